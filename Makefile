@@ -1,0 +1,44 @@
+# The first target that is asked for creates .venv; later ones reuse it until settings.ini, setup.py or constraints.txt change.
+PYTHON ?= python3
+BIN := .venv/bin
+# Commands are called as modules: that works in a path with spaces, whatever the launcher scripts do.
+RUN := $(BIN)/python -m
+# torchdistill, an oracle of the tests, asks for torchvision, which does not fit a CPU torch; its losses do without.
+ORACLES := torchdistill
+
+.PHONY: quickstart lab test sync check bench clean
+.DEFAULT_GOAL := quickstart
+
+quickstart: .venv/installed
+	$(RUN) distill_nb.cli quickstart $(ARGS)
+
+lab: .venv/installed
+	$(RUN) distill_nb.cli lab
+
+test: .venv/installed-dev
+	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 $(ARGS)
+
+sync: .venv/installed-dev
+	$(RUN) nbdev.export
+	$(RUN) nbdev.clean
+	$(RUN) distill_nb.nbtests
+
+bench: .venv/installed-dev
+	for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
+
+clean:
+	rm -rf .venv
+
+.venv/pip: constraints.txt
+	$(PYTHON) -m venv .venv
+	$(RUN) pip install --quiet --disable-pip-version-check --upgrade pip
+	touch $@
+
+.venv/installed: .venv/pip settings.ini setup.py constraints.txt
+	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+.venv/installed-dev: .venv/installed
+	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps $(ORACLES)
+	touch $@
