@@ -27,7 +27,8 @@ def _leaf_names(node):
     table = symtable.symtable(ast.unparse(ast.fix_missing_locations(node)), "cell", "exec")
     binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
     reads = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-    reads |= {n.target.id for n in _executed(node) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+    reads |= {n.target.id for n in _executed(node)
+              if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
     reads |= {n.id for n in _executed(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)}
     late = set()
     scopes = [(child, True) for child in table.get_children()]
@@ -69,13 +70,13 @@ def _branches(node):
         case ast.For() | ast.AsyncFor():
             return [[bind(node.target, node.iter), *node.body], [ast.Expr(node.iter), *node.orelse]]
         case ast.Try():
-            handlers = [[*([bind(h.name and ast.Name(h.name, ast.Store()), h.type)] if h.type else []), *h.body]
+            handlers = [[bind(h.name and ast.Name(h.name, ast.Store()), h.type or ast.Constant(0)), *h.body]
                         for h in node.handlers]
             return [[*node.body, *node.orelse], *handlers, node.finalbody]
 
 # %% ../nbs/90_nbtests.ipynb #029957ee
 def _flow(nodes):
-    "Names that `nodes` together read from outside at once, read from outside late, bind perhaps, and bind for certain."
+    "Names that `nodes` read from outside at once and late, bind perhaps, and bind for certain."
     reads, late, binds, certain = set(), set(), set(), set()
     for node in nodes:
         branches = _branches(node)
@@ -92,16 +93,18 @@ def _flow(nodes):
         certain |= c
     return reads, late, binds, certain
 
-_BINDERS = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_BINDERS = (ast.Assign, ast.AnnAssign, *_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 # %% ../nbs/90_nbtests.ipynb #317d1243
-_VERBS = re.compile(r"(add|append|backward|clear|close|delete|discard|distill|dump|eval|extend|fill|fit|freeze|insert|load_state_dict"
-                    r"|mkdir|move|next|pop|push|put|register|remove|rename|reset|resume|reverse|run|save|seek|send|set|setattr"
-                    r"|setdefault|shuffle|sort|start|step|stop|touch|train|unlink|update|write|zero_grad)(_\w*|item)?|\w*[^_]_")
+_VERBS = re.compile(
+    r"(add|append|backward|clear|close|delete|discard|distill|dump|eval|extend|fill|fit|freeze|insert|load_state_dict"
+    r"|mkdir|move|next|pop|push|put|register|remove|rename|reset|resume|reverse|run|save|seek|send|set|setattr"
+    r"|setdefault|shuffle|sort|start|step|stop|touch|train|unlink|update|write|zero_grad)(_\w*|item)?|\w*[^_]_")
 _SEEDS = re.compile(r"seed|manual_seed|set_seed|seed_everything")
-_SETTINGS = re.compile(r"(set|use|filter|simplefilter|enable|disable|register|update|insert|append|chdir)(_\w*|warnings)?")  # of a module
+_SETTINGS = re.compile(r"(set|use|filter|simplefilter|enable|disable|register|update|insert|append|chdir)"
+                       r"(_\w*|warnings)?")  # of a module
 _SHOWS = re.compile(r"p?print|display|show|(test_|assert|expect_fail|raises).*")
-_STREAMS = {"default_rng", "RandomState", "Random", "Generator", "iter", "open"}  # every use of one moves it on
+_STREAMS = {"default_rng", "RandomState", "Random", "Generator", "iter", "open"}  # every use moves one on
 
 def _callee(call):
     "The last name of what is called: `step` for `optimizer.step()`."
@@ -115,8 +118,8 @@ def _roots(node):
         case ast.Attribute() | ast.Subscript() | ast.Starred() | ast.keyword() | ast.Await():
             return _roots(node.value)
         case ast.Call(func=ast.Attribute(value=owner, attr=method)):
-            new = method in {"clone", "copy", "deepcopy"} or isinstance(owner, ast.Name) and owner.id[:1].isupper()
-            return set() if new else _roots(owner)
+            of_class = isinstance(owner, ast.Name) and owner.id[:1].isupper()
+            return set() if of_class or method in {"clone", "copy", "deepcopy"} else _roots(owner)
         case ast.Tuple() | ast.List():
             return set().union(*map(_roots, node.elts))
     return set()
@@ -127,27 +130,30 @@ def _touched(call):
 
 # %% ../nbs/90_nbtests.ipynb #0af34112
 def _holders(nodes):
-    "Variable -> those that it may share state with, or 'a stream': {'b': {'a'}} for `b = a`, `b = B(a)`, `for b in a`."
+    "Variable -> what it may share state with: {'b': {'a'}} for `b = a`, `b = B(a)`, `for b in a`; or 'a stream'."
     executed = [n for node in nodes for n in _executed(node)]
-    pairs = [(target, n.value, False) for n in executed if isinstance(n, (ast.Assign, ast.AnnAssign)) and n.value
-             for target in getattr(n, "targets", [getattr(n, "target", None)])]
-    pairs += [(n.optional_vars, n.context_expr, True) for n in executed if isinstance(n, ast.withitem) and n.optional_vars]
+    pairs = [(target, n.value, False) for n in executed if isinstance(n, ast.Assign) for target in n.targets]
+    pairs += [(n.target, n.value, False) for n in executed if isinstance(n, ast.AnnAssign) and n.value]
+    pairs += [(n.optional_vars, n.context_expr, True) for n in executed
+              if isinstance(n, ast.withitem) and n.optional_vars]
     pairs += [(n.target, n.iter, True) for n in executed if isinstance(n, (ast.For, ast.AsyncFor))]
     holders = {n.name: set() for n in executed if isinstance(n, ast.ClassDef)}
     for target, value, whole in pairs:
-        builds = isinstance(value, ast.Call) and (whole or _callee(value)[:1].isupper() or _callee(value) in _STREAMS)
+        called = {_callee(n) for n in ast.walk(value) if isinstance(n, ast.Call)}
+        builds = isinstance(value, ast.Call) and (whole or _callee(value)[:1].isupper() or called & _STREAMS)
         for name in _roots(target):
             holders.setdefault(name, set()).update(_touched(value) if builds else _roots(value))
-            if any(isinstance(n, ast.Call) and _callee(n) in _STREAMS for n in ast.walk(value)):
-                holders[name].add("a stream")
+            holders[name].update({"a stream"} if called & _STREAMS else ())
     return {name: held & {*holders, "a stream"} for name, held in holders.items()}
 
 # %% ../nbs/90_nbtests.ipynb #c3a242ac
 def _helpers(nodes):
-    "The names of functions and methods in `nodes` that may change something, themselves or by calling another that does."
+    "The names of functions and methods in `nodes` that may change something, or that call one of these."
     def may_change(n):
-        return (isinstance(n, (ast.Global, ast.AugAssign)) or isinstance(getattr(n, "ctx", None), (ast.Store, ast.Del))
-                and not isinstance(n, ast.Name) or isinstance(n, ast.Call) and (_callee(n) in helpers or _VERBS.fullmatch(_callee(n))))
+        if isinstance(n, ast.Call):
+            return _callee(n) in helpers or _VERBS.fullmatch(_callee(n))
+        stores = isinstance(n, (ast.Attribute, ast.Subscript)) and not isinstance(n.ctx, ast.Load)
+        return stores or isinstance(n, (ast.Global, ast.AugAssign))
     functions = [n for node in nodes for n in ast.walk(node) if isinstance(n, _FUNCTIONS)]
     helpers = set()
     while more := {f.name for f in functions if any(map(may_change, ast.walk(f)))} - helpers:
@@ -199,7 +205,7 @@ class Cell:
 
 # %% ../nbs/90_nbtests.ipynb #06848a67
 def _plain_python(source):
-    "`source` without IPython's own syntax: magics and shell lines are dropped, and so are whole cells in another language."
+    "`source` without IPython's own syntax: magics, shell lines and cells in another language are dropped."
     source = re.sub(r"\A\s*%%(time|timeit|capture|prun)\b.*\n?", "", source)
     if source.lstrip().startswith("%%"):
         return ""
@@ -208,7 +214,8 @@ def _plain_python(source):
     except SyntaxError:
         from IPython.core.inputtransformer2 import TransformerManager
         source = TransformerManager().transform_cell(source)
-        source = re.sub(r"^([ \t]*)get_ipython\(\)\.\w+\(.*\)$", lambda m: m[1] and m[1] + "pass", source, flags=re.M)
+        line = r"^([ \t]*)get_ipython\(\)\.\w+\(.*\)$"
+        source = re.sub(line, lambda found: found[1] and found[1] + "pass", source, flags=re.M)
     return source
 
 # %% ../nbs/90_nbtests.ipynb #b82ba162
@@ -227,7 +234,7 @@ def read_cells(
     package="",   # the package that the notebook's modules live in
     flags=(),     # directives that are test flags
 ):
-    "The module that the notebook at `path` exports to (None if it has no default_exp), and its code cells that run."
+    "The `default_exp` of the notebook at `path`, None if it has none, and its code cells that run."
     dict2nb, NBProcessor, ExportModuleProc, _ = _nbdev()
     notebook = json.loads(Path(path).read_text(encoding="utf-8"))
     for number, cell in enumerate(notebook["cells"]):
@@ -235,7 +242,8 @@ def read_cells(
     exports = ExportModuleProc()
     nb = NBProcessor(nb=dict2nb(notebook), procs=[exports], process=True).nb
     default = getattr(exports, "default_exp", None)
-    module_of = {cell.id: default if name == "#" else name for name, cells in exports.modules.items() for cell in cells}
+    module_of = {cell.id: default if name == "#" else name
+                 for name, exported in exports.modules.items() for cell in exported}
     cells, prose, fresh = [], "", False
     for cell in nb.cells:
         if cell.cell_type == "markdown" and cell.source.strip():
@@ -249,7 +257,8 @@ def read_cells(
         try:
             ast.parse(source)
         except SyntaxError as error:
-            raise ValueError(f"{path}, cell {cell.id}: got {(error.text or '').strip()!r}, expected Python: {error.msg}") from error
+            got = (error.text or "").strip()
+            raise ValueError(f"{path}, cell {cell.id}: got {got!r}, expected Python: {error.msg}") from error
         cells.append(Cell(cell.id, source, said, module and f"{package}.{module}".strip("."),
                           [flag for flag in flags if flag in cell.directives_]))
         fresh = False
@@ -275,8 +284,8 @@ class Unit:
         return "*" in self.binds
 
     def seeds(self):
-        return any(isinstance(n, ast.Call) and _SEEDS.fullmatch(_callee(n)) and isinstance(self.nodes[0], ast.Expr)
-                   for n in ast.walk(self.nodes[0]))
+        call = getattr(self.nodes[0], "value", None)
+        return isinstance(call, ast.Call) and _SEEDS.fullmatch(_callee(call))
 
 # %% ../nbs/90_nbtests.ipynb #d9fbf36a
 def _units(cells):
@@ -296,17 +305,18 @@ def _units(cells):
         units += [Unit(cell, nodes, "\n".join(lines[first - 1:end])) for first, end, nodes in groups]
     for unit in units:
         unit.reads, unit.late, unit.binds, unit.certain = _flow(unit.nodes)
-        unit.binds |= {"*"} if any(a.name == "*" for n in unit.nodes if isinstance(n, ast.ImportFrom) for a in n.names) else set()
+        imported = [alias.name for n in unit.nodes if isinstance(n, ast.ImportFrom) for alias in n.names]
+        unit.binds |= {"*"} & set(imported)
     own = [unit for unit in units if unit.cell.module is None]
     behind, holders = _behind(own), _holders([node for unit in own for node in unit.nodes])
     helpers = _helpers([node for unit in own for node in unit.nodes])
     for unit in own:
         unit.late |= set().union(*(behind.get(name, set()) for name in unit.reads | unit.late))
-        unit.changes = set().union(*(_changes(node, holders, behind, helpers, node in last) for node in unit.nodes))
+        unit.changes = set().union(*(_changes(n, holders, behind, helpers, n in last) for n in unit.nodes))
     return units
 
 def _behind(units):
-    "For each name those that using it may look up: what the function reads, or the class of the object, or what was handed to it."
+    "For each name those that using it may look up: what a function reads, an object's class and arguments."
     behind = {}
     for unit in units:
         calls = [_callee(n) for node in unit.nodes for n in _executed(node) if isinstance(n, ast.Call)]
@@ -320,7 +330,7 @@ def _behind(units):
 
 # %% ../nbs/90_nbtests.ipynb #33bd6f8d
 def _slice(units, cell):
-    "The units before `cell` that it needs, in order: those that bind or change a name which is read later on."
+    "The units before `cell` that it needs, in order: those that bind or change a name that is read later on."
     last = max(number for number, unit in enumerate(units) if unit.cell is cell)
     needed, taken, seeded = set(), [], False
     for unit in reversed(units[:last + 1]):
@@ -336,9 +346,9 @@ def _slice(units, cell):
 
 # %% ../nbs/90_nbtests.ipynb #4b8510a4
 def _slug(prose):
-    "A test name out of the heading or the first sentence of `prose`, up to a comma or twelve words; '' if there is none."
+    "A name out of the heading or first sentence of `prose`, up to a comma or twelve words; '' if there is none."
     first = prose.split("\n")[0] if prose.startswith("#") else prose.split("\n\n")[0]
-    first = re.sub(r"\]\([^)]*\)", "]", first.lstrip("#> ").replace("\n", " ")).replace("'", "").replace("’", "")
+    first = re.sub(r"\]\([^)]*\)|['’]", "", first.lstrip("#> ").replace("\n", " "))  # links and apostrophes
     words = []
     for clause in re.split(r"[.!?:;,]\s", re.split(r"[.!?]\s", first)[0]):
         words += re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", clause).lower())
@@ -349,7 +359,7 @@ def _slug(prose):
         words.pop()
     return "_".join(words)
 
-_LINKING = set("a an and are as at but by for from in is it its of on or than that the their to was were which with".split())
+_LINKING = set("a an and are as at but by for from in is it its of on or than that the their to was with".split())
 
 # %% ../nbs/90_nbtests.ipynb #1bcc040e
 def _indented(text, by="    "):
@@ -382,19 +392,20 @@ def _scoped(body):
 
 # %% ../nbs/90_nbtests.ipynb #723297b5
 def _test_cells(units):
-    "The cells that are tests: not exported, and with a check that runs, or a call of a helper that holds one."
+    "The cells that are tests: not exported, with a check that runs or a call of a helper that holds one."
     own = [unit for unit in units if unit.cell.module is None]
     checking = {n.name for unit in own for node in unit.nodes for n in ast.walk(node)
                 if isinstance(n, _FUNCTIONS) and any(isinstance(m, ast.Assert) for m in ast.walk(n))}
     def checks(n):
         return isinstance(n, ast.Assert) or isinstance(n, ast.Call) and bool(
             _callee(n) in checking or re.match(r"test_|assert|expect_fail|raises$", _callee(n)))
-    found = {unit.cell.id: unit.cell for unit in own for node in unit.nodes if any(map(checks, _executed(node)))}
+    found = {unit.cell.id: unit.cell for unit in own for n in unit.nodes if any(map(checks, _executed(n)))}
     return list(found.values())
 
 # %% ../nbs/90_nbtests.ipynb #c2857b0b
 _HEADER = "# AUTOGENERATED! DO NOT EDIT!"
-_GIVEN = {"display": "from IPython.display import display", "get_ipython": "from IPython.testing.globalipapp import get_ipython"}
+_GIVEN = {"display": "from IPython.display import display",  # names that a notebook has from the start
+          "get_ipython": "from IPython.testing.globalipapp import get_ipython"}
 
 def _import(module, names):
     "An import line, broken where it is too long."
@@ -406,9 +417,9 @@ def _import(module, names):
 
 # %% ../nbs/90_nbtests.ipynb #b955b0e1
 def _function_parts(units, cell, top):
-    """The lines of a test before its own cell, the lines of the cell, and the flags of all cells that take part.
+    """The statements before those of `cell` in its test, the source of the cell, and the flags of all that takes part.
 
-    `top` maps names to the import lines at the top of the file, and grows."""
+    `top` maps names to the import lines at the top of the file; it grows."""
     taken = _slice(units, cell)
     own = [unit for unit in units if unit.cell is cell]
     needed = set().union(*(unit.reads | unit.late for unit in taken + own))
@@ -425,16 +436,17 @@ def _function_parts(units, cell, top):
             inside.add(name)
     bound, given, setup = set(), {}, []
     for unit in taken + own:
-        for name in sorted((unit.reads | unit.late) & inside - bound):  # a local variable now, but read before it is bound
+        for name in sorted((unit.reads | unit.late) & inside - bound):  # local now, read before it is bound
             if hasattr(builtins, name):
                 given[name] = f"from builtins import {name}"
             elif name in unit.reads and any(unit.star() for unit in units):
                 given[name] = f"{name} = globals().get({name!r})"
         bound |= unit.binds
         if unit in lines_of:
-            stays = [line for name, line in sorted(lines_of[unit].items()) if name in inside]
-            setup += dict.fromkeys(stays)
-            top.update({} if stays and unit.imports() else {n: l for n, l in lines_of[unit].items() if n not in inside})
+            stays = dict.fromkeys(line for name, line in sorted(lines_of[unit].items()) if name in inside)
+            setup += stays
+            top.update({name: line for name, line in lines_of[unit].items()
+                        if name not in inside and line not in stays})
         elif unit in taken:
             setup.append(unit.text)
     top.update({name: line for name, line in _GIVEN.items() if name in needed - bound and name not in top})
@@ -447,7 +459,7 @@ def _function_parts(units, cell, top):
 
 # %% ../nbs/90_nbtests.ipynb #b5902acd
 def _function(name, link, cell, setup, body, flags):
-    "The source of one test: `setup` before the code of `cell` in `body`, in a function with the marks `flags` and a `link` above."
+    "The source of one test: `setup` and `body` in a function, below a `link`, with the prose of `cell`."
     text = _scoped("\n".join([*setup, *([""] if setup else []), body.strip("\n")]))
     if any(isinstance(n, (ast.Await, ast.AsyncFor, ast.AsyncWith)) for n in _executed(ast.parse(text))):
         text = f"import asyncio\n\nasync def cell():\n{_indented(text)}\n\nasyncio.run(cell())"
@@ -465,7 +477,7 @@ def tests_of(
     home,       # folder of the test file
     flags=(),   # directives that become pytest marks
 ):
-    "The room of the notebook at `path` (None if it has none), the text of its test file, the number of tests in it."
+    "The room of the notebook at `path`, None if it has none, the text of its test file, its number of tests."
     room, cells = read_cells(path, package, flags)
     units = _units(cells)
     link = Path(os.path.relpath(path, home)).as_posix()
@@ -491,7 +503,7 @@ def tests_of(
 
 # %% ../nbs/90_nbtests.ipynb #8576a6fd
 def _top_imports(units, top, first):
-    "The import block of a test file: `first`, what the notebook imports in its order, then what it exports, by module."
+    "The import block of a test file: `first`, what the notebook imports in its order, what it exports."
     lines = [*first]
     for unit in units:
         if unit.imports() and (unit.star() or unit.text in top.values() or "__future__" in unit.text):
@@ -502,11 +514,12 @@ def _top_imports(units, top, first):
     for name, line in top.items():
         if line not in lines:
             exported.setdefault(line.split()[1], set()).add(name)
-    lines = list(dict.fromkeys(future + lines)) + [_import(module, names) for module, names in sorted(exported.items())]
+    lines = list(dict.fromkeys(future + lines))
+    lines += [_import(module, names) for module, names in sorted(exported.items())]
     return ["\n".join(lines)] if lines else []
 
 # %% ../nbs/90_nbtests.ipynb #5531bcdc
-_CONFTEST = '''"""Generated tests run in the folder of their notebook, draw without a screen, and name their cell when they fail."""
+_CONFTEST = '''"""Generated tests run in their notebook's folder, draw without a screen, and name the cell that fails."""
 import os
 import re
 import sys
@@ -580,11 +593,11 @@ def generate_tests(
     package="",   # the package that the notebooks export to
     flags=(),     # directives that become pytest marks
 ):
-    """Writes tests/test_<room>.py for each notebook in `nbs_path` with a `default_exp` and for index.ipynb, and tests/conftest.py.
+    """Writes test_<room>.py for each notebook in `nbs_path` with a `default_exp` and index.ipynb, and conftest.py.
 
-    Generated files that no notebook asks for any more are deleted; files without the AUTOGENERATED header are never touched.
-    Returns a dict from notebook name to its number of tests. Raises FileExistsError if a hand-written file is in the way,
-    ValueError if two notebooks have the same room or a cell makes no valid test."""
+    Generated files that no notebook asks for any more are deleted; files without their header are left alone.
+    Returns a dict from notebook name to its number of tests. Raises FileExistsError if a hand-written file is
+    in the way, ValueError if two notebooks have the same room or a cell makes no valid test."""
     nbs_path, tests_path = Path(nbs_path), Path(tests_path)
     files, counts = {}, {}
     for path in sorted(nbs_path.glob("[!._]*.ipynb")):
@@ -601,7 +614,7 @@ def generate_tests(
         notebooks=notebooks, flags=list(flags), header=_HEADER)
     present = [*tests_path.glob("test_*.py"), *tests_path.glob("conftest.py")]
     if by_hand := [path for path in present if path in files and not _is_generated(path)]:
-        raise FileExistsError(f"{by_hand[0]} is written by hand and in the way of a generated file; expected another name for it")
+        raise FileExistsError(f"{by_hand[0]} is written by hand, expected another name: it is to be generated")
     for path in present:
         if path not in files and _is_generated(path):
             path.unlink()
@@ -623,18 +636,21 @@ def make_readme(
     import nbformat
     from nbconvert import MarkdownExporter
     _, NBProcessor, _, processors = _nbdev()
-    nb = NBProcessor(nbs_path / "index.ipynb", [processors.rm_export, processors.hide_line, processors.clean_magics], process=True).nb
+    leave_out = [processors.rm_export, processors.hide_line, processors.clean_magics]
+    nb = NBProcessor(nbs_path / "index.ipynb", leave_out, process=True).nb
     up = Path(os.path.relpath(nbs_path, root)).as_posix()
     cells = []
     for cell in nb.cells:
         processors.strip_ansi(cell)
+        same = dict(cell_type=cell.cell_type, id=cell.id, metadata={})
         if cell.cell_type == "markdown":
-            cells.append(dict(cell_type="markdown", id=cell.id, metadata={}, source=_relinked(cell.source, up)))
+            cells.append(same | dict(source=_relinked(cell.source, up)))
         elif source := re.sub(r"^#\|.*\n?", "", cell.source, flags=re.M).strip():
-            cells.append(dict(cell_type="code", id=cell.id, metadata={}, source=source, outputs=cell.outputs, execution_count=None))
+            cells.append(same | dict(source=source, outputs=cell.outputs, execution_count=None))
     shown = dict(cells=cells, metadata={"language_info": {"name": "python"}}, nbformat=4, nbformat_minor=5)
+    shown = nbformat.reads(json.dumps(shown), as_version=4)
     text, resources = MarkdownExporter().from_notebook_node(
-        nbformat.reads(json.dumps(shown), as_version=4), resources={"unique_key": "README", "output_files_dir": "README_files"})
+        shown, resources={"unique_key": "README", "output_files_dir": "README_files"})
     pictures = {root / name: data for name, data in resources["outputs"].items()}
     for path in root.glob("README_files/*"):
         if path not in pictures:
@@ -643,7 +659,8 @@ def make_readme(
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
     text = re.sub(r"<style scoped>.*?</style>\s*|^[ \t]+$", "", text, flags=re.S | re.M)
-    _write(root / "README.md", "<!-- AUTOGENERATED! DO NOT EDIT! File to edit: nbs/index.ipynb. -->\n" + text.strip() + "\n")
+    header = f"<!-- AUTOGENERATED! DO NOT EDIT! File to edit: {up}/index.ipynb. -->"
+    _write(root / "README.md", f"{header}\n{text.strip()}\n")
     return root / "README.md"
 
 def _relinked(markdown, up):
