@@ -97,9 +97,10 @@ _BINDERS = (ast.Assign, ast.AnnAssign, *_FUNCTIONS, ast.ClassDef, ast.Import, as
 
 # %% ../nbs/90_nbtests.ipynb #317d1243
 _VERBS = re.compile(
-    r"(add|append|backward|clear|close|delete|discard|distill|dump|eval|extend|fill|fit|freeze|insert|load_state_dict"
-    r"|mkdir|move|next|pop|push|put|register|remove|rename|reset|resume|reverse|run|save|seek|send|set|setattr"
-    r"|setdefault|shuffle|sort|start|step|stop|touch|train|unlink|update|write|zero_grad)(_\w*|item)?|\w*[^_]_")
+    r"(add|append|backward|clear|close|delete|discard|distill|dump|eval|extend|fill|fit|freeze|insert|mkdir"
+    r"|load_state_dict|move|next|pop|push|put|register|remove|rename|reset|resume|reverse|run|save|seek|send|set"
+    r"|setattr|setdefault|shuffle|sort|start|step|stop|touch|train|unlink|update|write|zero_grad)(_\w*|item)?"
+    r"|\w*[^_]_")
 _SEEDS = re.compile(r"seed|manual_seed|set_seed|seed_everything")
 _SETTINGS = re.compile(r"(set|use|filter|simplefilter|enable|disable|register|update|insert|append|chdir)"
                        r"(_\w*|warnings)?")  # of a module
@@ -130,7 +131,7 @@ def _touched(call):
 
 # %% ../nbs/90_nbtests.ipynb #0af34112
 def _holders(nodes):
-    "Variable -> what it may share state with: {'b': {'a'}} for `b = a`, `b = B(a)`, `for b in a`; or 'a stream'."
+    "Variable -> what it may share state with, or 'a stream': {'b': {'a'}} for `b = a`, `b = B(a)`."
     executed = [n for node in nodes for n in _executed(node)]
     pairs = [(target, n.value, False) for n in executed if isinstance(n, ast.Assign) for target in n.targets]
     pairs += [(n.target, n.value, False) for n in executed if isinstance(n, ast.AnnAssign) and n.value]
@@ -346,7 +347,7 @@ def _slice(units, cell):
 
 # %% ../nbs/90_nbtests.ipynb #4b8510a4
 def _slug(prose):
-    "A name out of the heading or first sentence of `prose`, up to a comma or twelve words; '' if there is none."
+    "A name from the heading or first sentence of `prose`, up to a comma or twelve words; '' for no words."
     first = prose.split("\n")[0] if prose.startswith("#") else prose.split("\n\n")[0]
     first = re.sub(r"\]\([^)]*\)|['’]", "", first.lstrip("#> ").replace("\n", " "))  # links and apostrophes
     words = []
@@ -359,7 +360,7 @@ def _slug(prose):
         words.pop()
     return "_".join(words)
 
-_LINKING = set("a an and are as at but by for from in is it its of on or than that the their to was with".split())
+_LINKING = set("a an and are as at but by for from in is it its of on or than that the their to with".split())
 
 # %% ../nbs/90_nbtests.ipynb #1bcc040e
 def _indented(text, by="    "):
@@ -417,7 +418,7 @@ def _import(module, names):
 
 # %% ../nbs/90_nbtests.ipynb #b955b0e1
 def _function_parts(units, cell, top):
-    """The statements before those of `cell` in its test, the source of the cell, and the flags of all that takes part.
+    """The statements to come before `cell` in its test, the source of the cell, the flags of what takes part.
 
     `top` maps names to the import lines at the top of the file; it grows."""
     taken = _slice(units, cell)
@@ -519,7 +520,7 @@ def _top_imports(units, top, first):
     return ["\n".join(lines)] if lines else []
 
 # %% ../nbs/90_nbtests.ipynb #5531bcdc
-_CONFTEST = '''"""Generated tests run in their notebook's folder, draw without a screen, and name the cell that fails."""
+_CONFTEST = '''"""Generated tests run in their notebook's folder, draw without a screen, name their cell."""
 import os
 import re
 import sys
@@ -593,7 +594,7 @@ def generate_tests(
     package="",   # the package that the notebooks export to
     flags=(),     # directives that become pytest marks
 ):
-    """Writes test_<room>.py for each notebook in `nbs_path` with a `default_exp` and index.ipynb, and conftest.py.
+    """Writes test_<room>.py for each notebook with a `default_exp` and for index.ipynb, and conftest.py.
 
     Generated files that no notebook asks for any more are deleted; files without their header are left alone.
     Returns a dict from notebook name to its number of tests. Raises FileExistsError if a hand-written file is
@@ -614,7 +615,7 @@ def generate_tests(
         notebooks=notebooks, flags=list(flags), header=_HEADER)
     present = [*tests_path.glob("test_*.py"), *tests_path.glob("conftest.py")]
     if by_hand := [path for path in present if path in files and not _is_generated(path)]:
-        raise FileExistsError(f"{by_hand[0]} is written by hand, expected another name: it is to be generated")
+        raise FileExistsError(f"{by_hand[0]} is written by hand, expected a generated file or none")
     for path in present:
         if path not in files and _is_generated(path):
             path.unlink()
