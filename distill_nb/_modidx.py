@@ -31,4 +31,8 @@ d = { 'settings': { 'branch': 'main',
                                  'distill_nb.data.fingerprint': ('data.html#fingerprint', 'distill_nb/data.py'),
                                  'distill_nb.data.join': ('data.html#join', 'distill_nb/data.py'),
                                  'distill_nb.data.make_splits': ('data.html#make_splits', 'distill_nb/data.py'),
-                                 'distill_nb.data.take': ('data.html#take', 'distill_nb/data.py')}}}
+                                 'distill_nb.data.take': ('data.html#take', 'distill_nb/data.py')},
+            'distill_nb.pictures': { 'distill_nb.pictures.add_legend': ('pictures.html#add_legend', 'distill_nb/pictures.py'),
+                                     'distill_nb.pictures.figure_to_png': ('pictures.html#figure_to_png', 'distill_nb/pictures.py'),
+                                     'distill_nb.pictures.new_figure': ('pictures.html#new_figure', 'distill_nb/pictures.py'),
+                                     'distill_nb.pictures.style_axes': ('pictures.html#style_axes', 'distill_nb/pictures.py')}}}
