@@ -100,6 +100,7 @@ _BINDERS = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, as
 _VERBS = re.compile(r"(add|append|backward|clear|close|delete|discard|distill|dump|eval|extend|fill|fit|freeze|insert|load_state_dict"
                     r"|mkdir|move|next|pop|push|put|register|remove|rename|reset|resume|reverse|run|save|seed|seek|send|set|setattr"
                     r"|setdefault|shuffle|sort|start|step|stop|touch|train|unlink|update|write|zero_grad)(_\w*|item)?|\w*[^_]_")
+_PUTS = re.compile(r"add|append|discard|extend|insert|push|put|remove|save|setdefault|write_?\w*")  # what is put in is not changed
 _SEEDS = re.compile(r"seed|manual_seed|set_seed|seed_everything")
 _SHOWS = re.compile(r"p?print|display|show|(test_|assert|expect_fail|raises).*")
 _STREAMS = {"default_rng", "RandomState", "Random", "Generator", "iter", "open"}  # every use of one moves it on
@@ -115,8 +116,8 @@ def _roots(node):
             return {node.id}
         case ast.Attribute() | ast.Subscript() | ast.Starred() | ast.keyword() | ast.Await():
             return _roots(node.value)
-        case ast.Call():
-            return _roots(node.func) if isinstance(node.func, ast.Attribute) else set()
+        case ast.Call(func=ast.Attribute(attr=method)):
+            return set() if method in {"clone", "copy", "deepcopy"} else _roots(node.func)
         case ast.Tuple() | ast.List():
             return set().union(*map(_roots, node.elts))
     return set()
@@ -140,12 +141,14 @@ def _holders(
             holders.setdefault(name, set()).update(_touched(value) if builds else _roots(value))
             if any(isinstance(n, ast.Call) and _callee(n) in _STREAMS for n in ast.walk(value)):
                 holders[name].add("a stream")
-    return holders
+    modules = {(a.asname or a.name).split(".")[0] for node in nodes for n in ast.walk(node)
+               if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names}
+    return {name: held - modules for name, held in holders.items()}
 
 # %% ../nbs/90_nbtests.ipynb #4d790d29
 def _changes(
     nodes,          # statements
-    effects,        # dict: function name -> (changes an argument?, variables it changes besides)
+    effects,        # from `_effects`
     holders,        # from `_holders`
     shown=None,     # the last expression of the cell: its result is displayed, so it need not be there for its effect
     dropped=_touched,  # what a call of an unknown function may change whose result nobody takes
@@ -164,16 +167,16 @@ def _changes(
             case ast.FunctionDef() | ast.ClassDef():
                 for d in n.decorator_list:
                     changed |= _roots(d) if isinstance(d, ast.Attribute) else set()
-                    changed |= effects.get(getattr(d, "id", ""), (False, set()))[1]
+                    changed |= _effect(ast.Call(d, [], []), effects)
             case ast.Call():
                 name, touched = _callee(n), _touched(n)
                 changed |= {t for t in touched if "a stream" in holders.get(t, ())}
                 if _SEEDS.fullmatch(name):
                     changed |= touched | {"torch", "np", "numpy", "random"}
                 elif name in effects:
-                    changed |= effects[name][1] | (touched if effects[name][0] else set())
+                    changed |= _effect(n, effects)
                 elif _VERBS.fullmatch(name):
-                    changed |= touched
+                    changed |= _roots(n) or touched if _PUTS.fullmatch(name) else touched
                 elif n in statements and not _SHOWS.fullmatch(name):
                     changed |= dropped(n)
     while more := set().union(*(holders.get(name, set()) for name in changed)) - changed:
@@ -181,21 +184,31 @@ def _changes(
     return changed - {"a stream"}
 
 # %% ../nbs/90_nbtests.ipynb #20672932
+def _effect(call, effects):
+    "The variables that a call changes, by what `effects` knows about the functions of that name."
+    changed = set()
+    for parameters, changing in effects.get(_callee(call), []):
+        receiver = [call.func.value] if parameters[:1] == ["self"] and isinstance(call.func, ast.Attribute) else []
+        given = dict(zip(parameters, receiver + call.args)) | {k.arg: k.value for k in call.keywords}
+        changed |= changing - set(parameters)
+        changed |= set().union(*(_roots(value) for name, value in given.items() if name in changing))
+    return changed
+
 def _effects(
     nodes,  # all statements of a notebook
 ):
-    "For each function or method defined in `nodes`: whether it changes an argument, and which outer variables it changes."
+    "For each name of a function or method in `nodes`: its parameters, and those of them and of the outer variables that it changes."
     functions = [n for node in nodes for n in ast.walk(node) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    effects = {f.name: (False, set()) for f in functions}
+    effects = {f.name: [] for f in functions}
     for _ in functions:  # a function that calls a changing one is one too: repeat until nothing is new
-        before = dict(effects)
+        before, effects = effects, {}
         for f in functions:
-            own = {a.arg for a in ast.walk(f.args) if isinstance(a, ast.arg)}
-            changed = _changes(f.body, effects, _holders(f.body), dropped=_roots)  # passing on to a check is harmless
+            a = f.args
+            parameters = [arg.arg for arg in [*a.posonlyargs, *a.args, *filter(None, [a.vararg]), *a.kwonlyargs]]
             outer = {name for n in ast.walk(f) if isinstance(n, ast.Global) for name in n.names}
-            local = _flow(f.body)[2] - outer
-            argument, others = effects[f.name]
-            effects[f.name] = (argument or bool(changed & own), others | outer | (changed - own - local))
+            local = _flow(f.body)[2] - outer - set(parameters)
+            changed = _changes(f.body, before, _holders(f.body), dropped=_roots)  # passing on to a check is harmless
+            effects.setdefault(f.name, []).append((parameters, (changed | outer) - local))
         if effects == before:
             break
     return effects
@@ -321,32 +334,42 @@ def _slice(
     cell,   # one of its cells
 ):
     "The units before `cell` that it needs, in order: those that bind or change a name which is read later on."
-    own = [unit for unit in units if unit.cell is cell]
-    before = units[:units.index(own[0])]
-    reads, late, _, _ = _flow([node for unit in own for node in unit.nodes])
+    last = max(number for number, unit in enumerate(units) if unit.cell is cell)
+    late = set()
     while True:
-        needed, taken, seeded = reads | late, [], False
-        for unit in reversed(before):
+        needed, taken, seeded = late, [], False
+        for unit in reversed(units[:last + 1]):
             exported = unit.cell.module is not None
-            if unit.star() or not (unit.binds & needed or unit.changes & needed and not exported and not (seeded and unit.seeds())):
+            changes = unit.changes & needed and not exported and not (seeded and unit.seeds())
+            if unit.cell is not cell and (unit.star() or not unit.binds & needed and not changes):
                 continue
             taken.append(unit)
-            seeded = unit.seeds() or seeded and unit.imports()
+            defines = exported or unit.imports() or isinstance(unit.nodes[-1], (ast.FunctionDef, ast.ClassDef))
+            seeded = unit.seeds() or seeded and defines
             needed = needed - unit.certain | (unit.reads | unit.late if not exported else set())
-        later = late.union(*(unit.late for unit in taken if unit.cell.module is None))
+        later = set().union(*(unit.late for unit in taken if unit.cell.module is None))
         if later == late:
-            return taken[::-1]
+            return [unit for unit in reversed(taken) if unit.cell is not cell]
         late = later  # what functions read when called may be bound after them: look again from the end
 
 # %% ../nbs/90_nbtests.ipynb #4b8510a4
 def _slug(
     prose,  # markdown
 ):
-    "A test name out of the heading or the first sentence of `prose`, at most ten words; '' if there is none."
-    first = re.sub(r"^(#+|>)\s*", "", prose).split("\n\n")[0] if not prose.startswith("#") else prose.split("\n")[0]
-    first = re.split(r"(?<=[.!?:;])\s", re.sub(r"\]\([^)]*\)", "]", first.replace("\n", " ")))[0]
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", first).lower().replace("'", ""))
-    return "_".join("_".join(words[:10]).strip("_").split("__"))
+    "A test name out of the heading or the first sentence of `prose`, up to a comma or twelve words; '' if there is none."
+    first = prose.split("\n")[0] if prose.startswith("#") else prose.split("\n\n")[0]
+    first = re.sub(r"\]\([^)]*\)", "]", first.lstrip("#> ").replace("\n", " ")).replace("'", "").replace("’", "")
+    words = []
+    for clause in re.split(r"[.!?:;,]\s", re.split(r"[.!?]\s", first)[0]):
+        words += re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", clause).lower())
+        if len(words) > 3:
+            break
+    words = words[:12]
+    while len(words) > 3 and words[-1] in _LINKING:
+        words.pop()
+    return "_".join(words)
+
+_LINKING = set("a an and are as at but by for from in is it its of on or than that the their to was were which with".split())
 
 # %% ../nbs/90_nbtests.ipynb #1bcc040e
 def _indented(

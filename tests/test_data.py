@@ -8,7 +8,7 @@ from distill_nb.data import Split, Splits, UNLABELLED, as_split, digits, fingerp
 
 
 # %% ../nbs/00_data.ipynb 6cf583b9
-def test_a_split_answers_for_one_example_for_a_batch_and():
+def test_a_split_answers_for_one_example():
     """A split answers for one example, for a batch, and for how much of it is labelled."""
     few = Split(np.eye(4), [0, 1, UNLABELLED, 1], ids=[40, 41, 42, 43], class_names=["cat", "dog"])
     assert few.labelled == 3 and few.n_classes == 2
@@ -25,7 +25,7 @@ def test_inputs_by_name_are_cut_along_with_everything_else():
 
 
 # %% ../nbs/00_data.ipynb f680f1f2
-def test_wrong_inputs_are_refused_with_the_arguments_name_what_came():
+def test_wrong_inputs_are_refused_with_the_arguments_name():
     """Wrong inputs are refused with the argument's name, what came and what was expected."""
     def refusal(function, *args, **kwargs):
         try: function(*args, **kwargs)
@@ -70,7 +70,7 @@ def test_the_fingerprint_sees_one_changed_pixel_and_one_changed_id():
 
 
 # %% ../nbs/00_data.ipynb f09de61c
-def test_arrays_a_dataset_a_shuffling_dataloader_of_pairs_and_a():
+def test_arrays_a_dataset_a_shuffling_dataloader_of_pairs_and_a_dataloader():
     """Arrays, a Dataset, a shuffling DataLoader of pairs and a DataLoader of dicts all give the same split."""
     x, y = torch.randn(10, 3), torch.arange(10) % 2
     pairs = TensorDataset(x, y)
@@ -81,7 +81,7 @@ def test_arrays_a_dataset_a_shuffling_dataloader_of_pairs_and_a():
 
 
 # %% ../nbs/00_data.ipynb 5b66eee1
-def test_ids_that_come_with_the_data_are_kept_and_named():
+def test_ids_that_come_with_the_data_are_kept():
     """Ids that come with the data are kept, and named inputs stay named."""
     def refusal(function, *args, **kwargs):
         try: function(*args, **kwargs)
@@ -95,7 +95,7 @@ def test_ids_that_come_with_the_data_are_kept_and_named():
 
 
 # %% ../nbs/00_data.ipynb 17eed4a4
-def test_the_default_study_has_200_labels_3300_transfer_examples_without():
+def test_the_default_study_has_200_labels():
     """The default study has 200 labels, 3300 transfer examples without, 500 to choose by and 1000 to report on; every class has its share everywhere."""
     splits = digits(size=14)
     assert [len(each) for each in splits.all] == [200, 3300, 500, 1000]
@@ -106,7 +106,7 @@ def test_the_default_study_has_200_labels_3300_transfer_examples_without():
 
 
 # %% ../nbs/00_data.ipynb 570f2e28
-def test_the_same_seed_draws_the_same_examples_another_seed_draws():
+def test_the_same_seed_draws_the_same_examples():
     """The same seed draws the same examples, another seed draws others, and no example is in two splits."""
     splits = digits(size=14)
 
@@ -116,7 +116,7 @@ def test_the_same_seed_draws_the_same_examples_another_seed_draws():
 
 
 # %% ../nbs/00_data.ipynb 37da012e
-def test_with_every_label_there_is_no_transfer_set_left_and():
+def test_with_every_label_there_is_no_transfer_set_left():
     """With every label there is no transfer set left, and the student learns from train alone."""
     splits = digits(size=14)
 

@@ -4,14 +4,13 @@ import math
 import torch
 import torch.nn.functional as F
 import numpy as np
-import matplotlib.pyplot as plt
 from torch.func import vmap
 from torchdistill.losses.mid_level import KDLoss
 from distill_nb.losses import DistillationTerms, distillation_loss, distillation_terms, hard_loss, soft_loss
 
 
 # %% ../nbs/02_losses.ipynb 883c07b9
-def test_the_hard_loss_is_torchs_cross_entropy_wherever_there_is():
+def test_the_hard_loss_is_torchs_cross_entropy_wherever_there_is_something():
     """The hard loss is torch's cross-entropy wherever there is something to count, label smoothing and tokens included."""
     torch.manual_seed(0)
     logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
@@ -22,7 +21,7 @@ def test_the_hard_loss_is_torchs_cross_entropy_wherever_there_is():
 
 
 # %% ../nbs/02_losses.ipynb e76de684
-def test_a_batch_without_labels_gives_a_hard_loss_of_zero():
+def test_a_batch_without_labels_gives_a_hard_loss_of_zero_with_zero():
     """A batch without labels gives a hard loss of zero with zero gradients, where torch gives NaN."""
     torch.manual_seed(0)
 
@@ -38,8 +37,6 @@ def test_a_batch_without_labels_gives_a_hard_loss_of_zero():
 def test_the_soft_loss_is_torchs_batchmean_kl_times_t2():
     """The soft loss is torch's batchmean KL times T²."""
     torch.manual_seed(0)
-
-    torch.manual_seed(0)
     student, teacher = torch.randn(7, 5, dtype=torch.float64), 3 * torch.randn(7, 5, dtype=torch.float64)
     for T in (.5, 1., 4., 20.):
         expected = T**2 * F.kl_div(F.log_softmax(student/T, -1), F.softmax(teacher/T, -1), reduction='batchmean')
@@ -47,9 +44,8 @@ def test_the_soft_loss_is_torchs_batchmean_kl_times_t2():
 
 
 # %% ../nbs/02_losses.ipynb 1f866921
-def test_a_temperature_may_differ_from_example_to_example_as_a():
+def test_a_temperature_may_differ_from_example_to_example():
     """A temperature may differ from example to example, as a tensor with a last dimension of 1."""
-    torch.manual_seed(0)
     torch.manual_seed(0)
 
     student, teacher = torch.randn(2, 5), torch.randn(2, 5)
@@ -58,9 +54,8 @@ def test_a_temperature_may_differ_from_example_to_example_as_a():
 
 
 # %% ../nbs/02_losses.ipynb 99130cb3
-def test_ruled_out_classes_inf_logits_in_the_teacher_or_in():
+def test_ruled_out_classes_inf_logits():
     """Ruled-out classes (-inf logits, in the teacher or in both) give a finite soft loss and finite gradients."""
-    torch.manual_seed(0)
     torch.manual_seed(0)
 
     student, teacher = torch.randn(4, 5), torch.randn(4, 5)
@@ -78,33 +73,8 @@ def test_ruled_out_classes_inf_logits_in_the_teacher_or_in():
 
 
 # %% ../nbs/02_losses.ipynb 01358d0c
-def test_at_a_large_temperature_t2_kl_is_half_the_squared():
+def test_at_a_large_temperature_t2_kl_is_half_the_squared_distance():
     """At a large temperature T²·KL is half the squared distance of the centred logits over the classes (Hinton et al. 2015, equations 2 to 4)."""
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-
     torch.manual_seed(0)
     student, teacher = torch.randn(32, 10, dtype=torch.float64), torch.randn(32, 10, dtype=torch.float64)
     centred = (student - student.mean(-1, keepdim=True)) - (teacher - teacher.mean(-1, keepdim=True))
@@ -117,33 +87,6 @@ def test_at_a_large_temperature_t2_kl_is_half_the_squared():
 def test_the_total_equals_torchdistills_kdloss_at_alpha_0_5():
     """The total equals torchdistill's KDLoss at alpha = 0.5."""
     torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    torch.manual_seed(0)
-    student, teacher = torch.randn(32, 10, dtype=torch.float64), torch.randn(32, 10, dtype=torch.float64)
-
-    torch.manual_seed(0)
     student, teacher, labels = torch.randn(16, 10, dtype=torch.float64), torch.randn(16, 10, dtype=torch.float64), torch.randint(0, 10, (16,))
     for T in (1., 4., 9.):
         peer = KDLoss('logits', 'output', 'logits', 'output', temperature=T, alpha=.5)
@@ -152,38 +95,9 @@ def test_the_total_equals_torchdistills_kdloss_at_alpha_0_5():
 
 
 # %% ../nbs/02_losses.ipynb 548e9d9d
-def test_the_terms_equal_a_closed_form_in_float64_numpy_with():
+def test_the_terms_equal_a_closed_form_in_float64_numpy():
     """The terms equal a closed form in float64 NumPy, with unlabelled examples in the soft term only."""
     torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    fig, ax = plt.subplots(figsize=(6.4, 3.8))
-    ax.loglog(temperatures, with_t2, 'o-', color='#0072B2', label='T² · KL')
-    ax.loglog(temperatures, bare, 's-', color='#D55E00', label='KL, T² forgotten')
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher, labels = torch.randn(16, 10, dtype=torch.float64), torch.randn(16, 10, dtype=torch.float64), torch.randint(0, 10, (16,))
 
     rng = np.random.default_rng(0)
     s, t, y, T, alpha = rng.normal(size=(9, 4)), 3*rng.normal(size=(9, 4)), rng.integers(0, 4, 9), 3., .3
@@ -198,36 +112,8 @@ def test_the_terms_equal_a_closed_form_in_float64_numpy_with():
 
 
 # %% ../nbs/02_losses.ipynb 732af31e
-def test_token_positions_labelled_100_are_out_of_both_terms_as():
+def test_token_positions_labelled_100_are_out_of_both_terms():
     """Token positions labelled -100 are out of both terms, as if they had been deleted."""
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher, labels = torch.randn(16, 10, dtype=torch.float64), torch.randn(16, 10, dtype=torch.float64), torch.randint(0, 10, (16,))
-
     torch.manual_seed(0)
     student, teacher = torch.randn(2, 6, 8), torch.randn(2, 6, 8)
     labels = torch.randint(0, 8, (2, 6))
@@ -239,38 +125,8 @@ def test_token_positions_labelled_100_are_out_of_both_terms_as():
 
 
 # %% ../nbs/02_losses.ipynb 8f337433
-def test_a_mask_equals_deletion_of_examples_in_value_and_in():
+def test_a_mask_equals_deletion_of_examples():
     """A mask equals deletion of examples, in value and in gradient, whatever stands at the masked places."""
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 8), torch.randn(2, 6, 8)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-
     torch.manual_seed(0)
     student, teacher, labels = torch.randn(8, 5), torch.randn(8, 5), torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
     mask = torch.tensor([1, 0, 1, 1, 0, 0, 1, 1]).bool()
@@ -285,37 +141,6 @@ def test_a_mask_equals_deletion_of_examples_in_value_and_in():
 def test_a_mask_overrides_100_in_the_soft_term_of_tokens():
     """A mask overrides -100 in the soft term of tokens: a prompt can be distilled though it has no labels."""
     torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    student, teacher, labels = torch.randn(8, 5), torch.randn(8, 5), torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
-    mask = torch.tensor([1, 0, 1, 1, 0, 0, 1, 1]).bool()
-    a, b = student.clone().requires_grad_(), student[mask].clone().requires_grad_()
 
     student, teacher, prompt = torch.randn(1, 4, 6), torch.randn(1, 4, 6), torch.full((1, 4), -100)
     silent = distillation_terms(student, teacher, prompt)
@@ -328,40 +153,6 @@ def test_a_mask_overrides_100_in_the_soft_term_of_tokens():
 def test_micro_batches_with_global_counts_add_up_to_the_loss():
     """Micro-batches with global counts add up to the loss of the large batch, however unevenly the labels lie."""
     torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    student, teacher, labels = torch.randn(8, 5), torch.randn(8, 5), torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
-    mask = torch.tensor([1, 0, 1, 1, 0, 0, 1, 1]).bool()
-    a, b = student.clone().requires_grad_(), student[mask].clone().requires_grad_()
-    student, teacher, prompt = torch.randn(1, 4, 6), torch.randn(1, 4, 6), torch.full((1, 4), -100)
-
-    torch.manual_seed(0)
     student, teacher = torch.randn(12, 5, dtype=torch.float64), torch.randn(12, 5, dtype=torch.float64)
     labels = torch.tensor([0, -100, -100, -100, 1, 2, 3, 4, 0, -100, -100, -100])
     whole = distillation_terms(student, teacher, labels)
@@ -373,43 +164,9 @@ def test_micro_batches_with_global_counts_add_up_to_the_loss():
 
 
 # %% ../nbs/02_losses.ipynb 1ed2c738
-def test_nothing_to_count_gives_zero_with_zero_gradients_in_both():
+def test_nothing_to_count_gives_zero_with_zero_gradients_in_both_terms():
     """Nothing to count gives zero with zero gradients in both terms, for examples and for tokens."""
     torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    student, teacher, labels = torch.randn(8, 5), torch.randn(8, 5), torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
-    mask = torch.tensor([1, 0, 1, 1, 0, 0, 1, 1]).bool()
-    a, b = student.clone().requires_grad_(), student[mask].clone().requires_grad_()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(12, 5, dtype=torch.float64), torch.randn(12, 5, dtype=torch.float64)
-    labels = torch.tensor([0, -100, -100, -100, 1, 2, 3, 4, 0, -100, -100, -100])
 
     for shape in ((3, 5), (2, 3, 5)):
         student, teacher = torch.randn(shape, requires_grad=True), torch.randn(shape)
@@ -419,48 +176,9 @@ def test_nothing_to_count_gives_zero_with_zero_gradients_in_both():
 
 
 # %% ../nbs/02_losses.ipynb 0fcfae00
-def test_the_soft_term_is_exactly_zero_when_the_student_equals():
+def test_the_soft_term_is_exactly_zero_when_the_student_equals_the_teacher():
     """The soft term is exactly zero when the student equals the teacher, and no gradient reaches the teacher."""
     torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    student, teacher, labels = torch.randn(8, 5), torch.randn(8, 5), torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
-    mask = torch.tensor([1, 0, 1, 1, 0, 0, 1, 1]).bool()
-    a, b = student.clone().requires_grad_(), student[mask].clone().requires_grad_()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(12, 5, dtype=torch.float64), torch.randn(12, 5, dtype=torch.float64)
-    labels = torch.tensor([0, -100, -100, -100, 1, 2, 3, 4, 0, -100, -100, -100])
-    for shape in ((3, 5), (2, 3, 5)):
-        student, teacher = torch.randn(shape, requires_grad=True), torch.randn(shape)
-        terms = distillation_terms(student, teacher, torch.full(shape[:-1], -100), mask=torch.zeros(shape[:-1], dtype=torch.bool))
-        terms.total.backward()
-        assert all(term == 0 for term in terms) and (student.grad == 0).all()
 
     same = torch.randn(5, 7, requires_grad=True)
     teacher = same.detach().clone().requires_grad_()
@@ -473,47 +191,6 @@ def test_the_soft_term_is_exactly_zero_when_the_student_equals():
 def test_half_precision_is_widened_first():
     """Half precision is widened first: a gap of 500 between float16 logits is finite, and equals the float32 result."""
     torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    student, teacher, labels = torch.randn(8, 5), torch.randn(8, 5), torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
-    mask = torch.tensor([1, 0, 1, 1, 0, 0, 1, 1]).bool()
-    a, b = student.clone().requires_grad_(), student[mask].clone().requires_grad_()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(12, 5, dtype=torch.float64), torch.randn(12, 5, dtype=torch.float64)
-    labels = torch.tensor([0, -100, -100, -100, 1, 2, 3, 4, 0, -100, -100, -100])
-    for shape in ((3, 5), (2, 3, 5)):
-        student, teacher = torch.randn(shape, requires_grad=True), torch.randn(shape)
-        terms = distillation_terms(student, teacher, torch.full(shape[:-1], -100), mask=torch.zeros(shape[:-1], dtype=torch.bool))
-        terms.total.backward()
-        assert all(term == 0 for term in terms) and (student.grad == 0).all()
-    same = torch.randn(5, 7, requires_grad=True)
-    teacher = same.detach().clone().requires_grad_()
 
     for dtype in (torch.float16, torch.bfloat16):
         student = torch.tensor([[0., 500., 1.], [3., 0., 250.]], dtype=dtype)
@@ -524,57 +201,8 @@ def test_half_precision_is_widened_first():
 
 
 # %% ../nbs/02_losses.ipynb 1f77f986
-def test_a_population_of_students_under_vmap_equals_a_loop_each():
+def test_a_population_of_students_under_vmap_equals_a_loop():
     """A population of students under vmap equals a loop, each with its own temperature and alpha."""
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    student, teacher, labels = torch.randn(8, 5), torch.randn(8, 5), torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
-    mask = torch.tensor([1, 0, 1, 1, 0, 0, 1, 1]).bool()
-    a, b = student.clone().requires_grad_(), student[mask].clone().requires_grad_()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(12, 5, dtype=torch.float64), torch.randn(12, 5, dtype=torch.float64)
-    labels = torch.tensor([0, -100, -100, -100, 1, 2, 3, 4, 0, -100, -100, -100])
-    for shape in ((3, 5), (2, 3, 5)):
-        student, teacher = torch.randn(shape, requires_grad=True), torch.randn(shape)
-        terms = distillation_terms(student, teacher, torch.full(shape[:-1], -100), mask=torch.zeros(shape[:-1], dtype=torch.bool))
-        terms.total.backward()
-        assert all(term == 0 for term in terms) and (student.grad == 0).all()
-    same = torch.randn(5, 7, requires_grad=True)
-    teacher = same.detach().clone().requires_grad_()
-    for dtype in (torch.float16, torch.bfloat16):
-        student = torch.tensor([[0., 500., 1.], [3., 0., 250.]], dtype=dtype)
-        teacher, labels = student.flip(-1).clone(), torch.tensor([0, 2])
-        terms = distillation_terms(student, teacher, labels, temperature=1.)
-        assert terms.total.dtype == torch.float32 and all(term.isfinite() for term in terms)
-        assert terms == distillation_terms(student.float(), teacher.float(), labels, temperature=1.)
-
     torch.manual_seed(0)
     population, teacher, labels = torch.randn(3, 8, 5), torch.randn(8, 5), torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
     T, alpha = torch.tensor([1., 4., 10.]), torch.tensor([0., .5, 1.])
@@ -585,57 +213,9 @@ def test_a_population_of_students_under_vmap_equals_a_loop_each():
 
 
 # %% ../nbs/02_losses.ipynb dd8d1a0b
-def test_bad_input_is_refused_before_work_starts_by_a_message():
+def test_bad_input_is_refused_before_work_starts():
     """Bad input is refused before work starts, by a message that names the argument and both sizes."""
     torch.manual_seed(0)
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    student, teacher, labels = 2*torch.randn(256, 10), 4*torch.randn(256, 10), torch.randint(0, 10, (256,))
-    def gradient_norm(loss):
-        "Norm of the gradient of `loss` with respect to the student's logits."
-        leaf = student.clone().requires_grad_()
-        return torch.autograd.grad(loss(leaf), leaf)[0].norm().item()
-    temperatures = np.geomspace(.5, 64, 22)
-    with_t2 = [gradient_norm(lambda z: soft_loss(z, teacher, T)) for T in temperatures]
-    bare = [gradient_norm(lambda z: soft_loss(z, teacher, T) / T**2) for T in temperatures]
-    hard = gradient_norm(lambda z: hard_loss(z, labels))
-    torch.manual_seed(0)
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    student, teacher, labels = torch.randn(8, 5), torch.randn(8, 5), torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
-    mask = torch.tensor([1, 0, 1, 1, 0, 0, 1, 1]).bool()
-    a, b = student.clone().requires_grad_(), student[mask].clone().requires_grad_()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(12, 5, dtype=torch.float64), torch.randn(12, 5, dtype=torch.float64)
-    for shape in ((3, 5), (2, 3, 5)):
-        student, teacher = torch.randn(shape, requires_grad=True), torch.randn(shape)
-        terms = distillation_terms(student, teacher, torch.full(shape[:-1], -100), mask=torch.zeros(shape[:-1], dtype=torch.bool))
-        terms.total.backward()
-        assert all(term == 0 for term in terms) and (student.grad == 0).all()
-    same = torch.randn(5, 7, requires_grad=True)
-    teacher = same.detach().clone().requires_grad_()
-    for dtype in (torch.float16, torch.bfloat16):
-        student = torch.tensor([[0., 500., 1.], [3., 0., 250.]], dtype=dtype)
-        teacher, labels = student.flip(-1).clone(), torch.tensor([0, 2])
-        terms = distillation_terms(student, teacher, labels, temperature=1.)
-        assert terms.total.dtype == torch.float32 and all(term.isfinite() for term in terms)
-        assert terms == distillation_terms(student.float(), teacher.float(), labels, temperature=1.)
-    torch.manual_seed(0)
-    population, teacher, labels = torch.randn(3, 8, 5), torch.randn(8, 5), torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
 
     def message(*args, **kwargs):
         "What `distillation_loss` says when it refuses."

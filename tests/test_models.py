@@ -31,7 +31,7 @@ def test_more_halvings_than_the_image_has_pixels_are_refused():
 
 
 # %% ../nbs/01_models.ipynb 707c3cdd
-def test_described_and_built_again_a_model_has_the_same_shape():
+def test_described_and_built_again():
     """Described and built again, a model has the same shape; a foreign one says what to do."""
     student = MLP(196, (12,), 10)
     teacher = CNN((1, 14, 14), (16, 32), 64)
@@ -45,7 +45,7 @@ def test_described_and_built_again_a_model_has_the_same_shape():
 
 
 # %% ../nbs/01_models.ipynb 1655a690
-def test_a_seed_fixes_the_weights_and_nothing_outside_is_disturbed():
+def test_a_seed_fixes_the_weights():
     """A seed fixes the weights, and nothing outside is disturbed."""
     make = lambda: MLP(196, (12,), 10)
     torch.manual_seed(7); expected = torch.rand(1)
@@ -99,18 +99,12 @@ def test_dropout_is_off_while_predicting_and_on_again_afterwards():
 
 
 # %% ../nbs/01_models.ipynb 46e9a96c
-def test_any_model_answers():
+def test_any_model_answers_one_with_logits():
     """Any model answers: one with `.logits`, one with named arguments; any data too, a shuffling loader included."""
     student = MLP(196, (12,), 10)
     make = lambda: MLP(196, (12,), 10)
     torch.manual_seed(7); first, second, third = seeded(make, 0), seeded(make, 0), seeded(make, 1)
     mixed = nn.Sequential(nn.Linear(2, 2), nn.Dropout(0.5), nn.BatchNorm1d(2)).train()
-    mixed[2].eval()
-    try:
-        with evaluating(mixed):
-            assert not any(part.training for part in mixed.modules()) and not logits_of(mixed, torch.rand(3, 2)).requires_grad
-            raise KeyboardInterrupt
-    except KeyboardInterrupt: pass
     splits = digits(size=14)
     whole, parts = predict(student, splits.test), predict(student, splits.test, batch_size=7)
     dropping = CNN((1, 14, 14), (4,), 8, dropout=0.9).train()
@@ -130,18 +124,12 @@ def test_any_model_answers():
 
 
 # %% ../nbs/01_models.ipynb bee47422
-def test_a_model_that_returns_no_logits_or_nan_is_named():
+def test_a_model_that_returns_no_logits():
     """A model that returns no logits, or NaN, is named."""
     student = MLP(196, (12,), 10)
     make = lambda: MLP(196, (12,), 10)
     torch.manual_seed(7); first, second, third = seeded(make, 0), seeded(make, 0), seeded(make, 1)
     mixed = nn.Sequential(nn.Linear(2, 2), nn.Dropout(0.5), nn.BatchNorm1d(2)).train()
-    mixed[2].eval()
-    try:
-        with evaluating(mixed):
-            assert not any(part.training for part in mixed.modules()) and not logits_of(mixed, torch.rand(3, 2)).requires_grad
-            raise KeyboardInterrupt
-    except KeyboardInterrupt: pass
     splits = digits(size=14)
     whole, parts = predict(student, splits.test), predict(student, splits.test, batch_size=7)
     dropping = CNN((1, 14, 14), (4,), 8, dropout=0.9).train()

@@ -56,7 +56,7 @@ def test_the_same_figure_gives_the_same_bytes():
 
 
 # %% ../nbs/03_pictures.ipynb 0d3c58f7
-def test_a_grid_of_axes_comes_as_an_array_and_drawing():
+def test_a_grid_of_axes_comes_as_an_array():
     """A grid of axes comes as an array, and drawing leaves `pyplot` alone."""
     code = "import sys, distill_nb.pictures as p; f, axes = p.new_figure(4, 4, rows=2, cols=3); p.figure_to_png(f); " \
            "assert axes.shape == (2, 3); assert 'matplotlib.pyplot' not in sys.modules"

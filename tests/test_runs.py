@@ -12,7 +12,7 @@ from distill_nb.runs import load_run, new_run, read_json, run_once, write_json, 
 
 
 # %% ../nbs/05_runs.ipynb fccd502f
-def test_a_write_that_fails_half_way_leaves_what_was_there():
+def test_a_write_that_fails_half_way_leaves_what_was_there_before():
     """A write that fails half-way leaves what was there before, and no rubbish beside it."""
     def fail_in_the_middle(path):
         path.write_text('{"a": ')
@@ -27,7 +27,7 @@ def test_a_write_that_fails_half_way_leaves_what_was_there():
 
 
 # %% ../nbs/05_runs.ipynb b4f07d06
-def test_what_was_logged_and_learnt_comes_back_from_the_folder():
+def test_what_was_logged_and_learnt_comes_back_from_the_folder_alone():
     """What was logged and learnt comes back from the folder alone."""
     def example_run(folder):
         model = seeded(lambda: MLP(4, (3,), 2), 0)
@@ -46,7 +46,7 @@ def test_what_was_logged_and_learnt_comes_back_from_the_folder():
 
 
 # %% ../nbs/05_runs.ipynb 6fb43752
-def test_a_folder_that_exists_is_refused_with_the_name_of():
+def test_a_folder_that_exists_is_refused_with_the_name_of_a_free():
     """A folder that exists is refused with the name of a free one, and a folder that holds no run is no run."""
     def example_run(folder):
         model = seeded(lambda: MLP(4, (3,), 2), 0)
@@ -67,7 +67,7 @@ def test_a_folder_that_exists_is_refused_with_the_name_of():
 
 
 # %% ../nbs/05_runs.ipynb 0a8d2261
-def test_weights_that_do_not_fit_the_module_are_refused_by():
+def test_weights_that_do_not_fit_the_module_are_refused_by_name():
     """Weights that do not fit the module are refused by name."""
     def example_run(folder):
         model = seeded(lambda: MLP(4, (3,), 2), 0)
@@ -85,7 +85,7 @@ def test_weights_that_do_not_fit_the_module_are_refused_by():
 
 
 # %% ../nbs/05_runs.ipynb b2e37b96
-def test_a_row_cut_off_in_the_middle_as_a_crash():
+def test_a_row_cut_off_in_the_middle():
     """A row cut off in the middle, as a crash leaves it, is left out, and the rows before it stay."""
     def example_run(folder):
         model = seeded(lambda: MLP(4, (3,), 2), 0)
@@ -102,7 +102,7 @@ def test_a_row_cut_off_in_the_middle_as_a_crash():
 
 
 # %% ../nbs/05_runs.ipynb 05a9af3c
-def test_a_process_killed_without_warning_leaves_every_row_it_had():
+def test_a_process_killed_without_warning_leaves_every_row_it_had_logged():
     """A process killed without warning leaves every row it had logged."""
     script = """
 import os, signal, sys

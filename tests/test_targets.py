@@ -11,7 +11,7 @@ from distill_nb.targets import CachedTargets, LiveTargets, cache_targets
 
 
 # %% ../nbs/07_targets.ipynb 19126c2a
-def test_live_and_cached_give_the_same_logits_for_the_same():
+def test_live_and_cached_give_the_same_logits_for_the_same_examples():
     """Live and cached give the same logits for the same examples, in whatever order they are asked for."""
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
@@ -46,23 +46,10 @@ def test_the_same_teacher_and_data_are_not_computed_again():
 
 
 # %% ../nbs/07_targets.ipynb 9cb210d5
-def test_the_cache_of_another_teacher_or_about_other_data_is():
+def test_the_cache_of_another_teacher():
     """The cache of another teacher, or about other data, is refused and left as it was."""
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
-    everything = join(splits.student_data, splits.validation)
-    with tempfile.TemporaryDirectory() as folder:
-        cached, live = cache_targets(teacher, everything, f"{folder}/targets"), LiveTargets(teacher)
-        batch = everything[torch.randperm(len(everything))[:100]]
-        assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
-        assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
-        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
-    with tempfile.TemporaryDirectory() as folder:
-        first = cache_targets(teacher, splits.validation, folder)
-        stored = load_file(f"{folder}/targets.safetensors")
-        save_file({"ids": stored["ids"], "logits": stored["logits"] + 1}, f"{folder}/targets.safetensors")
-        again = cache_targets(teacher, splits.validation, folder)
-        assert torch.allclose(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids) + 1)
 
     def refusal(function, *args):
         try: function(*args)
@@ -78,7 +65,7 @@ def test_the_cache_of_another_teacher_or_about_other_data_is():
 
 
 # %% ../nbs/07_targets.ipynb 26a287a1
-def test_ids_the_teacher_was_never_asked_about_an_unfinished_cache():
+def test_ids_the_teacher_was_never_asked_about():
     """Ids the teacher was never asked about, an unfinished cache and a changed file are named."""
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
@@ -99,12 +86,6 @@ def test_ids_the_teacher_was_never_asked_about_an_unfinished_cache():
         try: function(*args)
         except (ValueError, KeyError, FileNotFoundError) as error: return str(error)
         raise AssertionError("nothing was refused")
-    with tempfile.TemporaryDirectory() as folder:
-        cache_targets(teacher, splits.validation, folder)
-        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
-        assert "logits of another teacher" in refusal(cache_targets, other, splits.validation, folder)
-        assert "logits of another data" in refusal(cache_targets, teacher, splits.test, folder)
-        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
 
     with tempfile.TemporaryDirectory() as folder:
         cached = cache_targets(teacher, splits.validation, folder)
