@@ -22,9 +22,9 @@ def train_teacher(
     teacher,              # the module to train, changed in place; afterwards it has the best weights seen
     splits: Splits,       # learns from train, is judged by validation
     folder,               # the new run's folder
-    steps=400,            # optimiser steps at most
+    steps=800,            # optimiser steps at most
     batch_size=64,        # examples a step
-    learning_rate=2e-3,   # at the top of the schedule
+    learning_rate=1e-3,   # at the top of the schedule
     label_smoothing=0.0,  # share of each label spread over all classes
     patience=20,          # stop after so many evaluations (of 50) without a better one; None: never
     choose_by="nll",      # validation measure that picks the best weights: "nll" or "accuracy"
