@@ -19,8 +19,8 @@ from .data import Splits, fingerprint, join
 from .models import describe_model, predict, seeded
 from .pictures import figure_to_png, new_figure
 from .runs import Run, read_json, run_once, write_json, write_whole
-from .student import distill, train_baseline
-from .targets import CachedTargets, cache_targets
+from .student import distill, rehearse, train_baseline
+from .targets import CachedTargets, LiveTargets, cache_targets
 from .teacher import audit_teacher, calibrated_logits, train_teacher
 
 # %% ../nbs/12_study.ipynb #7b6af5c7
@@ -50,7 +50,10 @@ def run_study(
     "Trains what is missing, compares on test, writes comparison.csv, members.csv, audit.csv and report.html into the folder."
     from filelock import FileLock, Timeout
     from tqdm.auto import tqdm
-    if not isinstance(seeds, int) or seeds < 2: raise ValueError(f"seeds: {seeds!r} came; expected a whole number of at least 2")
+    for name, count, least in [("seeds", seeds, 2), ("steps", steps, 1), ("teacher_steps", teacher_steps, 1)]:
+        if not isinstance(count, int) or count < least:
+            raise ValueError(f"{name}: {count!r} came; expected a whole number of at least {least}")
+    rehearse(seeded(make_student, 0), splits, LiveTargets(seeded(make_teacher, 0)), temperature, alpha)
     folder = Path(folder)
     _begin(folder, {
         "data": {split.name: fingerprint(split) for split in splits.all}, "labelled": splits.train.labelled, "seeds": seeds,
