@@ -37,17 +37,22 @@ def draw_curves(
     measure="validation_accuracy",  # a column of the histories
     levels=None,  # name → value: horizontal lines to compare with, such as {"teacher": 0.92}
     title=None,   # the finding, in words
+    settle=0.05,  # share of the steps at the start that does not set the scale, so that what comes after can be seen
 ):
     "Draws each group's mean as a line and its range over the runs as a band; returns the axes."
+    shown = list((levels or {}).values())
     colours = {name: COLOURS.get(name, SERIES[i % len(SERIES)]) for i, name in enumerate([*groups, *(levels or {})])}
     for name, runs in groups.items():
         table = collect_curves(runs, measure)
         count = int(table.runs.max())
+        shown += table.loc[table.index[-1] * settle:, ["low", "high"]].to_numpy().ravel().tolist()
         axes.plot(table.index, table["mean"], color=colours[name], linewidth=1.8,
                   label=name if count == 1 else f"{name}, mean and range of {count}")
         if count > 1: axes.fill_between(table.index, table.low, table.high, color=colours[name], alpha=0.2, linewidth=0)
     for name, value in (levels or {}).items():
         axes.axhline(value, color=colours[name], linestyle="--", linewidth=1.4, label=f"{name}, {value:.3f}")
+    low, high = min(shown), max(shown)
+    axes.set_ylim(low - 0.06 * (high - low or 1), high + 0.06 * (high - low or 1))
     style_axes(axes, title, "step", WORDS.get(measure, measure.replace("_", " ")))
     add_legend(axes)
     return axes

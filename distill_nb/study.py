@@ -121,16 +121,16 @@ def draw_report_pictures(
     comparison, found = study.comparison, {}
     found["comparison"], axes = new_figure(5.6, 4.2)
     draw_comparison(comparison, axes)
-    found["curves"], (left, right) = new_figure(9.6, 3.6, cols=2)
     groups, level = {"student": study.students, "baseline": study.baselines}, study.teacher.status["best"]["accuracy"]
-    draw_curves(groups, left, levels={"teacher": level}, title="Accuracy while training")
-    draw_curves({"student": study.students}, right, "validation_agreement", title="The student comes to agree with its teacher")
+    found["accuracy while training"], axes = new_figure(4.7, 3.6)
+    draw_curves(groups, axes, levels={"teacher": level}, title="Accuracy while training")
+    found["agreement while training"], axes = new_figure(4.7, 3.6)
+    draw_curves({"student": study.students}, axes, "validation_agreement", title="The student comes to agree with its teacher")
     held = predict(teacher, splits.validation)
-    after = calibrated_logits(held.logits, held.labels)
-    found["reliability"], both = new_figure(9.6, 4.4, cols=2)
-    for logits, words, axes in [(held.logits, "as trained", both[0]), (after, "after temperature", both[1])]:
+    for name, logits in {"as trained": held.logits, "after temperature": calibrated_logits(held.logits, held.labels)}.items():
         error = expected_calibration_error(logits, held.labels)
-        draw_reliability({"teacher": reliability_table(logits, held.labels)}, axes, f"Teacher {words}: ECE {error:.3f}")
+        found[f"teacher {name}"], axes = new_figure(4.7, 4.4)
+        draw_reliability({"teacher": reliability_table(logits, held.labels)}, axes, f"Teacher {name}: ECE {error:.3f}")
     return found
 
 # %% ../nbs/12_study.ipynb #6d92b41a
@@ -144,7 +144,7 @@ body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
 h1 { font-size: 2.2rem; margin: 0 0 .3rem } h2 { margin: 2.2rem 0 .5rem; font-size: 1.25rem }
 .BEATS { color: var(--good) } .DOES { color: var(--bad) } .INCONCLUSIVE { color: var(--open) }
 .lead { font-size: 1.15rem } .soft { color: var(--soft) } img { max-width: 100%; height: auto; display: block; margin: .5rem 0 }
-.wide { overflow-x: auto } table { border-collapse: collapse; font-size: .92rem } th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line) }
+.row { display: flex; flex-wrap: wrap; gap: .5rem } .wide { overflow-x: auto } table { border-collapse: collapse; font-size: .92rem } th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line) }
 th:first-child, td:first-child, td.words, th.words { text-align: left } .ok { color: var(--good) } .attention { color: var(--bad) }
 pre { background: light-dark(#f4f4f4, #232627); padding: .8rem; overflow-x: auto } code { font-size: .9rem }
 </style></head><body>
@@ -155,22 +155,21 @@ pre { background: light-dark(#f4f4f4, #232627); padding: .8rem; overflow-x: auto
 <p class="soft">Each grey line joins a student to its twin: the same initial weights and the same number of steps, with and without the teacher. The interval
 covers new seeds and new test examples.</p>
 <h2>Side by side on {{ examples }} test examples</h2>
-<div class="wide"><table><tr><th></th><th>seeds</th><th>accuracy</th><th>± over seeds</th><th>NLL</th><th>ECE</th><th>agreement with teacher</th><th>parameters</th><th>kB</th>
-<th>ms for 1</th><th>ms for 64</th></tr>
-{% for role, row in table %}<tr><td>{{ words[role] }}</td><td>{{ row.seeds }}</td><td>{{ "%.1f" % (100 * row.accuracy) }} %</td>
+<div class="wide"><table><tr><th></th><th>seeds</th><th>accuracy</th><th>± over seeds</th><th>NLL</th><th>ECE</th><th>agreement with teacher</th><th>parameters</th><th>kB</th><th>ms for a batch of 1</th><th>of 64</th></tr>
+{% for role, row in table %}<tr><td>{{ words[role] }}</td><td>{{ row.seeds | int }}</td><td>{{ "%.1f" % (100 * row.accuracy) }} %</td>
 <td>{{ "%.1f" % (100 * row.accuracy_sd) if row.seeds > 1 else "" }}</td><td>{{ "%.3f" % row.nll }}</td><td>{{ "%.3f" % row.ece }}</td>
-<td>{{ "%.1f" % (100 * row.agreement) }} %</td><td>{{ "{:,}".format(row.parameters) }}</td><td>{{ "%.0f" % (row.bytes / 1000) }}</td>
+<td>{{ "%.1f" % (100 * row.agreement) }} %</td><td>{{ "{:,}".format(row.parameters | int) }}</td><td>{{ "%.0f" % (row.bytes / 1000) }}</td>
 <td>{{ "%.3f" % row.latency_1_ms }}</td><td>{{ "%.3f" % row.latency_64_ms }}</td></tr>
 {% endfor %}</table></div>
 <h2>Training</h2>
-{{ pictures.curves }}
+<div class="row">{{ pictures["accuracy while training"] }}{{ pictures["agreement while training"] }}</div>
 <p class="soft">Measured on validation, which also chose each run's best weights. Test was read once, for the table above.</p>
 <h2>The teacher</h2>
 <div class="wide"><table><tr><th>property</th><th>measured</th><th>usual range</th><th></th><th class="words">what it means</th></tr>
 {% for name, row in audit %}<tr><td>{{ name }}</td><td>{{ "%.3f" % row.measured }}</td><td>{{ row.target }}</td><td class="{{ row.verdict }}">{{ row.verdict }}</td>
 <td class="words">{{ row.meaning }}</td></tr>
 {% endfor %}</table></div>
-{{ pictures.reliability }}
+<div class="row">{{ pictures["teacher as trained"] }}{{ pictures["teacher after temperature"] }}</div>
 <h2>What was run</h2>
 <div class="wide"><table>{% for key, value in settings %}<tr><td>{{ key }}</td><td class="words">{{ value }}</td></tr>{% endfor %}</table></div>
 <p>Every run is a folder of plain files beside this report: settings, history, weights. In Python:</p>
@@ -193,10 +192,8 @@ def write_report(
     comparison, config = study.comparison, study.students[0].config
     for name, table in {"comparison": comparison.table, "members": comparison.members, "audit": study.audit}.items():
         write_whole(study.folder / f"{name}.csv", lambda half: table.to_csv(half, index=name != "members"))
-    words = {"comparison": f"Accuracy on test: {comparison.sentence}",
-             "curves": "Accuracy on validation over training steps, and agreement of the students with the teacher",
-             "reliability": "Reliability diagrams of the teacher before and after temperature scaling"}
-    pictures = {name: _picture(figure, words[name]) for name, figure in draw_report_pictures(study, splits, teacher).items()}
+    pictures = {name: _picture(figure, f"{name}: {comparison.sentence}" if name == "comparison" else name)
+                for name, figure in draw_report_pictures(study, splits, teacher).items()}
     settings = {"splits": ", ".join(f"{len(split)} {split.name}" for split in splits.all), "labels in train": splits.train.labelled,
                 "teacher": _architecture(study.teacher.config["model"]), "student": _architecture(config["model"]),
                 **{key: config[key] for key in ["temperature", "alpha", "steps", "batch_size", "learning_rate"]}}
