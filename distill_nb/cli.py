@@ -64,3 +64,6 @@ def lab(arguments):
     if not lesson.exists(): click.echo("The lessons come with the project's repository; opening JupyterLab here instead.")
     where = [str(lesson)] if lesson.exists() else []
     raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", *where, *arguments]))
+
+# %% ../nbs/14_cli.ipynb #676e5502
+if __name__ == "__main__" and "__file__" in globals(): main()   # python -m distill_nb.cli
