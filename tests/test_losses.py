@@ -98,6 +98,7 @@ def test_the_total_equals_torchdistills_kdloss_at_alpha_0_5():
 def test_the_terms_equal_a_closed_form_in_float64_numpy():
     """The terms equal a closed form in float64 NumPy, with unlabelled examples in the soft term only."""
     torch.manual_seed(0)
+    student, teacher, labels = torch.randn(16, 10, dtype=torch.float64), torch.randn(16, 10, dtype=torch.float64), torch.randint(0, 10, (16,))
 
     rng = np.random.default_rng(0)
     s, t, y, T, alpha = rng.normal(size=(9, 4)), 3*rng.normal(size=(9, 4)), rng.integers(0, 4, 9), 3., .3

@@ -5,12 +5,16 @@ import json
 import os
 import re
 from pathlib import Path
+import contextlib
+import io
+import random
 import subprocess
 import sys
 import tempfile
+from unittest.mock import patch
 from distill_nb.nbtests import (
-    Cell, _changes, _effects, _flow, _holders, _indented, _plain_python, _slice, _slug, _test_cells,
-    _units, generate_tests, read_cells
+    Cell, _changes, _flow, _function, _function_parts, _indented, _known, _plain_python, _slice, _slug,
+    _test_cells, _top_imports, _units, generate_tests, main, make_readme, read_cells
 )
 
 
@@ -37,18 +41,19 @@ def test_each_way_to_change_a_value_is_seen():
     """Each way to change a value is seen, also through a function, a method, an alias and an optimizer that holds the model; a calculation or a display is not one."""
     def changes(code, name):
         nodes = ast.parse(code).body
-        return name in _changes(nodes[-1:], _effects(nodes), _holders(nodes))
+        return name in _changes(nodes[-1:], _known(nodes))
 
     changing = ["x[0] = 1", "x.a.b = 1", "x += [1]", "x.append(1)", "y = x.pop()", "random.shuffle(x)", "del x[0]", "configure(x)",
                 "def f(a): a.append(1)\nr = f(x)", "def f(): x.append(1)\nf()", "def f():\n    global x\n    x = 1\nf()",
                 "def g(a): a.append(1)\ndef f(a): g(a)\nr = f(x)", "class A:\n    def bump(self): self.n += 1\ny = x.bump()",
-                "y = x\ny.append(1)", "o = SGD(x.parameters())\no.step()", "with open(x, 'w') as f: f.write('a')",
+                "y = x\ny.append(1)", "for y in x: y.append(1)", "import x\nx.set_num_threads(1)", "import x\nx.path.insert(0, 'a')", "x = y\nz = y\nz.append(1)", "o = SGD(x.parameters())\no.step()", "with open(x, 'w') as f: f.write('a')",
                 "def f(a, b): b.append(a)\nr = f(1, b=x)", "x = np.random.default_rng(0)\ny = x.normal()", "@x.register\ndef f(): pass"]
     unchanging = ["y = f(x)", "y = x.mean()", "print(x)", "assert x == 1", "test_eq(x, 1)", "def f(): x.append(1)", "y = x.clone()\ny.zero_()",
-                  "import x\ny = x.rand(1)\ny.zero_()", "def f(a, b): b.append(a)\nr = f(x, b=[])",
+                  "import x\ny = x.rand(1)\ny.zero_()", "import x\nx.run('ls')\n1", "def f(a, b): b.append(a)\nr = f(x, b=[])",
                   "def f(a):\n    check(a)\n    return a + 1\nr = f(x)"]
     assert [code for code in changing if not changes(code, "x")] == []
     assert [code for code in unchanging if changes(code, "x")] == []
+    assert not changes("class X: pass\ny = X.make()\ny.append(1)", "X")
 
 
 # %% ../nbs/90_nbtests.ipynb c86d7f43
@@ -134,6 +139,31 @@ def test_a_cell_that_only_defines_a_helper_with_an_assert():
     assert [cell.id for cell in _test_cells(_units(cells))] == ["1", "3", "4"]
 
 
+# %% ../nbs/90_nbtests.ipynb b1bd1663
+def test_a_package_in_a_temporary_folder_shows_what_comes_out():
+    """A package in a temporary folder shows what comes out, for the awkward cells too. `pytest_in` runs its tests in a process of their own."""
+    def notebook(folder, name, *cells):
+        cells = [dict(cell_type="markdown", id=f"md{i}", metadata={}, source=c[0]) if isinstance(c, tuple) else
+                 dict(cell_type="code", id=f"code{i}", metadata={}, source=c, outputs=[], execution_count=None)
+                 for i, c in enumerate(cells)]
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(dict(cells=cells, metadata={}, nbformat=4, nbformat_minor=5)))
+        return path
+    def package(folder, *cells, module=""):
+        notebook(Path(folder, "nbs"), "00_room.ipynb", "#| default_exp room", *cells)
+        Path(folder, "pkg").mkdir(exist_ok=True)
+        Path(folder, "pkg/room.py").write_text(module)
+        generate_tests(Path(folder, "nbs"), Path(folder, "tests"), "pkg", ["slow"])
+        return Path(folder, "tests/test_room.py").read_text()
+
+    with tempfile.TemporaryDirectory() as folder:
+        text = package(folder, "#| export\nimport math", "#| export\ndef _area(r):\n    return math.pi * r ** 2",
+                      "radius = 2\nunrelated = 3", ("## Areas\nA circle.",), "#| slow\nassert _area(radius) > 12")
+    print(text)
+    assert text.count("unrelated") == 0 and "@pytest.mark.slow\ndef test_areas():" in text
+
+
 # %% ../nbs/90_nbtests.ipynb 24521c17
 def test_awkward_cells_all_pass():
     """Awkward cells all pass, together and each alone: shared and mutated state, decorators, multi-line strings, magics, widgets, private names, star imports, shadowed builtins,
@@ -156,9 +186,6 @@ def test_awkward_cells_all_pass():
         Path(folder, "pkg/room.py").write_text(module)
         generate_tests(Path(folder, "nbs"), Path(folder, "tests"), "pkg", ["slow"])
         return Path(folder, "tests/test_room.py").read_text()
-    with tempfile.TemporaryDirectory() as folder:
-        print(package(folder, "#| export\nimport math", "#| export\ndef _area(r):\n    return math.pi * r ** 2",
-                      "radius = 2\nunrelated = 3", ("## Areas\nA circle.",), "#| slow\nassert _area(radius) > 12"))
 
     module = "def _hidden(x):\n    return x + 1\n\ndef seen(x):\n    return _hidden(x)\n"
     cells = ["#| exporti\ndef _hidden(x):\n    return x + 1", "#| export\ndef seen(x):\n    return _hidden(x)",
@@ -206,29 +233,6 @@ def test_a_failing_test_names_the_notebook():
         Path(folder, "pkg/room.py").write_text(module)
         generate_tests(Path(folder, "nbs"), Path(folder, "tests"), "pkg", ["slow"])
         return Path(folder, "tests/test_room.py").read_text()
-    with tempfile.TemporaryDirectory() as folder:
-        print(package(folder, "#| export\nimport math", "#| export\ndef _area(r):\n    return math.pi * r ** 2",
-                      "radius = 2\nunrelated = 3", ("## Areas\nA circle.",), "#| slow\nassert _area(radius) > 12"))
-    module = "def _hidden(x):\n    return x + 1\n\ndef seen(x):\n    return _hidden(x)\n"
-    cells = ["#| exporti\ndef _hidden(x):\n    return x + 1", "#| export\ndef seen(x):\n    return _hidden(x)",
-        "from os.path import *\nfrom functools import lru_cache as cached", "%matplotlib inline\nimport json; state = {'n': 0}",
-        "state['n'] += 1\nstate.update(m=2)", ("State is shared.",), "assert state == {'n': 1, 'm': 2}", ("State is shared.",),
-        "state['n'] = 5\nassert state['n'] == 5", ("Builtins",), "sum = sum([1, 2])\nlist = [sum]\nassert list == [3]",
-        "text = '''a\n  b'''\n@cached\ndef size(): return len(text)", ("Strings stay.",), "assert size() == 5 and text == 'a\\n  b'",
-        "count = 0\ndef bump():\n    global count\n    count += 1", "bump()", ("Globals.",), "bump()\nassert count == 2",
-        ("Deleted names are gone.",), "gone = 1\ndel gone\ntry: gone\nexcept NameError: gone = 2\nassert gone == 2",
-        ("Star names, rebound.",), "join = join('a', 'b')\nassert exists('.') and join == 'a/b'",
-        ("Private names, rebound.",), "_hidden = _hidden(1)\nassert _hidden == 2 and seen(1) == 2",
-        ("Awaited.",), "import asyncio\nasync def one(): return 1\nassert await one() == 1",
-        ("Widgets.",), "import ipywidgets\nslider = ipywidgets.IntSlider(3)\ndisplay(slider)\nassert slider.value == 3",
-        ("In nbs, without a screen.",), "import os\nassert os.getcwd().endswith('nbs') and os.environ['MPLBACKEND'] == 'Agg'",
-        ("Classes read at once.",), "k = 2\nclass A:\n    n = k\n    def m(self): return [self.n for k in range(k)]\nassert A().m() == [2, 2]",
-        ("Shell output.",), "found = !echo 1\nassert found == ['1']", "#| eval: false\nassert 0"]
-    with tempfile.TemporaryDirectory() as folder:
-        text = package(folder, *cells, module=module)
-        together = pytest_in(folder)
-        names = re.findall(r"^def (test_\w+)", text, re.M)
-        alone = [pytest_in(folder, f"tests/test_room.py::{name}") for name in ("test_state_is_shared_2", "test_globals")]
 
     with tempfile.TemporaryDirectory() as folder:
         package(folder, "def test_eq(a, b): assert a == b", "from fastcore.test import test_ne", ("One is two.",), "#| slow\nassert 1 == 2",
@@ -239,6 +243,54 @@ def test_a_failing_test_names_the_notebook():
             assert named in out and "1 failed, 1 passed" in out, out
         out = pytest_in(folder, "-m", "not slow")
         assert "1 passed, 1 deselected" in out and "warning" not in out, out
+
+
+# %% ../nbs/90_nbtests.ipynb 1b46c39c
+def test_random_notebooks():
+    """## Random notebooks
+
+    The oracle of a slice is the notebook itself. Notebooks are drawn from statements that bind, alias, change, delete and look up three lists in every way that
+    came to mind; each is run from top to bottom, and now and then a list's value there is written down as a test. Every one of these tests, alone in a
+    namespace of its own, gives the same value, though most of the statements are left out."""
+    first = ["from contextlib import contextmanager", "@contextmanager\ndef box(x): yield x", "def at_once(f):\n    f()\n    return f",
+             "class Holder:\n    def __init__(self, xs): self.xs = xs\n    def put(self, x): self.xs.append(x)", "a = [1]", "b = [2]",
+             "c = [3]", "def f(): pass", "def g(x): return list(x)", "def h(): pass", "o = Holder([9])", "it = iter([])", "s = {}",
+             "class A:\n    y = [5]\n    def q(self): return [6]"]
+    later = ["{v} = [{i}]", "{v} = {w}", "{v} = list({w})", "{v}.append({i})", "{v} += [{i}]", "{v}[0:1] = [{i}]", "del {v}[:1]",
+             "{v}, {w} = {w}, {v}", "for k in range(2): {v}.append(k)", "for k in {w}[:3]: {v} = {v} + [k]", "def f(): {v}.append({i})",
+             "if len({v}) > 1: {w} = [{i}]\nelse: {v} = {v} + {w}", "f()", "def g(x): x.append({i}); return list(x)", "{w} = g({v})",
+             "g({v})", "def h():\n    global {v}\n    {v} = [{i}]", "h()", "with box({v}) as {w}: {w}.append({i})", "def f(): return g({v})",
+             "{v} = [{w} for {w} in {v} if {w} != {i}]", "{v} = {v} + {w}", "try: {v}.pop()\nexcept IndexError: {w} = [{i}]",
+             "for x in [{v}, {w}]: x.append({i})", "{v}: list = {w}", "o = Holder({v})", "o.put({i})", "o.xs = {v}", "{v} = o.xs", "import math as m\n{v} = [m.floor({i}.5)]",
+             "it = iter(list({v}))", "{w} = list(it)", "{w} = [next(it, {i})]", "list = list", "sum = sum", "{v} = sum([[{i}]], [])",
+             "class A:\n    y = {v}[:1]\n    def q(self): return list({w})", "{v} = A.y", "{v} = A().q()", "{v}: list = {w}[::-1]",
+             "{v} = (lambda x: x + {w})({v})", "s = {{}}", "s['{v}'] = {v}", "{v} = s.get('{w}', [{i}])", "{v} = [y := {i}, y]",
+             "@at_once\ndef f(): {v}.append({i})", "while len({v}) < 2: {v}.append({i})", "{v} = {v}[:2]; {w} = {v}", "{v}.extend({w}[:2])",
+             "match {v}:\n    case [{w}, *_]: {w} = [{w}]\n    case _: {w} = []"]
+    def random_notebook(draw, length=25):
+        cells, scope = [], {}
+        for i in range(len(first) + length):
+            template = first[i] if i < len(first) else draw.choice(later)
+            v, w = draw.choice("abc"), draw.choice("abc")
+            cells.append(template.format(v=v, w=w, i=draw.randrange(9)) if i >= len(first) else template)
+            exec(cells[-1], scope)
+            if i >= len(first) and draw.random() < 0.3: cells.append(f"assert {v} == {scope[v]!r}")
+        return [Cell(str(i), source, "", None) for i, source in enumerate(cells)]
+
+    counted, wrong, kept, all_statements = 0, [], 0, 0
+    for seed in range(120):
+        cells = random_notebook(random.Random(seed))
+        units = _units(cells)
+        for cell in _test_cells(units):
+            top, scope = {}, {}
+            setup, body, marks = _function_parts(units, cell, top)
+            source = "\n".join(_top_imports(units, top, [])) + "\n" + _function("test_it", "link", cell, setup, body, marks)
+            exec(source, scope)
+            try: scope["test_it"]()
+            except Exception as error: wrong.append((seed, source, error))
+            counted, kept, all_statements = counted + 1, kept + len(setup), all_statements + int(cell.id)
+    assert counted > 500 and not wrong, wrong[0]
+    print(f"{counted} tests, {kept / all_statements:.0%} of the statements before them kept")
 
 
 # %% ../nbs/90_nbtests.ipynb 9efd56b3
@@ -262,38 +314,6 @@ def test_running_twice_changes_nothing():
         Path(folder, "pkg/room.py").write_text(module)
         generate_tests(Path(folder, "nbs"), Path(folder, "tests"), "pkg", ["slow"])
         return Path(folder, "tests/test_room.py").read_text()
-    with tempfile.TemporaryDirectory() as folder:
-        print(package(folder, "#| export\nimport math", "#| export\ndef _area(r):\n    return math.pi * r ** 2",
-                      "radius = 2\nunrelated = 3", ("## Areas\nA circle.",), "#| slow\nassert _area(radius) > 12"))
-    module = "def _hidden(x):\n    return x + 1\n\ndef seen(x):\n    return _hidden(x)\n"
-    cells = ["#| exporti\ndef _hidden(x):\n    return x + 1", "#| export\ndef seen(x):\n    return _hidden(x)",
-        "from os.path import *\nfrom functools import lru_cache as cached", "%matplotlib inline\nimport json; state = {'n': 0}",
-        "state['n'] += 1\nstate.update(m=2)", ("State is shared.",), "assert state == {'n': 1, 'm': 2}", ("State is shared.",),
-        "state['n'] = 5\nassert state['n'] == 5", ("Builtins",), "sum = sum([1, 2])\nlist = [sum]\nassert list == [3]",
-        "text = '''a\n  b'''\n@cached\ndef size(): return len(text)", ("Strings stay.",), "assert size() == 5 and text == 'a\\n  b'",
-        "count = 0\ndef bump():\n    global count\n    count += 1", "bump()", ("Globals.",), "bump()\nassert count == 2",
-        ("Deleted names are gone.",), "gone = 1\ndel gone\ntry: gone\nexcept NameError: gone = 2\nassert gone == 2",
-        ("Star names, rebound.",), "join = join('a', 'b')\nassert exists('.') and join == 'a/b'",
-        ("Private names, rebound.",), "_hidden = _hidden(1)\nassert _hidden == 2 and seen(1) == 2",
-        ("Awaited.",), "import asyncio\nasync def one(): return 1\nassert await one() == 1",
-        ("Widgets.",), "import ipywidgets\nslider = ipywidgets.IntSlider(3)\ndisplay(slider)\nassert slider.value == 3",
-        ("In nbs, without a screen.",), "import os\nassert os.getcwd().endswith('nbs') and os.environ['MPLBACKEND'] == 'Agg'",
-        ("Classes read at once.",), "k = 2\nclass A:\n    n = k\n    def m(self): return [self.n for k in range(k)]\nassert A().m() == [2, 2]",
-        ("Shell output.",), "found = !echo 1\nassert found == ['1']", "#| eval: false\nassert 0"]
-    with tempfile.TemporaryDirectory() as folder:
-        text = package(folder, *cells, module=module)
-        together = pytest_in(folder)
-        names = re.findall(r"^def (test_\w+)", text, re.M)
-        alone = [pytest_in(folder, f"tests/test_room.py::{name}") for name in ("test_state_is_shared_2", "test_globals")]
-    with tempfile.TemporaryDirectory() as folder:
-        package(folder, "def test_eq(a, b): assert a == b", "from fastcore.test import test_ne", ("One is two.",), "#| slow\nassert 1 == 2",
-                ("Fine",), "test_ne(1, 2)")
-        named = 'nbs/00_room.ipynb, cell code4: "One is two."'
-        for style in ("auto", "short", "native"):
-            out = pytest_in(folder, f"--tb={style}")
-            assert named in out and "1 failed, 1 passed" in out, out
-        out = pytest_in(folder, "-m", "not slow")
-        assert "1 passed, 1 deselected" in out and "warning" not in out, out
 
     with tempfile.TemporaryDirectory() as folder:
         package(folder, ("Fine.",), "assert 1")
@@ -312,3 +332,75 @@ def test_running_twice_changes_nothing():
         try: generate_tests(Path(folder, "nbs"), tests, "pkg")
         except FileExistsError as error: assert "test_room.py is written by hand" in str(error)
         else: assert False, "a hand-written file was overwritten"
+
+
+# %% ../nbs/90_nbtests.ipynb 8cb9152a
+def test_hidden_cells_and_directives_are_not_shown():
+    """Hidden cells and directives are not shown, outputs are: text, pictures, tables. Links lead from the root. A picture that is no longer there is removed."""
+    def notebook(folder, name, *cells):
+        cells = [dict(cell_type="markdown", id=f"md{i}", metadata={}, source=c[0]) if isinstance(c, tuple) else
+                 dict(cell_type="code", id=f"code{i}", metadata={}, source=c, outputs=[], execution_count=None)
+                 for i, c in enumerate(cells)]
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(dict(cells=cells, metadata={}, nbformat=4, nbformat_minor=5)))
+        return path
+
+    pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    table = "<div>\n<style scoped>\n    td { color: red }\n</style>\n<table><tr><td>1</td></tr></table>\n</div>"
+    def shows(**data): return [dict(output_type="display_data", metadata={}, data={k.replace("_", "/"): v for k, v in data.items()})]
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = notebook(Path(folder, "nbs"), "index.ipynb", ("# Title\n[lesson](lessons/01.ipynb) [web](https://a.b/c) [part](#part) ![](../x.png)",),
+                        "#| hide\nsecret = 1", "#| code-fold: true\n%matplotlib inline\nanswer = 42\nprint(answer)", "draw()", "frame", "assert answer == 42")
+        nb = json.loads(path.read_text())
+        nb["cells"][2]["outputs"] = [dict(output_type="stream", name="stdout", text=["\x1b[31m42\x1b[0m\n"])]
+        nb["cells"][3]["outputs"], nb["cells"][4]["outputs"] = shows(image_png=pixel, text_plain="<Figure>"), shows(text_html=table)
+        path.write_text(json.dumps(nb))
+        Path(folder, "README_files").mkdir(); Path(folder, "README_files/stale.png").touch()
+        assert make_readme(path.parent, folder) == Path(folder, "README.md")
+        text = Path(folder, "README.md").read_text()
+        pictures = [p.name for p in Path(folder, "README_files").iterdir()]
+        assert make_readme(folder, folder) is None
+    print(text)
+    assert "[lesson](nbs/lessons/01.ipynb) [web](https://a.b/c) [part](#part) ![](x.png)" in text
+    assert "secret" not in text and "#|" not in text and "matplotlib" not in text and "\x1b" not in text
+    assert "```python\nanswer = 42\nprint(answer)\n```" in text and "    42\n" in text
+    assert "<style" not in text and "<td>1</td>" in text and pictures == ["README_2_0.png"] and f"(README_files/{pictures[0]})" in text
+
+
+# %% ../nbs/90_nbtests.ipynb d8d0c4b5
+def test_the_command_does_it_all():
+    """The command does it all, says how much, and names what it misses: settings.ini, Python in a cell, one room a notebook, nbdev."""
+    def notebook(folder, name, *cells):
+        cells = [dict(cell_type="markdown", id=f"md{i}", metadata={}, source=c[0]) if isinstance(c, tuple) else
+                 dict(cell_type="code", id=f"code{i}", metadata={}, source=c, outputs=[], execution_count=None)
+                 for i, c in enumerate(cells)]
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(dict(cells=cells, metadata={}, nbformat=4, nbformat_minor=5)))
+        return path
+
+    def command(folder):
+        with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as said: main([])
+        return said.getvalue()
+
+    def refusal(folder):
+        try: command(folder)
+        except (ValueError, ImportError, SystemExit) as error: return str(error)
+        raise AssertionError("nothing was refused")
+
+    with tempfile.TemporaryDirectory() as folder:
+        assert "no settings.ini in" in refusal(folder)
+        Path(folder, "settings.ini").write_text("[DEFAULT]\nlib_path = pkg\nnbs_path = nbs\ntst_flags = slow gpu\n")
+        notebook(Path(folder, "nbs"), "00_room.ipynb", "#| default_exp room", ("It is one.",), "#| gpu\nassert 1")
+        notebook(Path(folder, "nbs"), "index.ipynb", ("# Title",), "assert 2")
+        notebook(Path(folder, "nbs/lessons"), "01_lesson.ipynb", "assert 3")
+        assert command(folder) == "2 tests from 2 notebooks\n"
+        assert sorted(p.name for p in Path(folder, "tests").iterdir()) == ["conftest.py", "test_index.py", "test_room.py"]
+        assert "@pytest.mark.gpu\n" in Path(folder, "tests/test_room.py").read_text() and Path(folder, "README.md").exists()
+        with patch.dict(sys.modules, {"nbdev": None}): assert "pip install 'distill_nb[dev]'" in refusal(folder)
+        for cell, said in [("assert (", "01_b.ipynb, cell code1: got 'assert (', expected Python"),
+                           ("assert 1", "another notebook makes tests/test_room.py")]:
+            notebook(Path(folder, "nbs"), "01_b.ipynb", "#| default_exp room", cell)
+            assert said in refusal(folder)
