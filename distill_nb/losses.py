@@ -8,7 +8,8 @@ __all__ = ['conventions', 'hard_loss', 'forward_kl', 'soft_loss', 'DistillationT
            'dist_loss', 'align_vocabularies', 'focal_loss', 'brier_loss', 'capture_features', 'Projector', 'hint_loss',
            'attention_loss', 'similarity_loss', 'pkt_loss', 'rkd_distance_loss', 'rkd_angle_loss', 'contrastive_loss',
            'LossInputs', 'Term', 'hard_term', 'soft_term', 'feature_term', 'CombinedLoss', 'gradient_norms',
-           'running_magnitudes', 'balance_losses', 'Convention', 'alpha_from', 'Finding', 'check_distillation']
+           'running_magnitudes', 'balance_losses', 'Convention', 'alpha_from', 'Finding', 'check_distillation', 'Head',
+           'chunked_lm_distillation_loss']
 
 # %% ../nbs/02_losses.ipynb #d29b549d
 import contextlib
@@ -921,3 +922,175 @@ def check_distillation(
             found.append(Finding('the cache disagrees with the teacher', f'{int((gap > .02 * scale).sum())} of {len(gap)} rows differ, by up to {gap.max():.3g} '
                                  f'where logits spread by {scale:.3g}', 'look rows up by example id; cache again if the teacher changed'))
     return found
+
+# %% ../nbs/02_losses.ipynb #dc7d6e75
+class Head(NamedTuple):
+    "Makes logits of hidden states: u = scale · (hidden @ weight.T + bias), then softcap · tanh(u / softcap)."
+    weight: Tensor               # [V, D]; may be the embedding itself (tied)
+    bias: Tensor | None = None   # [V]
+    scale: float = 1.            # multiplies the logits (Cohere's logit_scale, 1 / Granite's logits_scaling)
+    softcap: float | None = None # above 0 (Gemma 2: 30); None: no cap
+
+def _as_head(name, head):
+    "A `Head` from a `Head` or a linear layer."
+    if isinstance(head, torch.nn.Linear): head = Head(head.weight, head.bias)
+    if not isinstance(head, Head):
+        raise TypeError(f'{name}: got {type(head).__name__}, expected a Head or a torch.nn.Linear')
+    _check_number(f'scale of {name}', head.scale, -math.inf, math.inf)
+    if head.softcap is not None: _check_number(f'softcap of {name}', head.softcap, 0, math.inf, above=True)
+    return head
+
+def _head_logits(hidden, head):
+    "Logits [n, V], in float32 at least."
+    logits = _widen(F.linear(hidden, head.weight, head.bias)) * head.scale
+    return logits if head.softcap is None else head.softcap * torch.tanh(logits / head.softcap)
+
+# %% ../nbs/02_losses.ipynb #e4f53ff3
+def _chunk_terms(
+    z,           # [n, V] student logits; not changed
+    t,           # [n, V] teacher logits; destroyed
+    labels,      # [n], -100: not in the hard term
+    counted,     # bool [n], in the soft term
+    temperature, # above 0
+    hard_weight, # of the hard sum in the gradient
+    soft_weight, # of the soft sum in the gradient
+):
+    "Sum of cross-entropies, sum of T² · KL, and the gradient [n, V] of their weighted sum."
+    log_q = F.log_softmax(z, -1)
+    labelled = labels != -100
+    where = labels.masked_fill(~labelled, 0)[:, None]
+    hard = -log_q.gather(-1, where)[:, 0].masked_fill(~labelled, 0).sum()
+    gradient = log_q.exp() if temperature == 1 else log_q.exp_()
+    gradient.scatter_add_(-1, where, -torch.ones_like(where, dtype=gradient.dtype))
+    gradient.mul_((labelled * hard_weight)[:, None].to(gradient.dtype))
+
+    if temperature != 1: log_q = F.log_softmax(z / temperature, -1)
+    log_p = F.log_softmax(t.div_(temperature), -1)
+    p = torch.exp(log_p, out=t)
+    gap = log_p.sub_(log_q).masked_fill_(p == 0, 0).mul_(p)
+    soft = gap.sum(-1).masked_fill(~counted, 0).sum() * temperature ** 2
+    pull = log_q.exp_().sub_(p).mul_((counted * (soft_weight * temperature))[:, None].to(p.dtype))
+    return hard, soft, gradient.add_(pull)
+
+# %% ../nbs/02_losses.ipynb #1dc4d514
+class _ChunkedLoss(torch.autograd.Function):
+    "Total, hard and soft loss of n tokens; the gradient of the total is computed along."
+    @staticmethod
+    def forward(ctx, hidden, weight, bias, scale, softcap, teacher, labels, counted, temperature, alpha, hard_count,
+                soft_count, chunk):
+        wide = torch.promote_types(hidden.dtype, torch.float32)
+        hard_weight, soft_weight = alpha / hard_count, (1 - alpha) / soft_count
+        unit, sums = max(hard_weight, soft_weight), torch.zeros(2, dtype=torch.float64, device=hidden.device)
+        of_hidden, of_weight, of_bias = (torch.zeros(x.shape, dtype=wide, device=x.device) if needed else None
+                                         for x, needed in zip((hidden, weight, bias), ctx.needs_input_grad))
+        for start in range(0, len(hidden), chunk):
+            rows = slice(start, start + chunk)
+            z = _head_logits(hidden[rows], Head(weight, bias, scale, softcap))
+            hard, soft, d = _chunk_terms(z, teacher(rows), labels[rows], counted[rows], temperature,
+                                         hard_weight / unit, soft_weight / unit)
+            sums += torch.stack([hard, soft])
+            if softcap is not None: d.mul_(1 - (z / softcap).square_())
+            d = d.mul_(scale).to(hidden.dtype)
+            if of_hidden is not None: of_hidden[rows] = d @ weight
+            if of_weight is not None:
+                if d.dtype == wide: of_weight.addmm_(d.T, hidden[rows])
+                else: of_weight += d.T @ hidden[rows]
+            if of_bias is not None: of_bias += d.sum(0, dtype=wide)
+        for gradient in (of_hidden, of_weight, of_bias):
+            if gradient is not None: gradient.mul_(unit)
+        ctx.save_for_backward(of_hidden, of_weight, of_bias)
+        ctx.dtypes = [None if x is None else x.dtype for x in (hidden, weight, bias)]
+        hard, soft = (sums[0] / hard_count).to(wide), (sums[1] / soft_count).to(wide)
+        ctx.mark_non_differentiable(hard, soft)
+        return alpha * hard + (1 - alpha) * soft, hard, soft
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx, of_total, of_hard, of_soft):
+        gradients = [None if saved is None else (saved * of_total).to(dtype)
+                     for saved, dtype in zip(ctx.saved_tensors, ctx.dtypes)]
+        return *gradients, *[None] * 10
+
+# %% ../nbs/02_losses.ipynb #cdec13b9
+def chunked_lm_distillation_loss(
+    student_hidden,    # [..., D] the student's last hidden states
+    student_head,      # a `Head` or torch.nn.Linear from D to V
+    teacher,           # [..., E] the teacher's last hidden states; or a function from indices [n] of tokens to logits [n, V]
+    teacher_head,      # a `Head` or torch.nn.Linear from E to V; None if `teacher` is a function
+    labels,            # [...] integers, already shifted to the position that predicts them; -100: in neither term
+    temperature=4.,    # above 0, a number
+    alpha=.7,          # weight of the **hard** term, from 0 to 1, a number
+    mask=None,         # bool [...], True where counted; overrides what -100 says about the soft term
+    hard_count=None,   # divisor of the hard term over all micro-batches and processes; None: labelled ones here
+    soft_count=None,   # divisor of the soft term likewise; None: counted ones here
+    chunk_tokens=None, # tokens at a time; None: about 8 million logits
+):
+    """`DistillationTerms(hard, soft, total)` of token logits that never exist all at once; only `total` has a gradient.
+
+    Equals `distillation_terms` of the dense logits in value and in gradient with respect to the student's hidden
+    states and head. Holds at most a few arrays of [chunk_tokens, V] and the gradients; hidden states and weights may be half
+    precision, sums are float32 and wider. Tokens that count in neither term are not computed. Not for
+    `torch.func` transforms, and differentiable once. Liger's fused losses do this for a JSD without T².
+    A function as `teacher` gets indices into the flattened tokens. Raises ValueError or TypeError, before work
+    starts, on vocabularies or shapes that differ, labels outside the vocabulary, NaN or inf in hidden states,
+    `temperature` not above 0 and `alpha` outside [0, 1]."""
+    student_head = _as_head('student_head', student_head)
+    vocabulary = len(student_head.weight)
+    _check_hidden('student_hidden', student_hidden, student_head)
+    if not callable(teacher):
+        teacher_head = _as_head('teacher_head', teacher_head)
+        _check_hidden('teacher', teacher, teacher_head)
+        if len(teacher_head.weight) != vocabulary:
+            raise ValueError(f'student_head has a vocabulary of {vocabulary} and teacher_head of '
+                             f'{len(teacher_head.weight)}; expected the same number')
+        if teacher.shape[:-1] != student_hidden.shape[:-1]:
+            raise ValueError(f'student_hidden has shape {tuple(student_hidden.shape)} and teacher '
+                             f'{tuple(teacher.shape)}; expected the same tokens')
+    elif teacher_head is not None: raise TypeError('teacher_head: got one beside a function as teacher; expected None')
+    _check_labels(labels, student_hidden.detach()[..., :1].expand(*student_hidden.shape[:-1], vocabulary))
+    _check_mask(mask, student_hidden)
+    for name, number in (('temperature', temperature), ('alpha', alpha)):
+        if not isinstance(number, (int, float)): raise TypeError(f'{name}: got {type(number).__name__}, expected a number')
+    _check_temperature(temperature)
+    _check_number('alpha', alpha, 0, 1)
+    _check_count('hard_count', hard_count)
+    _check_count('soft_count', soft_count)
+    if chunk_tokens is None: chunk_tokens = max(1, 2 ** 23 // vocabulary)
+    _check_number('chunk_tokens', chunk_tokens, 1, math.inf)
+
+    labels, hidden = labels.flatten().long(), student_hidden.flatten(0, -2)
+    counted = labels != -100 if mask is None else mask.flatten()
+    tokens = counted.nonzero()[:, 0]
+    labels, hidden = labels[tokens], hidden[tokens]
+    if callable(teacher):
+        def logits_of(rows): return _teacher_logits(teacher(tokens[rows]), len(tokens[rows]), vocabulary)
+    else:
+        teacher_hidden = teacher.detach().flatten(0, -2)
+        fixed = teacher_head._replace(weight=teacher_head.weight.detach())
+        def logits_of(rows): return _head_logits(teacher_hidden[tokens[rows]], fixed)
+    local = (labels != -100).sum(), len(tokens)
+    hard_count, soft_count = (max(float(own if given is None else given), 1.)
+                              for own, given in zip(local, (hard_count, soft_count)))
+    total, hard, soft = _ChunkedLoss.apply(hidden, *student_head, logits_of, labels, counted[tokens], float(temperature),
+                                           float(alpha), hard_count, soft_count, int(chunk_tokens))
+    return DistillationTerms(hard, soft, total)
+
+# %% ../nbs/02_losses.ipynb #7c809d0a
+def _check_hidden(name, hidden, head):
+    "Raise if `hidden` are not finite hidden states of the width that `head` takes."
+    if not isinstance(hidden, Tensor) or not hidden.is_floating_point() or hidden.ndim < 2:
+        got = f'{hidden.dtype} {tuple(hidden.shape)}' if isinstance(hidden, Tensor) else type(hidden).__name__
+        raise TypeError(f'{name}: got {got}, expected floating point hidden states [..., D]')
+    if hidden.shape[-1] != head.weight.shape[-1]:
+        raise ValueError(f'{name} has width {hidden.shape[-1]} and its head takes {head.weight.shape[-1]}; expected the same')
+    if hidden.dtype != head.weight.dtype:
+        raise TypeError(f'{name} is {hidden.dtype} and its head {head.weight.dtype}; expected one dtype')
+    if not math.isfinite(hidden.detach().sum(dtype=torch.float64).item()):
+        raise ValueError(f'{name}: holds NaN or inf; expected numbers')
+
+def _teacher_logits(logits, tokens, vocabulary):
+    "A teacher function's answer as a buffer of its own, or ValueError if it is not logits [tokens, vocabulary]."
+    if not isinstance(logits, Tensor) or logits.shape != (tokens, vocabulary):
+        got = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+        raise ValueError(f'teacher: returned {got}, expected logits of shape {(tokens, vocabulary)}')
+    return logits.detach().to(torch.promote_types(logits.dtype, torch.float32), copy=True)
