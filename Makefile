@@ -19,8 +19,8 @@ test: .venv/installed-dev
 	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 $(ARGS)
 
 sync: .venv/installed-dev
-	$(RUN) nbdev.export
-	$(RUN) nbdev.clean
+	$(BIN)/python -c 'from nbdev.doclinks import nbdev_export; nbdev_export()'
+	$(BIN)/python -c 'from nbdev.clean import nbdev_clean; nbdev_clean()'
 	$(RUN) distill_nb.nbtests
 
 bench: .venv/installed-dev
