@@ -1144,7 +1144,7 @@ class _ChunkedLoss(torch.autograd.Function):
 def chunked_lm_distillation_loss(
     student_hidden,    # [..., D] the student's last hidden states
     student_head,      # a `Head` or torch.nn.Linear from D to V
-    teacher,           # [..., E] the teacher's hidden states; or a function from token indices [n] to logits [n, V]
+    teacher,           # [..., E] the teacher's hidden states; or a function, token indices [n] to logits [n, V]
     teacher_head,      # a `Head` or torch.nn.Linear from E to V; None if `teacher` is a function
     labels,            # [...] integers, at the position that predicts them (shifted); -100: in neither term
     temperature=4.,    # above 0, a number
@@ -1192,7 +1192,8 @@ def chunked_lm_distillation_loss(
 
     weight, bias = student_head.weight, student_head.bias
     if not torch.is_grad_enabled(): # an evaluation shall not pay for gradients
-        student_hidden, weight, bias = (None if x is None else x.detach() for x in (student_hidden, weight, bias))
+        student_hidden, weight = student_hidden.detach(), weight.detach()
+        bias = None if bias is None else bias.detach()
     labels, hidden = labels.flatten().long(), student_hidden.flatten(0, -2)
     counted = labels != -100 if mask is None else mask.flatten()
     tokens = counted.nonzero()[:, 0]
