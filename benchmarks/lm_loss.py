@@ -30,7 +30,7 @@ def chunked(hidden, weight, teacher_hidden, teacher_weight, labels):
 
 def liger(hidden, weight, teacher_hidden, teacher_weight, labels):
     from liger_kernel.chunked_loss import LigerFusedLinearJSDLoss
-    loss = LigerFusedLinearJSDLoss(weight_hard_loss=.5, weight_soft_loss=.5, beta=0., temperature=2.)
+    loss = LigerFusedLinearJSDLoss(weight_hard_loss=.5, weight_soft_loss=.5, beta=0., temperature=2., compiled=hidden.is_cuda)
     return loss(hidden, weight, teacher_hidden, teacher_weight, labels)
 
 
@@ -64,11 +64,11 @@ def main():
     arguments = parser.parse_args()
     if arguments.only: return print(json.dumps(measure(arguments.only, arguments.gpu, arguments.repeats)))
     results = {}
-    for name in ('dense', 'chunked', *(['liger'] if arguments.gpu else [])):
+    for name in ('dense', 'chunked', 'liger'):
         command = [sys.executable, __file__, '--only', name, '--repeats', str(arguments.repeats)] + ['--gpu'] * arguments.gpu
         results[name] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
         print(f'{name:8}' + '  '.join(f'{key} {value:.6g}' for key, value in results[name].items()))
-    for peer in results.keys() - {'chunked'}:
+    for peer in ('dense', 'liger'):
         memory, seconds = (results['chunked'][key] / results[peer][key] for key in ('megabytes', 'seconds'))
         print(f'chunked / {peer}: memory {memory:.3f}  time {seconds:.3f}')
 

@@ -1070,7 +1070,8 @@ def _as_head(name, head):
 
 def _head_logits(hidden, head):
     "Logits [n, V], in float32 at least."
-    logits = _widen(F.linear(hidden, head.weight, head.bias)) * head.scale
+    logits = _widen(F.linear(hidden, head.weight, head.bias))
+    if head.scale != 1: logits = logits * head.scale
     return logits if head.softcap is None else head.softcap * torch.tanh(logits / head.softcap)
 
 # %% ../nbs/02_losses.ipynb #e4f53ff3
@@ -1119,7 +1120,8 @@ class _ChunkedLoss(torch.autograd.Function):
                                          hard_weight / unit, soft_weight / unit)
             sums += torch.stack([hard, soft])
             if softcap is not None: d.mul_(1 - (z / softcap).square_())
-            d = d.mul_(scale).to(hidden.dtype)
+            if scale != 1: d.mul_(scale)
+            d = d.to(hidden.dtype)
             if of_hidden is not None: of_hidden[rows] = d @ weight
             if of_weight is not None:
                 if d.dtype == wide: of_weight.addmm_(d.T, hidden[rows])
@@ -1144,7 +1146,7 @@ class _ChunkedLoss(torch.autograd.Function):
 def chunked_lm_distillation_loss(
     student_hidden,    # [..., D] the student's last hidden states
     student_head,      # a `Head` or torch.nn.Linear from D to V
-    teacher,           # [..., E] the teacher's hidden states; or a function, token indices [n] to logits [n, V]
+    teacher,           # [..., E] the teacher's hidden states; or a function of token indices [n], to logits
     teacher_head,      # a `Head` or torch.nn.Linear from E to V; None if `teacher` is a function
     labels,            # [...] integers, at the position that predicts them (shifted); -100: in neither term
     temperature=4.,    # above 0, a number

@@ -1294,6 +1294,79 @@ def test_law_equal_examples_in_a_batch():
     finite_features()
 
 
+# %% ../nbs/02_losses.ipynb 13963299
+def test_every_loss_of_the_room_takes_a_leading_axis_of_students_through():
+    """Every loss of the room takes a leading axis of students through vmap, and equals a loop over them."""
+    torch.manual_seed(0)
+    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+    def logits(shape=(3, 4), bound=20, dtype=np.float64):
+        "Tensors of logits between -bound and bound."
+        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
+        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
+    torch.manual_seed(0)
+    @law
+    @given(logits(), logits((3, 1)), st.floats(.5, 10))
+    def forgets_scale(z, shift, scale):
+        if (z.std(-1) > .1).all():
+            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
+        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
+        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
+        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
+        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
+        assert leaf.grad.isfinite().all()
+    forgets_scale()
+    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
+    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
+    torch.manual_seed(0)
+    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
+    others = ~F.one_hot(labels, 6).bool()
+    torch.manual_seed(0)
+    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
+    labels = torch.tensor([1, -100, 5, -100])
+    for loss in (dkd_loss, nkd_loss):
+        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
+        nothing = loss(student, teacher, torch.full((4,), -100))
+        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
+    torch.manual_seed(0)
+    @law
+    @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
+           st.floats(.5, 5), st.integers(0, 100))
+    def relations(x, scale, seed):
+        rotation, _ = torch.linalg.qr(torch.randn(3, 3, dtype=torch.float64,
+                                                  generator=torch.Generator().manual_seed(seed)))
+        for loss in (similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss):
+            assert loss(x, x.clone()).abs() < 1e-12, loss
+            assert loss(scale * x @ rotation, x).abs() < 1e-6, loss
+    relations()
+    @law
+    @given(st.sampled_from([torch.float16, torch.bfloat16, torch.float32]), st.sampled_from([0., 1.]),
+           st.integers(0, 50))
+    def finite_features(dtype, fill, seed):
+        teacher = torch.randn(4, 3, generator=torch.Generator().manual_seed(seed)).to(dtype)
+        for loss in (hint_loss, similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss, contrastive_loss):
+            student = torch.full((4, 3), fill, dtype=dtype, requires_grad=True)
+            value = loss(student, teacher)
+            value.backward()
+            assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
+    finite_features()
+
+    torch.manual_seed(0)
+    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
+    labels = torch.tensor([0, 4, -100, 2, 2, 1])
+    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
+    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
+                    rkd_angle_loss, contrastive_loss]
+    with_labels = [hard_loss, focal_loss, brier_loss]
+    with_both = [dkd_loss, nkd_loss, distillation_loss]
+    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
+        for loss in losses:
+            together = vmap(lambda s: loss(s, *others))(students)
+            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
+    maps = torch.randn(3, 2, 4, 5, 5), torch.randn(2, 6, 3, 3)
+    together = vmap(lambda s: attention_loss(s, maps[1]))(maps[0])
+    for i in range(3): assert torch.allclose(together[i], attention_loss(maps[0][i], maps[1]))
+
+
 # %% ../nbs/02_losses.ipynb 605ef812
 def test_a_composition_of_hard_and_soft_term_equals_the_distillation_loss():
     """A composition of hard and soft term equals the distillation loss, for examples and tokens, and prints its
