@@ -117,7 +117,6 @@ def test_ece_equals_netcal_and_uncertainty_calibration_to_1e_9_in_float64():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    z, y = known(300)
 
     for scale in [.5, 1, 40.]:
         p = scipy_softmax(logits*scale, axis=1)
@@ -132,15 +131,6 @@ def test_ece_equals_netcal_and_uncertainty_calibration_to_1e_9_in_float64():
 def test_confidences_of_exactly_0_and_1_are_counted():
     """Confidences of exactly 0 and 1 are counted. By hand: (0, happened), (0.1, not), (1, happened), (1, not) in two bins give
     ½·|½ − 0.05| + ½·|½ − 1| = 0.475, and netcal agrees."""
-    def known(n=5000, classes=10, temperature=2., seed=0, spread=1.5):
-        "Logits whose labels follow softmax(logits / temperature)."
-        rng = np.random.default_rng(seed)
-        logits = rng.normal(0, spread, (n, classes))
-        labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
-        return logits*temperature, labels
-    logits, labels = known()
-    z, y = known(300)
-
     c, h = np.array([0., .1, 1, 1]), np.array([1, 0, 1, 0])
     assert abs(expected_calibration_error(confidence=c, labels=h, bins=2) - .475) < 1e-15
     assert abs(NetcalECE(2).measure(c, h) - .475) < 1e-12
@@ -151,15 +141,6 @@ def test_a_confidence_on_an_inner_edge_goes_down_here_and_up():
     """A confidence on an inner edge goes down here and up in netcal, whose bins are `[lo, hi)`. By hand, with two bins: (0.5, happened),
     (0.25, not), (1, happened). Ours: {0.25, 0.5} and {1} give ⅔·|½ − 0.375| + 0 = 1/12. netcal: {0.25} and {0.5, 1} give
     ⅓·0.25 + ⅔·|1 − 0.75| = 1/4."""
-    def known(n=5000, classes=10, temperature=2., seed=0, spread=1.5):
-        "Logits whose labels follow softmax(logits / temperature)."
-        rng = np.random.default_rng(seed)
-        logits = rng.normal(0, spread, (n, classes))
-        labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
-        return logits*temperature, labels
-    logits, labels = known()
-    z, y = known(300)
-
     c, h = np.array([.5, .25, 1]), np.array([1, 0, 1])
     assert abs(expected_calibration_error(confidence=c, labels=h, bins=2) - 1/12) < 1e-15
     assert abs(NetcalECE(2).measure(c, h) - 1/4) < 1e-12
@@ -175,20 +156,6 @@ def test_more_bins_than_examples_is_legal_and_warned_about():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    z, y = known(300)
-    ece = expected_calibration_error(logits, labels)
-    print(f"twice too sure: ECE {ece:.3f};  at the right temperature: {expected_calibration_error(logits/2, labels):.3f}")
-    for scale in [.5, 1, 40.]:
-        p = scipy_softmax(logits*scale, axis=1)
-        if scale == 40: assert (p.max(1) == 1).mean() > .3
-        for bins in [1, 7, 15, 100]:
-            ours = expected_calibration_error(probabilities=p, labels=labels, bins=bins)
-            assert abs(ours - NetcalECE(bins).measure(p, labels)) < 1e-9
-            assert abs(ours - ucal_ece(p, labels, num_bins=bins)) < 1e-9
-    c, h = np.array([0., .1, 1, 1]), np.array([1, 0, 1, 0])
-    assert abs(expected_calibration_error(confidence=c, labels=h, bins=2) - .475) < 1e-15
-    c, h = np.array([.5, .25, 1]), np.array([1, 0, 1])
-    assert abs(expected_calibration_error(confidence=c, labels=h, bins=2) - 1/12) < 1e-15
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -206,7 +173,6 @@ def test_accuracy_and_nll_equal_scikit_learns():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    z, y = known(300)
 
     p = scipy_softmax(logits, axis=1)
     assert accuracy(logits, labels) == accuracy_score(labels, p.argmax(1))
@@ -225,7 +191,6 @@ def test_the_table_holds_every_example_once_and_its_weighted_gaps():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    z, y = known(300)
     table = reliability_table(logits, labels, bins=10)
 
     assert table["count"].sum() == len(labels)
@@ -253,7 +218,7 @@ def test_the_picture_shows_the_tables_numbers():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    z, y = known(300)
+    table = reliability_table(logits, labels, bins=10)
 
     figure, axes = new_figure()
     t = reliability_table(logits, labels)
@@ -281,7 +246,6 @@ def test_the_fit_equals_scipys_minimiser_and_netcals_temperature_scaling():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    z, y = known(300)
     fit = fit_temperature(logits, labels)
 
     by_scipy = minimize_scalar(lambda a: log_loss(labels, scipy_softmax(logits*np.exp(a), axis=1)), bounds=(-3, 3), method="bounded",
@@ -302,7 +266,6 @@ def test_the_fit_equals_scipys_minimiser_and_netcals_temperature_scaling_2():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    z, y = known(300)
     fit = fit_temperature(logits, labels)
 
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
@@ -319,7 +282,6 @@ def test_float32_half_precision_and_masked_classes_give_the_same_temperature():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    z, y = known(300)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
 
@@ -341,7 +303,6 @@ def test_the_fit_is_exact_over_six_orders_of_magnitude_of_scale():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    z, y = known(300)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
 
@@ -359,8 +320,6 @@ def test_the_standard_error_is_honest():
         logits = rng.normal(0, spread, (n, classes))
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
-    logits, labels = known()
-    z, y = known(300)
 
     def repeated(wrong):
         fits = []
@@ -383,17 +342,7 @@ def test_data_without_an_optimum_are_flagged():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    z, y = known(300)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
-    def repeated(wrong):
-        fits = []
-        for seed in range(200):
-            z, y = known(1000, temperature=2., seed=seed)
-            fits.append(fit_temperature(z*np.where(np.arange(10) < 5, wrong, 1), y))
-        return np.std([f.temperature for f in fits]), np.mean([f.standard_error for f in fits])
-    for wrong in [1, 3]:
-        deviation, error = repeated(wrong)
-        assert abs(error/deviation - 1) < .15
 
     right = np.eye(3)[labels % 3]*5 + .1
     f = fit_temperature(right, labels % 3)
@@ -421,17 +370,7 @@ def test_one_wrong_example_among_separable_ones_is_enough_for_an_optimum():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    z, y = known(300)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
-    def repeated(wrong):
-        fits = []
-        for seed in range(200):
-            z, y = known(1000, temperature=2., seed=seed)
-            fits.append(fit_temperature(z*np.where(np.arange(10) < 5, wrong, 1), y))
-        return np.std([f.temperature for f in fits]), np.mean([f.standard_error for f in fits])
-    for wrong in [1, 3]:
-        deviation, error = repeated(wrong)
-        assert abs(error/deviation - 1) < .15
     right = np.eye(3)[labels % 3]*5 + .1
 
     z = np.r_[right, [[1., 0, 0]]]; y = np.r_[labels % 3, 1]

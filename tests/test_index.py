@@ -7,12 +7,13 @@ from distill_nb.study import run_study
 
 
 # %% ../nbs/index.ipynb 13da0a58
-def test_the_example_in_the_readme_does_what_it_says():
-    """The example in the README does what it says."""
+def test_the_readmes_example_does_what_it_says():
+    """The README's example does what it says."""
     study = run_study(digits(size=14, labelled=200),
                       make_teacher=lambda: CNN((1, 14, 14), (32, 64), 128, dropout=0.5),
                       make_student=lambda: MLP(196, (32,), 10),
                       folder=next_folder("runs/example"), seeds=3, steps=500, temperature=4.0, alpha=0.3, progress=False)
 
+    # The README's example does what it says.
     assert study.comparison.verdict == "BEATS" and 0.05 < study.comparison.difference.mean < 0.12
     assert (study.folder / "report.html").exists()

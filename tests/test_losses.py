@@ -40,6 +40,7 @@ def test_the_hard_loss_is_torchs_cross_entropy_wherever_there_is_something():
 def test_a_batch_without_labels_gives_a_hard_loss_of_zero_with_zero():
     """A batch without labels gives a hard loss of zero with zero gradients, where torch gives NaN."""
     torch.manual_seed(0)
+    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
 
     logits = torch.randn(3, 5, requires_grad=True)
     nothing = torch.full((3,), -100)
@@ -116,7 +117,7 @@ def test_the_total_equals_torchdistills_kdloss_at_alpha_0_5():
 def test_the_terms_equal_a_closed_form_in_float64_numpy():
     """The terms equal a closed form in float64 NumPy, with unlabelled examples in the soft term only."""
     torch.manual_seed(0)
-    student, teacher, labels = torch.randn(16, 10, dtype=torch.float64), torch.randn(16, 10, dtype=torch.float64), torch.randint(0, 10, (16,))
+    labels = torch.randint(0, 10, (16,))
 
     rng = np.random.default_rng(0)
     s, t, y, T, alpha = rng.normal(size=(9, 4)), 3*rng.normal(size=(9, 4)), rng.integers(0, 4, 9), 3., .3
@@ -225,6 +226,27 @@ def test_half_precision_is_widened_first():
 def test_a_population_of_students_under_vmap_equals_a_loop():
     """A population of students under vmap equals a loop, each with its own temperature and alpha."""
     torch.manual_seed(0)
+    logits = torch.randn(3, 5, requires_grad=True)
+    nothing = torch.full((3,), -100)
+    loss = hard_loss(logits, nothing)
+    torch.manual_seed(0)
+    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
+    teacher[:, 3] = -math.inf
+    for ruled_out in (False, True):
+        leaf = student.clone()
+        if ruled_out: leaf[:, 3] = -math.inf
+        leaf.requires_grad_()
+        loss = soft_loss(leaf, teacher, 2.)
+        loss.backward()
+        assert loss.isfinite() and leaf.grad.isfinite().all()
+        if ruled_out:
+            keep = [0, 1, 2, 4]
+            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
+    torch.manual_seed(0)
+    labels = torch.randint(0, 8, (2, 6))
+    labels[0, :3] = -100; labels[1, 4:] = -100
+
+    torch.manual_seed(0)
     population, teacher = torch.randn(3, 8, 5), torch.randn(8, 5)
     labels = torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
     T, alpha = torch.tensor([1., 4., 10.]), torch.tensor([0., .5, 1.])
@@ -309,6 +331,9 @@ def test_total_variation_and_squared_error_equal_their_closed_forms():
 # %% ../nbs/02_losses.ipynb ccecf2cd
 def test_ruled_out_classes_leave_every_divergence_and_its_gradient_finite_when_student():
     """Ruled-out classes leave every divergence and its gradient finite when student and teacher agree on them."""
+    torch.manual_seed(0)
+    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
+
     torch.manual_seed(0)
     student, teacher = torch.randn(3, 6), torch.randn(3, 6)
     student[:, 2] = teacher[:, 2] = -math.inf
@@ -708,17 +733,6 @@ def test_decoupled_distillation_obeys_its_identity():
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
 
     @law
     @given(logits((1, 5)), logits((1, 5)), st.integers(0, 4), st.sampled_from([1., 4.]))
@@ -733,23 +747,19 @@ def test_decoupled_distillation_equals_a_numpy_computation_that_splits_the_distr
     """Decoupled distillation equals a NumPy computation that splits the distributions by hand, and stays finite at a
     gap of 500 where exponentiating overflows."""
     torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
+    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
+    teacher[:, 3] = -math.inf
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
+    labels = torch.randint(0, 8, (2, 6))
+    labels[0, :3] = -100; labels[1, 4:] = -100
+    torch.manual_seed(0)
+    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
+    torch.manual_seed(0)
+    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
+    student[:, 2] = teacher[:, 2] = -math.inf
+    torch.manual_seed(0)
+    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
+    labels = torch.randint(0, 9, (6,))
 
     rng = np.random.default_rng(0)
     s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
@@ -772,23 +782,8 @@ def test_decoupled_distillation_equals_a_numpy_computation_that_splits_the_distr
 def test_normalised_distillation_has_the_gradient_of_the_papers_formula():
     """Normalised distillation has the gradient of the paper's formula, which is written with a cross-entropy."""
     torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
+    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
+    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
 
     torch.manual_seed(0)
     student = torch.randn(4, 6, dtype=torch.float64, requires_grad=True)
@@ -807,25 +802,6 @@ def test_unlabelled_examples_are_out_of_the_losses_that_look_at_the_label():
     """Unlabelled examples are out of the losses that look at the label, and a batch without labels gives zero with
     zero gradient."""
     torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
-
-    torch.manual_seed(0)
     student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
     labels = torch.tensor([1, -100, 5, -100])
     for loss in (dkd_loss, nkd_loss):
@@ -837,25 +813,6 @@ def test_unlabelled_examples_are_out_of_the_losses_that_look_at_the_label():
 # %% ../nbs/02_losses.ipynb a9f3346f
 def test_dist_equals_torchdistills_distloss():
     """DIST equals torchdistill's DISTLoss, and a mask equals deletion."""
-    torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
-
     torch.manual_seed(0)
     student, teacher = torch.randn(8, 5, dtype=torch.float64), torch.randn(8, 5, dtype=torch.float64)
     for T in (1., 4.):
@@ -871,25 +828,6 @@ def test_dist_equals_torchdistills_distloss():
 def test_padding_the_teachers_vocabulary_with_ruled_out_classes_costs_the_student_exactly():
     """Padding the teacher's vocabulary with ruled-out classes costs the student exactly the mass it puts there."""
     torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
-
-    torch.manual_seed(0)
     student, teacher = torch.randn(3, 7, dtype=torch.float64), torch.randn(3, 5, dtype=torch.float64)
     padded, truncated = (soft_loss(*align_vocabularies(student, teacher, policy), 1.)
                          for policy in ('pad_-inf', 'truncate'))
@@ -904,24 +842,6 @@ def test_padding_the_teachers_vocabulary_with_ruled_out_classes_costs_the_studen
 def test_the_focal_loss_equals_its_closed_form():
     """The focal loss equals its closed form, and the Brier loss equals scikit-learn's Brier score and C times
     torch's mean squared error."""
-    torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
 
     rng = np.random.default_rng(0)
@@ -941,22 +861,6 @@ def test_law_the_focal_loss_is_cross_entropy_at_gamma_0_and_less():
     with their gradients at ±10,000."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
 
     @law
@@ -981,18 +885,6 @@ def test_law_label_smoothing_mixes_the_cross_entropy_with_the_average_over_all()
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
-    torch.manual_seed(0)
 
     @law
     @given(logits((3, 4)), arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.floats(0, 1))
@@ -1006,24 +898,6 @@ def test_law_label_smoothing_mixes_the_cross_entropy_with_the_average_over_all()
 # %% ../nbs/02_losses.ipynb 02dcc01b
 def test_captured_features_are_the_activations_themselves():
     """Captured features are the activations themselves, and afterwards the model is as it was, even after an error."""
-    torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
 
     model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
@@ -1042,24 +916,6 @@ def test_a_module_path_that_does_not_exist_is_refused_with_the_paths():
     """A module path that does not exist is refused with the paths that are near, and a recurrent module's output
     tuple gives its first tensor."""
     torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
-    torch.manual_seed(0)
 
     model = torch.nn.ModuleDict({'encoder': torch.nn.LSTM(3, 4), 'head': torch.nn.Linear(4, 2)})
     try: capture_features(model, {'h': 'encodr'}).__enter__()
@@ -1074,25 +930,6 @@ def test_a_module_path_that_does_not_exist_is_refused_with_the_paths():
 def test_a_projector_brings_vectors():
     """A projector brings vectors, tokens and maps of another width and size to the teacher's shape, and learns a
     hint that a linear map can express."""
-    torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
-
     torch.manual_seed(0)
     for s, t in (((8, 3), (8, 5)), ((2, 6, 3), (2, 6, 5)), ((2, 3, 8, 8), (2, 5, 4, 4))):
         student, teacher = torch.randn(s), torch.randn(t)
@@ -1115,25 +952,6 @@ def test_a_projector_brings_vectors():
 def test_attention_transfer_pkt_and_both_rkd_losses_equal_torchdistills():
     """Attention transfer, PKT and both RKD losses equal torchdistill's."""
     torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
-
-    torch.manual_seed(0)
     student, teacher = torch.randn(6, 3, 5, 5, dtype=torch.float64), torch.randn(6, 4, 5, 5, dtype=torch.float64)
     def peer(loss, s, t): return loss({'layer': {'output': s.clone()}}, {'layer': {'output': t.clone()}})
     pair = {'one': {'student': {'path': 'layer', 'io': 'output'}, 'teacher': {'path': 'layer', 'io': 'output'}}}
@@ -1150,24 +968,6 @@ def test_attention_transfer_pkt_and_both_rkd_losses_equal_torchdistills():
 def test_the_contrastive_loss_equals_a_numpy_computation():
     """The contrastive loss equals a NumPy computation, is log N for a student that tells nothing apart, and refuses
     embeddings of another width."""
-    torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
 
     rng = np.random.default_rng(0)
@@ -1188,24 +988,6 @@ def test_attention_maps_of_different_size_are_compared_at_the_smaller_one():
     """Attention maps of different size are compared at the smaller one, and a constant map at any size costs
     nothing."""
     torch.manual_seed(0)
-    law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
-    torch.manual_seed(0)
 
     student, teacher = torch.full((2, 3, 8, 8), 2.), torch.full((2, 5, 4, 4), -1.)
     assert attention_loss(student, teacher) < 1e-12
@@ -1218,22 +1000,6 @@ def test_law_relations_between_examples_do_not_see_rotation():
     all are zero at equality."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
 
     @law
@@ -1254,22 +1020,6 @@ def test_law_equal_examples_in_a_batch():
     finite."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1300,22 +1050,7 @@ def test_every_loss_of_the_room_takes_a_leading_axis_of_students_through():
     """Every loss of the room takes a leading axis of students through vmap, and equals a loop over them."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
     loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
     torch.manual_seed(0)
@@ -1328,6 +1063,19 @@ def test_every_loss_of_the_room_takes_a_leading_axis_of_students_through():
         assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
         nothing = loss(student, teacher, torch.full((4,), -100))
         assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
+    torch.manual_seed(0)
+    student = torch.randn(32, 3, dtype=torch.float64)
+    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
+    projector = Projector(student, teacher)
+    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
+    def step():
+        optimizer.zero_grad()
+        loss = hint_loss(projector(student), teacher)
+        loss.backward()
+        return loss
+    assert step() > .1
+    optimizer.step(step)
+    assert step() < 1e-6
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1374,22 +1122,32 @@ def test_a_composition_of_hard_and_soft_term_equals_the_distillation_loss():
     formula."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
+    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
+    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
+    torch.manual_seed(0)
+    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
+    others = ~F.one_hot(labels, 6).bool()
+    torch.manual_seed(0)
+    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
+    labels = torch.tensor([1, -100, 5, -100])
+    for loss in (dkd_loss, nkd_loss):
+        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
+        nothing = loss(student, teacher, torch.full((4,), -100))
+        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
+    torch.manual_seed(0)
+    student = torch.randn(32, 3, dtype=torch.float64)
+    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
+    projector = Projector(student, teacher)
+    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
+    def step():
+        optimizer.zero_grad()
+        loss = hint_loss(projector(student), teacher)
+        loss.backward()
+        return loss
+    assert step() > .1
+    optimizer.step(step)
+    assert step() < 1e-6
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1412,6 +1170,18 @@ def test_a_composition_of_hard_and_soft_term_equals_the_distillation_loss():
             value.backward()
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
+    torch.manual_seed(0)
+    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
+    labels = torch.tensor([0, 4, -100, 2, 2, 1])
+    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
+    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
+                    rkd_angle_loss, contrastive_loss]
+    with_labels = [hard_loss, focal_loss, brier_loss]
+    with_both = [dkd_loss, nkd_loss, distillation_loss]
+    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
+        for loss in losses:
+            together = vmap(lambda s: loss(s, *others))(students)
+            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
 
     torch.manual_seed(0)
     loss = CombinedLoss(hard_term(.7), soft_term(.3))
@@ -1429,22 +1199,32 @@ def test_feature_terms_and_projectors_take_part():
     """Feature terms and projectors take part, and the total is the weighted sum of what is returned."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
+    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
+    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
+    torch.manual_seed(0)
+    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
+    others = ~F.one_hot(labels, 6).bool()
+    torch.manual_seed(0)
+    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
+    labels = torch.tensor([1, -100, 5, -100])
+    for loss in (dkd_loss, nkd_loss):
+        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
+        nothing = loss(student, teacher, torch.full((4,), -100))
+        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
+    torch.manual_seed(0)
+    student = torch.randn(32, 3, dtype=torch.float64)
+    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
+    projector = Projector(student, teacher)
+    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
+    def step():
+        optimizer.zero_grad()
+        loss = hint_loss(projector(student), teacher)
+        loss.backward()
+        return loss
+    assert step() > .1
+    optimizer.step(step)
+    assert step() < 1e-6
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1467,6 +1247,26 @@ def test_feature_terms_and_projectors_take_part():
             value.backward()
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
+    torch.manual_seed(0)
+    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
+    labels = torch.tensor([0, 4, -100, 2, 2, 1])
+    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
+    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
+                    rkd_angle_loss, contrastive_loss]
+    with_labels = [hard_loss, focal_loss, brier_loss]
+    with_both = [dkd_loss, nkd_loss, distillation_loss]
+    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
+        for loss in losses:
+            together = vmap(lambda s: loss(s, *others))(students)
+            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
+    torch.manual_seed(0)
+    loss = CombinedLoss(hard_term(.7), soft_term(.3))
+    for shape in ((6, 5), (2, 6, 5)):
+        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
+        labels[..., 2] = -100
+        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
+        assert list(got) == ['CE', 'KL', 'total']
+        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
 
     torch.manual_seed(0)
     student_model = torch.nn.Sequential(torch.nn.Conv2d(1, 3, 3), torch.nn.ReLU(), torch.nn.Flatten(),
@@ -1494,22 +1294,32 @@ def test_weights_and_temperature_may_be_schedules():
     """Weights and temperature may be schedules, asked at the training's progress."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
+    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
+    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
+    torch.manual_seed(0)
+    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
+    others = ~F.one_hot(labels, 6).bool()
+    torch.manual_seed(0)
+    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
+    labels = torch.tensor([1, -100, 5, -100])
+    for loss in (dkd_loss, nkd_loss):
+        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
+        nothing = loss(student, teacher, torch.full((4,), -100))
+        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
+    torch.manual_seed(0)
+    student = torch.randn(32, 3, dtype=torch.float64)
+    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
+    projector = Projector(student, teacher)
+    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
+    def step():
+        optimizer.zero_grad()
+        loss = hint_loss(projector(student), teacher)
+        loss.backward()
+        return loss
+    assert step() > .1
+    optimizer.step(step)
+    assert step() < 1e-6
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1532,6 +1342,26 @@ def test_weights_and_temperature_may_be_schedules():
             value.backward()
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
+    torch.manual_seed(0)
+    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
+    labels = torch.tensor([0, 4, -100, 2, 2, 1])
+    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
+    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
+                    rkd_angle_loss, contrastive_loss]
+    with_labels = [hard_loss, focal_loss, brier_loss]
+    with_both = [dkd_loss, nkd_loss, distillation_loss]
+    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
+        for loss in losses:
+            together = vmap(lambda s: loss(s, *others))(students)
+            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
+    torch.manual_seed(0)
+    loss = CombinedLoss(hard_term(.7), soft_term(.3))
+    for shape in ((6, 5), (2, 6, 5)):
+        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
+        labels[..., 2] = -100
+        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
+        assert list(got) == ['CE', 'KL', 'total']
+        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
 
     torch.manual_seed(0)
     student, teacher, labels = torch.randn(6, 5), torch.randn(6, 5), torch.randint(0, 5, (6,))
@@ -1549,22 +1379,32 @@ def test_a_composition_serves_a_population_under_vmap():
     """A composition serves a population under vmap, with weights and a temperature for each student."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
+    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
+    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
+    torch.manual_seed(0)
+    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
+    others = ~F.one_hot(labels, 6).bool()
+    torch.manual_seed(0)
+    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
+    labels = torch.tensor([1, -100, 5, -100])
+    for loss in (dkd_loss, nkd_loss):
+        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
+        nothing = loss(student, teacher, torch.full((4,), -100))
+        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
+    torch.manual_seed(0)
+    student = torch.randn(32, 3, dtype=torch.float64)
+    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
+    projector = Projector(student, teacher)
+    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
+    def step():
+        optimizer.zero_grad()
+        loss = hint_loss(projector(student), teacher)
+        loss.backward()
+        return loss
+    assert step() > .1
+    optimizer.step(step)
+    assert step() < 1e-6
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1587,6 +1427,31 @@ def test_a_composition_serves_a_population_under_vmap():
             value.backward()
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
+    torch.manual_seed(0)
+    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
+    labels = torch.tensor([0, 4, -100, 2, 2, 1])
+    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
+    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
+                    rkd_angle_loss, contrastive_loss]
+    with_labels = [hard_loss, focal_loss, brier_loss]
+    with_both = [dkd_loss, nkd_loss, distillation_loss]
+    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
+        for loss in losses:
+            together = vmap(lambda s: loss(s, *others))(students)
+            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
+    maps = torch.randn(3, 2, 4, 5, 5), torch.randn(2, 6, 3, 3)
+    torch.manual_seed(0)
+    loss = CombinedLoss(hard_term(.7), soft_term(.3))
+    for shape in ((6, 5), (2, 6, 5)):
+        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
+        labels[..., 2] = -100
+        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
+        assert list(got) == ['CE', 'KL', 'total']
+        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
+    torch.manual_seed(0)
+    def fading(progress): return 1 - progress
+    loss = CombinedLoss(hard_term(lambda progress: progress), soft_term(fading),
+                        temperature=lambda progress: 8 - 7*progress)
 
     torch.manual_seed(0)
     students, teacher, labels = torch.randn(3, 6, 5), torch.randn(6, 5), torch.randint(0, 5, (6,))
@@ -1605,22 +1470,32 @@ def test_a_composition_refuses_two_terms_of_one_name():
     it does not have."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
+    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
+    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
+    torch.manual_seed(0)
+    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
+    others = ~F.one_hot(labels, 6).bool()
+    torch.manual_seed(0)
+    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
+    labels = torch.tensor([1, -100, 5, -100])
+    for loss in (dkd_loss, nkd_loss):
+        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
+        nothing = loss(student, teacher, torch.full((4,), -100))
+        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
+    torch.manual_seed(0)
+    student = torch.randn(32, 3, dtype=torch.float64)
+    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
+    projector = Projector(student, teacher)
+    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
+    def step():
+        optimizer.zero_grad()
+        loss = hint_loss(projector(student), teacher)
+        loss.backward()
+        return loss
+    assert step() > .1
+    optimizer.step(step)
+    assert step() < 1e-6
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1643,6 +1518,26 @@ def test_a_composition_refuses_two_terms_of_one_name():
             value.backward()
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
+    torch.manual_seed(0)
+    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
+    labels = torch.tensor([0, 4, -100, 2, 2, 1])
+    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
+    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
+                    rkd_angle_loss, contrastive_loss]
+    with_labels = [hard_loss, focal_loss, brier_loss]
+    with_both = [dkd_loss, nkd_loss, distillation_loss]
+    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
+        for loss in losses:
+            together = vmap(lambda s: loss(s, *others))(students)
+            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
+    torch.manual_seed(0)
+    loss = CombinedLoss(hard_term(.7), soft_term(.3))
+    for shape in ((6, 5), (2, 6, 5)):
+        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
+        labels[..., 2] = -100
+        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
+        assert list(got) == ['CE', 'KL', 'total']
+        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
     torch.manual_seed(0)
 
     student, teacher, labels = torch.randn(2, 3), torch.randn(2, 3), torch.tensor([0, 1])
@@ -1679,22 +1574,32 @@ def test_balanced_by_gradient_norms():
     """Balanced by gradient norms, the terms of a composition pull equally hard."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
+    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
+    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
+    torch.manual_seed(0)
+    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
+    others = ~F.one_hot(labels, 6).bool()
+    torch.manual_seed(0)
+    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
+    labels = torch.tensor([1, -100, 5, -100])
+    for loss in (dkd_loss, nkd_loss):
+        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
+        nothing = loss(student, teacher, torch.full((4,), -100))
+        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
+    torch.manual_seed(0)
+    student = torch.randn(32, 3, dtype=torch.float64)
+    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
+    projector = Projector(student, teacher)
+    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
+    def step():
+        optimizer.zero_grad()
+        loss = hint_loss(projector(student), teacher)
+        loss.backward()
+        return loss
+    assert step() > .1
+    optimizer.step(step)
+    assert step() < 1e-6
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1717,6 +1622,26 @@ def test_balanced_by_gradient_norms():
             value.backward()
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
+    torch.manual_seed(0)
+    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
+    labels = torch.tensor([0, 4, -100, 2, 2, 1])
+    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
+    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
+                    rkd_angle_loss, contrastive_loss]
+    with_labels = [hard_loss, focal_loss, brier_loss]
+    with_both = [dkd_loss, nkd_loss, distillation_loss]
+    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
+        for loss in losses:
+            together = vmap(lambda s: loss(s, *others))(students)
+            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
+    torch.manual_seed(0)
+    loss = CombinedLoss(hard_term(.7), soft_term(.3))
+    for shape in ((6, 5), (2, 6, 5)):
+        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
+        labels[..., 2] = -100
+        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
+        assert list(got) == ['CE', 'KL', 'total']
+        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
 
     torch.manual_seed(0)
     model = torch.nn.Linear(4, 5)
@@ -1737,22 +1662,6 @@ def test_with_the_converted_alpha_our_gradient_is_parallel_to_torchdistills():
     """With the converted alpha our gradient is parallel to torchdistill's, whatever its number."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1775,11 +1684,6 @@ def test_with_the_converted_alpha_our_gradient_is_parallel_to_torchdistills():
             value.backward()
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
-    torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
 
     torch.manual_seed(0)
     student = torch.randn(6, 5, dtype=torch.float64, requires_grad=True)
@@ -1797,22 +1701,6 @@ def test_with_the_converted_alpha_our_gradient_is_parallel_to_ligers():
     """With the converted alpha our gradient is parallel to Liger's, which leaves out T²."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1836,10 +1724,8 @@ def test_with_the_converted_alpha_our_gradient_is_parallel_to_ligers():
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
     torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
+    student = torch.randn(6, 5, dtype=torch.float64, requires_grad=True)
+    teacher, labels = torch.randn(6, 5, dtype=torch.float64), torch.randint(0, 5, (6,))
 
     torch.manual_seed(0)
     hidden, head, teacher_head = torch.randn(8, 4, requires_grad=True), torch.randn(5, 4), torch.randn(5, 4)
@@ -1857,52 +1743,7 @@ def test_with_the_converted_alpha_our_gradient_is_parallel_to_ligers():
 def test_law_alphas_stay_between_0_and_1():
     """Law: alphas stay between 0 and 1, soft weights count backwards, and a library that leaves out T² agrees at T =
     1."""
-    torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
-    torch.manual_seed(0)
-    @law
-    @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
-           st.floats(.5, 5), st.integers(0, 100))
-    def relations(x, scale, seed):
-        rotation, _ = torch.linalg.qr(torch.randn(3, 3, dtype=torch.float64,
-                                                  generator=torch.Generator().manual_seed(seed)))
-        for loss in (similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss):
-            assert loss(x, x.clone()).abs() < 1e-12, loss
-            assert loss(scale * x @ rotation, x).abs() < 1e-6, loss
-    relations()
-    @law
-    @given(st.sampled_from([torch.float16, torch.bfloat16, torch.float32]), st.sampled_from([0., 1.]),
-           st.integers(0, 50))
-    def finite_features(dtype, fill, seed):
-        teacher = torch.randn(4, 3, generator=torch.Generator().manual_seed(seed)).to(dtype)
-        for loss in (hint_loss, similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss, contrastive_loss):
-            student = torch.full((4, 3), fill, dtype=dtype, requires_grad=True)
-            value = loss(student, teacher)
-            value.backward()
-            assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
-    finite_features()
-    torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
-    torch.manual_seed(0)
 
     @law
     @given(st.floats(0, 1), st.floats(.1, 20))
@@ -1921,22 +1762,6 @@ def test_the_linter_is_silent_about_a_sound_distillation():
     """The linter is silent about a sound distillation, and leaves both models in the mode they were in."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -1959,11 +1784,6 @@ def test_the_linter_is_silent_about_a_sound_distillation():
             value.backward()
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
-    torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
     torch.manual_seed(0)
 
     def sound(seed=0):
@@ -1985,22 +1805,6 @@ def test_the_linter_finds_each_of_the_mistakes_it_was_written():
     """The linter finds each of the mistakes it was written for, and nothing but it."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -2024,11 +1828,6 @@ def test_the_linter_finds_each_of_the_mistakes_it_was_written():
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
     torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
-    torch.manual_seed(0)
     def sound(seed=0):
         "A student, a teacher that is right, inputs and labels."
         generator = torch.Generator().manual_seed(seed)
@@ -2038,7 +1837,6 @@ def test_the_linter_finds_each_of_the_mistakes_it_was_written():
         with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
         return student, teacher, inputs, teacher(inputs).argmax(-1)
     student, teacher, inputs, labels = sound()
-    assert check_distillation(student, teacher, inputs, labels, cached_logits=teacher(inputs).half()) == []
 
     def found(**changes):
         "What the linter says about a sound distillation with something changed."
@@ -2084,22 +1882,6 @@ def test_the_chunked_loss_equals_the_dense_one():
     size."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -2123,11 +1905,6 @@ def test_the_chunked_loss_equals_the_dense_one():
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
     torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
-    torch.manual_seed(0)
     def sound(seed=0):
         "A student, a teacher that is right, inputs and labels."
         generator = torch.Generator().manual_seed(seed)
@@ -2137,7 +1914,6 @@ def test_the_chunked_loss_equals_the_dense_one():
         with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
         return student, teacher, inputs, teacher(inputs).argmax(-1)
     student, teacher, inputs, labels = sound()
-    assert check_distillation(student, teacher, inputs, labels, cached_logits=teacher(inputs).half()) == []
     def found(**changes):
         "What the linter says about a sound distillation with something changed."
         student, teacher, inputs, labels = sound()
@@ -2204,22 +1980,6 @@ def test_a_tied_head_gets_the_gradients_of_both_its_uses():
     """A tied head gets the gradients of both its uses, as embedding and as head."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -2243,11 +2003,6 @@ def test_a_tied_head_gets_the_gradients_of_both_its_uses():
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
     torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
-    torch.manual_seed(0)
     def sound(seed=0):
         "A student, a teacher that is right, inputs and labels."
         generator = torch.Generator().manual_seed(seed)
@@ -2257,7 +2012,6 @@ def test_a_tied_head_gets_the_gradients_of_both_its_uses():
         with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
         return student, teacher, inputs, teacher(inputs).argmax(-1)
     student, teacher, inputs, labels = sound()
-    assert check_distillation(student, teacher, inputs, labels, cached_logits=teacher(inputs).half()) == []
     def found(**changes):
         "What the linter says about a sound distillation with something changed."
         student, teacher, inputs, labels = sound()
@@ -2290,6 +2044,9 @@ def test_a_tied_head_gets_the_gradients_of_both_its_uses():
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
     for what, changes in expected.items(): assert found(**changes) == [what], (what, found(**changes))
+    torch.manual_seed(0)
+    hidden, teacher_hidden = torch.randn(2, 7, 6, dtype=torch.float64), torch.randn(2, 7, 8, dtype=torch.float64)
+    weight, teacher_weight = torch.randn(11, 6, dtype=torch.float64), torch.randn(11, 8, dtype=torch.float64)
 
     torch.manual_seed(0)
     embedding, tokens, labels = torch.randn(9, 5, dtype=torch.float64), torch.randint(0, 9,
@@ -2314,22 +2071,32 @@ def test_micro_batches_with_global_counts_add_up():
     """Micro-batches with global counts add up, and nothing to count gives zero with zero gradient."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
+    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
+    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
+    torch.manual_seed(0)
+    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
+    others = ~F.one_hot(labels, 6).bool()
+    torch.manual_seed(0)
+    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
+    labels = torch.tensor([1, -100, 5, -100])
+    for loss in (dkd_loss, nkd_loss):
+        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
+        nothing = loss(student, teacher, torch.full((4,), -100))
+        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
+    torch.manual_seed(0)
+    student = torch.randn(32, 3, dtype=torch.float64)
+    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
+    projector = Projector(student, teacher)
+    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
+    def step():
+        optimizer.zero_grad()
+        loss = hint_loss(projector(student), teacher)
+        loss.backward()
+        return loss
+    assert step() > .1
+    optimizer.step(step)
+    assert step() < 1e-6
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -2353,10 +2120,25 @@ def test_micro_batches_with_global_counts_add_up():
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
     torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
+    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
+    labels = torch.tensor([0, 4, -100, 2, 2, 1])
+    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
+    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
+                    rkd_angle_loss, contrastive_loss]
+    with_labels = [hard_loss, focal_loss, brier_loss]
+    with_both = [dkd_loss, nkd_loss, distillation_loss]
+    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
+        for loss in losses:
+            together = vmap(lambda s: loss(s, *others))(students)
+            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
+    torch.manual_seed(0)
+    loss = CombinedLoss(hard_term(.7), soft_term(.3))
+    for shape in ((6, 5), (2, 6, 5)):
+        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
+        labels[..., 2] = -100
+        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
+        assert list(got) == ['CE', 'KL', 'total']
+        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
     torch.manual_seed(0)
     def sound(seed=0):
         "A student, a teacher that is right, inputs and labels."
@@ -2400,6 +2182,32 @@ def test_micro_batches_with_global_counts_add_up():
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
     for what, changes in expected.items(): assert found(**changes) == [what], (what, found(**changes))
+    torch.manual_seed(0)
+    hidden, teacher_hidden = torch.randn(2, 7, 6, dtype=torch.float64), torch.randn(2, 7, 8, dtype=torch.float64)
+    weight, teacher_weight = torch.randn(11, 6, dtype=torch.float64), torch.randn(11, 8, dtype=torch.float64)
+    bias, labels = torch.randn(11, dtype=torch.float64), torch.randint(0, 11, (2, 7))
+    labels[0, :3] = -100
+    mask = torch.rand(2, 7) < .7
+    for kind in (dict(), dict(bias=bias), dict(scale=.5), dict(softcap=3.),
+                 dict(bias=bias, scale=2., softcap=5.)):
+        for T, alpha, where in ((1., .7, None), (4., .3, None), (2., .5, mask), (3., 0., None), (3., 1., None)):
+            leaves = [x.clone().requires_grad_() for x in (hidden, weight, *([bias] if 'bias' in kind else []))]
+            def head(leaves): return Head(leaves[1], **kind | ({'bias': leaves[2]} if 'bias' in kind else {}))
+            def dense_logits(hidden, head):
+                u = head.scale * F.linear(hidden, head.weight, head.bias)
+                return u if head.softcap is None else head.softcap * torch.tanh(u / head.softcap)
+            teacher_head = Head(teacher_weight, softcap=4.)
+            dense = distillation_terms(dense_logits(leaves[0], head(leaves)),
+                                       dense_logits(teacher_hidden, teacher_head),
+                                       labels, T, alpha, where)
+            expected = torch.autograd.grad(3 * dense.total, leaves)
+            for chunk in (1, 4, 100):
+                got = chunked_lm_distillation_loss(leaves[0], head(leaves), teacher_hidden, teacher_head, labels,
+                                                   T, alpha,
+                                                   where, chunk_tokens=chunk)
+                for a, b in zip(got, dense): assert torch.allclose(a, b, rtol=1e-12)
+                for a, b in zip(torch.autograd.grad(3 * got.total, leaves), expected):
+                    assert torch.allclose(a, b, atol=1e-12)
 
     torch.manual_seed(0)
     hidden, teacher = torch.randn(6, 4, dtype=torch.float64), torch.randn(6, 9, dtype=torch.float64)
@@ -2420,22 +2228,6 @@ def test_in_bfloat16_the_chunked_loss_is_as_near_to_the_float32_truth():
     gradient."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -2459,11 +2251,6 @@ def test_in_bfloat16_the_chunked_loss_is_as_near_to_the_float32_truth():
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
     torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
-    torch.manual_seed(0)
     def sound(seed=0):
         "A student, a teacher that is right, inputs and labels."
         generator = torch.Generator().manual_seed(seed)
@@ -2473,7 +2260,6 @@ def test_in_bfloat16_the_chunked_loss_is_as_near_to_the_float32_truth():
         with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
         return student, teacher, inputs, teacher(inputs).argmax(-1)
     student, teacher, inputs, labels = sound()
-    assert check_distillation(student, teacher, inputs, labels, cached_logits=teacher(inputs).half()) == []
     def found(**changes):
         "What the linter says about a sound distillation with something changed."
         student, teacher, inputs, labels = sound()
@@ -2506,6 +2292,8 @@ def test_in_bfloat16_the_chunked_loss_is_as_near_to_the_float32_truth():
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
     for what, changes in expected.items(): assert found(**changes) == [what], (what, found(**changes))
+    torch.manual_seed(0)
+    hidden, teacher = torch.randn(6, 4, dtype=torch.float64), torch.randn(6, 9, dtype=torch.float64)
 
     torch.manual_seed(0)
     hidden, teacher_hidden, labels = torch.randn(64, 32), torch.randn(64, 32), torch.randint(0, 200, (64,))
@@ -2533,18 +2321,6 @@ def test_law_the_chunked_loss_equals_the_dense_loss_for_any_logits():
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
     torch.manual_seed(0)
     @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
-    torch.manual_seed(0)
-    @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
            st.floats(.5, 5), st.integers(0, 100))
     def relations(x, scale, seed):
@@ -2566,11 +2342,6 @@ def test_law_the_chunked_loss_equals_the_dense_loss_for_any_logits():
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
     torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
-    torch.manual_seed(0)
     def sound(seed=0):
         "A student, a teacher that is right, inputs and labels."
         generator = torch.Generator().manual_seed(seed)
@@ -2580,7 +2351,6 @@ def test_law_the_chunked_loss_equals_the_dense_loss_for_any_logits():
         with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
         return student, teacher, inputs, teacher(inputs).argmax(-1)
     student, teacher, inputs, labels = sound()
-    assert check_distillation(student, teacher, inputs, labels, cached_logits=teacher(inputs).half()) == []
     def found(**changes):
         "What the linter says about a sound distillation with something changed."
         student, teacher, inputs, labels = sound()
@@ -2639,22 +2409,6 @@ def test_the_chunked_loss_at_t_1_and_alpha_0_equals_ligers_fused():
     is counted out."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -2678,11 +2432,6 @@ def test_the_chunked_loss_at_t_1_and_alpha_0_equals_ligers_fused():
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
     torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
-    torch.manual_seed(0)
     def sound(seed=0):
         "A student, a teacher that is right, inputs and labels."
         generator = torch.Generator().manual_seed(seed)
@@ -2692,7 +2441,6 @@ def test_the_chunked_loss_at_t_1_and_alpha_0_equals_ligers_fused():
         with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
         return student, teacher, inputs, teacher(inputs).argmax(-1)
     student, teacher, inputs, labels = sound()
-    assert check_distillation(student, teacher, inputs, labels, cached_logits=teacher(inputs).half()) == []
     def found(**changes):
         "What the linter says about a sound distillation with something changed."
         student, teacher, inputs, labels = sound()
@@ -2725,6 +2473,34 @@ def test_the_chunked_loss_at_t_1_and_alpha_0_equals_ligers_fused():
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
     for what, changes in expected.items(): assert found(**changes) == [what], (what, found(**changes))
+    torch.manual_seed(0)
+    hidden, teacher_hidden = torch.randn(2, 7, 6, dtype=torch.float64), torch.randn(2, 7, 8, dtype=torch.float64)
+    weight, teacher_weight = torch.randn(11, 6, dtype=torch.float64), torch.randn(11, 8, dtype=torch.float64)
+    bias, labels = torch.randn(11, dtype=torch.float64), torch.randint(0, 11, (2, 7))
+    labels[0, :3] = -100
+    mask = torch.rand(2, 7) < .7
+    for kind in (dict(), dict(bias=bias), dict(scale=.5), dict(softcap=3.),
+                 dict(bias=bias, scale=2., softcap=5.)):
+        for T, alpha, where in ((1., .7, None), (4., .3, None), (2., .5, mask), (3., 0., None), (3., 1., None)):
+            leaves = [x.clone().requires_grad_() for x in (hidden, weight, *([bias] if 'bias' in kind else []))]
+            def head(leaves): return Head(leaves[1], **kind | ({'bias': leaves[2]} if 'bias' in kind else {}))
+            def dense_logits(hidden, head):
+                u = head.scale * F.linear(hidden, head.weight, head.bias)
+                return u if head.softcap is None else head.softcap * torch.tanh(u / head.softcap)
+            teacher_head = Head(teacher_weight, softcap=4.)
+            dense = distillation_terms(dense_logits(leaves[0], head(leaves)),
+                                       dense_logits(teacher_hidden, teacher_head),
+                                       labels, T, alpha, where)
+            expected = torch.autograd.grad(3 * dense.total, leaves)
+            for chunk in (1, 4, 100):
+                got = chunked_lm_distillation_loss(leaves[0], head(leaves), teacher_hidden, teacher_head, labels,
+                                                   T, alpha,
+                                                   where, chunk_tokens=chunk)
+                for a, b in zip(got, dense): assert torch.allclose(a, b, rtol=1e-12)
+                for a, b in zip(torch.autograd.grad(3 * got.total, leaves), expected):
+                    assert torch.allclose(a, b, atol=1e-12)
+    torch.manual_seed(0)
+    hidden, teacher = torch.randn(6, 4, dtype=torch.float64), torch.randn(6, 9, dtype=torch.float64)
 
     torch.manual_seed(0)
     hidden, teacher_hidden, labels = torch.randn(12, 6), torch.randn(12, 6), torch.randint(0, 10, (12,))
@@ -2744,22 +2520,6 @@ def test_the_chunked_loss_refuses_different_vocabularies():
     a head of another width."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    forgets_scale()
     torch.manual_seed(0)
     @law
     @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
@@ -2783,11 +2543,6 @@ def test_the_chunked_loss_refuses_different_vocabularies():
             assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
     finite_features()
     torch.manual_seed(0)
-    model = torch.nn.Linear(4, 5)
-    x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
-    loss = CombinedLoss(hard_term(1.), soft_term(1., 'MSE', logit_mse))
-    norms = gradient_norms(loss(model(x), teacher, labels), model.parameters())
-    torch.manual_seed(0)
     def sound(seed=0):
         "A student, a teacher that is right, inputs and labels."
         generator = torch.Generator().manual_seed(seed)
@@ -2797,7 +2552,6 @@ def test_the_chunked_loss_refuses_different_vocabularies():
         with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
         return student, teacher, inputs, teacher(inputs).argmax(-1)
     student, teacher, inputs, labels = sound()
-    assert check_distillation(student, teacher, inputs, labels, cached_logits=teacher(inputs).half()) == []
     def found(**changes):
         "What the linter says about a sound distillation with something changed."
         student, teacher, inputs, labels = sound()
@@ -2830,6 +2584,34 @@ def test_the_chunked_loss_refuses_different_vocabularies():
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
     for what, changes in expected.items(): assert found(**changes) == [what], (what, found(**changes))
+    torch.manual_seed(0)
+    hidden, teacher_hidden = torch.randn(2, 7, 6, dtype=torch.float64), torch.randn(2, 7, 8, dtype=torch.float64)
+    weight, teacher_weight = torch.randn(11, 6, dtype=torch.float64), torch.randn(11, 8, dtype=torch.float64)
+    bias, labels = torch.randn(11, dtype=torch.float64), torch.randint(0, 11, (2, 7))
+    labels[0, :3] = -100
+    mask = torch.rand(2, 7) < .7
+    for kind in (dict(), dict(bias=bias), dict(scale=.5), dict(softcap=3.),
+                 dict(bias=bias, scale=2., softcap=5.)):
+        for T, alpha, where in ((1., .7, None), (4., .3, None), (2., .5, mask), (3., 0., None), (3., 1., None)):
+            leaves = [x.clone().requires_grad_() for x in (hidden, weight, *([bias] if 'bias' in kind else []))]
+            def head(leaves): return Head(leaves[1], **kind | ({'bias': leaves[2]} if 'bias' in kind else {}))
+            def dense_logits(hidden, head):
+                u = head.scale * F.linear(hidden, head.weight, head.bias)
+                return u if head.softcap is None else head.softcap * torch.tanh(u / head.softcap)
+            teacher_head = Head(teacher_weight, softcap=4.)
+            dense = distillation_terms(dense_logits(leaves[0], head(leaves)),
+                                       dense_logits(teacher_hidden, teacher_head),
+                                       labels, T, alpha, where)
+            expected = torch.autograd.grad(3 * dense.total, leaves)
+            for chunk in (1, 4, 100):
+                got = chunked_lm_distillation_loss(leaves[0], head(leaves), teacher_hidden, teacher_head, labels,
+                                                   T, alpha,
+                                                   where, chunk_tokens=chunk)
+                for a, b in zip(got, dense): assert torch.allclose(a, b, rtol=1e-12)
+                for a, b in zip(torch.autograd.grad(3 * got.total, leaves), expected):
+                    assert torch.allclose(a, b, atol=1e-12)
+    torch.manual_seed(0)
+    hidden, teacher = torch.randn(6, 4, dtype=torch.float64), torch.randn(6, 9, dtype=torch.float64)
     torch.manual_seed(0)
 
     hidden, head, labels = torch.randn(3, 4), torch.nn.Linear(4, 9), torch.tensor([0, 1, 2])
