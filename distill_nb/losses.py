@@ -351,8 +351,8 @@ def standardise(
     so and do not count.
 
     Sun et al. 2024, "Logit Standardization in Knowledge Distillation", arXiv:2403.01427, algorithm 1. The
-    deviation divides by C - 1. With `soft_loss` it equals torchdistill's `LogitStdKDLoss` times T². Raises
-    ValueError with fewer than two classes."""
+    deviation divides by C - 1. With `soft_loss` it equals the soft term of torchdistill's
+    `LogitStdKDLoss(alpha=…)`. Raises ValueError with fewer than two classes."""
     if logits.shape[-1] < 2:
         raise ValueError(f'logits have shape {tuple(logits.shape)}, expected at least 2 classes')
     logits = _widen(logits)
@@ -392,7 +392,7 @@ def dkd_loss(
     """T² · (target_weight · TCKD + rest_weight · NCKD), averaged over the labelled and counted: a scalar.
 
     Decoupled knowledge distillation (Zhao et al. 2022, arXiv:2203.08679, equation 7). With `rest_weight` 1
-    - p_label it would be the soft loss. Equals mdistiller's `dkd_loss` where that does not overflow.
+    - p_label it would be the soft loss. mdistiller's `dkd_loss` is the same until it overflows.
     Raises what `distillation_terms` raises."""
     _check_logits(student_logits=student_logits, teacher_logits=teacher_logits)
     _check_labels(labels, student_logits)
@@ -440,8 +440,8 @@ def dist_loss(
     student_logits, # [..., C] unnormalised scores; leading dimensions are flattened into one batch
     teacher_logits, # [..., C]; no gradient flows into it
     temperature=1., # above 0
-    inter_weight=1.,# weight of 1 - Pearson correlation over the classes of an example ("beta" in the paper)
-    intra_weight=1.,# weight of 1 - Pearson correlation over the examples of a class ("gamma" in the paper)
+    inter_weight=1., # weight of 1 - Pearson correlation over the classes of an example ("beta" in the paper)
+    intra_weight=1., # weight of 1 - Pearson correlation over the examples of a class ("gamma" in the paper)
     mask=None,      # bool [...], True where counted
 ):
     """T² · (inter_weight · inter + intra_weight · intra), a scalar, from 0 to 2 T² each.
@@ -722,8 +722,8 @@ def contrastive_loss(
     teacher_feature, # [N, D] embeddings of the same examples; no gradient flows into it
     temperature=.1,  # above 0, of the cosine similarities
 ):
-    """Cross-entropy of finding one's own teacher embedding among those of the batch, a scalar; at most log N
-    for a student that knows nothing.
+    """Cross-entropy of finding one's own teacher embedding among those of the batch, a scalar; log N for a
+    student that tells nothing apart.
 
     InfoNCE with in-batch negatives (van den Oord et al. 2018, arXiv:1807.03748, equation 4), as
     contrastive distillation (Tian et al. 2020, arXiv:1910.10699) without its memory bank. Raises
@@ -825,8 +825,7 @@ class CombinedLoss:
             raise ValueError(f'factors: got {sorted(unknown)}, expected names among '
                              f'{[term.name for term in self.terms]}')
         inputs = LossInputs(student_logits, teacher_logits, labels, _at(self.temperature, progress), mask,
-                            hard_count, soft_count,
-                            student_features, teacher_features)
+                            hard_count, soft_count, student_features, teacher_features)
         values = {term.name: term.loss(inputs) for term in self.terms}
         weights = {term.name: _at(term.weight, progress) * (factors or {}).get(term.name, 1)
                    for term in self.terms}
@@ -987,6 +986,17 @@ def _label_order_finding(teacher_logits, labels):
     return [Finding('the teacher seems to number its classes in another order', evidence,
                     'bring its logits into the order of the labels; compare id2label of both')]
 
+# %% ../nbs/02_losses.ipynb #acc00d77
+def _name_finding(student, teacher):
+    "Whether the configurations of two 🤗 models give a class different names."
+    names = [getattr(getattr(model, 'config', None), 'id2label', None) or {} for model in (student, teacher)]
+    other = [number for number in names[0] if number in names[1] and names[0][number] != names[1][number]]
+    if not other: return []
+    first, second = (each[other[0]] for each in names)
+    evidence = f'class {other[0]} is {first!r} to the student and {second!r} to the teacher'
+    return [Finding('student and teacher name their classes differently', evidence,
+                    'give both the same id2label, and the logits the same order')]
+
 # %% ../nbs/02_losses.ipynb #41937686
 def _accuracy_findings(student_logits, teacher_logits, labels, student_size, teacher_size, pretrained):
     "What the labels give away: other class order, swapped models, a student that knows nothing."
@@ -1033,9 +1043,10 @@ def check_distillation(
 
     Looks for: a teacher in training mode or with gradient; outputs that are no logits; hard and soft loss
     more than 50 times apart; student and teacher swapped; a pretrained student at chance; cached rows that
-    are not what the teacher says; classes in another order. Raises what `distillation_terms` raises."""
+    are not what the teacher says; classes in another order or under other names. Raises what
+    `distillation_terms` raises."""
     from distill_nb.models import count_parameters, evaluating, logits_of
-    found = _teacher_findings(teacher)
+    found = _teacher_findings(teacher) + _name_finding(student, teacher)
     with evaluating(student): student_logits = logits_of(student, inputs).float()
     with evaluating(teacher): teacher_logits = logits_of(teacher, inputs).float()
     terms = distillation_terms(student_logits, teacher_logits, labels, temperature, alpha)

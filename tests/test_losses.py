@@ -4,6 +4,7 @@ import math
 import torch
 import torch.nn.functional as F
 from functools import partial
+from types import SimpleNamespace
 import numpy as np
 import scipy.special
 from hypothesis import given, settings, strategies as st
@@ -1861,6 +1862,10 @@ def test_the_linter_finds_each_of_the_mistakes_it_was_written():
     def with_last(layer): return lambda a: torch.nn.Sequential(a['teacher'], layer).eval()
     def learning(a): return a['teacher'].requires_grad_()
     def reordered(a): return Reordered(a['teacher']).eval()
+    def renamed(a):
+        a['student'].config = SimpleNamespace(id2label={0: 'cat', 1: 'dog', 2: 'cow'})
+        a['teacher'].config = SimpleNamespace(id2label={0: 'cat', 1: 'cow', 2: 'dog'})
+        return a['student']
     def shuffled(a): return a['teacher'](a['inputs']).roll(1, 0)
     expected = {
         'the teacher is in training mode': dict(teacher=lambda a: a['teacher'].train()),
@@ -1870,6 +1875,7 @@ def test_the_linter_finds_each_of_the_mistakes_it_was_written():
         'one loss drowns the other': dict(alpha=lambda a: .999),
         'student and teacher may be swapped': dict(student=lambda a: a['teacher'], teacher=half_right),
         'the student starts untrained': dict(student=silenced, pretrained=lambda a: True),
+        'student and teacher name their classes differently': dict(student=renamed),
         'the cache disagrees with the teacher': dict(cached_logits=shuffled),
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
@@ -1933,6 +1939,10 @@ def test_the_chunked_loss_equals_the_dense_one():
     def with_last(layer): return lambda a: torch.nn.Sequential(a['teacher'], layer).eval()
     def learning(a): return a['teacher'].requires_grad_()
     def reordered(a): return Reordered(a['teacher']).eval()
+    def renamed(a):
+        a['student'].config = SimpleNamespace(id2label={0: 'cat', 1: 'dog', 2: 'cow'})
+        a['teacher'].config = SimpleNamespace(id2label={0: 'cat', 1: 'cow', 2: 'dog'})
+        return a['student']
     def shuffled(a): return a['teacher'](a['inputs']).roll(1, 0)
     expected = {
         'the teacher is in training mode': dict(teacher=lambda a: a['teacher'].train()),
@@ -1942,6 +1952,7 @@ def test_the_chunked_loss_equals_the_dense_one():
         'one loss drowns the other': dict(alpha=lambda a: .999),
         'student and teacher may be swapped': dict(student=lambda a: a['teacher'], teacher=half_right),
         'the student starts untrained': dict(student=silenced, pretrained=lambda a: True),
+        'student and teacher name their classes differently': dict(student=renamed),
         'the cache disagrees with the teacher': dict(cached_logits=shuffled),
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
@@ -2031,6 +2042,10 @@ def test_a_tied_head_gets_the_gradients_of_both_its_uses():
     def with_last(layer): return lambda a: torch.nn.Sequential(a['teacher'], layer).eval()
     def learning(a): return a['teacher'].requires_grad_()
     def reordered(a): return Reordered(a['teacher']).eval()
+    def renamed(a):
+        a['student'].config = SimpleNamespace(id2label={0: 'cat', 1: 'dog', 2: 'cow'})
+        a['teacher'].config = SimpleNamespace(id2label={0: 'cat', 1: 'cow', 2: 'dog'})
+        return a['student']
     def shuffled(a): return a['teacher'](a['inputs']).roll(1, 0)
     expected = {
         'the teacher is in training mode': dict(teacher=lambda a: a['teacher'].train()),
@@ -2040,6 +2055,7 @@ def test_a_tied_head_gets_the_gradients_of_both_its_uses():
         'one loss drowns the other': dict(alpha=lambda a: .999),
         'student and teacher may be swapped': dict(student=lambda a: a['teacher'], teacher=half_right),
         'the student starts untrained': dict(student=silenced, pretrained=lambda a: True),
+        'student and teacher name their classes differently': dict(student=renamed),
         'the cache disagrees with the teacher': dict(cached_logits=shuffled),
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
@@ -2169,6 +2185,10 @@ def test_micro_batches_with_global_counts_add_up():
     def with_last(layer): return lambda a: torch.nn.Sequential(a['teacher'], layer).eval()
     def learning(a): return a['teacher'].requires_grad_()
     def reordered(a): return Reordered(a['teacher']).eval()
+    def renamed(a):
+        a['student'].config = SimpleNamespace(id2label={0: 'cat', 1: 'dog', 2: 'cow'})
+        a['teacher'].config = SimpleNamespace(id2label={0: 'cat', 1: 'cow', 2: 'dog'})
+        return a['student']
     def shuffled(a): return a['teacher'](a['inputs']).roll(1, 0)
     expected = {
         'the teacher is in training mode': dict(teacher=lambda a: a['teacher'].train()),
@@ -2178,6 +2198,7 @@ def test_micro_batches_with_global_counts_add_up():
         'one loss drowns the other': dict(alpha=lambda a: .999),
         'student and teacher may be swapped': dict(student=lambda a: a['teacher'], teacher=half_right),
         'the student starts untrained': dict(student=silenced, pretrained=lambda a: True),
+        'student and teacher name their classes differently': dict(student=renamed),
         'the cache disagrees with the teacher': dict(cached_logits=shuffled),
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
@@ -2279,6 +2300,10 @@ def test_in_bfloat16_the_chunked_loss_is_as_near_to_the_float32_truth():
     def with_last(layer): return lambda a: torch.nn.Sequential(a['teacher'], layer).eval()
     def learning(a): return a['teacher'].requires_grad_()
     def reordered(a): return Reordered(a['teacher']).eval()
+    def renamed(a):
+        a['student'].config = SimpleNamespace(id2label={0: 'cat', 1: 'dog', 2: 'cow'})
+        a['teacher'].config = SimpleNamespace(id2label={0: 'cat', 1: 'cow', 2: 'dog'})
+        return a['student']
     def shuffled(a): return a['teacher'](a['inputs']).roll(1, 0)
     expected = {
         'the teacher is in training mode': dict(teacher=lambda a: a['teacher'].train()),
@@ -2288,6 +2313,7 @@ def test_in_bfloat16_the_chunked_loss_is_as_near_to_the_float32_truth():
         'one loss drowns the other': dict(alpha=lambda a: .999),
         'student and teacher may be swapped': dict(student=lambda a: a['teacher'], teacher=half_right),
         'the student starts untrained': dict(student=silenced, pretrained=lambda a: True),
+        'student and teacher name their classes differently': dict(student=renamed),
         'the cache disagrees with the teacher': dict(cached_logits=shuffled),
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
@@ -2370,6 +2396,10 @@ def test_law_the_chunked_loss_equals_the_dense_loss_for_any_logits():
     def with_last(layer): return lambda a: torch.nn.Sequential(a['teacher'], layer).eval()
     def learning(a): return a['teacher'].requires_grad_()
     def reordered(a): return Reordered(a['teacher']).eval()
+    def renamed(a):
+        a['student'].config = SimpleNamespace(id2label={0: 'cat', 1: 'dog', 2: 'cow'})
+        a['teacher'].config = SimpleNamespace(id2label={0: 'cat', 1: 'cow', 2: 'dog'})
+        return a['student']
     def shuffled(a): return a['teacher'](a['inputs']).roll(1, 0)
     expected = {
         'the teacher is in training mode': dict(teacher=lambda a: a['teacher'].train()),
@@ -2379,6 +2409,7 @@ def test_law_the_chunked_loss_equals_the_dense_loss_for_any_logits():
         'one loss drowns the other': dict(alpha=lambda a: .999),
         'student and teacher may be swapped': dict(student=lambda a: a['teacher'], teacher=half_right),
         'the student starts untrained': dict(student=silenced, pretrained=lambda a: True),
+        'student and teacher name their classes differently': dict(student=renamed),
         'the cache disagrees with the teacher': dict(cached_logits=shuffled),
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
@@ -2460,6 +2491,10 @@ def test_the_chunked_loss_at_t_1_and_alpha_0_equals_ligers_fused():
     def with_last(layer): return lambda a: torch.nn.Sequential(a['teacher'], layer).eval()
     def learning(a): return a['teacher'].requires_grad_()
     def reordered(a): return Reordered(a['teacher']).eval()
+    def renamed(a):
+        a['student'].config = SimpleNamespace(id2label={0: 'cat', 1: 'dog', 2: 'cow'})
+        a['teacher'].config = SimpleNamespace(id2label={0: 'cat', 1: 'cow', 2: 'dog'})
+        return a['student']
     def shuffled(a): return a['teacher'](a['inputs']).roll(1, 0)
     expected = {
         'the teacher is in training mode': dict(teacher=lambda a: a['teacher'].train()),
@@ -2469,6 +2504,7 @@ def test_the_chunked_loss_at_t_1_and_alpha_0_equals_ligers_fused():
         'one loss drowns the other': dict(alpha=lambda a: .999),
         'student and teacher may be swapped': dict(student=lambda a: a['teacher'], teacher=half_right),
         'the student starts untrained': dict(student=silenced, pretrained=lambda a: True),
+        'student and teacher name their classes differently': dict(student=renamed),
         'the cache disagrees with the teacher': dict(cached_logits=shuffled),
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
@@ -2571,6 +2607,10 @@ def test_the_chunked_loss_refuses_different_vocabularies():
     def with_last(layer): return lambda a: torch.nn.Sequential(a['teacher'], layer).eval()
     def learning(a): return a['teacher'].requires_grad_()
     def reordered(a): return Reordered(a['teacher']).eval()
+    def renamed(a):
+        a['student'].config = SimpleNamespace(id2label={0: 'cat', 1: 'dog', 2: 'cow'})
+        a['teacher'].config = SimpleNamespace(id2label={0: 'cat', 1: 'cow', 2: 'dog'})
+        return a['student']
     def shuffled(a): return a['teacher'](a['inputs']).roll(1, 0)
     expected = {
         'the teacher is in training mode': dict(teacher=lambda a: a['teacher'].train()),
@@ -2580,6 +2620,7 @@ def test_the_chunked_loss_refuses_different_vocabularies():
         'one loss drowns the other': dict(alpha=lambda a: .999),
         'student and teacher may be swapped': dict(student=lambda a: a['teacher'], teacher=half_right),
         'the student starts untrained': dict(student=silenced, pretrained=lambda a: True),
+        'student and teacher name their classes differently': dict(student=renamed),
         'the cache disagrees with the teacher': dict(cached_logits=shuffled),
         'the teacher seems to number its classes in another order': dict(teacher=reordered),
     }
