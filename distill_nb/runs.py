@@ -48,7 +48,11 @@ def _plain(value):
 # %% ../nbs/05_runs.ipynb #ae70fe6d
 class Run:
     "A training's folder. Make one with `new_run`, get one back with `load_run`."
-    def __init__(self, folder): self.folder = Path(folder)
+    def __init__(self,
+        folder,            # the run's folder
+        make_model=None,   # a function that returns a module for the weights; default builds the one the config describes
+    ):
+        self.folder, self.make_model = Path(folder), make_model
 
     @property
     def config(self) -> dict: return read_json(self.folder / "config.json")
@@ -82,13 +86,13 @@ class Run:
         write_whole(self.folder / "model.safetensors", lambda half: save_file(tensors, half))
 
     def load_weights(self,
-        model=None,   # the module to fill; default is built from the config (models of the models room)
+        model=None,   # the module to fill; default a new one
     ):
         "The module with the run's weights, in eval mode. Missing or unexpected tensors are an error that names them."
         from safetensors.torch import load_file
         path = self.folder / "model.safetensors"
         if not path.exists(): raise FileNotFoundError(f"{path}: no weights yet; the run is {self.status['status']}")
-        if model is None: model = build_model(self.config["model"])
+        if model is None: model = self.make_model() if self.make_model else build_model(self.config["model"])
         model.load_state_dict(load_file(path))
         return model.eval()
 
@@ -131,13 +135,14 @@ def next_folder(
     return free
 
 def load_run(
-    folder,   # a run's folder
+    folder,            # a run's folder
+    make_model=None,   # a function that returns a module for the weights; needed for modules from outside the models room
 ) -> Run:
     "The run of a folder, also after the kernel that made it is gone."
     folder = Path(folder)
     missing = [name for name in ["config.json", "status.json"] if not (folder / name).exists()]
     if missing: raise FileNotFoundError(f"folder: {folder} has no {' and no '.join(missing)}; expected a run's folder")
-    return Run(folder)
+    return Run(folder, make_model)
 
 # %% ../nbs/05_runs.ipynb #28247b34
 def run_once(

@@ -1,0 +1,48 @@
+"""What a teacher costs: a training step with cached targets against the same step without a teacher (the peer: plain
+`transformers.Trainer` cross-entropy on the same batches), in turn in one process. Prints the median of the paired ratios."""
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import torch
+
+from distill_nb.data import digits, join
+from distill_nb.models import CNN, MLP, seeded
+from distill_nb.runs import new_run
+from distill_nb.targets import cache_targets
+from distill_nb.trainer import DistillTrainer, RunTrainer, training_arguments
+
+STEPS, ROUNDS = 200, 15
+
+
+def seconds(trainer, model, data, splits, folder, **more):
+    "A training of STEPS steps without any evaluation but the last; the clock covers the steps alone."
+    marks = []
+    arguments = training_arguments(folder, steps=STEPS, evaluations=1)
+    run = new_run(Path(folder) / "run", {})
+    trainer(model, arguments, data, splits.validation, run, on_step=lambda: marks.append(time.perf_counter()), **more).train()
+    return marks[-1] - marks[0]
+
+
+def main():
+    splits = digits(size=14, labelled="max")
+    teacher = seeded(lambda: CNN((1, 14, 14), (32, 64), 128), 0)
+    with tempfile.TemporaryDirectory() as folder:
+        targets = cache_targets(teacher, join(splits.student_data, splits.validation), f"{folder}/targets")
+    students = {"MLP 196-32-10": lambda: MLP(196, (32,), 10), "CNN 8-16, hidden 32": lambda: CNN((1, 14, 14), (8, 16), 32)}
+    print(f"training step, batch 128, {torch.get_num_threads()} threads, {ROUNDS} pairs of {STEPS} steps")
+    for name, make in students.items():
+        pairs = []
+        for each in range(ROUNDS):
+            with tempfile.TemporaryDirectory() as folder:
+                without = seconds(RunTrainer, seeded(make, each), splits.train, splits, f"{folder}/a")
+                with_teacher = seconds(DistillTrainer, seeded(make, each), splits.train, splits, f"{folder}/b", targets=targets)
+            pairs.append((with_teacher, without))
+        ratio = statistics.median(a / b for a, b in pairs)
+        a, b = (1000 * statistics.median(column) / (STEPS - 1) for column in zip(*pairs))
+        print(f"  {name}: cached teacher {a:.2f} ms, no teacher {b:.2f} ms, ratio {ratio:.2f} (wanted: at most 1.10)")
+
+
+if __name__ == "__main__":
+    main()
