@@ -22,14 +22,6 @@ from distill_nb.calibration import (
 # %% ../nbs/04_calibration.ipynb bd106918
 def test_bad_input_is_refused_with_the_arguments_name():
     """Bad input is refused with the argument's name, what came and what was expected."""
-    def known(n=5000, classes=10, temperature=2., seed=0, spread=1.5):
-        "Logits whose labels follow softmax(logits / temperature)."
-        rng = np.random.default_rng(seed)
-        logits = rng.normal(0, spread, (n, classes))
-        labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
-        return logits*temperature, labels
-    logits, labels = known()
-
     def refused(words, function, *args, **kwargs):
         "The function raises ValueError or TypeError, and the message has all the words."
         try: function(*args, **kwargs)
@@ -67,7 +59,6 @@ def test_the_same_predictions_give_the_same_events_whatever_they_come():
         logits = rng.normal(0, spread, (n, classes))
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
-    logits, labels = known()
 
     z, y = known(300)
     c, h = _events(z, y)
@@ -85,20 +76,12 @@ def test_the_same_predictions_give_the_same_events_whatever_they_come():
 # %% ../nbs/04_calibration.ipynb 71eb981f
 def test_edges_are_treated_as_promised():
     """Edges are treated as promised: by hand, for two bins, 0, 0.5 and the number just above 0.5 and 1."""
-    def known(n=5000, classes=10, temperature=2., seed=0, spread=1.5):
-        "Logits whose labels follow softmax(logits / temperature)."
-        rng = np.random.default_rng(seed)
-        logits = rng.normal(0, spread, (n, classes))
-        labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
-        return logits*temperature, labels
-    logits, labels = known()
     def refused(words, function, *args, **kwargs):
         "The function raises ValueError or TypeError, and the message has all the words."
         try: function(*args, **kwargs)
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    z, y = known(300)
 
     just_above = np.nextafter(.5, 1)
     b = _bin(np.array([0, .5, just_above, 1]), np.array([True, False, True, True]), _edges(2))
@@ -192,6 +175,7 @@ def test_the_table_holds_every_example_once_and_its_weighted_gaps():
         return logits*temperature, labels
     logits, labels = known()
     table = reliability_table(logits, labels, bins=10)
+    table.round(3)
 
     assert table["count"].sum() == len(labels)
     assert abs((table["count"]*table.gap.abs()).sum()/len(labels) - expected_calibration_error(logits, labels, bins=10)) < 1e-15
@@ -218,7 +202,6 @@ def test_the_picture_shows_the_tables_numbers():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    table = reliability_table(logits, labels, bins=10)
 
     figure, axes = new_figure()
     t = reliability_table(logits, labels)
