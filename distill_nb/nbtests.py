@@ -551,6 +551,7 @@ _CONFTEST = '''"""Generated tests run in their notebook's folder, draw without a
 import os
 import re
 import sys
+import textwrap
 from functools import cache
 from pathlib import Path
 
@@ -599,7 +600,7 @@ def pytest_runtest_makereport(item, call):
         above = lines[item.function.__code__.co_firstlineno - 2]
         if link := re.fullmatch(r"# %% (.+) (\\S+)", above):
             notebook = os.path.relpath((HERE / link[1]).resolve(), item.config.rootpath)
-            prose = " ".join((item.function.__doc__ or item.name).split())
+            prose = textwrap.shorten(item.function.__doc__ or item.name, 200)
             call.excinfo.value.add_note(f'{{notebook}}, cell {{link[2]}}: "{{prose}}"')
     return (yield)
 '''

@@ -172,7 +172,7 @@ def test_a_package_in_a_temporary_folder_shows_what_comes_out():
 
 # %% ../nbs/90_nbtests.ipynb 24521c17
 def test_awkward_cells_all_pass():
-    """Awkward cells all pass, together and each alone: shared and mutated state, decorators, multi-line strings, magics, widgets, private names, star imports, shadowed builtins,
+    """Awkward cells all pass, together, and alone where they lean on others: shared and mutated state, decorators, multi-line strings, magics, widgets, private names, star imports, shadowed builtins,
     `global`, `del`, top-level `await`, and the same prose twice."""
     def notebook(folder, name, *cells):
         cells = [dict(cell_type="markdown", id=f"md{i}", metadata={}, source=c[0]) if isinstance(c, tuple) else
