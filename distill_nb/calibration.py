@@ -12,7 +12,7 @@ __all__ = ['UNLABELLED', 'CHUNK', 'SMALL_BIN', 'T_BOUNDS', 'METRICS', 'SCALERS',
            'bootstrap_interval', 'calibration_metrics', 'reliability_bands', 'reliability_by_class',
            'reliability_by_group', 'metrics_by_group', 'draw_reliability_grid', 'ReliabilityAccumulator', 'Scaler',
            'TemperatureScaler', 'VectorScaler', 'MatrixScaler', 'DirichletScaler', 'PlattScaler', 'BetaScaler',
-           'IsotonicScaler', 'load_scaler', 'choose_scaler']
+           'IsotonicScaler', 'load_scaler', 'choose_scaler', 'token_table', 'sequence_table']
 
 # %% ../nbs/04_calibration.ipynb #a0aa91b8
 import inspect, math, warnings
@@ -84,6 +84,7 @@ class _Rows(NamedTuple):
     confidence: np.ndarray     # [N] float64, highest probability
     correct: np.ndarray        # [N] bool, whether the label is the class that has it, the first one of equals
     log_likelihood: np.ndarray # [N] float64, log probability of the label
+    prediction: np.ndarray     # [N] int64, the class that has the highest probability
 
 def _wide(scores): return scores if scores.dtype == torch.float64 else scores.float()
 
@@ -100,12 +101,12 @@ def _rows(name, scores, labels):
             total = (s - top[:, None]).exp_().sum(1)
             own = own.double() - top - total.double().log(); top = total.reciprocal_()
         else: own = own.double().log()
-        parts.append((top, arg == labels[rows], own))
-    confidence, correct, likelihood = (torch.cat(part).cpu().numpy() for part in zip(*parts))
+        parts.append((top, arg == labels[rows], own, arg))
+    confidence, correct, likelihood, prediction = (torch.cat(part).cpu().numpy() for part in zip(*parts))
     bad = np.isnan(confidence)
     if bad.any(): raise ValueError(f"{name} have {bad.sum()} of {len(bad)} rows with NaN, +inf or nothing but -inf: "
                                    f"the first is labelled row {bad.argmax()}")
-    return _Rows(np.minimum(confidence.astype(np.float64), 1), correct, likelihood)
+    return _Rows(np.minimum(confidence.astype(np.float64), 1), correct, likelihood, prediction)
 
 # %% ../nbs/04_calibration.ipynb #7a55a9f3
 def _events(logits=None, labels=None, probabilities=None, confidence=None):
@@ -246,7 +247,7 @@ def draw_reliability(
     strip.set(ylim=0, yticks=[strip.get_yticks()[-2]])
     if any((table["count"].between(1, SMALL_BIN - 1)).any() for table in tables.values()):
         axes.plot([], [], "o", color=COLOURS["ink"], markerfacecolor="none", markersize=5, label=f"fewer than {SMALL_BIN} examples")
-    add_legend(axes, loc="best")
+    add_legend(axes, loc="best").set_in_layout(False)
     return axes
 
 def _draw_gaps(table, axes, colour, name, bars):
@@ -254,13 +255,12 @@ def _draw_gaps(table, axes, colour, name, bars):
     t = table[table["count"] > 0]
     if bars: axes.bar(t.lo, t.accuracy, t.hi - t.lo, align="edge", color=colour, alpha=.25, linewidth=0)
     axes.vlines(t.confidence, t.confidence, t.accuracy, color=colour, linewidth=2, alpha=.6)
-    axes.plot(t.confidence, t.accuracy, color=colour, linewidth=1.2, alpha=.7)
+    axes.plot(t.confidence, t.accuracy, color=colour, linewidth=1.2, alpha=.7, label=name)
     if "low" in t: axes.fill_between(t.confidence, t.low, t.high, color=colour, alpha=.2, linewidth=0, label="bootstrap band")
     if "ideal_low" in t: axes.vlines(t.confidence, t.ideal_low, t.ideal_high, color=COLOURS["ideal"], alpha=.45, zorder=1,
                                      linewidth=np.where(t["count"] < SMALL_BIN, 2, 7), label="where calibrated models fall")
-    sure, small = t[t["count"] >= SMALL_BIN], t[t["count"] < SMALL_BIN]
-    axes.plot(sure.confidence, sure.accuracy, "o", color=colour, markersize=5, clip_on=False, label=name)
-    axes.plot(small.confidence, small.accuracy, "o", color=colour, markerfacecolor="none", markersize=5, clip_on=False)
+    for part, face in [(t[t["count"] >= SMALL_BIN], colour), (t[t["count"] < SMALL_BIN], "none")]:
+        if len(part): axes.plot(part.confidence, part.accuracy, "o", color=colour, markerfacecolor=face, markersize=5, clip_on=False)
 
 # %% ../nbs/04_calibration.ipynb #b5bf1548
 class TemperatureFit(NamedTuple):
@@ -630,7 +630,7 @@ def _parts(metric, logits, labels, probabilities, confidence=None):
     if metric is classwise_calibration_error: return (p, labels), _classwise
     raise ValueError(f"metric must be a metric function of this room, got {metric!r}")
 
-# %% ../nbs/04_calibration.ipynb #1295cba5
+# %% ../nbs/04_calibration.ipynb #55ab8d3a
 def bootstrap_interval(
     metric,             # a metric function of this room, such as `expected_calibration_error`
     logits=None,        # [..., C] unnormalised scores
@@ -651,10 +651,12 @@ def bootstrap_interval(
 
 def _interval(arrays, core, resamples, level, seed, **options):
     rng, n, value = np.random.default_rng(seed), len(arrays[0]), float(core(*arrays, **options))
-    draws = [core(*(a[drawn] for a in arrays), **options) for drawn in (rng.integers(n, size=n) for _ in range(resamples))]
-    low, high = np.quantile(draws, [(1 - level)/2, (1 + level)/2])
+    samples = [rng.integers(n, size=n) for _ in range(resamples)]
+    ends = lambda core: np.quantile([core(*(a[i] for a in arrays), **options) for i in samples], [(1 - level)/2, (1 + level)/2])
+    low, high = ends(core)
     if len(arrays) == 1 or core is _aurc: return Interval(value, float(low), float(high))
     low, high = 2*value - high, max(2*value - low, 0)
+    if core is _ece: low, high = min(low, (other := ends(_debiased_ece))[0]), max(high, other[1])
     if core is not _classwise:
         confidence = arrays[0]
         if value <= np.quantile([core(confidence, rng.random(n) < confidence, **options) for _ in range(resamples)], level): low = 0
@@ -776,18 +778,18 @@ def metrics_by_group(
         rows[g] = pd.concat([pd.Series(dict(count=int(mine.sum()))), calibration_metrics(**{name: scores[mine]}, labels=flat[mine], bins=bins).value])
     return pd.DataFrame(rows).T.astype(dict(count=int)).rename_axis("group")
 
-# %% ../nbs/04_calibration.ipynb #323bee15
+# %% ../nbs/04_calibration.ipynb #1c72b4c4
 def draw_reliability_grid(
     tables, # {name: table, or {name: table} for an overlay}
     axes,   # array of matplotlib axes, at least as many as tables; those left over are hidden
 ):
-    "One small reliability picture for each table, titled with its name and ECE; returns the axes."
+    "One small reliability picture for each table, titled with its name and ECE, an overlay with its name; returns the axes."
     flat = np.ravel(axes)
     if len(flat) < len(tables): raise ValueError(f"axes are {len(flat)}, too few for {len(tables)} tables")
     for one, (name, table) in zip(flat, tables.items()):
         several = table if isinstance(table, dict) else {"model": table}
-        eces = " → ".join(f"{(t['count']*t.gap.abs()).sum()/max(t['count'].sum(), 1):.3f}" for t in several.values())
-        draw_reliability(several, one, f"{name}: ECE {eces}")
+        title = f"{name}: ECE {(table['count']*table.gap.abs()).sum()/max(table['count'].sum(), 1):.3f}" if table is not several else str(name)
+        draw_reliability(several, one, title)
     for one in flat[1:len(tables)]: one.get_legend().remove()
     for one in flat[len(tables):]: one.set_visible(False)
     return axes
@@ -1052,3 +1054,47 @@ def choose_scaler(
     table = pd.DataFrame.from_dict(table, orient="index", columns=["NLL", "ECE"]).rename_axis("scaler")
     best = table.NLL.drop("none").idxmin()
     return SCALERS[best]().fit(z, y), table
+
+# %% ../nbs/04_calibration.ipynb #8cfc32d4
+def token_table(
+    logits,           # [B, S, V] scores, aligned: logits[b, s] predict labels[b, s]
+    labels,           # [B, S] token ids, -100 for prompt and padding
+    frequencies=None, # [V] how often each token occurs in a corpus, for frequency groups
+    groups=4,         # number of frequency groups
+):
+    """
+    DataFrame with a row a counted token: sequence, position (among counted tokens), token, predicted, confidence, correct, log_probability.
+
+    With `frequencies` also frequency_group, 0 for the rarest: groups of *predicted* tokens that share the corpus about equally. (Grouped by
+    the right token even a calibrated model looks wrong: the group knows the answer.) Use it as
+    `reliability_by_group(t.frequency_group, confidence=t.confidence, labels=t.correct)`.
+    """
+    import pandas as pd
+    logits, labels = _tensor(logits, "logits"), _tensor(labels, "labels")
+    if logits.ndim != 3: raise ValueError(f"logits must have shape [B, S, V], got {tuple(logits.shape)}")
+    rows = _rows(*_scores(logits, labels, None))
+    counted = (labels != UNLABELLED).cpu().numpy()
+    sequence, place = counted.nonzero()
+    token = labels.cpu().numpy()[counted]
+    table = pd.DataFrame(dict(sequence=sequence, position=(np.cumsum(counted, axis=1) - 1)[sequence, place], token=token,
+                              predicted=rows.prediction, confidence=rows.confidence, correct=rows.correct.astype(int), log_probability=rows.log_likelihood))
+    if frequencies is None: return table
+    frequencies = _tensor(frequencies, "frequencies").cpu().numpy().astype(float)
+    if frequencies.shape != logits.shape[-1:] or not (frequencies >= 0).all() or not frequencies.sum():
+        raise ValueError(f"frequencies must be {logits.shape[-1]} numbers of at least 0, not all 0, got shape {frequencies.shape}")
+    order = np.argsort(frequencies, kind="stable"); centre = np.empty(len(order))
+    centre[order] = (np.cumsum(frequencies[order]) - frequencies[order]/2)/frequencies.sum()
+    return table.assign(frequency_group=np.minimum(centre[rows.prediction]*groups, groups - 1).astype(int))
+
+# %% ../nbs/04_calibration.ipynb #5c290b26
+def sequence_table(
+    tokens, # from `token_table`
+):
+    """
+    DataFrame with a row a sequence: tokens, confidence = exp(mean log-probability), the geometric mean of its tokens' probabilities, and correct,
+    whether every token was predicted.
+
+    Replace `correct` by your own verdict on the answer where there is one, and give both to any function that takes confidence and labels.
+    """
+    per = tokens.groupby("sequence")
+    return per.size().to_frame("tokens").assign(confidence=np.exp(per.log_probability.mean()).clip(0, 1), correct=per.correct.min())
