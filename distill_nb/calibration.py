@@ -78,35 +78,44 @@ def _scores(logits, labels, probabilities):
     return name, scores, labels
 
 # %% ../nbs/04_calibration.ipynb #44eba04b
-CHUNK = 2**18  # numbers a pass takes at a time: they stay in the cache
+CHUNK = 2**18  # numbers a thread takes at a time: they stay in the cache
 
 class _Rows(NamedTuple):
     confidence: np.ndarray     # [N] float64, highest probability
     correct: np.ndarray        # [N] bool, whether the label is the class that has it, the first one of equals
     log_likelihood: np.ndarray # [N] float64, log probability of the label
-    prediction: np.ndarray     # [N] int64, the class that has the highest probability
 
 def _wide(scores): return scores if scores.dtype == torch.float64 else scores.float()
 
 def _chunks(scores):
-    rows = max(1, CHUNK//scores.shape[1])
+    rows = max(1, CHUNK*torch.get_num_threads()//scores.shape[1])
     return [slice(i, i + rows) for i in range(0, len(scores), rows)]
+
+def _logit_rows(s, y):
+    "Confidence, correctness and log-likelihood of logits [N, C] with labels [N, 1]."
+    top = s.amax(1, keepdim=True); e = s - top
+    own = e.gather(1, y)[:, 0]
+    rest = e.scatter_(1, y, -math.inf).amax(1)  # without the label: two maxima cost less than one with its index
+    correct = (own == 0) & (rest < 0)
+    tied = ((own == 0) & (rest == 0)).nonzero()[:, 0]
+    if len(tied): correct[tied] = s[tied].argmax(1) == y[tied, 0]
+    total = e.exp_().sum(1) + own.exp()
+    return total.reciprocal(), correct, own.double() - total.double().log()
 
 def _rows(name, scores, labels):
     "Confidence, correctness and log-likelihood of each example, from what `_scores` gives."
     parts = []
     for rows in _chunks(scores):
-        s = _wide(scores[rows]); top, arg = s.max(1); own = s.gather(1, labels[rows, None])[:, 0]
-        if name == "logits":
-            total = (s - top[:, None]).exp_().sum(1)
-            own = own.double() - top - total.double().log(); top = total.reciprocal_()
-        else: own = own.double().log()
-        parts.append((top, arg == labels[rows], own, arg))
-    confidence, correct, likelihood, prediction = (torch.cat(part).cpu().numpy() for part in zip(*parts))
+        s, y = _wide(scores[rows]), labels[rows, None]
+        if name == "logits": parts.append(_logit_rows(s, y))
+        else:
+            top, arg = s.max(1)
+            parts.append((top, arg == y[:, 0], s.gather(1, y)[:, 0].double().log()))
+    confidence, correct, likelihood = (torch.cat(part).cpu().numpy() for part in zip(*parts))
     bad = np.isnan(confidence)
     if bad.any(): raise ValueError(f"{name} have {bad.sum()} of {len(bad)} rows with NaN, +inf or nothing but -inf: "
                                    f"the first is labelled row {bad.argmax()}")
-    return _Rows(np.minimum(confidence.astype(np.float64), 1), correct, likelihood, prediction)
+    return _Rows(np.minimum(confidence.astype(np.float64), 1), correct, likelihood)
 
 # %% ../nbs/04_calibration.ipynb #7a55a9f3
 def _events(logits=None, labels=None, probabilities=None, confidence=None):
@@ -1055,7 +1064,7 @@ def choose_scaler(
     best = table.NLL.drop("none").idxmin()
     return SCALERS[best]().fit(z, y), table
 
-# %% ../nbs/04_calibration.ipynb #8cfc32d4
+# %% ../nbs/04_calibration.ipynb #c5bd85b7
 def token_table(
     logits,           # [B, S, V] scores, aligned: logits[b, s] predict labels[b, s]
     labels,           # [B, S] token ids, -100 for prompt and padding
@@ -1076,15 +1085,16 @@ def token_table(
     counted = (labels != UNLABELLED).cpu().numpy()
     sequence, place = counted.nonzero()
     token = labels.cpu().numpy()[counted]
+    predicted = logits.argmax(-1).cpu().numpy()[counted]
     table = pd.DataFrame(dict(sequence=sequence, position=(np.cumsum(counted, axis=1) - 1)[sequence, place], token=token,
-                              predicted=rows.prediction, confidence=rows.confidence, correct=rows.correct.astype(int), log_probability=rows.log_likelihood))
+                              predicted=predicted, confidence=rows.confidence, correct=rows.correct.astype(int), log_probability=rows.log_likelihood))
     if frequencies is None: return table
     frequencies = _tensor(frequencies, "frequencies").cpu().numpy().astype(float)
     if frequencies.shape != logits.shape[-1:] or not (frequencies >= 0).all() or not frequencies.sum():
         raise ValueError(f"frequencies must be {logits.shape[-1]} numbers of at least 0, not all 0, got shape {frequencies.shape}")
     order = np.argsort(frequencies, kind="stable"); centre = np.empty(len(order))
     centre[order] = (np.cumsum(frequencies[order]) - frequencies[order]/2)/frequencies.sum()
-    return table.assign(frequency_group=np.minimum(centre[rows.prediction]*groups, groups - 1).astype(int))
+    return table.assign(frequency_group=np.minimum(centre[predicted]*groups, groups - 1).astype(int))
 
 # %% ../nbs/04_calibration.ipynb #5c290b26
 def sequence_table(
