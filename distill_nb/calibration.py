@@ -28,7 +28,8 @@ def _tensor(values, name):
     "`values` as a detached tensor."
     if isinstance(values, torch.Tensor): return values.detach()
     try: return torch.from_numpy(np.require(np.asarray(values), requirements="W"))
-    except TypeError: raise TypeError(f"{name} must be numbers in an array, a tensor or a DataFrame, got {type(values).__name__}")
+    except TypeError:
+        raise TypeError(f"{name} must be numbers in an array, a tensor or a DataFrame, got {type(values).__name__}")
 
 def _labelled(scores, labels, name, shape):
     "`scores` and int64 `labels` without the unlabelled ones; `shape` is what labels must have."
@@ -40,7 +41,8 @@ def _labelled(scores, labels, name, shape):
     labels = labels.reshape(-1).to(scores.device, torch.int64)
     keep = labels != UNLABELLED
     if not keep.all(): scores, labels = scores[keep], labels[keep]
-    if not len(labels): raise ValueError(f"labels hold no labelled example: {keep.numel()} given, all of them {UNLABELLED}"
+    if not len(labels):
+        raise ValueError(f"labels hold no labelled example: {keep.numel()} given, all of them {UNLABELLED}"
                                          if keep.numel() else f"{name} are empty: at least one example is needed")
     return scores, labels
 
@@ -56,15 +58,18 @@ def _check_probabilities(p):
         raise ValueError(f"probabilities must lie in [0, 1], got {low:.4g} to {high:.4g}: are they logits? Pass logits=")
     total = p.sum(1, dtype=torch.float64)
     off = (total - 1).abs() > (1e-3 if p.dtype in (torch.float32, torch.float64) else 2e-2)
-    if off.any(): raise ValueError(f"probabilities must sum to 1 in each row, {int(off.sum())} of {len(p)} rows do not, "
+    if off.any():
+        raise ValueError(f"probabilities must sum to 1 in each row, {int(off.sum())} of {len(p)} rows do not, "
                                    f"the first sums to {total[off][0].item():.4g}")
 
 def _scores(logits, labels, probabilities):
     "The given scores as [N, C], their name, and labels [N]; raises where they make no sense."
-    if (logits is None) == (probabilities is None): raise TypeError("give either logits or probabilities, not both or neither")
+    if (logits is None) == (probabilities is None):
+        raise TypeError("give either logits or probabilities, not both or neither")
     name, scores = ("logits", logits) if probabilities is None else ("probabilities", probabilities)
     scores = _tensor(scores, name)
-    if not scores.is_floating_point(): raise TypeError(f"{name} must be floating point numbers, got {scores.dtype}")
+    if not scores.is_floating_point():
+        raise TypeError(f"{name} must be floating point numbers, got {scores.dtype}")
     if scores.ndim < 2 or scores.shape[-1] < 2:
         raise ValueError(f"{name} must have shape [..., C] with at least two classes, got {tuple(scores.shape)}")
     classes = scores.shape[-1]
@@ -113,7 +118,8 @@ def _rows(name, scores, labels):
             parts.append((top, arg == y[:, 0], s.gather(1, y)[:, 0].double().log()))
     confidence, correct, likelihood = (torch.cat(part).cpu().numpy() for part in zip(*parts))
     bad = np.isnan(confidence)
-    if bad.any(): raise ValueError(f"{name} have {bad.sum()} of {len(bad)} rows with NaN, +inf or nothing but -inf: "
+    if bad.any():
+        raise ValueError(f"{name} have {bad.sum()} of {len(bad)} rows with NaN, +inf or nothing but -inf: "
                                    f"the first is labelled row {bad.argmax()}")
     return _Rows(np.minimum(confidence.astype(np.float64), 1), correct, likelihood)
 
@@ -121,7 +127,8 @@ def _rows(name, scores, labels):
 def _events(logits=None, labels=None, probabilities=None, confidence=None):
     "Stated probabilities [N] in float64 and whether it happened [N]."
     if confidence is None: return _rows(*_scores(logits, labels, probabilities))[:2]
-    if logits is not None or probabilities is not None: raise TypeError("give one of logits, probabilities and confidence")
+    if logits is not None or probabilities is not None:
+        raise TypeError("give one of logits, probabilities and confidence")
     confidence = _tensor(confidence, "confidence")
     confidence, happened = _labelled(confidence.reshape(-1), labels, "confidence", confidence.shape)
     confidence, happened = confidence.double().cpu().numpy(), happened.cpu().numpy()
@@ -158,13 +165,14 @@ def _bin(confidence, happened, edges):
 # %% ../nbs/04_calibration.ipynb #319864dc
 def _few_per_bin(n, bins):
     bins = len(_edges(bins)) - 1
-    if n < bins: warnings.warn(f"bins={bins} for {n} examples: most bins hold one example or none, and binned calibration errors "
+    if n < bins:
+        warnings.warn(f"bins={bins} for {n} examples: most bins hold one example or none, and binned calibration errors "
                                "are then far too large. Use fewer bins or more examples.", stacklevel=3)
 
 # %% ../nbs/04_calibration.ipynb #4a603bf8
 def expected_calibration_error(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
@@ -173,9 +181,10 @@ def expected_calibration_error(
     """
     ECE in [0, 1]: |accuracy - mean confidence| of each bin, weighted by the bin's share of examples.
 
-    Guo et al. 2017, equation 3, with bins (lo, hi] of which the first is closed; sums in float64. Equals netcal's `ECE` and
-    uncertainty-calibration's `get_ece` except for confidences exactly on an edge, see the table in this notebook.
-    Raises ValueError or TypeError that names the argument. Warns when there are more bins than examples.
+    Guo et al. 2017, equation 3, with bins (lo, hi] of which the first is closed; sums in float64. Equals
+    netcal's `ECE` and uncertainty-calibration's `get_ece` except for confidences exactly on an edge, see the
+    table in this notebook. Raises ValueError or TypeError that names the argument. Warns when there are more
+    bins than examples.
     """
     events = _events(logits, labels, probabilities, confidence)
     _few_per_bin(len(events[0]), bins)
@@ -192,7 +201,10 @@ def accuracy(
     *,
     probabilities=None, # [..., C] instead of logits
 ) -> float:
-    "Share of examples whose highest score is the label's; of equal scores the first class is predicted, as in `numpy.argmax`."
+    """
+    Share of examples whose highest score is the label's; of equal scores the first class is predicted, as in
+    `numpy.argmax`.
+    """
     return float(_rows(*_scores(logits, labels, probabilities)).correct.mean())
 
 def negative_log_likelihood(
@@ -201,20 +213,24 @@ def negative_log_likelihood(
     *,
     probabilities=None, # [..., C] instead of logits
 ) -> float:
-    "Mean of -log p(label) in nats; infinite when a label has probability 0. Equals `sklearn.metrics.log_loss` and cross-entropy."
+    """
+    Mean of -log p(label) in nats; infinite when a label has probability 0. Equals `sklearn.metrics.log_loss`
+    and cross-entropy.
+    """
     return float(-_rows(*_scores(logits, labels, probabilities)).log_likelihood.mean())
 
 # %% ../nbs/04_calibration.ipynb #16f1c9a3
 def reliability_table(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
     bins=15,            # number of equally wide bins, or their edges
 ):
     """
-    DataFrame with one row a bin (lo, hi]: lo, hi, count, confidence (mean), accuracy, gap = accuracy - confidence.
+    DataFrame with one row a bin (lo, hi]: lo, hi, count, confidence (mean), accuracy, gap = accuracy -
+    confidence.
 
     Empty bins are kept, with NaN. The sum of count·|gap| over the sum of counts is the ECE.
     """
@@ -237,9 +253,10 @@ def draw_reliability(
     """
     Draw one or several reliability tables onto `axes` and return the axes.
 
-    The diagonal is the ideal, a point a bin, the stick its gap. Hollow points have fewer than 30 examples. The strip on top shows the
-    share of examples in each bin. With the columns of `reliability_bands` there is a band around the points (bootstrap) and grey bars around
-    the diagonal (where a calibrated model's points fall).
+    The diagonal is the ideal, a point a bin, the stick its gap. Hollow points have fewer than 30 examples.
+    The strip on top shows the share of examples in each bin. With the columns of `reliability_bands` there is
+    a band around the points (bootstrap) and grey bars around the diagonal (where a calibrated model's points
+    fall).
     """
     if hasattr(tables, "columns"): tables = {"model": tables}
     if not tables: raise ValueError("tables are empty: at least one reliability table is needed")
@@ -265,11 +282,14 @@ def _draw_gaps(table, axes, colour, name, bars):
     if bars: axes.bar(t.lo, t.accuracy, t.hi - t.lo, align="edge", color=colour, alpha=.25, linewidth=0)
     axes.vlines(t.confidence, t.confidence, t.accuracy, color=colour, linewidth=2, alpha=.6)
     axes.plot(t.confidence, t.accuracy, color=colour, linewidth=1.2, alpha=.7, label=name)
-    if "low" in t: axes.fill_between(t.confidence, t.low, t.high, color=colour, alpha=.2, linewidth=0, label="bootstrap band")
-    if "ideal_low" in t: axes.vlines(t.confidence, t.ideal_low, t.ideal_high, color=COLOURS["ideal"], alpha=.45, zorder=1,
+    if "low" in t:
+        axes.fill_between(t.confidence, t.low, t.high, color=colour, alpha=.2, linewidth=0, label="bootstrap band")
+    if "ideal_low" in t:
+        axes.vlines(t.confidence, t.ideal_low, t.ideal_high, color=COLOURS["ideal"], alpha=.45, zorder=1,
                                      linewidth=np.where(t["count"] < SMALL_BIN, 2, 7), label="where calibrated models fall")
     for part, face in [(t[t["count"] >= SMALL_BIN], colour), (t[t["count"] < SMALL_BIN], "none")]:
-        if len(part): axes.plot(part.confidence, part.accuracy, "o", color=colour, markerfacecolor=face, markersize=5, clip_on=False)
+        if len(part):
+            axes.plot(part.confidence, part.accuracy, "o", color=colour, markerfacecolor=face, markersize=5, clip_on=False)
 
 # %% ../nbs/04_calibration.ipynb #b5bf1548
 class TemperatureFit(NamedTuple):
@@ -284,10 +304,13 @@ T_BOUNDS = .001, 1000.  # a temperature outside is reported as this bound
 
 # %% ../nbs/04_calibration.ipynb #2c57212b
 def _slope(scores, labels, b):
-    "Mean NLL of b·scores, its first and second derivative in b, and the mean square of the first one's terms."
+    """
+    Mean NLL of b·scores, its first and second derivative in b, and the mean square of the first one's terms.
+    """
     sums = torch.zeros(4, dtype=torch.float64, device=scores.device)
     for rows in _chunks(scores):
-        z = _wide(scores[rows]); z = (z - z.amax(1, keepdim=True)).clamp_(min=-1e15)  # -inf stays far away, without 0·inf
+        z = _wide(scores[rows])
+        z = (z - z.amax(1, keepdim=True)).clamp_(min=-1e15)  # -inf stays far away, without 0·inf
         own = z.gather(1, labels[rows, None])[:, 0].double()
         p = (z*b).exp_(); total = p.sum(1).double()
         first = p.mul_(z).sum(1).double()/total
@@ -320,12 +343,14 @@ def fit_temperature(
     """
     The temperature that minimises the NLL of logits / temperature.
 
-    Agrees with scipy's minimiser and with netcal's `TemperatureScaling`, whose `.temperature` is 1/T. Data without a finite optimum
-    are flagged. Raises ValueError where a label's own logit is -inf, and what the metrics raise.
+    Agrees with scipy's minimiser and with netcal's `TemperatureScaling`, whose `.temperature` is 1/T. Data
+    without a finite optimum are flagged. Raises ValueError where a label's own logit is -inf, and what the
+    metrics raise.
     """
     name, scores, labels = _scores(logits, labels, None)
     likelihood = _rows(name, scores, labels).log_likelihood
-    if np.isinf(likelihood).any(): raise ValueError(f"logits are -inf at the label of {np.isinf(likelihood).sum()} of {len(labels)} "
+    if np.isinf(likelihood).any():
+        raise ValueError(f"logits are -inf at the label of {np.isinf(likelihood).sum()} of {len(labels)} "
                                                     "examples: no temperature makes them possible")
     few = slice(None, None, max(1, len(scores)//4096))
     start, _ = _newton(scores[few], labels[few], 1.)  # close to the root, for a fraction of the price
@@ -340,9 +365,12 @@ def _fit_of(t, before, after, error_of_inverse):
         how = "too sure of itself" if t - 2*error > 1 else "not sure enough" if t + 2*error < 1 else "about right"
         return TemperatureFit(t, error, False, f"The model is {how}: T = {t:.3f} ± {error:.3f}, NLL {before:.4f} → {after:.4f}.",
                               float(before), float(after))
-    if after >= before: t, after, why = 1., before, "no temperature changes the NLL: each example's scores are all equal, or already certain"
-    elif t <= low: why = "every label has the highest score, so sharper is always better (T → 0): use more, or harder, held-out examples"
-    else: why = "flat predictions are better than these at any sharpness (T → ∞): the scores do not know the labels. Check their order"
+    if after >= before:
+        t, after, why = 1., before, "no temperature changes the NLL: each example's scores are all equal, or already certain"
+    elif t <= low:
+        why = "every label has the highest score, so sharper is always better (T → 0): use more, or harder, held-out examples"
+    else:
+        why = "flat predictions are better than these at any sharpness (T → ∞): the scores do not know the labels. Check their order"
     return TemperatureFit(t, math.nan, True, f"No temperature fits: {why}.", float(before), float(after))
 
 # %% ../nbs/04_calibration.ipynb #877a56be
@@ -351,7 +379,8 @@ def apply_temperature(
     temperature, # finite number above 0
 ):
     "logits / temperature as a tensor; half precision is upcast to float32."
-    if not (math.isfinite(temperature) and temperature > 0): raise ValueError(f"temperature must be finite and above 0, got {temperature}")
+    if not (math.isfinite(temperature) and temperature > 0):
+        raise ValueError(f"temperature must be finite and above 0, got {temperature}")
     return _wide(_tensor(logits, "logits"))/temperature
 
 # %% ../nbs/04_calibration.ipynb #a29c4990
@@ -362,7 +391,8 @@ def equal_mass_edges(
     """
     Edges from 0 to 1 such that each bin (lo, hi] holds about the same number of the given probabilities.
 
-    Inner edges are the ceil(N·k/bins)-th smallest values. Equal values stay in one bin, so with ties there are fewer bins.
+    Inner edges are the ceil(N·k/bins)-th smallest values. Equal values stay in one bin, so with ties there
+    are fewer bins.
     """
     _edges(bins)
     confidence = np.sort(np.asarray(confidence, dtype=np.float64))
@@ -373,7 +403,7 @@ def equal_mass_edges(
 # %% ../nbs/04_calibration.ipynb #6006c5eb
 def equal_mass_calibration_error(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
@@ -384,18 +414,22 @@ def equal_mass_calibration_error(
     _few_per_bin(len(events[0]), bins)
     return _equal_mass_ece(*events, bins)
 
-def _equal_mass_ece(confidence, happened, bins=15): return _ece(confidence, happened, equal_mass_edges(confidence, bins))
+def _equal_mass_ece(confidence, happened, bins=15):
+    return _ece(confidence, happened, equal_mass_edges(confidence, bins))
 
 # %% ../nbs/04_calibration.ipynb #0aee0878
 def maximum_calibration_error(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
     bins=15,            # number of equally wide bins, or their edges
 ) -> float:
-    "MCE: the largest gap of a bin that is not empty (Guo et al. 2017, equation 5). Equals netcal's `MCE`. One small bin can rule it."
+    """
+    MCE: the largest gap of a bin that is not empty (Guo et al. 2017, equation 5). Equals netcal's `MCE`. One
+    small bin can rule it.
+    """
     return _mce(*_events(logits, labels, probabilities, confidence), bins)
 
 def _mce(confidence, happened, bins=15): return float(np.nanmax(np.abs(_gaps(confidence, happened, bins)[0])))
@@ -409,13 +443,16 @@ def _gaps(confidence, happened, bins):
 # %% ../nbs/04_calibration.ipynb #a05dc59d
 def rms_calibration_error(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
     bins=15,            # number of equally wide bins, or their edges
 ) -> float:
-    "Root of the mean square gap, weighted by the bins' shares: punishes large gaps more than ECE (Hendrycks et al. 2019)."
+    """
+    Root of the mean square gap, weighted by the bins' shares: punishes large gaps more than ECE (Hendrycks et
+    al. 2019).
+    """
     return _rmsce(*_events(logits, labels, probabilities, confidence), bins)
 
 def _rmsce(confidence, happened, bins=15):
@@ -425,7 +462,7 @@ def _rmsce(confidence, happened, bins=15):
 # %% ../nbs/04_calibration.ipynb #8ef753e3
 def debiased_calibration_error(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
@@ -434,8 +471,8 @@ def debiased_calibration_error(
     """
     ECE less its estimated bias; may be slightly negative.
 
-    Takes each bin's accuracy as normal with its binomial variance; the mean of the folded normal is exact here, where
-    uncertainty-calibration's `get_ece(debias=True)` (Kumar et al. 2019) draws it at random.
+    Takes each bin's accuracy as normal with its binomial variance; the mean of the folded normal is exact
+    here, where uncertainty-calibration's `get_ece(debias=True)` (Kumar et al. 2019) draws it at random.
     """
     return _debiased_ece(*_events(logits, labels, probabilities, confidence), bins)
 
@@ -449,7 +486,7 @@ def _debiased_ece(confidence, happened, bins=15):
 # %% ../nbs/04_calibration.ipynb #3b756cdf
 def debiased_rms_calibration_error(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
@@ -458,7 +495,8 @@ def debiased_rms_calibration_error(
     """
     Root mean square gap whose square is unbiased for the binned model, 0 where the estimate is negative.
 
-    Kumar, Liang and Ma 2019, definition 4.1; equals uncertainty-calibration's. A bin with one example counts as 0.
+    Kumar, Liang and Ma 2019, definition 4.1; equals uncertainty-calibration's. A bin with one example counts
+    as 0.
     """
     return _debiased_rmsce(*_events(logits, labels, probabilities, confidence), bins)
 
@@ -470,7 +508,7 @@ def _debiased_rmsce(confidence, happened, bins=15):
 # %% ../nbs/04_calibration.ipynb #9691f666
 def smooth_calibration_error(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
@@ -503,7 +541,10 @@ def classwise_calibration_error(
     probabilities=None, # [..., C] instead of logits
     bins=15,            # number of equally wide bins, or their edges
 ) -> float:
-    "Mean over classes of the ECE of 'the label is this class' (Kull et al. 2019). Equals uncertainty-calibration's `get_ece(mode='marginal')`."
+    """
+    Mean over classes of the ECE of 'the label is this class' (Kull et al. 2019). Equals
+    uncertainty-calibration's `get_ece(mode='marginal')`.
+    """
     return _classwise(*_all_probabilities(logits, labels, probabilities), bins)
 
 def _classwise(p, labels, bins=15):
@@ -537,7 +578,10 @@ def brier_score(
     *,
     probabilities=None, # [..., C] instead of logits
 ) -> float:
-    "Mean over examples of the squared distance between probabilities and outcome, summed over classes (Brier 1950): 0 to 2."
+    """
+    Mean over examples of the squared distance between probabilities and outcome, summed over classes (Brier
+    1950): 0 to 2.
+    """
     return float(_brier_terms(*_all_probabilities(logits, labels, probabilities)).mean())
 
 def _brier_terms(p, labels):
@@ -547,7 +591,7 @@ def _brier_terms(p, labels):
 # %% ../nbs/04_calibration.ipynb #af742827
 def brier_decomposition(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
@@ -555,7 +599,8 @@ def brier_decomposition(
     """
     The Brier score and its parts, by isotonic regression (CORP: Dimitriadis, Gneiting and Jordan 2021).
 
-    Several classes are taken one against the rest and summed, so that the score is `brier_score`. Equals model-diagnostics' `decompose`.
+    Several classes are taken one against the rest and summed, so that the score is `brier_score`. Equals
+    model-diagnostics' `decompose`.
     """
     if confidence is not None: return _corp(*_events(logits, labels, probabilities, confidence))
     p, labels = _all_probabilities(logits, labels, probabilities)
@@ -574,12 +619,15 @@ def _corp(confidence, happened):
 # %% ../nbs/04_calibration.ipynb #9c2487ab
 def risk_coverage(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
 ):
-    "DataFrame with a row for each number of examples kept, most confident first: coverage, risk (share of errors), lowest confidence kept."
+    """
+    DataFrame with a row for each number of examples kept, most confident first: coverage, risk (share of
+    errors), lowest confidence kept.
+    """
     import pandas as pd
     confidence, happened = _events(logits, labels, probabilities, confidence)
     n = len(confidence)
@@ -595,12 +643,15 @@ def _risks(confidence, happened):
 # %% ../nbs/04_calibration.ipynb #8c7518ab
 def area_under_risk_coverage(
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
 ) -> float:
-    "AURC: mean risk over all coverages (Geifman, Uziel and El-Yaniv 2019); lower is better. 1 - AURC is uncertainty-calibration's `get_selective_stats`."
+    """
+    AURC: mean risk over all coverages (Geifman, Uziel and El-Yaniv 2019); lower is better. 1 - AURC is
+    uncertainty-calibration's `get_selective_stats`.
+    """
     return _aurc(*_events(logits, labels, probabilities, confidence))
 
 def _aurc(confidence, happened): return float(_risks(confidence, happened).mean())
@@ -615,7 +666,8 @@ def sharpness(
     "1 - mean entropy / log C: 0 for uniform probabilities, 1 for certainty. Says nothing about being right."
     return float(_sharpness_terms(*_all_probabilities(logits, labels, probabilities)).mean())
 
-def _sharpness_terms(p, labels): return 1 - torch.special.entr(p).sum(1, dtype=torch.float64).cpu().numpy()/math.log(p.shape[1])
+def _sharpness_terms(p, labels):
+    return 1 - torch.special.entr(p).sum(1, dtype=torch.float64).cpu().numpy()/math.log(p.shape[1])
 
 # %% ../nbs/04_calibration.ipynb #a3da7d6a
 class Interval(NamedTuple):
@@ -630,7 +682,8 @@ _EVENTS = {expected_calibration_error: _ece, equal_mass_calibration_error: _equa
 def _parts(metric, logits, labels, probabilities, confidence=None):
     "The arrays with a row an example that the metric needs, and the function of them that is the metric."
     if metric in _EVENTS: return _events(logits, labels, probabilities, confidence), _EVENTS[metric]
-    if confidence is not None: raise TypeError(f"confidence is one event each, {metric.__name__} needs logits or probabilities")
+    if confidence is not None:
+        raise TypeError(f"confidence is one event each, {metric.__name__} needs logits or probabilities")
     if metric is accuracy: return (_rows(*_scores(logits, labels, probabilities)).correct,), np.mean
     if metric is negative_log_likelihood: return (-_rows(*_scores(logits, labels, probabilities)).log_likelihood,), np.mean
     p, labels = _all_probabilities(logits, labels, probabilities)
@@ -643,7 +696,7 @@ def _parts(metric, logits, labels, probabilities, confidence=None):
 def bootstrap_interval(
     metric,             # a metric function of this room, such as `expected_calibration_error`
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead, where the metric takes it
@@ -652,7 +705,10 @@ def bootstrap_interval(
     seed=0,             # of the draws
     **options,          # the metric's own, such as bins
 ) -> Interval:
-    "The metric and its bootstrap interval: reflected for calibration errors, percentile for accuracy, NLL, Brier, AURC, sharpness."
+    """
+    The metric and its bootstrap interval: reflected for calibration errors, percentile for accuracy, NLL,
+    Brier, AURC, sharpness.
+    """
     if resamples < 2: raise ValueError(f"resamples must be at least 2, got {resamples}")
     if not 0 < level < 1: raise ValueError(f"level must lie between 0 and 1, got {level}")
     arrays, core = _parts(metric, logits, labels, probabilities, confidence)
@@ -661,14 +717,16 @@ def bootstrap_interval(
 def _interval(arrays, core, resamples, level, seed, **options):
     rng, n, value = np.random.default_rng(seed), len(arrays[0]), float(core(*arrays, **options))
     samples = [rng.integers(n, size=n) for _ in range(resamples)]
-    ends = lambda core: np.quantile([core(*(a[i] for a in arrays), **options) for i in samples], [(1 - level)/2, (1 + level)/2])
+    tails = [(1 - level)/2, (1 + level)/2]
+    ends = lambda core: np.quantile([core(*(a[i] for a in arrays), **options) for i in samples], tails)
     low, high = ends(core)
     if len(arrays) == 1 or core is _aurc: return Interval(value, float(low), float(high))
     low, high = 2*value - high, max(2*value - low, 0)
     if core is _ece: low, high = min(low, (other := ends(_debiased_ece))[0]), max(high, other[1])
     if core is not _classwise:
         confidence = arrays[0]
-        if value <= np.quantile([core(confidence, rng.random(n) < confidence, **options) for _ in range(resamples)], level): low = 0
+        calibrated = [core(confidence, rng.random(n) < confidence, **options) for _ in range(resamples)]
+        if value <= np.quantile(calibrated, level): low = 0
     return Interval(value, float(max(low, 0)), float(high))
 
 # %% ../nbs/04_calibration.ipynb #d312fa00
@@ -690,7 +748,8 @@ def calibration_metrics(
     """
     DataFrame with a row a metric: value, and with `resamples` the ends of its interval, low and high.
 
-    The Brier score's parts (miscalibration, discrimination, uncertainty; isotonic) follow it, without an interval.
+    The Brier score's parts (miscalibration, discrimination, uncertainty; isotonic) follow it, without an
+    interval.
     """
     import pandas as pd
     rows = {}
@@ -698,7 +757,8 @@ def calibration_metrics(
         arrays, core = _parts(metric, logits, labels, probabilities)
         if metric is expected_calibration_error: _few_per_bin(len(arrays[0]), bins)
         options = dict(bins=bins) if "bins" in inspect.signature(metric).parameters else {}
-        rows[name] = _interval(arrays, core, resamples, level, seed, **options) if resamples else (float(core(*arrays, **options)),)
+        if resamples: rows[name] = _interval(arrays, core, resamples, level, seed, **options)
+        else: rows[name] = (float(core(*arrays, **options)),)
         if metric is brier_score:
             parts = brier_decomposition(logits, labels, probabilities=probabilities)
             rows |= {f"Brier: {part}": (getattr(parts, part), *[math.nan]*2*bool(resamples)) for part in parts._fields[1:]}
@@ -713,10 +773,12 @@ def reliability_bands(
     seed=0,        # of the draws
 ):
     """
-    The table with four more columns: low and high, the bootstrap interval of each bin's accuracy, and ideal_low and ideal_high, between which
-    the accuracy of a perfectly calibrated model lies with at least this probability.
+    The table with four more columns: low and high, the bootstrap interval of each bin's accuracy, and
+    ideal_low and ideal_high, between which the accuracy of a perfectly calibrated model lies with at least
+    this probability.
 
-    `draw_reliability` draws them. Where all of a bin's few events agree the bootstrap interval has no width: see its count.
+    `draw_reliability` draws them. Where all of a bin's few events agree the bootstrap interval has no width:
+    see its count.
     """
     from scipy.stats import binom
     if resamples < 2: raise ValueError(f"resamples must be at least 2, got {resamples}")
@@ -750,7 +812,7 @@ def reliability_by_class(
 def reliability_by_group(
     groups,             # [...] name of each example's group: class names, a subgroup column, quantiles of anything
     logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
     probabilities=None, # [..., C] instead of logits
     confidence=None,    # [N] instead: stated probability of one event each
@@ -764,7 +826,8 @@ def _grouped_events(groups, logits, labels, probabilities, confidence):
     "Events, and the group of each."
     confidence, happened = _events(logits, labels, probabilities, confidence)
     groups, labels = np.asarray(groups), _tensor(labels, "labels").cpu().numpy()
-    if groups.shape != labels.shape: raise ValueError(f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected")
+    if groups.shape != labels.shape:
+        raise ValueError(f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected")
     return confidence, happened, groups[labels != UNLABELLED]
 
 # %% ../nbs/04_calibration.ipynb #ea754035
@@ -780,11 +843,13 @@ def metrics_by_group(
     import pandas as pd
     name, scores, flat = _scores(logits, labels, probabilities)
     groups, labels = np.asarray(groups), _tensor(labels, "labels").cpu().numpy()
-    if groups.shape != labels.shape: raise ValueError(f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected")
+    if groups.shape != labels.shape:
+        raise ValueError(f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected")
     groups = groups[labels != UNLABELLED]; rows = {}
     for g in np.unique(groups):
         mine = torch.from_numpy(groups == g)
-        rows[g] = pd.concat([pd.Series(dict(count=int(mine.sum()))), calibration_metrics(**{name: scores[mine]}, labels=flat[mine], bins=bins).value])
+        metrics = calibration_metrics(**{name: scores[mine]}, labels=flat[mine], bins=bins).value
+        rows[g] = pd.concat([pd.Series(dict(count=int(mine.sum()))), metrics])
     return pd.DataFrame(rows).T.astype(dict(count=int)).rename_axis("group")
 
 # %% ../nbs/04_calibration.ipynb #1c72b4c4
@@ -792,20 +857,27 @@ def draw_reliability_grid(
     tables, # {name: table, or {name: table} for an overlay}
     axes,   # array of matplotlib axes, at least as many as tables; those left over are hidden
 ):
-    "One small reliability picture for each table, titled with its name and ECE, an overlay with its name; returns the axes."
+    """
+    One small reliability picture for each table, titled with its name and ECE, an overlay with its name;
+    returns the axes.
+    """
     flat = np.ravel(axes)
     if len(flat) < len(tables): raise ValueError(f"axes are {len(flat)}, too few for {len(tables)} tables")
     for one, (name, table) in zip(flat, tables.items()):
         several = table if isinstance(table, dict) else {"model": table}
-        title = f"{name}: ECE {(table['count']*table.gap.abs()).sum()/max(table['count'].sum(), 1):.3f}" if table is not several else str(name)
-        draw_reliability(several, one, title)
+        draw_reliability(several, one, str(name) if several is table else f"{name}: ECE {_table_ece(table):.3f}")
     for one in flat[1:len(tables)]: one.get_legend().remove()
     for one in flat[len(tables):]: one.set_visible(False)
     return axes
 
+def _table_ece(table): return (table["count"]*table.gap.abs()).sum()/max(table["count"].sum(), 1)
+
 # %% ../nbs/04_calibration.ipynb #345588f8
 class ReliabilityAccumulator:
-    "Collects predictions batch by batch; its size is that of the bins, its results those of one call on everything."
+    """
+    Collects predictions batch by batch; its size is that of the bins, its results those of one call on
+    everything.
+    """
 
     def __init__(self,
         bins=15, # number of equally wide bins, or their edges
@@ -815,7 +887,7 @@ class ReliabilityAccumulator:
 
     def update(self,
         logits=None,        # [..., C] unnormalised scores
-        labels=None,        # [...] class of each example, -100 is not counted; with `confidence`: whether it happened
+        labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
         *,
         probabilities=None, # [..., C] instead of logits
         confidence=None,    # [N] instead: stated probability of one event each
@@ -829,7 +901,8 @@ class ReliabilityAccumulator:
         other, # accumulator with the same bins, of another process or part
     ):
         "Add what another accumulator has seen; returns self."
-        if not np.array_equal(self.bins.edges, other.bins.edges): raise ValueError("other has different bins: only equal bins can be merged")
+        if not np.array_equal(self.bins.edges, other.bins.edges):
+            raise ValueError("other has different bins: only equal bins can be merged")
         self._add(other.bins)
         return self
 
@@ -856,7 +929,10 @@ class ReliabilityAccumulator:
 
 # %% ../nbs/04_calibration.ipynb #cd7fc808
 class Scaler:
-    "Common ground of all scalers: `_learn(scores, labels)` gives a dict of tensors, `_apply(scores)` uses `self.parameters`."
+    """
+    Common ground of all scalers: `_learn(scores, labels)` gives a dict of tensors, `_apply(scores)` uses
+    `self.parameters`.
+    """
     name = ""
     keeps_predictions = False # whether the highest class never changes
     parameters = None         # {name: tensor}, None before fit
@@ -874,10 +950,12 @@ class Scaler:
         logits, # [..., C] unnormalised scores
     ) -> torch.Tensor:
         "Calibrated scores of the same shape, to be put into a softmax."
-        if self.parameters is None: raise ValueError(f"the {self.name} scaler was not fitted yet: call fit first")
+        if self.parameters is None:
+            raise ValueError(f"the {self.name} scaler was not fitted yet: call fit first")
         scores = _tensor(logits, "logits")
         classes = self.parameters["classes"].item()
-        if scores.shape[-1] != classes: raise ValueError(f"logits have {scores.shape[-1]} classes, the {self.name} scaler was fitted on {classes}")
+        if scores.shape[-1] != classes:
+            raise ValueError(f"logits have {scores.shape[-1]} classes, the {self.name} scaler was fitted on {classes}")
         return self._apply(self._input(scores.reshape(-1, classes))).reshape(scores.shape)
 
     def predict_proba(self,
@@ -891,12 +969,14 @@ class Scaler:
     ):
         "Write the parameters and the scaler's name to a safetensors file."
         from safetensors.torch import save_file
-        if self.parameters is None: raise ValueError(f"the {self.name} scaler was not fitted yet: call fit first")
+        if self.parameters is None:
+            raise ValueError(f"the {self.name} scaler was not fitted yet: call fit first")
         save_file({k: v.contiguous() for k, v in self.parameters.items()}, path, metadata=dict(scaler=self.name))
 
     def _input(self, scores):
         scores = _wide(scores)
-        if not scores.isfinite().all(): raise ValueError(f"logits must be finite for the {self.name} scaler, they hold NaN or infinity: "
+        if not scores.isfinite().all():
+            raise ValueError(f"logits must be finite for the {self.name} scaler, they hold NaN or infinity: "
                                                          "only the temperature scaler knows masked classes")
         return scores
 
@@ -908,7 +988,8 @@ class TemperatureScaler(Scaler):
 
     def _learn(self, scores, labels):
         self.fit_result = fit_temperature(scores, labels)
-        return dict(temperature=torch.tensor(self.fit_result.temperature, dtype=torch.float64), classes=torch.tensor(scores.shape[1]))
+        temperature = torch.tensor(self.fit_result.temperature, dtype=torch.float64)
+        return dict(temperature=temperature, classes=torch.tensor(scores.shape[1]))
     def _apply(self, scores): return apply_temperature(scores, self.parameters["temperature"].item())
     def _input(self, scores): return scores
 
@@ -932,14 +1013,17 @@ class VectorScaler(Scaler):
 
     def _learn(self, scores, labels):
         z, y = scores.double().cpu(), labels.cpu()
-        scale, offset = torch.full((z.shape[1],), 1/fit_temperature(scores, labels).temperature, dtype=z.dtype), z.new_zeros(z.shape[1])
+        scale, offset = z.new_full(z.shape[1:], 1/fit_temperature(scores, labels).temperature), z.new_zeros(z.shape[1])
         scale, offset = _minimise(lambda w, b: torch.nn.functional.cross_entropy(z*w + b, y), [scale, offset])
         return dict(scale=scale, offset=offset, classes=torch.tensor(z.shape[1]))
     def _apply(self, scores): return scores*self.parameters["scale"].to(scores) + self.parameters["offset"].to(scores)
 
 # %% ../nbs/04_calibration.ipynb #9453fa30
 class MatrixScaler(Scaler):
-    "An affine map of the logits, off-diagonal entries and offsets pulled towards 0. Kull et al. 2019, section 4.1."
+    """
+    An affine map of the logits, off-diagonal entries and offsets pulled towards 0. Kull et al. 2019, section
+    4.1.
+    """
     name = "matrix"
 
     def __init__(self,
@@ -960,7 +1044,10 @@ class MatrixScaler(Scaler):
     def _apply(self, scores): return scores @ self.parameters["weight"].to(scores).T + self.parameters["offset"].to(scores)
 
 class DirichletScaler(MatrixScaler):
-    "Matrix scaling of log-probabilities: adding a number to all logits of an example changes nothing. Kull et al. 2019."
+    """
+    Matrix scaling of log-probabilities: adding a number to all logits of an example changes nothing. Kull et
+    al. 2019.
+    """
     name = "Dirichlet"
     def _input(self, scores): return super()._input(scores).log_softmax(-1)
 
@@ -990,7 +1077,10 @@ def _logistic(features, hit):
 
 # %% ../nbs/04_calibration.ipynb #b8077d7a
 class PlattScaler(_OneAgainstRest):
-    "A logistic curve of each class's log-odds. Platt 1999, without his prior; equals scikit-learn's `LogisticRegression` on log-odds."
+    """
+    A logistic curve of each class's log-odds. Platt 1999, without his prior; equals scikit-learn's
+    `LogisticRegression` on log-odds.
+    """
     name = "Platt"
     def _curve(self, p, hit):
         a, b = _log_odds(p); weight, offset = _logistic((a - b)[:, None], hit)
@@ -1018,7 +1108,10 @@ class BetaScaler(_OneAgainstRest):
         return 1/(1 + np.exp(-(curve["weight"][0]*a - curve["weight"][1]*b + curve["offset"])))
 
 class IsotonicScaler(_OneAgainstRest):
-    "A rising step curve with linear pieces between, scikit-learn's `IsotonicRegression`. Zadrozny and Elkan 2002."
+    """
+    A rising step curve with linear pieces between, scikit-learn's `IsotonicRegression`. Zadrozny and Elkan
+    2002.
+    """
     name = "isotonic"
     def _curve(self, p, hit):
         from sklearn.isotonic import IsotonicRegression
@@ -1027,7 +1120,8 @@ class IsotonicScaler(_OneAgainstRest):
     def _bend(self, p, curve): return np.interp(p, curve["x"], curve["y"])
 
 # %% ../nbs/04_calibration.ipynb #62be030c
-SCALERS = {s.name: s for s in [TemperatureScaler, VectorScaler, MatrixScaler, DirichletScaler, PlattScaler, BetaScaler, IsotonicScaler]}
+SCALERS = {s.name: s for s in [TemperatureScaler, VectorScaler, MatrixScaler, DirichletScaler, PlattScaler, BetaScaler,
+                               IsotonicScaler]}
 
 def load_scaler(
     path, # of a file that `Scaler.save` wrote
@@ -1036,7 +1130,8 @@ def load_scaler(
     from safetensors import safe_open
     with safe_open(path, "pt") as file:
         name = (file.metadata() or {}).get("scaler")
-        if name not in SCALERS: raise ValueError(f"{path} holds no scaler: its name is {name!r}, expected one of {', '.join(SCALERS)}")
+        if name not in SCALERS:
+            raise ValueError(f"{path} holds no scaler: its name is {name!r}, expected one of {', '.join(SCALERS)}")
         scaler = SCALERS[name]()
         scaler.parameters = {k: file.get_tensor(k) for k in file.keys()}
     return scaler
@@ -1048,17 +1143,23 @@ def choose_scaler(
     folds=5,                 # of the cross-validation
     seed=0,                  # of the split into folds
 ):
-    "The scaler with the lowest cross-validated NLL, fitted on everything, and a DataFrame of NLL and ECE of each candidate and of no scaler."
+    """
+    The scaler with the lowest cross-validated NLL, fitted on everything, and a DataFrame of NLL and ECE of
+    each candidate and of no scaler.
+    """
     import pandas as pd
     _, z, y = _scores(logits, labels, None)
     unknown = set(scalers) - set(SCALERS)
-    if unknown or not scalers: raise ValueError(f"scalers must be some of {', '.join(SCALERS)}, got {sorted(unknown) or 'none'}")
-    if not 2 <= folds <= len(y): raise ValueError(f"folds must lie between 2 and the {len(y)} labelled examples, got {folds}")
+    if unknown or not scalers:
+        raise ValueError(f"scalers must be some of {', '.join(SCALERS)}, got {sorted(unknown) or 'none'}")
+    if not 2 <= folds <= len(y):
+        raise ValueError(f"folds must lie between 2 and the {len(y)} labelled examples, got {folds}")
     fold = torch.from_numpy(np.random.default_rng(seed).permutation(len(y)) % folds)
     table = {"none": (negative_log_likelihood(z, y), expected_calibration_error(z, y))}
     for name in scalers:
         held = torch.empty(z.shape, dtype=torch.float64)
-        for k in range(folds): held[fold == k] = SCALERS[name]().fit(z[fold != k], y[fold != k]).transform(z[fold == k]).double()
+        for k in range(folds):
+            held[fold == k] = SCALERS[name]().fit(z[fold != k], y[fold != k]).transform(z[fold == k]).double()
         table[name] = negative_log_likelihood(held, y), expected_calibration_error(held, y)
     table = pd.DataFrame.from_dict(table, orient="index", columns=["NLL", "ECE"]).rename_axis("scaler")
     best = table.NLL.drop("none").idxmin()
@@ -1072,11 +1173,12 @@ def token_table(
     groups=4,         # number of frequency groups
 ):
     """
-    DataFrame with a row a counted token: sequence, position (among counted tokens), token, predicted, confidence, correct, log_probability.
+    DataFrame with a row a counted token: sequence, position (among counted tokens), token, predicted,
+    confidence, correct, log_probability.
 
-    With `frequencies` also frequency_group, 0 for the rarest: groups of *predicted* tokens that share the corpus about equally. (Grouped by
-    the right token even a calibrated model looks wrong: the group knows the answer.) Use it as
-    `reliability_by_group(t.frequency_group, confidence=t.confidence, labels=t.correct)`.
+    With `frequencies` also frequency_group, 0 for the rarest: groups of *predicted* tokens that share the
+    corpus about equally. (Grouped by the right token even a calibrated model looks wrong: the group knows the
+    answer.) Use it as `reliability_by_group(t.frequency_group, confidence=t.confidence, labels=t.correct)`.
     """
     import pandas as pd
     logits, labels = _tensor(logits, "logits"), _tensor(labels, "labels")
@@ -1101,10 +1203,12 @@ def sequence_table(
     tokens, # from `token_table`
 ):
     """
-    DataFrame with a row a sequence: tokens, confidence = exp(mean log-probability), the geometric mean of its tokens' probabilities, and correct,
-    whether every token was predicted.
+    DataFrame with a row a sequence: tokens, confidence = exp(mean log-probability), the geometric mean of its
+    tokens' probabilities, and correct, whether every token was predicted.
 
-    Replace `correct` by your own verdict on the answer where there is one, and give both to any function that takes confidence and labels.
+    Replace `correct` by your own verdict on the answer where there is one, and give both to any function that
+    takes confidence and labels.
     """
     per = tokens.groupby("sequence")
-    return per.size().to_frame("tokens").assign(confidence=np.exp(per.log_probability.mean()).clip(0, 1), correct=per.correct.min())
+    confidence = np.exp(per.log_probability.mean()).clip(0, 1)
+    return per.size().to_frame("tokens").assign(confidence=confidence, correct=per.correct.min())
