@@ -157,6 +157,7 @@ def _edges(bins):
 
 def _bin(confidence, happened, edges):
     "Sort events into bins."
+    confidence = np.ascontiguousarray(confidence)
     which = torch.bucketize(torch.from_numpy(confidence), torch.from_numpy(edges)).numpy() - 1
     if len(which) and which.min() < 0: which = np.maximum(which, 0)  # exactly 0 belongs to the first bin
     count = lambda weights=None: np.bincount(which, weights, len(edges) - 1)
