@@ -194,6 +194,9 @@ def test_accuracy_and_nll_equal_scikit_learns():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
 
     p = scipy_softmax(logits, axis=1)
     assert accuracy(logits, labels) == accuracy_score(labels, p.argmax(1))
@@ -212,7 +215,11 @@ def test_the_table_holds_every_example_once_and_its_weighted_gaps():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     table = reliability_table(logits, labels, bins=10)
+    table.round(3)
 
     assert table["count"].sum() == len(labels)
     assert abs((table["count"]*table.gap.abs()).sum()/len(labels) - expected_calibration_error(logits, labels, bins=10)) < 1e-15
@@ -239,7 +246,11 @@ def test_the_picture_shows_the_tables_numbers():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     table = reliability_table(logits, labels, bins=10)
+    table.round(3)
 
     figure, axes = new_figure()
     t = reliability_table(logits, labels)
@@ -267,6 +278,9 @@ def test_the_fit_equals_scipys_minimiser_and_netcals_temperature_scaling():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
 
     by_scipy = minimize_scalar(lambda a: log_loss(labels, scipy_softmax(logits*np.exp(a), axis=1)), bounds=(-3, 3), method="bounded",
@@ -287,6 +301,9 @@ def test_the_fit_equals_scipys_minimiser_and_netcals_temperature_scaling_2():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
 
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
@@ -303,6 +320,9 @@ def test_float32_half_precision_and_masked_classes_give_the_same_temperature():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
 
@@ -324,6 +344,9 @@ def test_the_fit_is_exact_over_six_orders_of_magnitude_of_scale():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -368,6 +391,9 @@ def test_data_without_an_optimum_are_flagged():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -404,6 +430,9 @@ def test_one_wrong_example_among_separable_ones_is_enough_for_an_optimum():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -414,6 +443,7 @@ def test_one_wrong_example_among_separable_ones_is_enough_for_an_optimum():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
+    f = fit_temperature(right, labels % 3)
 
     z = np.r_[right, [[1., 0, 0]]]; y = np.r_[labels % 3, 1]
     f = fit_temperature(z, y)
@@ -434,6 +464,15 @@ def test_equal_mass_ece_mce_and_rmsce_equal_uncertainty_calibration_and_netcal()
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -443,6 +482,7 @@ def test_equal_mass_ece_mce_and_rmsce_equal_uncertainty_calibration_and_netcal()
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
 
     p = scipy_softmax(logits, axis=1)
     for bins in [5, 10, 50]:   # 5000 examples fall evenly into these numbers of bins
@@ -475,6 +515,15 @@ def test_the_debiased_rmsce_equals_uncertainty_calibrations_to_1e_9():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -484,6 +533,7 @@ def test_the_debiased_rmsce_equals_uncertainty_calibrations_to_1e_9():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
 
     ours = debiased_rms_calibration_error(logits, labels, bins=20)
@@ -527,6 +577,15 @@ def test_smece_lies_within_0_001():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -536,6 +595,7 @@ def test_smece_lies_within_0_001():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
 
     for t in [1, 2, 3]:
         c, h = _events(logits/t, labels)
@@ -552,6 +612,15 @@ def test_smece_lies_within_0_001_2():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -561,6 +630,7 @@ def test_smece_lies_within_0_001_2():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
 
     c, h = _events(logits, labels); c, h = c[:200], h[:200]
@@ -583,6 +653,15 @@ def test_classwise_ece_equals_uncertainty_calibrations_to_1e_9():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -592,6 +671,7 @@ def test_classwise_ece_equals_uncertainty_calibrations_to_1e_9():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
 
     for bins in [4, 15]:
@@ -608,6 +688,15 @@ def test_the_parts_equal_model_diagnostics():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -617,6 +706,7 @@ def test_the_parts_equal_model_diagnostics():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
 
     c, h = _events(logits, labels)
@@ -652,6 +742,15 @@ def test_aurc_equals_uncertainty_calibrations_where_there_are_no_ties():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -661,6 +760,7 @@ def test_aurc_equals_uncertainty_calibrations_where_there_are_no_ties():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
 
     c, h = _events(logits, labels)
@@ -682,6 +782,15 @@ def test_sharpness_equals_scipys_entropy():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -691,6 +800,7 @@ def test_sharpness_equals_scipys_entropy():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
     np.random.seed(0)
 
@@ -709,6 +819,15 @@ def test_the_interval_of_a_mean_equals_the_textbooks():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -718,6 +837,7 @@ def test_the_interval_of_a_mean_equals_the_textbooks():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
     np.random.seed(0)
 
@@ -774,6 +894,9 @@ def test_the_same_seed_gives_the_same_interval():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -784,8 +907,10 @@ def test_the_same_seed_gives_the_same_interval():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
+    f = fit_temperature(right, labels % 3)
     z = np.r_[right, [[1., 0, 0]]]; y = np.r_[labels % 3, 1]
     f = fit_temperature(z, y)
+    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
     pairs = []
     for seed in range(100):
@@ -810,6 +935,15 @@ def test_the_table_holds_what_the_plain_functions_say():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -819,8 +953,12 @@ def test_the_table_holds_what_the_plain_functions_say():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
     np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
 
     t = calibration_metrics(logits, labels, bins=10).value
     for name, metric in METRICS.items():
@@ -842,6 +980,15 @@ def test_the_bootstrap_band_equals_the_one_that_resamples_the_examples_themselve
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -851,7 +998,11 @@ def test_the_bootstrap_band_equals_the_one_that_resamples_the_examples_themselve
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
 
     c, h = _events(logits, labels)
     t = reliability_table(logits, labels, bins=8)
@@ -899,6 +1050,9 @@ def test_the_bootstrap_band_holds_the_true_accuracy_of_its_bin():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -908,7 +1062,11 @@ def test_the_bootstrap_band_holds_the_true_accuracy_of_its_bin():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
     t = reliability_table(logits, labels, bins=8)
     t = reliability_bands(t, resamples=2000)[t["count"] >= 200]
     inside = []
@@ -945,6 +1103,9 @@ def test_per_group_and_per_class_tables_are_the_plain_tables():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -954,12 +1115,17 @@ def test_per_group_and_per_class_tables_are_the_plain_tables():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
     np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
     half = (np.arange(5000) % 2).astype(bool)
     group = np.where(half, "too sure", "too shy")
     skewed = logits*np.where(half, 1, .25)[:, None]
     figure, axes = new_figure(9, 4.4, cols=2)
+    draw_reliability_grid({g: reliability_bands(t) for g, t in reliability_by_group(group, skewed, labels).items()}, axes)
 
     tables, marked = reliability_by_group(group, skewed, labels), np.where(np.arange(5000) < 100, -100, labels)
     assert list(tables) == ["too shy", "too sure"]
@@ -991,6 +1157,9 @@ def test_batches_in_any_split_give_the_result_of_one_call():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1000,7 +1169,15 @@ def test_batches_in_any_split_give_the_result_of_one_call():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
 
     parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
     for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
@@ -1023,6 +1200,15 @@ def test_counts_stay_right_beyond_2_24():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1032,6 +1218,18 @@ def test_counts_stay_right_beyond_2_24():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
+    np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
+    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
+    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
 
     big = ReliabilityAccumulator().update(logits, labels)
     for _ in range(14): big.merge(big)
@@ -1050,6 +1248,15 @@ def test_the_chosen_scaler_repairs_fresh_data_to_within_0_01_nats():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1060,7 +1267,22 @@ def test_the_chosen_scaler_repairs_fresh_data_to_within_0_01_nats():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
+    f = fit_temperature(right, labels % 3)
+    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
+    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
+    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
+    big = ReliabilityAccumulator().update(logits, labels)
+    for _ in range(14): big.merge(big)
+    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     def damaged(seed, kind, n=4000, classes=5):
         z, y = known(n, classes, 1., seed)
         mix = torch.eye(classes).numpy(); mix[0, 1] = mix[1, 0] = .6
@@ -1089,6 +1311,15 @@ def test_every_scaler_gives_rows_that_sum_to_1():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1099,17 +1330,26 @@ def test_every_scaler_gives_rows_that_sum_to_1():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
+    f = fit_temperature(right, labels % 3)
+    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
+    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
+    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
+    big = ReliabilityAccumulator().update(logits, labels)
+    for _ in range(14): big.merge(big)
+    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     def damaged(seed, kind, n=4000, classes=5):
         z, y = known(n, classes, 1., seed)
         mix = torch.eye(classes).numpy(); mix[0, 1] = mix[1, 0] = .6
         return {"too large": z*2, "some too large": z*[1, 1, 1, 3, 3] + [0, 1, 0, 0, -1], "mixed": z @ mix}[kind], y
-    found = {}
-    for kind in ["too large", "some too large", "mixed"]:
-        scaler, table = choose_scaler(*damaged(0, kind), folds=3)
-        z, y = damaged(1, kind)
-        found[kind] = table.NLL.round(4).to_dict() | {"chosen": scaler.name, "fresh: none": negative_log_likelihood(z, y),
-                                                       "fresh: chosen": negative_log_likelihood(scaler.transform(z), y)}
 
     z, y = damaged(2, "mixed", n=600)
     for name, kind in SCALERS.items():
@@ -1134,6 +1374,15 @@ def test_vector_and_matrix_scaling_reach_the_minimum():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1144,7 +1393,22 @@ def test_vector_and_matrix_scaling_reach_the_minimum():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
+    f = fit_temperature(right, labels % 3)
+    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
+    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
+    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
+    big = ReliabilityAccumulator().update(logits, labels)
+    for _ in range(14): big.merge(big)
+    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     def damaged(seed, kind, n=4000, classes=5):
         z, y = known(n, classes, 1., seed)
         mix = torch.eye(classes).numpy(); mix[0, 1] = mix[1, 0] = .6
@@ -1186,6 +1450,15 @@ def test_vector_and_matrix_scaling_reach_the_minimum_2():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1196,7 +1469,22 @@ def test_vector_and_matrix_scaling_reach_the_minimum_2():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
+    f = fit_temperature(right, labels % 3)
+    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
+    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
+    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
+    big = ReliabilityAccumulator().update(logits, labels)
+    for _ in range(14): big.merge(big)
+    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     def damaged(seed, kind, n=4000, classes=5):
         z, y = known(n, classes, 1., seed)
         mix = torch.eye(classes).numpy(); mix[0, 1] = mix[1, 0] = .6
@@ -1223,6 +1511,15 @@ def test_two_classes_platt_and_isotonic_scaling_equal_scikit_learns_own():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1233,6 +1530,22 @@ def test_two_classes_platt_and_isotonic_scaling_equal_scikit_learns_own():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
+    f = fit_temperature(right, labels % 3)
+    refused("temperature above 0", apply_temperature, logits, 0.)
+    np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
+    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
+    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
+    big = ReliabilityAccumulator().update(logits, labels)
+    for _ in range(14): big.merge(big)
+    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     torch.manual_seed(0)
 
     rng = np.random.default_rng(0)
@@ -1257,6 +1570,15 @@ def test_a_curve_never_falls():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1267,6 +1589,22 @@ def test_a_curve_never_falls():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
+    f = fit_temperature(right, labels % 3)
+    refused("temperature above 0", apply_temperature, logits, 0.)
+    np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
+    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
+    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
+    big = ReliabilityAccumulator().update(logits, labels)
+    for _ in range(14): big.merge(big)
+    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     s = rng.normal(0, 2, 2000); y = (rng.random(2000) < 1/(1 + np.exp(-(.5*s + .5)))).astype(int)
@@ -1301,6 +1639,9 @@ def test_a_curve_never_falls_2():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1311,6 +1652,22 @@ def test_a_curve_never_falls_2():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
+    f = fit_temperature(right, labels % 3)
+    refused("temperature above 0", apply_temperature, logits, 0.)
+    np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
+    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
+    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
+    big = ReliabilityAccumulator().update(logits, labels)
+    for _ in range(14): big.merge(big)
+    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     s = rng.normal(0, 2, 2000); y = (rng.random(2000) < 1/(1 + np.exp(-(.5*s + .5)))).astype(int)
@@ -1322,6 +1679,7 @@ def test_a_curve_never_falls_2():
     assert np.abs(BetaScaler().fit(z, y).predict_proba(z).numpy() - beta).max() < 1e-4
     isotonic = IsotonicRegression(out_of_bounds="clip").fit(q, y).predict(q)
     assert np.abs(IsotonicScaler().fit(z, y).predict_proba(z).numpy()[:, 1] - isotonic).max() < 1e-9
+    flat = BetaScaler().fit(z, 1 - (s > 0)).predict_proba(z).numpy()
     never = PlattScaler().fit(np.c_[z, s/2], y).predict_proba(np.c_[z, s/2])
 
     refused("not fitted temperature", TemperatureScaler().transform, z)
@@ -1397,6 +1755,9 @@ def test_a_sequences_confidence_is_the_geometric_mean_of_what_its_tokens_got():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1407,6 +1768,22 @@ def test_a_sequences_confidence_is_the_geometric_mean_of_what_its_tokens_got():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
+    f = fit_temperature(right, labels % 3)
+    refused("temperature above 0", apply_temperature, logits, 0.)
+    np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
+    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
+    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
+    big = ReliabilityAccumulator().update(logits, labels)
+    for _ in range(14): big.merge(big)
+    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     torch.manual_seed(0)
 
     z = np.log([[[.5, .25, .25], [.125, .5, .375]]])
@@ -1426,6 +1803,15 @@ def test_all_agree_to_1e_9_but_for_torchmetrics():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
+    def refused(words, function, *args, **kwargs):
+        "The function raises ValueError or TypeError, and the message has all the words."
+        try: function(*args, **kwargs)
+        except (ValueError, TypeError) as e: message = str(e)
+        else: raise AssertionError(f"nothing was raised, expected: {words}")
+        assert all(w in message for w in words.split()), message
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1435,6 +1821,21 @@ def test_all_agree_to_1e_9_but_for_torchmetrics():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
+    refused("temperature above 0", apply_temperature, logits, 0.)
+    np.random.seed(0)
+    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
+    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
+    refused("metric function", bootstrap_interval, len, logits, labels)
+    half = (np.arange(5000) % 2).astype(bool)
+    group = np.where(half, "too sure", "too shy")
+    skewed = logits*np.where(half, 1, .25)[:, None]
+    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
+    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
+    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
+    big = ReliabilityAccumulator().update(logits, labels)
+    for _ in range(14): big.merge(big)
+    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     torch.manual_seed(0)
     c, h = _events(logits, labels); p = scipy_softmax(logits, axis=1)
     pt, lt = torch.tensor(p), torch.tensor(labels)
@@ -1462,6 +1863,7 @@ def test_all_agree_to_1e_9_but_for_torchmetrics():
         "AURC": ("mean risk over coverages", area_under_risk_coverage(logits, labels), {"uncertainty-calibration": 1 - u.get_selective_stats(c, h)[0]})}
     agreement = pd.DataFrame([(name, what, ours, peer, abs(theirs - ours)) for name, (what, ours, others) in peers.items() for peer, theirs in others.items()],
                              columns=["metric", "definition", "value", "peer", "difference"])
+    agreement.style.format({"value": "{:.6f}", "difference": "{:.0e}"}).hide()
 
     exact = ~agreement.peer.isin(["torchmetrics", "relplot"])
     assert (agreement.difference[exact] < 1e-9).all() and (agreement.difference[agreement.peer == "torchmetrics"] < 1e-5).all()
