@@ -41,9 +41,11 @@ class _Labels(click.ParamType):
 def quickstart(labels, seeds, temperature, alpha, steps, teacher_steps, out):
     "Distil handwritten digits: teacher, students, baselines, verdict, report."
     click.echo(f"Digits with {labels} labels; everything is kept in {out}")
+    import torch
     from distill_nb.data import digits
     from distill_nb.models import CNN, MLP
     from distill_nb.study import run_study
+    torch.set_num_threads(1)   # networks this small gain little from a second thread, and lose much where others compute too
     try:
         study = run_study(digits(14, labels), lambda: CNN((1, 14, 14), (32, 64), 128, dropout=0.5), lambda: MLP(196, (32,), 10), out,
                           seeds, temperature, alpha, steps, teacher_steps)
