@@ -2,76 +2,870 @@
 
 from pathlib import Path
 import torch
-from distill_nb.models import evaluating, logits_of, predict, weights_fingerprint
+from distill_nb.data import Split, as_split, fingerprint, take
+from distill_nb.models import _to, device_of, evaluating, logits_of, predict, weights_fingerprint
 import tempfile
+from unittest.mock import patch
+import torch.nn.functional as F
 from distill_nb.data import digits, join
+from distill_nb.losses import Head, chunked_lm_distillation_loss, distillation_loss, soft_loss, sparse_soft_loss
 from distill_nb.models import CNN, MLP, seeded
-from safetensors.torch import load_file, save_file
-from distill_nb.targets import CachedTargets, LiveTargets, cache_targets
+from distill_nb.targets import CachedTargets, Dense, LiveTargets, _hash_inputs, cache_targets
+
+
+# %% ../nbs/07_targets.ipynb 841e6f8c
+def test_half_precision_keeps_probabilities_at_logits_of_1_000():
+    """Half precision keeps probabilities at logits of 1,000, at gaps of 500 and of 70,000; `-inf` stays and nothing else becomes it."""
+    large = torch.tensor([[1000.3, 1000.0, 500.0], [70000.0, 69999.0, 0.0], [-300.0, 3.0, -torch.inf]])
+    for dtype, tolerance in [("float16", 1e-3), ("bfloat16", 1e-2), ("float32", 0)]:
+        back = Dense(dtype).decode(Dense(dtype).encode(large, 0))
+        assert torch.allclose(F.softmax(back, -1), F.softmax(large, -1), atol=tolerance)
+        assert torch.equal(back == -torch.inf, large == -torch.inf) and torch.equal(back.amax(-1), large.amax(-1))
+    assert not large.half()[1, :2].isfinite().any()   # what a plain cast does
+    try: Dense("float8")
+    except ValueError as error: assert "'float8' came" in str(error)
+    else: raise AssertionError("accepted")
+
+
+# %% ../nbs/07_targets.ipynb 9773fe16
+def test_any_change_of_an_input_changes_its_hash():
+    """Any change of an input changes its hash: one pixel by the least amount, two pixels that swap, a dict's tensors that swap."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
 
 
 # %% ../nbs/07_targets.ipynb 19126c2a
 def test_live_and_cached_give_the_same_logits_for_the_same_examples():
-    """Live and cached give the same logits for the same examples, in whatever order they are asked for."""
+    """Live and cached give the same logits for the same examples, in whatever order they are asked for, from one shard or from many."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
+
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
     everything = join(splits.student_data, splits.validation)
     with tempfile.TemporaryDirectory() as folder:
-        cached, live = cache_targets(teacher, everything, f"{folder}/targets"), LiveTargets(teacher)
-        batch = everything[torch.randperm(len(everything))[:100]]
-        assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
-        assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
 
 
 # %% ../nbs/07_targets.ipynb 3ce0fa12
-def test_the_same_teacher_and_data_are_not_computed_again():
-    """The same teacher and data are not computed again: a cache whose logits were marked comes back with the mark."""
+def test_the_same_teacher_and_data_are_asked_about_once():
+    """The same teacher and data are asked about once: the second call asks about eight examples only, to compare."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
 
     with tempfile.TemporaryDirectory() as folder:
-        first = cache_targets(teacher, splits.validation, folder)
-        stored = load_file(f"{folder}/targets.safetensors")
-        save_file({"ids": stored["ids"], "logits": stored["logits"] + 1}, f"{folder}/targets.safetensors")
-        again = cache_targets(teacher, splits.validation, folder)
-        assert torch.allclose(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids) + 1)
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+
+
+# %% ../nbs/07_targets.ipynb fdfca98e
+def test_interrupted_caching_goes_on_after_the_last_finished_shard_and_ends():
+    """Interrupted, caching goes on after the last finished shard and ends as if it had not been."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
 
 
 # %% ../nbs/07_targets.ipynb 9cb210d5
 def test_the_cache_of_another_teacher():
-    """The cache of another teacher, or about other data, is refused and left as it was."""
+    """The cache of another teacher, about other data, or of something else kept is refused and left as it was."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
 
-    def refusal(function, *args):
-        try: function(*args)
-        except (ValueError, KeyError, FileNotFoundError) as error: return str(error)
-        raise AssertionError("nothing was refused")
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
 
     with tempfile.TemporaryDirectory() as folder:
         cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
         other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
-        assert "logits of another teacher" in refusal(cache_targets, other, splits.validation, folder)
-        assert "logits of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
         assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+
+
+# %% ../nbs/07_targets.ipynb e5e96d98
+def test_a_teacher_with_the_same_weights_that_computes_something_else():
+    """A teacher with the same weights that computes something else, or answers by chance, is found by asking again."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+
+
+# %% ../nbs/07_targets.ipynb d9e7e976
+def test_inputs_that_are_not_what_the_teacher_saw_are_refused():
+    """Inputs that are not what the teacher saw are refused: a flip, mixup, a dict's other tokens. Without inputs nothing is compared."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
 
 
 # %% ../nbs/07_targets.ipynb 26a287a1
 def test_ids_the_teacher_was_never_asked_about():
-    """Ids the teacher was never asked about, an unfinished cache and a changed file are named."""
+    """Ids the teacher was never asked about, no cache, and a shard that was cut short, edited, taken from another cache or removed are named."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
-    def refusal(function, *args):
-        try: function(*args)
-        except (ValueError, KeyError, FileNotFoundError) as error: return str(error)
-        raise AssertionError("nothing was refused")
+    everything = join(splits.student_data, splits.validation)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
 
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
     with tempfile.TemporaryDirectory() as folder:
         cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
         assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
         assert "1000 of 1000 are not in the cache" in refusal(cached.check, splits.test)
-        save_file({"ids": torch.arange(3), "logits": torch.zeros(3, 10)}, f"{folder}/targets.safetensors")
-        assert "The file was changed" in refusal(CachedTargets, folder)
-        Path(folder, "targets.json").unlink()
-        assert "no targets.json" in refusal(CachedTargets, folder)
+        cache_targets(teacher, splits.test, f"{folder}/other", shard_size=200)
+        shard = Path(folder, "shard-00001.safetensors")
+        whole = shard.read_bytes()
+        edited = bytearray(whole)
+        edited[-5] ^= 1
+        for content, words in [(whole[:-100], "shard-00001.safetensors cannot be read"), (b"", "shard-00001.safetensors cannot be read"),
+                               (bytes(edited), "does not hold what was written"),
+                               (Path(folder, "other", shard.name).read_bytes(), "does not hold what was written")]:
+            shard.write_bytes(content)
+            assert words in refusal(CachedTargets, folder) and words in refusal(cache_targets, teacher, splits.validation, folder)
+            assert shard.read_bytes() == content
+        shard.unlink()
+        assert "1 shards are missing" in refusal(CachedTargets, folder)
+        mended = cache_targets(teacher, splits.validation, folder)
+        assert shard.read_bytes() == whole
+        assert "no targets.json" in refusal(CachedTargets, f"{folder}/nowhere")
+
+
+# %% ../nbs/07_targets.ipynb dfcc407b
+def test_a_disk_that_is_full_leaves_the_finished_shards():
+    """A disk that is full leaves the finished shards, says so, and the next call goes on from there."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
+        assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
+        assert "1000 of 1000 are not in the cache" in refusal(cached.check, splits.test)
+        cache_targets(teacher, splits.test, f"{folder}/other", shard_size=200)
+        shard = Path(folder, "shard-00001.safetensors")
+        whole = shard.read_bytes()
+        edited = bytearray(whole)
+        edited[-5] ^= 1
+        for content, words in [(whole[:-100], "shard-00001.safetensors cannot be read"), (b"", "shard-00001.safetensors cannot be read"),
+                               (bytes(edited), "does not hold what was written"),
+                               (Path(folder, "other", shard.name).read_bytes(), "does not hold what was written")]:
+            shard.write_bytes(content)
+            assert words in refusal(CachedTargets, folder) and words in refusal(cache_targets, teacher, splits.validation, folder)
+            assert shard.read_bytes() == content
+        shard.unlink()
+        assert "1 shards are missing" in refusal(CachedTargets, folder)
+        mended = cache_targets(teacher, splits.validation, folder)
+        assert shard.read_bytes() == whole
+        assert "no targets.json" in refusal(CachedTargets, f"{folder}/nowhere")
+
+    with tempfile.TemporaryDirectory() as folder:
+        written = []
+        def until_full(half, content):
+            written.append(half)
+            if len(written) == 3: raise OSError(28, "No space left on device")
+            with open(half, "wb") as file: file.write(content)
+        with patch.object(Path, "write_bytes", until_full):
+            assert "No space left on device). Finished shards are kept" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense(), 100)
+        assert len(list(Path(folder).glob("shard-*"))) == 2 and not list(Path(folder).glob("*.half"))
+        rest = cache_targets(teacher, splits.validation, folder)
+        assert torch.allclose(rest.logits_for(splits.validation.ids), live.logits_for(None, splits.validation.inputs), atol=1e-6)
+
+
+# %% ../nbs/07_targets.ipynb 8d64cd09
+def test_a_teachers_nan_is_refused_before_anything_is_written_about_those_examples():
+    """A teacher's NaN is refused before anything is written about those examples; `-inf`, a class that is ruled out, is kept in any precision."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
+        assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
+        assert "1000 of 1000 are not in the cache" in refusal(cached.check, splits.test)
+        cache_targets(teacher, splits.test, f"{folder}/other", shard_size=200)
+        shard = Path(folder, "shard-00001.safetensors")
+        whole = shard.read_bytes()
+        edited = bytearray(whole)
+        edited[-5] ^= 1
+        for content, words in [(whole[:-100], "shard-00001.safetensors cannot be read"), (b"", "shard-00001.safetensors cannot be read"),
+                               (bytes(edited), "does not hold what was written"),
+                               (Path(folder, "other", shard.name).read_bytes(), "does not hold what was written")]:
+            shard.write_bytes(content)
+            assert words in refusal(CachedTargets, folder) and words in refusal(cache_targets, teacher, splits.validation, folder)
+            assert shard.read_bytes() == content
+        shard.unlink()
+        assert "1 shards are missing" in refusal(CachedTargets, folder)
+        mended = cache_targets(teacher, splits.validation, folder)
+        assert shard.read_bytes() == whole
+        assert "no targets.json" in refusal(CachedTargets, f"{folder}/nowhere")
+    with tempfile.TemporaryDirectory() as folder:
+        written = []
+        def until_full(half, content):
+            written.append(half)
+            if len(written) == 3: raise OSError(28, "No space left on device")
+            with open(half, "wb") as file: file.write(content)
+        with patch.object(Path, "write_bytes", until_full):
+            assert "No space left on device). Finished shards are kept" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense(), 100)
+        assert len(list(Path(folder).glob("shard-*"))) == 2 and not list(Path(folder).glob("*.half"))
+        rest = cache_targets(teacher, splits.validation, folder)
+        assert torch.allclose(rest.logits_for(splits.validation.ids), live.logits_for(None, splits.validation.inputs), atol=1e-6)
+
+    class Masked(MLP):
+        "Rules out class 3; says NaN where the first pixel is 7."
+        def forward(self, x):
+            logits = super().forward(x).index_fill(-1, torch.tensor([3]), -torch.inf)
+            return logits.masked_fill(x.flatten(1)[:, :1] == 7, torch.nan)
+
+    with tempfile.TemporaryDirectory() as folder:
+        masked, inputs = seeded(lambda: Masked(196), 0), splits.validation.inputs[:20].clone()
+        for dtype in ["float32", "float16", "bfloat16"]:
+            kept = cache_targets(masked, Split(inputs, class_names=range(10)), f"{folder}/{dtype}", keep=Dense(dtype)).logits_for(torch.arange(20))
+            assert kept.dtype == torch.float32 and torch.equal(kept == -torch.inf, torch.arange(10).eq(3).expand(20, 10))
+            assert torch.allclose(F.softmax(kept, -1), F.softmax(LiveTargets(masked).logits_for(None, inputs), -1), atol=5e-3)
+        inputs[4, 0, 0, 0] = 7
+        assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
+        assert not list(Path(folder, "nan").glob("shard-*"))
+
+
+# %% ../nbs/07_targets.ipynb 0b671986
+def test_a_student_that_learns_from_the_cache_ends_with_the_weights():
+    """A student that learns from the cache ends with the weights of the one that learns from the live teacher: same seed, 300 steps, to 1e-5."""
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
+        assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
+        assert "1000 of 1000 are not in the cache" in refusal(cached.check, splits.test)
+        cache_targets(teacher, splits.test, f"{folder}/other", shard_size=200)
+        shard = Path(folder, "shard-00001.safetensors")
+        whole = shard.read_bytes()
+        edited = bytearray(whole)
+        edited[-5] ^= 1
+        for content, words in [(whole[:-100], "shard-00001.safetensors cannot be read"), (b"", "shard-00001.safetensors cannot be read"),
+                               (bytes(edited), "does not hold what was written"),
+                               (Path(folder, "other", shard.name).read_bytes(), "does not hold what was written")]:
+            shard.write_bytes(content)
+            assert words in refusal(CachedTargets, folder) and words in refusal(cache_targets, teacher, splits.validation, folder)
+            assert shard.read_bytes() == content
+        shard.unlink()
+        assert "1 shards are missing" in refusal(CachedTargets, folder)
+        mended = cache_targets(teacher, splits.validation, folder)
+        assert shard.read_bytes() == whole
+        assert "no targets.json" in refusal(CachedTargets, f"{folder}/nowhere")
+    with tempfile.TemporaryDirectory() as folder:
+        written = []
+        def until_full(half, content):
+            written.append(half)
+            if len(written) == 3: raise OSError(28, "No space left on device")
+            with open(half, "wb") as file: file.write(content)
+        with patch.object(Path, "write_bytes", until_full):
+            assert "No space left on device). Finished shards are kept" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense(), 100)
+        assert len(list(Path(folder).glob("shard-*"))) == 2 and not list(Path(folder).glob("*.half"))
+        rest = cache_targets(teacher, splits.validation, folder)
+        assert torch.allclose(rest.logits_for(splits.validation.ids), live.logits_for(None, splits.validation.inputs), atol=1e-6)
+    class Masked(MLP):
+        "Rules out class 3; says NaN where the first pixel is 7."
+        def forward(self, x):
+            logits = super().forward(x).index_fill(-1, torch.tensor([3]), -torch.inf)
+            return logits.masked_fill(x.flatten(1)[:, :1] == 7, torch.nan)
+    with tempfile.TemporaryDirectory() as folder:
+        masked, inputs = seeded(lambda: Masked(196), 0), splits.validation.inputs[:20].clone()
+        for dtype in ["float32", "float16", "bfloat16"]:
+            kept = cache_targets(masked, Split(inputs, class_names=range(10)), f"{folder}/{dtype}", keep=Dense(dtype)).logits_for(torch.arange(20))
+            assert kept.dtype == torch.float32 and torch.equal(kept == -torch.inf, torch.arange(10).eq(3).expand(20, 10))
+            assert torch.allclose(F.softmax(kept, -1), F.softmax(LiveTargets(masked).logits_for(None, inputs), -1), atol=5e-3)
+        inputs[4, 0, 0, 0] = 7
+        assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
+        assert not list(Path(folder, "nan").glob("shard-*"))
+
+    def trained(targets, steps=300):
+        student = seeded(lambda: MLP(196, (16,), 10), 1)
+        optimiser, order = torch.optim.AdamW(student.parameters(), 3e-3), torch.Generator().manual_seed(2)
+        for _ in range(steps):
+            batch = splits.student_data[torch.randint(len(splits.student_data), (64,), generator=order)]
+            loss = distillation_loss(student(batch["inputs"]), targets.logits_for(batch["ids"], batch["inputs"]), batch["labels"])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        return torch.cat([each.detach().flatten() for each in student.parameters()])
+
+    with tempfile.TemporaryDirectory() as folder:
+        from_live, from_cache = trained(LiveTargets(teacher)), trained(cache_targets(teacher, everything, folder, shard_size=1000))
+        print(f"largest difference of {len(from_live)} weights: {(from_live - from_cache).abs().max():.1e}")
+        assert torch.allclose(from_live, from_cache, atol=1e-5)
+        assert not torch.allclose(from_live, trained(LiveTargets(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 7)), 5), atol=1e-2)
