@@ -14,7 +14,7 @@ from distill_nb.models import CNN, MLP, seeded
 from distill_nb.pictures import SERIES, COLOURS, add_legend, figure_to_png, new_figure
 from distill_nb.targets import (
     AVERAGES, AverageTargets, CachedTargets, Dense, LiveTargets, POLICIES, Sample, SparseTargets, TopK,
-    _hash_inputs, _log_mean_probabilities, _mean_logits, _pack, _unpack, cache_targets
+    _hash_inputs, _log_mean_probabilities, _mean_logits, _pack, _top, _unpack, cache_targets
 )
 
 
@@ -954,6 +954,146 @@ def test_a_few_classes_of_many():
     assert _pack(classes).shape == (2, 3, 3) and torch.equal(_unpack(_pack(classes)), classes)
 
 
+# %% ../nbs/07_targets.ipynb dc188e85
+def test_it_agrees_with_torch_topk():
+    """It agrees with `torch.topk`, whatever the number of classes, with classes that are ruled out too."""
+    large = torch.tensor([[1000.3, 1000.0, 500.0], [70000.0, 69999.0, 0.0], [-300.0, 3.0, -torch.inf]])
+    for dtype, tolerance in [("float16", 1e-3), ("bfloat16", 1e-2), ("float32", 0)]:
+        back = Dense(dtype).decode(Dense(dtype).encode(large, 0))
+        assert torch.allclose(F.softmax(back, -1), F.softmax(large, -1), atol=tolerance)
+        assert torch.equal(back == -torch.inf, large == -torch.inf) and torch.equal(back.amax(-1), large.amax(-1))
+    torch.manual_seed(0)
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
+        assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
+        assert "1000 of 1000 are not in the cache" in refusal(cached.check, splits.test)
+        cache_targets(teacher, splits.test, f"{folder}/other", shard_size=200)
+        shard = Path(folder, "shard-00001.safetensors")
+        whole = shard.read_bytes()
+        edited = bytearray(whole)
+        edited[-5] ^= 1
+        for content, words in [(whole[:-100], "shard-00001.safetensors cannot be read"), (b"", "shard-00001.safetensors cannot be read"),
+                               (bytes(edited), "does not hold what was written"),
+                               (Path(folder, "other", shard.name).read_bytes(), "does not hold what was written")]:
+            shard.write_bytes(content)
+            assert words in refusal(CachedTargets, folder) and words in refusal(cache_targets, teacher, splits.validation, folder)
+            assert shard.read_bytes() == content
+        shard.unlink()
+        assert "1 shards are missing" in refusal(CachedTargets, folder)
+        mended = cache_targets(teacher, splits.validation, folder)
+        assert shard.read_bytes() == whole
+        assert "no targets.json" in refusal(CachedTargets, f"{folder}/nowhere")
+    with tempfile.TemporaryDirectory() as folder:
+        written = []
+        def until_full(half, content):
+            written.append(half)
+            if len(written) == 3: raise OSError(28, "No space left on device")
+            with open(half, "wb") as file: file.write(content)
+        with patch.object(Path, "write_bytes", until_full):
+            assert "No space left on device). Finished shards are kept" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense(), 100)
+        assert len(list(Path(folder).glob("shard-*"))) == 2 and not list(Path(folder).glob("*.half"))
+        rest = cache_targets(teacher, splits.validation, folder)
+        assert torch.allclose(rest.logits_for(splits.validation.ids), LiveTargets(teacher).logits_for(None, splits.validation.inputs), atol=1e-6)
+    class Masked(MLP):
+        "Rules out class 3; says NaN where the first pixel is 7."
+        def forward(self, x):
+            logits = super().forward(x).index_fill(-1, torch.tensor([3]), -torch.inf)
+            return logits.masked_fill(x.flatten(1)[:, :1] == 7, torch.nan)
+    with tempfile.TemporaryDirectory() as folder:
+        masked, inputs = seeded(lambda: Masked(196), 0), splits.validation.inputs[:20].clone()
+        for dtype in ["float32", "float16", "bfloat16"]:
+            kept = cache_targets(masked, Split(inputs, class_names=range(10)), f"{folder}/{dtype}", keep=Dense(dtype)).logits_for(torch.arange(20))
+            assert kept.dtype == torch.float32 and torch.equal(kept == -torch.inf, torch.arange(10).eq(3).expand(20, 10))
+            assert torch.allclose(F.softmax(kept, -1), F.softmax(LiveTargets(masked).logits_for(None, inputs), -1), atol=5e-3)
+        inputs[4, 0, 0, 0] = 7
+        assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
+        assert not list(Path(folder, "nan").glob("shard-*"))
+
+    torch.manual_seed(0)
+    for words in [1000, 1024, 5003]:
+        many = torch.randn(4, 3, words).masked_fill(torch.rand(4, 3, words) < 0.3, -torch.inf)
+        for k in [1, 7, 50]: assert all(torch.equal(*pair) for pair in zip(_top(many, k), many.topk(k)))
+
+
 # %% ../nbs/07_targets.ipynb fa5efc00
 def test_with_every_word_kept():
     """With every word kept, each policy gives the full loss at each temperature, mask included; at k = 20 the ghost bin gives what torch's `kl_div`
@@ -1088,6 +1228,7 @@ def test_with_every_word_kept():
         inputs[4, 0, 0, 0] = 7
         assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
         assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
     class TinyLM(torch.nn.Module):
         "Next-word logits from the word and the one before."
         def __init__(self, words=300, width=32):
@@ -1254,6 +1395,7 @@ def test_drawn_words_give_the_full_loss_on_average():
         inputs[4, 0, 0, 0] = 7
         assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
         assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
     class TinyLM(torch.nn.Module):
         "Next-word logits from the word and the one before."
         def __init__(self, words=300, width=32):
@@ -1429,6 +1571,7 @@ def test_logits_of_renormalised_and_of_drawn_words_go_through_every_loss():
         inputs[4, 0, 0, 0] = 7
         assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
         assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
     class TinyLM(torch.nn.Module):
         "Next-word logits from the word and the one before."
         def __init__(self, words=300, width=32):
@@ -1615,6 +1758,7 @@ def test_at_k_50_a_token_takes_254_bytes_on_disk():
         inputs[4, 0, 0, 0] = 7
         assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
         assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
     class TinyLM(torch.nn.Module):
         "Next-word logits from the word and the one before."
         def __init__(self, words=300, width=32):
@@ -1807,6 +1951,7 @@ def test_what_a_sparse_cache_cannot_answer_is_refused():
         inputs[4, 0, 0, 0] = 7
         assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
         assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
     class TinyLM(torch.nn.Module):
         "Next-word logits from the word and the one before."
         def __init__(self, words=300, width=32):
@@ -2011,6 +2156,7 @@ def test_the_picture_in_numbers():
         inputs[4, 0, 0, 0] = 7
         assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
         assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
     class TinyLM(torch.nn.Module):
         "Next-word logits from the word and the one before."
         def __init__(self, words=300, width=32):
@@ -2245,6 +2391,7 @@ def test_a_student_that_follows_the_average_of_softened_probabilities_gets_the_g
         inputs[4, 0, 0, 0] = 7
         assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
         assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
     class TinyLM(torch.nn.Module):
         "Next-word logits from the word and the one before."
         def __init__(self, words=300, width=32):
@@ -2470,6 +2617,7 @@ def test_averages_are_those_of_numpy():
         inputs[4, 0, 0, 0] = 7
         assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
         assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
     class TinyLM(torch.nn.Module):
         "Next-word logits from the word and the one before."
         def __init__(self, words=300, width=32):
@@ -2704,6 +2852,7 @@ def test_teachers_caches_are_used_in_any_average():
         inputs[4, 0, 0, 0] = 7
         assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
         assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
     class TinyLM(torch.nn.Module):
         "Next-word logits from the word and the one before."
         def __init__(self, words=300, width=32):
@@ -2948,6 +3097,7 @@ def test_nobody_notices():
         inputs[4, 0, 0, 0] = 7
         assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
         assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
     class TinyLM(torch.nn.Module):
         "Next-word logits from the word and the one before."
         def __init__(self, words=300, width=32):
