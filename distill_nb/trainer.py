@@ -88,20 +88,21 @@ class RunTrainer(Trainer):
                          callbacks=[_EveryStep(on_step)])
         self.remove_callback(PrinterCallback)
         self.run, self.choose_by, self.patience, self.hard = run, choose_by, patience, hard
-        self.best, self._without_better, self._sums, self._summed = None, 0, {}, 0
+        self.best, self._without_better, self._said, self._logged_at = None, 0, [], 0
 
     def get_batch_samples(self, epoch_iterator, num_batches, device):
         "The batches of one step, and how many labelled and how many examples they hold over all processes."
         batches, _ = super().get_batch_samples(epoch_iterator, num_batches, device)
-        counts = torch.stack([sum((each["labels"] != UNLABELLED).sum() for each in batches),
-                              torch.tensor(sum(each["labels"].numel() for each in batches), device=batches[0]["labels"].device)])
-        if self.args.world_size > 1: counts = self.accelerator.reduce(counts.to(device), reduction="sum")
-        return batches, counts.to(device)
+        counts = (sum(int((each["labels"] != UNLABELLED).sum()) for each in batches),
+                  sum(each["labels"].numel() for each in batches))
+        if self.args.world_size > 1:
+            counts = tuple(self.accelerator.reduce(torch.tensor(counts, device=device), reduction="sum").tolist())
+        return batches, counts
 
     def loss_terms(self,
         logits,   # [B, C] the model's
         batch,    # dict with inputs, labels, ids
-        counts,   # [2] labelled and counted examples of the whole step
+        counts,   # labelled and all examples of the whole step, two numbers
     ):            # named scalars, among them "total"
         "What the model is trained on; the one method that another way of training overrides."
         hard = self.hard(logits, batch["labels"], count=counts[0])
@@ -110,8 +111,7 @@ class RunTrainer(Trainer):
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         logits = logits_of(model, inputs["inputs"])
         terms = self.loss_terms(logits, inputs, num_items_in_batch)
-        for name, value in terms.items():
-            self._sums[name] = self._sums.get(name, 0) + value.detach()
+        self._said.append({name: value.detach() for name, value in terms.items()})
         loss = terms["total"] * self.accelerator.num_processes   # DDP averages gradients over processes; counts are global
         return (loss, logits) if return_outputs else loss
 
@@ -140,10 +140,11 @@ class RunTrainer(Trainer):
         if self.patience and self._without_better >= self.patience: self.control.should_training_stop = True
 
     def log(self, logs, start_time=None):
-        steps = self.state.global_step - self._summed
+        steps = self.state.global_step - self._logged_at
         if "loss" in logs and steps:
-            terms = {name: float(self.accelerator.reduce(value, "sum")) / steps for name, value in self._sums.items()}
-            self._sums, self._summed = {}, self.state.global_step
+            sums = {name: torch.stack([each[name] for each in self._said]).sum() for name in self._said[0]}
+            terms = {name: float(self.accelerator.reduce(value, "sum")) / steps for name, value in sums.items()}
+            self._said, self._logged_at = [], self.state.global_step
             logs = {"loss": terms.pop("total"), **terms, **{k: v for k, v in logs.items() if k != "loss"}}
         super().log(logs, start_time)
         row = {name.replace("eval_", "validation_"): value for name, value in logs.items()}

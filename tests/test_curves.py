@@ -28,7 +28,7 @@ def test_mean_lowest_and_highest_at_every_step():
 
 
 # %% ../nbs/10_curves.ipynb 77170904
-def test_a_measure_that_was_not_measured_is_refused_with_those():
+def test_a_measure_that_was_not_measured_is_refused_with_those_that_were():
     """A measure that was not measured is refused with those that were."""
     def example_runs(folder):
         runs = []
