@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['conventions', 'hard_loss', 'forward_kl', 'soft_loss', 'DistillationTerms', 'distillation_terms', 'distillation_loss',
            'reverse_kl', 'generalised_jsd', 'total_variation', 'logit_mse', 'standardise', 'dkd_loss', 'nkd_loss',
-           'dist_loss', 'align_vocabularies', 'focal_loss', 'brier_loss', 'capture_features', 'Projector', 'hint_loss',
-           'attention_loss', 'similarity_loss', 'pkt_loss', 'rkd_distance_loss', 'rkd_angle_loss', 'contrastive_loss',
-           'LossInputs', 'Term', 'hard_term', 'soft_term', 'feature_term', 'CombinedLoss', 'gradient_norms',
-           'running_magnitudes', 'balance_losses', 'Convention', 'alpha_from', 'Finding', 'check_distillation', 'Head',
-           'chunked_lm_distillation_loss']
+           'dist_loss', 'align_vocabularies', 'SparseRows', 'sparse_soft_loss', 'focal_loss', 'brier_loss',
+           'capture_features', 'Projector', 'hint_loss', 'attention_loss', 'similarity_loss', 'pkt_loss',
+           'rkd_distance_loss', 'rkd_angle_loss', 'contrastive_loss', 'LossInputs', 'Term', 'hard_term', 'soft_term',
+           'feature_term', 'CombinedLoss', 'gradient_norms', 'running_magnitudes', 'balance_losses', 'Convention',
+           'alpha_from', 'Finding', 'check_distillation', 'Head', 'chunked_lm_distillation_loss']
 
 # %% ../nbs/02_losses.ipynb #d29b549d
 import contextlib
@@ -482,6 +482,61 @@ def align_vocabularies(
         return tuple(F.pad(z, (0, max(sizes) - z.shape[-1]), value=-math.inf) for z in both)
     raise ValueError(f"policy: got {policy!r} for {sizes[0]} student and {sizes[1]} teacher classes, "
                      f"expected 'truncate' or 'pad_-inf'")
+
+# %% ../nbs/02_losses.ipynb #33b7fb96
+class SparseRows(NamedTuple):
+    "A teacher's softened distributions of which k classes are known. A policy made weights of them."
+    classes: Tensor          # [..., k] integers; one may come twice only where no bin holds the rest
+    weights: Tensor          # [..., k] how much each counts
+    log_p: Tensor            # [..., k] the teacher's log-probability of each
+    log_rest: Tensor | None  # [...] log-probability of all others as one bin; None: they do not count
+    n_classes: int           # of the whole distribution
+    temperature: float       # that softened it
+
+# %% ../nbs/02_losses.ipynb #fcb3196d
+def sparse_soft_loss(
+    student_logits, # [..., C] unnormalised scores
+    rows,           # `SparseRows` of the same leading shape; they know their temperature
+    mask=None,      # bool [...], True where counted; None: everything is
+    count=None,     # divisor; None: the number counted in this call
+):
+    """T² · (Σ weight · (log p - log q) over the kept classes, plus p_rest · (log p_rest - log q_rest) if the
+    rest is one bin), averaged over the counted: a scalar.
+
+    With every class kept and weights p it equals `soft_loss`. With the bin it is the KL divergence of a
+    coarser distribution and so at most `soft_loss` (data-processing inequality; the k+1 bins put into
+    `torch.nn.functional.kl_div` give the same). With classes drawn from p and weights 1/n it is
+    `soft_loss` on average, value and gradient (Anshumann et al. 2025, arXiv:2503.16870). Raises ValueError
+    or TypeError on another number of classes, shapes that differ, NaN or +inf in the student's logits."""
+    _check_logits(student_logits=student_logits)
+    _check_rows(rows, student_logits)
+    _check_mask(mask, student_logits)
+    _check_count('count', count)
+    z = _widen(student_logits) / rows.temperature
+    total = z.logsumexp(-1)
+    log_q = z.gather(-1, rows.classes) - total[..., None]
+    values = (rows.weights * (rows.log_p - log_q).masked_fill(rows.weights == 0, 0)).sum(-1)
+    if rows.log_rest is not None:
+        log_q_rest = z.scatter(-1, rows.classes, _FLOOR).logsumexp(-1) - total
+        p_rest = rows.log_rest.exp()
+        values = values + p_rest * (rows.log_rest - log_q_rest).masked_fill(p_rest == 0, 0)
+    return _average(values * rows.temperature ** 2, mask, count)
+
+# %% ../nbs/02_losses.ipynb #0d7d8e34
+def _check_rows(rows, logits):
+    "Raise if `rows` are not `SparseRows` about as many classes and of the leading shape of `logits`."
+    if not isinstance(rows, SparseRows):
+        raise TypeError(f'rows: got {type(rows).__name__}, expected SparseRows')
+    if rows.n_classes != logits.shape[-1]:
+        raise ValueError(f'student_logits has {logits.shape[-1]} classes and the rows come from {rows.n_classes}; '
+                         f'expected the same number')
+    if rows.classes.shape[:-1] != logits.shape[:-1]:
+        raise ValueError(f'student_logits has shape {tuple(logits.shape)} and the rows '
+                         f'{tuple(rows.classes.shape)}; expected the same but for the last')
+    if rows.classes.device != logits.device:
+        raise ValueError(f'student_logits is on {logits.device} and the rows on {rows.classes.device}; expected '
+                         f'one device')
+    _check_temperature(rows.temperature)
 
 # %% ../nbs/02_losses.ipynb #2e4b65a0
 def focal_loss(

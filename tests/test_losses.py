@@ -10,17 +10,18 @@ import scipy.special
 from hypothesis import given, settings, strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import brier_score_loss
-from torch.func import vmap
+from torch.func import grad_and_value, vmap
 from torchdistill.losses.mid_level import ATLoss, DISTLoss, KDLoss, LogitStdKDLoss, PKTLoss, RKDLoss, SPKDLoss
 from trl.experimental.gkd import GKDTrainer
 from liger_kernel.chunked_loss.jsd_loss import LigerFusedLinearJSDFunction
 from distill_nb.losses import (
-    CombinedLoss, DistillationTerms, Head, Projector, align_vocabularies, alpha_from, attention_loss,
-    balance_losses, brier_loss, capture_features, check_distillation, chunked_lm_distillation_loss,
-    contrastive_loss, conventions, dist_loss, distillation_loss, distillation_terms, dkd_loss,
-    feature_term, focal_loss, forward_kl, generalised_jsd, gradient_norms, hard_loss, hard_term,
-    hint_loss, logit_mse, nkd_loss, pkt_loss, reverse_kl, rkd_angle_loss, rkd_distance_loss,
-    running_magnitudes, similarity_loss, soft_loss, soft_term, standardise, total_variation
+    CombinedLoss, DistillationTerms, Head, Projector, SparseRows, align_vocabularies, alpha_from,
+    attention_loss, balance_losses, brier_loss, capture_features, check_distillation,
+    chunked_lm_distillation_loss, contrastive_loss, conventions, dist_loss, distillation_loss,
+    distillation_terms, dkd_loss, feature_term, focal_loss, forward_kl, generalised_jsd, gradient_norms,
+    hard_loss, hard_term, hint_loss, logit_mse, nkd_loss, pkt_loss, reverse_kl, rkd_angle_loss,
+    rkd_distance_loss, running_magnitudes, similarity_loss, soft_loss, soft_term, sparse_soft_loss,
+    standardise, total_variation
 )
 
 
@@ -796,11 +797,76 @@ def test_padding_the_teachers_vocabulary_with_ruled_out_classes_costs_the_studen
     else: raise AssertionError('accepted')
 
 
+# %% ../nbs/02_losses.ipynb 35622134
+def test_with_every_class_kept():
+    """With every class kept, in any order, the sparse loss equals the dense one in value and gradient, with and
+    without an (empty) bin for the rest; a class that the teacher rules out costs nothing."""
+    torch.manual_seed(0)
+    student = torch.randn(4, 3, 6, dtype=torch.float64, requires_grad=True)
+    teacher = torch.randn(4, 3, 6, dtype=torch.float64).index_fill(-1, torch.tensor([2]), -math.inf)
+    log_p, classes = F.log_softmax(teacher / 2, -1).sort(-1, descending=True)
+    mask = torch.rand(4, 3) < .7
+    dense = soft_loss(student, teacher, 2., mask)
+    for rest in (None, torch.full((4, 3), -math.inf, dtype=torch.float64)):
+        sparse = sparse_soft_loss(student, SparseRows(classes, log_p.exp(), log_p, rest, 6, 2.), mask)
+        assert torch.allclose(sparse, dense, rtol=1e-12)
+        assert torch.allclose(*(torch.autograd.grad(x, student, retain_graph=True)[0] for x in (sparse, dense)))
+
+
+# %% ../nbs/02_losses.ipynb 081dcc58
+def test_with_one_bin_for_the_rest_the_loss_is_what_torchs_kl():
+    """With one bin for the rest the loss is what torch's `kl_div` says about k+1 bins, never more than the full
+    divergence, and grows with k."""
+    torch.manual_seed(1)
+    student, teacher = 3 * torch.randn(2, 50, 40, dtype=torch.float64)
+    log_p, classes = F.log_softmax(teacher, -1).sort(-1, descending=True)
+    log_q = F.log_softmax(student, -1).gather(-1, classes)
+    before = 0.
+    for k in (1, 3, 10, 39):
+        rest, student_rest = log_p[:, k:].logsumexp(-1), log_q[:, k:].logsumexp(-1)
+        ghost = sparse_soft_loss(student, SparseRows(classes[:, :k], log_p[:, :k].exp(), log_p[:, :k], rest, 40, 1.))
+        bins = [torch.cat([kept[:, :k], others[:, None]], -1) for kept, others in ((log_q, student_rest), (log_p, rest))]
+        assert torch.allclose(ghost, F.kl_div(*bins, log_target=True, reduction='batchmean'), rtol=1e-12)
+        assert before < ghost <= soft_loss(student, teacher, 1.) * (1 + 1e-12)
+        before = ghost
+
+
+# %% ../nbs/02_losses.ipynb 426776d9
+def test_drawn_classes_give_the_full_loss_on_average():
+    """Drawn classes give the full loss on average, and its gradient: over 4,000 draws the mean lies within four
+    standard errors of both."""
+    torch.manual_seed(2)
+    student, teacher = 2 * torch.randn(2, 1, 12, dtype=torch.float64)
+    log_p = F.log_softmax(teacher / 2, -1)
+    draws = torch.multinomial(log_p.exp(), 4000 * 5, replacement=True).reshape(4000, 1, 5)
+    def on_draws(student, drawn):
+        return sparse_soft_loss(student, SparseRows(drawn, torch.full((1, 5), .2), log_p.gather(-1, drawn), None, 12, 2.))
+    gradients, values = vmap(grad_and_value(on_draws), in_dims=(None, 0))(student, draws)
+    full_gradient, full = grad_and_value(lambda z: soft_loss(z, teacher, 2.))(student)
+    for drawn, wanted in ((values, full), (gradients, full_gradient)):
+        assert ((drawn.mean(0) - wanted).abs() < 4 * drawn.std(0) / 4000 ** .5).all()
+
+
+# %% ../nbs/02_losses.ipynb d5928fe4
+def test_rows_about_another_number_of_classes():
+    """Rows about another number of classes, of another shape, or no rows at all are refused by name."""
+    torch.manual_seed(2)
+
+    rows = SparseRows(torch.zeros(3, 2, dtype=torch.long), torch.ones(3, 2), torch.zeros(3, 2), None, 7, 1.)
+    for wrong, words in ((lambda: sparse_soft_loss(torch.zeros(3, 5), rows), 'has 5 classes and the rows come from 7'),
+                         (lambda: sparse_soft_loss(torch.zeros(4, 7), rows), '(4, 7) and the rows (3, 2)'),
+                         (lambda: sparse_soft_loss(torch.zeros(3, 7), torch.zeros(3, 7)), 'rows: got Tensor'),
+                         (lambda: sparse_soft_loss(torch.zeros(3, 7), rows._replace(temperature=0.)), 'temperature')):
+        try: wrong()
+        except (ValueError, TypeError) as error: assert words in str(error), error
+        else: raise AssertionError(f'not refused: {words}')
+
+
 # %% ../nbs/02_losses.ipynb 6e64e5db
 def test_the_focal_loss_equals_its_closed_form():
     """The focal loss equals its closed form, and the Brier loss equals scikit-learn's Brier score and C times
     torch's mean squared error."""
-    torch.manual_seed(0)
+    torch.manual_seed(2)
 
     rng = np.random.default_rng(0)
     z, y = 2*rng.normal(size=(20, 4)), np.r_[np.arange(4), rng.integers(0, 4, 16)]
@@ -819,7 +885,7 @@ def test_law_the_focal_loss_is_cross_entropy_at_gamma_0_and_less():
     with their gradients at ±10,000."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    torch.manual_seed(0)
+    torch.manual_seed(2)
 
     @law
     @given(arrays(np.float32, (3, 4), elements=st.sampled_from([-1e4, -3., 0., 5., 1e4])).map(torch.from_numpy),
@@ -842,7 +908,7 @@ def test_law_label_smoothing_mixes_the_cross_entropy_with_the_average_over_all()
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    torch.manual_seed(0)
+    torch.manual_seed(2)
 
     @law
     @given(logits((3, 4)), arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.floats(0, 1))
@@ -856,7 +922,7 @@ def test_law_label_smoothing_mixes_the_cross_entropy_with_the_average_over_all()
 # %% ../nbs/02_losses.ipynb 02dcc01b
 def test_captured_features_are_the_activations_themselves():
     """Captured features are the activations themselves, and afterwards the model is as it was, even after an error."""
-    torch.manual_seed(0)
+    torch.manual_seed(2)
 
     model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
     x = torch.randn(5, 3)
@@ -873,7 +939,7 @@ def test_captured_features_are_the_activations_themselves():
 def test_a_module_path_that_does_not_exist_is_refused_with_the_paths():
     """A module path that does not exist is refused with the paths that are near, and a recurrent module's output
     tuple gives its first tensor."""
-    torch.manual_seed(0)
+    torch.manual_seed(2)
 
     model = torch.nn.ModuleDict({'encoder': torch.nn.LSTM(3, 4), 'head': torch.nn.Linear(4, 2)})
     try: capture_features(model, {'h': 'encodr'}).__enter__()

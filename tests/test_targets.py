@@ -2,76 +2,1485 @@
 
 from pathlib import Path
 import torch
-from distill_nb.models import evaluating, logits_of, predict, weights_fingerprint
+from distill_nb.data import Split, as_split, fingerprint, take
+from distill_nb.models import _to, device_of, evaluating, logits_of, predict, weights_fingerprint
 import tempfile
+from unittest.mock import patch
+import numpy as np
+import torch.nn.functional as F
 from distill_nb.data import digits, join
+from distill_nb.losses import Head, chunked_lm_distillation_loss, distillation_loss, soft_loss, sparse_soft_loss
 from distill_nb.models import CNN, MLP, seeded
-from safetensors.torch import load_file, save_file
-from distill_nb.targets import CachedTargets, LiveTargets, cache_targets
+from distill_nb.pictures import SERIES, COLOURS, add_legend, figure_to_png, new_figure
+from distill_nb.targets import (
+    AVERAGES, AverageTargets, CachedTargets, Dense, LiveTargets, POLICIES, Sample, SparseTargets, TopK,
+    _hash_inputs, _log_mean_probabilities, _mean_logits, _pack, _top, _unpack, cache_targets
+)
+
+
+# %% ../nbs/07_targets.ipynb 841e6f8c
+def test_half_precision_keeps_probabilities_at_logits_of_1_000():
+    """Half precision keeps probabilities at logits of 1,000, at gaps of 500 and of 70,000; `-inf` stays and nothing else becomes it."""
+    large = torch.tensor([[1000.3, 1000.0, 500.0], [70000.0, 69999.0, 0.0], [-300.0, 3.0, -torch.inf]])
+    for dtype, tolerance in [("float16", 1e-3), ("bfloat16", 1e-2), ("float32", 0)]:
+        back = Dense(dtype).decode(Dense(dtype).encode(large, 0))
+        assert torch.allclose(F.softmax(back, -1), F.softmax(large, -1), atol=tolerance)
+        assert torch.equal(back == -torch.inf, large == -torch.inf) and torch.equal(back.amax(-1), large.amax(-1))
+    assert not large.half()[1, :2].isfinite().any()   # what a plain cast does
+    try: Dense("float8")
+    except ValueError as error: assert "'float8' came" in str(error)
+    else: raise AssertionError("accepted")
+
+
+# %% ../nbs/07_targets.ipynb 9773fe16
+def test_any_change_of_an_input_changes_its_hash():
+    """Any change of an input changes its hash: one pixel by the least amount, two pixels that swap, a dict's tensors that swap."""
+    torch.manual_seed(0)
+    image = torch.rand(3, 1, 14, 14)
+    brighter, swapped = image.clone(), image.flip(-1)
+    brighter[1, 0, 5, 5] = torch.nextafter(brighter[1, 0, 5, 5], torch.tensor(2.0))
+    assert (_hash_inputs(image) == _hash_inputs(brighter)).tolist() == [True, False, True]
+    assert not (_hash_inputs(image) == _hash_inputs(swapped)).any() and torch.equal(_hash_inputs(image[[2, 0]]), _hash_inputs(image)[[2, 0]])
+    words = {"input_ids": torch.tensor([[1, 2]]), "attention_mask": torch.tensor([[1, 1]])}
+    assert _hash_inputs(words) != _hash_inputs({"input_ids": words["attention_mask"], "attention_mask": words["input_ids"]})
 
 
 # %% ../nbs/07_targets.ipynb 19126c2a
 def test_live_and_cached_give_the_same_logits_for_the_same_examples():
-    """Live and cached give the same logits for the same examples, in whatever order they are asked for."""
+    """Live and cached give the same logits for the same examples, in whatever order they are asked for, from one shard or from many."""
+    torch.manual_seed(0)
+
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
     everything = join(splits.student_data, splits.validation)
+    torch.manual_seed(0)
     with tempfile.TemporaryDirectory() as folder:
-        cached, live = cache_targets(teacher, everything, f"{folder}/targets"), LiveTargets(teacher)
-        batch = everything[torch.randperm(len(everything))[:100]]
-        assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
-        assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
 
 
 # %% ../nbs/07_targets.ipynb 3ce0fa12
-def test_the_same_teacher_and_data_are_not_computed_again():
-    """The same teacher and data are not computed again: a cache whose logits were marked comes back with the mark."""
+def test_the_same_teacher_and_data_are_asked_about_once():
+    """The same teacher and data are asked about once: the second call asks about eight examples only, to compare."""
+    torch.manual_seed(0)
     splits = digits(size=14)
-    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    torch.manual_seed(0)
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
 
     with tempfile.TemporaryDirectory() as folder:
-        first = cache_targets(teacher, splits.validation, folder)
-        stored = load_file(f"{folder}/targets.safetensors")
-        save_file({"ids": stored["ids"], "logits": stored["logits"] + 1}, f"{folder}/targets.safetensors")
-        again = cache_targets(teacher, splits.validation, folder)
-        assert torch.allclose(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids) + 1)
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+
+
+# %% ../nbs/07_targets.ipynb fdfca98e
+def test_interrupted_caching_goes_on_after_the_last_finished_shard_and_ends():
+    """Interrupted, caching goes on after the last finished shard and ends as if it had not been."""
+    torch.manual_seed(0)
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    torch.manual_seed(0)
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
 
 
 # %% ../nbs/07_targets.ipynb 9cb210d5
 def test_the_cache_of_another_teacher():
-    """The cache of another teacher, or about other data, is refused and left as it was."""
+    """The cache of another teacher, about other data, or of something else kept is refused and left as it was."""
+    torch.manual_seed(0)
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
 
-    def refusal(function, *args):
-        try: function(*args)
-        except (ValueError, KeyError, FileNotFoundError) as error: return str(error)
-        raise AssertionError("nothing was refused")
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
 
     with tempfile.TemporaryDirectory() as folder:
         cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
         other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
-        assert "logits of another teacher" in refusal(cache_targets, other, splits.validation, folder)
-        assert "logits of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
         assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+
+
+# %% ../nbs/07_targets.ipynb e5e96d98
+def test_a_teacher_with_the_same_weights_that_computes_something_else():
+    """A teacher with the same weights that computes something else, or answers by chance, is found by asking again."""
+    torch.manual_seed(0)
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+
+
+# %% ../nbs/07_targets.ipynb d9e7e976
+def test_inputs_that_are_not_what_the_teacher_saw_are_refused():
+    """Inputs that are not what the teacher saw are refused: a flip, mixup, a dict's other tokens. Without inputs nothing is compared."""
+    torch.manual_seed(0)
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
 
 
 # %% ../nbs/07_targets.ipynb 26a287a1
 def test_ids_the_teacher_was_never_asked_about():
-    """Ids the teacher was never asked about, an unfinished cache and a changed file are named."""
+    """Ids the teacher was never asked about, no cache, and a shard that was cut short, edited, taken from another cache or removed are named."""
+    torch.manual_seed(0)
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
-    def refusal(function, *args):
-        try: function(*args)
-        except (ValueError, KeyError, FileNotFoundError) as error: return str(error)
-        raise AssertionError("nothing was refused")
+    everything = join(splits.student_data, splits.validation)
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
 
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+    torch.manual_seed(0)
     with tempfile.TemporaryDirectory() as folder:
         cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
         assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
         assert "1000 of 1000 are not in the cache" in refusal(cached.check, splits.test)
-        save_file({"ids": torch.arange(3), "logits": torch.zeros(3, 10)}, f"{folder}/targets.safetensors")
-        assert "The file was changed" in refusal(CachedTargets, folder)
-        Path(folder, "targets.json").unlink()
-        assert "no targets.json" in refusal(CachedTargets, folder)
+        cache_targets(teacher, splits.test, f"{folder}/other", shard_size=200)
+        shard = Path(folder, "shard-00001.safetensors")
+        whole = shard.read_bytes()
+        edited = bytearray(whole)
+        edited[-5] ^= 1
+        for content, words in [(whole[:-100], "shard-00001.safetensors cannot be read"), (b"", "shard-00001.safetensors cannot be read"),
+                               (bytes(edited), "does not hold what was written"),
+                               (Path(folder, "other", shard.name).read_bytes(), "does not hold what was written")]:
+            shard.write_bytes(content)
+            assert words in refusal(CachedTargets, folder) and words in refusal(cache_targets, teacher, splits.validation, folder)
+            assert shard.read_bytes() == content
+        shard.unlink()
+        assert "1 shards are missing" in refusal(CachedTargets, folder)
+        mended = cache_targets(teacher, splits.validation, folder)
+        assert shard.read_bytes() == whole
+        assert "no targets.json" in refusal(CachedTargets, f"{folder}/nowhere")
+
+
+# %% ../nbs/07_targets.ipynb dfcc407b
+def test_a_disk_that_is_full_leaves_the_finished_shards():
+    """A disk that is full leaves the finished shards, says so, and the next call goes on from there."""
+    torch.manual_seed(0)
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
+        assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
+        assert "1000 of 1000 are not in the cache" in refusal(cached.check, splits.test)
+        cache_targets(teacher, splits.test, f"{folder}/other", shard_size=200)
+        shard = Path(folder, "shard-00001.safetensors")
+        whole = shard.read_bytes()
+        edited = bytearray(whole)
+        edited[-5] ^= 1
+        for content, words in [(whole[:-100], "shard-00001.safetensors cannot be read"), (b"", "shard-00001.safetensors cannot be read"),
+                               (bytes(edited), "does not hold what was written"),
+                               (Path(folder, "other", shard.name).read_bytes(), "does not hold what was written")]:
+            shard.write_bytes(content)
+            assert words in refusal(CachedTargets, folder) and words in refusal(cache_targets, teacher, splits.validation, folder)
+            assert shard.read_bytes() == content
+        shard.unlink()
+        assert "1 shards are missing" in refusal(CachedTargets, folder)
+        mended = cache_targets(teacher, splits.validation, folder)
+        assert shard.read_bytes() == whole
+        assert "no targets.json" in refusal(CachedTargets, f"{folder}/nowhere")
+
+    with tempfile.TemporaryDirectory() as folder:
+        written = []
+        def until_full(half, content):
+            written.append(half)
+            if len(written) == 3: raise OSError(28, "No space left on device")
+            with open(half, "wb") as file: file.write(content)
+        with patch.object(Path, "write_bytes", until_full):
+            assert "No space left on device). Finished shards are kept" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense(), 100)
+        assert len(list(Path(folder).glob("shard-*"))) == 2 and not list(Path(folder).glob("*.half"))
+        rest = cache_targets(teacher, splits.validation, folder)
+        assert torch.allclose(rest.logits_for(splits.validation.ids), LiveTargets(teacher).logits_for(None, splits.validation.inputs), atol=1e-6)
+
+
+# %% ../nbs/07_targets.ipynb 8d64cd09
+def test_a_teachers_nan_is_refused_before_anything_is_written_about_those_examples():
+    """A teacher's NaN is refused before anything is written about those examples; `-inf`, a class that is ruled out, is kept in any precision."""
+    torch.manual_seed(0)
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
+        assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
+        assert "1000 of 1000 are not in the cache" in refusal(cached.check, splits.test)
+        cache_targets(teacher, splits.test, f"{folder}/other", shard_size=200)
+        shard = Path(folder, "shard-00001.safetensors")
+        whole = shard.read_bytes()
+        edited = bytearray(whole)
+        edited[-5] ^= 1
+        for content, words in [(whole[:-100], "shard-00001.safetensors cannot be read"), (b"", "shard-00001.safetensors cannot be read"),
+                               (bytes(edited), "does not hold what was written"),
+                               (Path(folder, "other", shard.name).read_bytes(), "does not hold what was written")]:
+            shard.write_bytes(content)
+            assert words in refusal(CachedTargets, folder) and words in refusal(cache_targets, teacher, splits.validation, folder)
+            assert shard.read_bytes() == content
+        shard.unlink()
+        assert "1 shards are missing" in refusal(CachedTargets, folder)
+        mended = cache_targets(teacher, splits.validation, folder)
+        assert shard.read_bytes() == whole
+        assert "no targets.json" in refusal(CachedTargets, f"{folder}/nowhere")
+    with tempfile.TemporaryDirectory() as folder:
+        written = []
+        def until_full(half, content):
+            written.append(half)
+            if len(written) == 3: raise OSError(28, "No space left on device")
+            with open(half, "wb") as file: file.write(content)
+        with patch.object(Path, "write_bytes", until_full):
+            assert "No space left on device). Finished shards are kept" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense(), 100)
+        assert len(list(Path(folder).glob("shard-*"))) == 2 and not list(Path(folder).glob("*.half"))
+        rest = cache_targets(teacher, splits.validation, folder)
+        assert torch.allclose(rest.logits_for(splits.validation.ids), LiveTargets(teacher).logits_for(None, splits.validation.inputs), atol=1e-6)
+
+    class Masked(MLP):
+        "Rules out class 3; says NaN where the first pixel is 7."
+        def forward(self, x):
+            logits = super().forward(x).index_fill(-1, torch.tensor([3]), -torch.inf)
+            return logits.masked_fill(x.flatten(1)[:, :1] == 7, torch.nan)
+
+    with tempfile.TemporaryDirectory() as folder:
+        masked, inputs = seeded(lambda: Masked(196), 0), splits.validation.inputs[:20].clone()
+        for dtype in ["float32", "float16", "bfloat16"]:
+            kept = cache_targets(masked, Split(inputs, class_names=range(10)), f"{folder}/{dtype}", keep=Dense(dtype)).logits_for(torch.arange(20))
+            assert kept.dtype == torch.float32 and torch.equal(kept == -torch.inf, torch.arange(10).eq(3).expand(20, 10))
+            assert torch.allclose(F.softmax(kept, -1), F.softmax(LiveTargets(masked).logits_for(None, inputs), -1), atol=5e-3)
+        inputs[4, 0, 0, 0] = 7
+        assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
+        assert not list(Path(folder, "nan").glob("shard-*"))
+
+
+# %% ../nbs/07_targets.ipynb c7c7cba8
+def test_a_few_classes_of_many():
+    """## A few classes of many
+
+    A vocabulary of 49,152 words in float16 is 98 kB a token. Two ways keep a few hundred bytes instead: the k likeliest words, or words drawn from the
+    teacher's distribution. A word's number takes three bytes (16.7 million words), its logit two (float16 below the row's maximum), and one number
+    a token says what the other words amount to. That last one depends on the temperature, so temperatures are named when caching."""
+    torch.manual_seed(0)
+
+    classes = torch.tensor([[0, 255, 256], [49151, 2**24 - 1, 65536]])
+    assert _pack(classes).shape == (2, 3, 3) and torch.equal(_unpack(_pack(classes)), classes)
+
+
+# %% ../nbs/07_targets.ipynb dc188e85
+def test_it_agrees_with_torch_topk():
+    """It agrees with `torch.topk`, whatever the number of classes, with classes that are ruled out too."""
+    torch.manual_seed(0)
+    for words in [1000, 1024, 5003]:
+        many = torch.randn(4, 3, words).masked_fill(torch.rand(4, 3, words) < 0.3, -torch.inf)
+        for k in [1, 7, 50]: assert all(torch.equal(*pair) for pair in zip(_top(many, k), many.topk(k)))
+
+
+# %% ../nbs/07_targets.ipynb fa5efc00
+def test_with_every_word_kept():
+    """With every word kept, each policy gives the full loss at each temperature, mask included; at k = 20 the ghost bin gives what torch's `kl_div`
+    says about 21 bins, at most the full loss."""
+    torch.manual_seed(0)
+    class TinyLM(torch.nn.Module):
+        "Next-word logits from the word and the one before."
+        def __init__(self, words=300, width=32):
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(words, width), torch.nn.Linear(width, words)
+
+        def hidden(self, tokens):
+            word = self.embed(tokens)
+            return torch.tanh(word + 0.5 * word.roll(1, 1))
+
+        def forward(self, tokens): return self.head(self.hidden(tokens))
+    lm = seeded(TinyLM, 0)
+    with torch.no_grad(): lm.head.weight.mul_(6)
+    texts = Split(torch.randint(300, (32, 12), generator=torch.Generator().manual_seed(0)), class_names=range(300), name="texts")
+    student_lm, words_seen = seeded(TinyLM, 1), torch.rand(32, 12, generator=torch.Generator().manual_seed(1)) < 0.8
+    full = LiveTargets(lm).logits_for(None, texts.inputs)
+
+    with tempfile.TemporaryDirectory() as folder:
+        z = student_lm(texts.inputs).detach()
+        for policy in POLICIES:
+            all_kept = cache_targets(lm, texts, f"{folder}/all", keep=TopK(300, policy, (1.0, 2.0)), batch_size=7, shard_size=10)
+            for T in (1.0, 2.0):
+                found = sparse_soft_loss(z, all_kept.rows_for(texts.ids, texts.inputs, T), words_seen)
+                assert torch.allclose(found, soft_loss(z, full, T, words_seen), rtol=2e-3)
+        ghost = cache_targets(lm, texts, f"{folder}/some", keep=TopK(20, "ghost"), batch_size=7)
+        found = sparse_soft_loss(z, ghost.rows_for(texts.ids), words_seen)
+        p, q = (F.softmax(each[words_seen], -1) for each in (full, z))
+        p, classes = p.sort(-1, descending=True)
+        p, q = ([torch.cat([each[:, :20], each[:, 20:].sum(-1, keepdim=True)], -1) for each in (p, q.gather(-1, classes))])
+        assert torch.allclose(found, F.kl_div(q.log(), p, reduction="batchmean"), rtol=1e-3)
+        assert found < soft_loss(z, full, 1.0, words_seen)
+
+
+# %% ../nbs/07_targets.ipynb ebf78fcf
+def test_drawn_words_give_the_full_loss_on_average():
+    """Drawn words give the full loss on average, the caches of other seeds as the repetitions; the same seed draws the same."""
+    torch.manual_seed(0)
+    class TinyLM(torch.nn.Module):
+        "Next-word logits from the word and the one before."
+        def __init__(self, words=300, width=32):
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(words, width), torch.nn.Linear(width, words)
+
+        def hidden(self, tokens):
+            word = self.embed(tokens)
+            return torch.tanh(word + 0.5 * word.roll(1, 1))
+
+        def forward(self, tokens): return self.head(self.hidden(tokens))
+    lm = seeded(TinyLM, 0)
+    with torch.no_grad(): lm.head.weight.mul_(6)
+    texts = Split(torch.randint(300, (32, 12), generator=torch.Generator().manual_seed(0)), class_names=range(300), name="texts")
+    student_lm, words_seen = seeded(TinyLM, 1), torch.rand(32, 12, generator=torch.Generator().manual_seed(1)) < 0.8
+    full = LiveTargets(lm).logits_for(None, texts.inputs)
+    with tempfile.TemporaryDirectory() as folder:
+        z = student_lm(texts.inputs).detach()
+        for policy in POLICIES:
+            all_kept = cache_targets(lm, texts, f"{folder}/all", keep=TopK(300, policy, (1.0, 2.0)), batch_size=7, shard_size=10)
+            for T in (1.0, 2.0):
+                found = sparse_soft_loss(z, all_kept.rows_for(texts.ids, texts.inputs, T), words_seen)
+                assert torch.allclose(found, soft_loss(z, full, T, words_seen), rtol=2e-3)
+        ghost = cache_targets(lm, texts, f"{folder}/some", keep=TopK(20, "ghost"), batch_size=7)
+        found = sparse_soft_loss(z, ghost.rows_for(texts.ids), words_seen)
+        p, q = (F.softmax(each[words_seen], -1) for each in (full, z))
+        p, classes = p.sort(-1, descending=True)
+        p, q = ([torch.cat([each[:, :20], each[:, 20:].sum(-1, keepdim=True)], -1) for each in (p, q.gather(-1, classes))])
+        assert torch.allclose(found, F.kl_div(q.log(), p, reduction="batchmean"), rtol=1e-3)
+        assert found < soft_loss(z, full, 1.0, words_seen)
+
+    with tempfile.TemporaryDirectory() as folder:
+        losses = torch.stack([sparse_soft_loss(z, cache_targets(lm, texts, f"{folder}/{seed}", keep=Sample(50, 2.0, seed), check_rows=1)
+                                               .rows_for(texts.ids, temperature=2.0)) for seed in range(30)])
+        wanted = soft_loss(z, full, 2.0)
+        print(f"full {wanted:.4f}, drawn {losses.mean():.4f} ± {losses.std() / 30**.5:.4f}")
+        assert (losses.mean() - wanted).abs() < 4 * losses.std() / 30**.5 and losses.std() < 0.05 * wanted
+        again = cache_targets(lm, texts, f"{folder}/again", keep=Sample(50, 2.0, 3))
+        assert torch.equal(again.rows_for(texts.ids, temperature=2.0).classes, SparseTargets(f"{folder}/3", "sample").rows_for(texts.ids, temperature=2.0).classes)
+
+
+# %% ../nbs/07_targets.ipynb 97a38a83
+def test_logits_of_renormalised_and_of_drawn_words_go_through_every_loss():
+    """Logits of renormalised and of drawn words go through every loss that takes logits, the chunked one of the losses room included: same value as
+    `sparse_soft_loss` for `renormalise`, same gradient for both."""
+    torch.manual_seed(0)
+    class TinyLM(torch.nn.Module):
+        "Next-word logits from the word and the one before."
+        def __init__(self, words=300, width=32):
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(words, width), torch.nn.Linear(width, words)
+
+        def hidden(self, tokens):
+            word = self.embed(tokens)
+            return torch.tanh(word + 0.5 * word.roll(1, 1))
+
+        def forward(self, tokens): return self.head(self.hidden(tokens))
+    lm = seeded(TinyLM, 0)
+    with torch.no_grad(): lm.head.weight.mul_(6)
+    texts = Split(torch.randint(300, (32, 12), generator=torch.Generator().manual_seed(0)), class_names=range(300), name="texts")
+    student_lm, words_seen = seeded(TinyLM, 1), torch.rand(32, 12, generator=torch.Generator().manual_seed(1)) < 0.8
+    full = LiveTargets(lm).logits_for(None, texts.inputs)
+    with tempfile.TemporaryDirectory() as folder:
+        z = student_lm(texts.inputs).detach()
+        for policy in POLICIES:
+            all_kept = cache_targets(lm, texts, f"{folder}/all", keep=TopK(300, policy, (1.0, 2.0)), batch_size=7, shard_size=10)
+            for T in (1.0, 2.0):
+                found = sparse_soft_loss(z, all_kept.rows_for(texts.ids, texts.inputs, T), words_seen)
+                assert torch.allclose(found, soft_loss(z, full, T, words_seen), rtol=2e-3)
+        ghost = cache_targets(lm, texts, f"{folder}/some", keep=TopK(20, "ghost"), batch_size=7)
+        found = sparse_soft_loss(z, ghost.rows_for(texts.ids), words_seen)
+        p, q = (F.softmax(each[words_seen], -1) for each in (full, z))
+        p, classes = p.sort(-1, descending=True)
+        p, q = ([torch.cat([each[:, :20], each[:, 20:].sum(-1, keepdim=True)], -1) for each in (p, q.gather(-1, classes))])
+        assert torch.allclose(found, F.kl_div(q.log(), p, reduction="batchmean"), rtol=1e-3)
+        assert found < soft_loss(z, full, 1.0, words_seen)
+    with tempfile.TemporaryDirectory() as folder:
+        losses = torch.stack([sparse_soft_loss(z, cache_targets(lm, texts, f"{folder}/{seed}", keep=Sample(50, 2.0, seed), check_rows=1)
+                                               .rows_for(texts.ids, temperature=2.0)) for seed in range(30)])
+        wanted = soft_loss(z, full, 2.0)
+        print(f"full {wanted:.4f}, drawn {losses.mean():.4f} ± {losses.std() / 30**.5:.4f}")
+        assert (losses.mean() - wanted).abs() < 4 * losses.std() / 30**.5 and losses.std() < 0.05 * wanted
+        again = cache_targets(lm, texts, f"{folder}/again", keep=Sample(50, 2.0, 3))
+        assert torch.equal(again.rows_for(texts.ids, temperature=2.0).classes, SparseTargets(f"{folder}/3", "sample").rows_for(texts.ids, temperature=2.0).classes)
+
+    def gradient(loss): return torch.autograd.grad(loss, student_lm.head.weight)[0]
+
+    with tempfile.TemporaryDirectory() as folder:
+        for keep in [TopK(20, "renormalise"), Sample(50)]:
+            targets = cache_targets(lm, texts, f"{folder}/{keep.draws if hasattr(keep, 'draws') else keep.k}", keep=keep)
+            sparse = sparse_soft_loss(student_lm(texts.inputs), targets.rows_for(texts.ids))
+            said = targets.logits_for(texts.ids).flatten(0, 1)
+            chunked = chunked_lm_distillation_loss(student_lm.hidden(texts.inputs), student_lm.head, lambda tokens: said[tokens], None,
+                                                   texts.inputs, temperature=1.0, alpha=0.0, chunk_tokens=50).total
+            assert torch.allclose(gradient(sparse), gradient(chunked), atol=1e-6)
+        assert torch.allclose(sparse_soft_loss(z, SparseTargets(f"{folder}/20", "renormalise").rows_for(texts.ids)),
+                              soft_loss(z, SparseTargets(f"{folder}/20", "renormalise").logits_for(texts.ids), 1.0), rtol=1e-4)
+
+
+# %% ../nbs/07_targets.ipynb 11dd0931
+def test_at_k_50_a_token_takes_254_bytes_on_disk():
+    """At k = 50 a token takes 254 bytes on disk and the file little more, a draw likewise."""
+    torch.manual_seed(0)
+    class TinyLM(torch.nn.Module):
+        "Next-word logits from the word and the one before."
+        def __init__(self, words=300, width=32):
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(words, width), torch.nn.Linear(width, words)
+
+        def hidden(self, tokens):
+            word = self.embed(tokens)
+            return torch.tanh(word + 0.5 * word.roll(1, 1))
+
+        def forward(self, tokens): return self.head(self.hidden(tokens))
+    lm = seeded(TinyLM, 0)
+    with torch.no_grad(): lm.head.weight.mul_(6)
+    texts = Split(torch.randint(300, (32, 12), generator=torch.Generator().manual_seed(0)), class_names=range(300), name="texts")
+    student_lm, words_seen = seeded(TinyLM, 1), torch.rand(32, 12, generator=torch.Generator().manual_seed(1)) < 0.8
+    full = LiveTargets(lm).logits_for(None, texts.inputs)
+    with tempfile.TemporaryDirectory() as folder:
+        z = student_lm(texts.inputs).detach()
+        for policy in POLICIES:
+            all_kept = cache_targets(lm, texts, f"{folder}/all", keep=TopK(300, policy, (1.0, 2.0)), batch_size=7, shard_size=10)
+            for T in (1.0, 2.0):
+                found = sparse_soft_loss(z, all_kept.rows_for(texts.ids, texts.inputs, T), words_seen)
+                assert torch.allclose(found, soft_loss(z, full, T, words_seen), rtol=2e-3)
+        ghost = cache_targets(lm, texts, f"{folder}/some", keep=TopK(20, "ghost"), batch_size=7)
+        found = sparse_soft_loss(z, ghost.rows_for(texts.ids), words_seen)
+        p, q = (F.softmax(each[words_seen], -1) for each in (full, z))
+        p, classes = p.sort(-1, descending=True)
+        p, q = ([torch.cat([each[:, :20], each[:, 20:].sum(-1, keepdim=True)], -1) for each in (p, q.gather(-1, classes))])
+        assert torch.allclose(found, F.kl_div(q.log(), p, reduction="batchmean"), rtol=1e-3)
+        assert found < soft_loss(z, full, 1.0, words_seen)
+    with tempfile.TemporaryDirectory() as folder:
+        losses = torch.stack([sparse_soft_loss(z, cache_targets(lm, texts, f"{folder}/{seed}", keep=Sample(50, 2.0, seed), check_rows=1)
+                                               .rows_for(texts.ids, temperature=2.0)) for seed in range(30)])
+        wanted = soft_loss(z, full, 2.0)
+        print(f"full {wanted:.4f}, drawn {losses.mean():.4f} ± {losses.std() / 30**.5:.4f}")
+        assert (losses.mean() - wanted).abs() < 4 * losses.std() / 30**.5 and losses.std() < 0.05 * wanted
+        again = cache_targets(lm, texts, f"{folder}/again", keep=Sample(50, 2.0, 3))
+        assert torch.equal(again.rows_for(texts.ids, temperature=2.0).classes, SparseTargets(f"{folder}/3", "sample").rows_for(texts.ids, temperature=2.0).classes)
+    def gradient(loss): return torch.autograd.grad(loss, student_lm.head.weight)[0]
+    with tempfile.TemporaryDirectory() as folder:
+        for keep in [TopK(20, "renormalise"), Sample(50)]:
+            targets = cache_targets(lm, texts, f"{folder}/{keep.draws if hasattr(keep, 'draws') else keep.k}", keep=keep)
+            sparse = sparse_soft_loss(student_lm(texts.inputs), targets.rows_for(texts.ids))
+            said = targets.logits_for(texts.ids).flatten(0, 1)
+            chunked = chunked_lm_distillation_loss(student_lm.hidden(texts.inputs), student_lm.head, lambda tokens: said[tokens], None,
+                                                   texts.inputs, temperature=1.0, alpha=0.0, chunk_tokens=50).total
+            assert torch.allclose(gradient(sparse), gradient(chunked), atol=1e-6)
+        assert torch.allclose(sparse_soft_loss(z, SparseTargets(f"{folder}/20", "renormalise").rows_for(texts.ids)),
+                              soft_loss(z, SparseTargets(f"{folder}/20", "renormalise").logits_for(texts.ids), 1.0), rtol=1e-4)
+
+    with tempfile.TemporaryDirectory() as folder:
+        for keep in [TopK(50, "ghost"), Sample(50)]:
+            cache_targets(lm, texts, f"{folder}/{type(keep).__name__}", keep=keep)
+            size = Path(folder, type(keep).__name__, "shard-00000.safetensors").stat().st_size / (32 * 12)
+            print(f"{keep}: {size:.0f} bytes a token")
+            assert size < 260
+
+
+# %% ../nbs/07_targets.ipynb a0ccc529
+def test_what_a_sparse_cache_cannot_answer_is_refused():
+    """What a sparse cache cannot answer is refused: another temperature, another policy, logits of a ghost bin, more classes than there are, a student with
+    another vocabulary, the wrong class to open it."""
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    torch.manual_seed(0)
+    class TinyLM(torch.nn.Module):
+        "Next-word logits from the word and the one before."
+        def __init__(self, words=300, width=32):
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(words, width), torch.nn.Linear(width, words)
+
+        def hidden(self, tokens):
+            word = self.embed(tokens)
+            return torch.tanh(word + 0.5 * word.roll(1, 1))
+
+        def forward(self, tokens): return self.head(self.hidden(tokens))
+    lm = seeded(TinyLM, 0)
+    with torch.no_grad(): lm.head.weight.mul_(6)
+    texts = Split(torch.randint(300, (32, 12), generator=torch.Generator().manual_seed(0)), class_names=range(300), name="texts")
+    student_lm, words_seen = seeded(TinyLM, 1), torch.rand(32, 12, generator=torch.Generator().manual_seed(1)) < 0.8
+    full = LiveTargets(lm).logits_for(None, texts.inputs)
+    with tempfile.TemporaryDirectory() as folder:
+        z = student_lm(texts.inputs).detach()
+        for policy in POLICIES:
+            all_kept = cache_targets(lm, texts, f"{folder}/all", keep=TopK(300, policy, (1.0, 2.0)), batch_size=7, shard_size=10)
+            for T in (1.0, 2.0):
+                found = sparse_soft_loss(z, all_kept.rows_for(texts.ids, texts.inputs, T), words_seen)
+                assert torch.allclose(found, soft_loss(z, full, T, words_seen), rtol=2e-3)
+        ghost = cache_targets(lm, texts, f"{folder}/some", keep=TopK(20, "ghost"), batch_size=7)
+        found = sparse_soft_loss(z, ghost.rows_for(texts.ids), words_seen)
+        p, q = (F.softmax(each[words_seen], -1) for each in (full, z))
+        p, classes = p.sort(-1, descending=True)
+        p, q = ([torch.cat([each[:, :20], each[:, 20:].sum(-1, keepdim=True)], -1) for each in (p, q.gather(-1, classes))])
+        assert torch.allclose(found, F.kl_div(q.log(), p, reduction="batchmean"), rtol=1e-3)
+        assert found < soft_loss(z, full, 1.0, words_seen)
+    with tempfile.TemporaryDirectory() as folder:
+        losses = torch.stack([sparse_soft_loss(z, cache_targets(lm, texts, f"{folder}/{seed}", keep=Sample(50, 2.0, seed), check_rows=1)
+                                               .rows_for(texts.ids, temperature=2.0)) for seed in range(30)])
+        wanted = soft_loss(z, full, 2.0)
+        print(f"full {wanted:.4f}, drawn {losses.mean():.4f} ± {losses.std() / 30**.5:.4f}")
+        assert (losses.mean() - wanted).abs() < 4 * losses.std() / 30**.5 and losses.std() < 0.05 * wanted
+        again = cache_targets(lm, texts, f"{folder}/again", keep=Sample(50, 2.0, 3))
+        assert torch.equal(again.rows_for(texts.ids, temperature=2.0).classes, SparseTargets(f"{folder}/3", "sample").rows_for(texts.ids, temperature=2.0).classes)
+    def gradient(loss): return torch.autograd.grad(loss, student_lm.head.weight)[0]
+    with tempfile.TemporaryDirectory() as folder:
+        for keep in [TopK(20, "renormalise"), Sample(50)]:
+            targets = cache_targets(lm, texts, f"{folder}/{keep.draws if hasattr(keep, 'draws') else keep.k}", keep=keep)
+            sparse = sparse_soft_loss(student_lm(texts.inputs), targets.rows_for(texts.ids))
+            said = targets.logits_for(texts.ids).flatten(0, 1)
+            chunked = chunked_lm_distillation_loss(student_lm.hidden(texts.inputs), student_lm.head, lambda tokens: said[tokens], None,
+                                                   texts.inputs, temperature=1.0, alpha=0.0, chunk_tokens=50).total
+            assert torch.allclose(gradient(sparse), gradient(chunked), atol=1e-6)
+        assert torch.allclose(sparse_soft_loss(z, SparseTargets(f"{folder}/20", "renormalise").rows_for(texts.ids)),
+                              soft_loss(z, SparseTargets(f"{folder}/20", "renormalise").logits_for(texts.ids), 1.0), rtol=1e-4)
+    with tempfile.TemporaryDirectory() as folder:
+        for keep in [TopK(50, "ghost"), Sample(50)]:
+            cache_targets(lm, texts, f"{folder}/{type(keep).__name__}", keep=keep)
+            size = Path(folder, type(keep).__name__, "shard-00000.safetensors").stat().st_size / (32 * 12)
+            print(f"{keep}: {size:.0f} bytes a token")
+            assert size < 260
+
+    with tempfile.TemporaryDirectory() as folder:
+        ghost, dense = cache_targets(lm, texts, f"{folder}/sparse", keep=TopK(5, "ghost")), cache_targets(lm, texts, f"{folder}/dense")
+        assert "temperature: 4.0 came; expected one of [1.0]" in refusal(ghost.rows_for, texts.ids, None, 4.0)
+        assert "is not a distribution over classes" in refusal(ghost.logits_for, texts.ids)
+        assert "policy: 'sample' came" in refusal(SparseTargets, f"{folder}/sparse", "sample")
+        assert "Open it with SparseTargets" in refusal(CachedTargets, f"{folder}/sparse")
+        assert "Open it with CachedTargets" in refusal(SparseTargets, f"{folder}/dense", "ghost")
+        assert "k: 301 came; expected at most 300" in refusal(cache_targets, lm, texts, f"{folder}/more", 512, False, TopK(301, "zero"))
+        assert "policy: 'gost' came" in refusal(TopK, 5, "gost") and "k: 0 came" in refusal(TopK, 0, "ghost")
+        assert "temperatures: [0] came" in refusal(Sample, 5, 0)
+        assert "has 299 classes and the rows come from 300" in refusal(sparse_soft_loss, z[..., :-1], ghost.rows_for(texts.ids))
+        assert "is not what the teacher was asked about" in refusal(ghost.rows_for, texts.ids, texts.inputs.roll(1, 1))
+
+
+# %% ../nbs/07_targets.ipynb 5f966374
+def test_the_picture_in_numbers():
+    """The picture in numbers: the ghost bin grows towards the full loss from below, renormalising overstates it until nearly all is kept, leaving out
+    crosses it, and drawing is right within its noise from the first draw on."""
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    torch.manual_seed(0)
+    class TinyLM(torch.nn.Module):
+        "Next-word logits from the word and the one before."
+        def __init__(self, words=300, width=32):
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(words, width), torch.nn.Linear(width, words)
+
+        def hidden(self, tokens):
+            word = self.embed(tokens)
+            return torch.tanh(word + 0.5 * word.roll(1, 1))
+
+        def forward(self, tokens): return self.head(self.hidden(tokens))
+    lm = seeded(TinyLM, 0)
+    with torch.no_grad(): lm.head.weight.mul_(6)
+    texts = Split(torch.randint(300, (32, 12), generator=torch.Generator().manual_seed(0)), class_names=range(300), name="texts")
+    student_lm, words_seen = seeded(TinyLM, 1), torch.rand(32, 12, generator=torch.Generator().manual_seed(1)) < 0.8
+    full = LiveTargets(lm).logits_for(None, texts.inputs)
+    with tempfile.TemporaryDirectory() as folder:
+        z = student_lm(texts.inputs).detach()
+        for policy in POLICIES:
+            all_kept = cache_targets(lm, texts, f"{folder}/all", keep=TopK(300, policy, (1.0, 2.0)), batch_size=7, shard_size=10)
+            for T in (1.0, 2.0):
+                found = sparse_soft_loss(z, all_kept.rows_for(texts.ids, texts.inputs, T), words_seen)
+                assert torch.allclose(found, soft_loss(z, full, T, words_seen), rtol=2e-3)
+        ghost = cache_targets(lm, texts, f"{folder}/some", keep=TopK(20, "ghost"), batch_size=7)
+        found = sparse_soft_loss(z, ghost.rows_for(texts.ids), words_seen)
+        p, q = (F.softmax(each[words_seen], -1) for each in (full, z))
+        p, classes = p.sort(-1, descending=True)
+        p, q = ([torch.cat([each[:, :20], each[:, 20:].sum(-1, keepdim=True)], -1) for each in (p, q.gather(-1, classes))])
+        assert torch.allclose(found, F.kl_div(q.log(), p, reduction="batchmean"), rtol=1e-3)
+        assert found < soft_loss(z, full, 1.0, words_seen)
+    with tempfile.TemporaryDirectory() as folder:
+        losses = torch.stack([sparse_soft_loss(z, cache_targets(lm, texts, f"{folder}/{seed}", keep=Sample(50, 2.0, seed), check_rows=1)
+                                               .rows_for(texts.ids, temperature=2.0)) for seed in range(30)])
+        wanted = soft_loss(z, full, 2.0)
+        print(f"full {wanted:.4f}, drawn {losses.mean():.4f} ± {losses.std() / 30**.5:.4f}")
+        assert (losses.mean() - wanted).abs() < 4 * losses.std() / 30**.5 and losses.std() < 0.05 * wanted
+        again = cache_targets(lm, texts, f"{folder}/again", keep=Sample(50, 2.0, 3))
+        assert torch.equal(again.rows_for(texts.ids, temperature=2.0).classes, SparseTargets(f"{folder}/3", "sample").rows_for(texts.ids, temperature=2.0).classes)
+    def gradient(loss): return torch.autograd.grad(loss, student_lm.head.weight)[0]
+    with tempfile.TemporaryDirectory() as folder:
+        for keep in [TopK(20, "renormalise"), Sample(50)]:
+            targets = cache_targets(lm, texts, f"{folder}/{keep.draws if hasattr(keep, 'draws') else keep.k}", keep=keep)
+            sparse = sparse_soft_loss(student_lm(texts.inputs), targets.rows_for(texts.ids))
+            said = targets.logits_for(texts.ids).flatten(0, 1)
+            chunked = chunked_lm_distillation_loss(student_lm.hidden(texts.inputs), student_lm.head, lambda tokens: said[tokens], None,
+                                                   texts.inputs, temperature=1.0, alpha=0.0, chunk_tokens=50).total
+            assert torch.allclose(gradient(sparse), gradient(chunked), atol=1e-6)
+        assert torch.allclose(sparse_soft_loss(z, SparseTargets(f"{folder}/20", "renormalise").rows_for(texts.ids)),
+                              soft_loss(z, SparseTargets(f"{folder}/20", "renormalise").logits_for(texts.ids), 1.0), rtol=1e-4)
+    with tempfile.TemporaryDirectory() as folder:
+        for keep in [TopK(50, "ghost"), Sample(50)]:
+            cache_targets(lm, texts, f"{folder}/{type(keep).__name__}", keep=keep)
+            size = Path(folder, type(keep).__name__, "shard-00000.safetensors").stat().st_size / (32 * 12)
+            print(f"{keep}: {size:.0f} bytes a token")
+            assert size < 260
+    with tempfile.TemporaryDirectory() as folder:
+        ghost, dense = cache_targets(lm, texts, f"{folder}/sparse", keep=TopK(5, "ghost")), cache_targets(lm, texts, f"{folder}/dense")
+        assert "temperature: 4.0 came; expected one of [1.0]" in refusal(ghost.rows_for, texts.ids, None, 4.0)
+        assert "is not a distribution over classes" in refusal(ghost.logits_for, texts.ids)
+        assert "policy: 'sample' came" in refusal(SparseTargets, f"{folder}/sparse", "sample")
+        assert "Open it with SparseTargets" in refusal(CachedTargets, f"{folder}/sparse")
+        assert "Open it with CachedTargets" in refusal(SparseTargets, f"{folder}/dense", "ghost")
+        assert "k: 301 came; expected at most 300" in refusal(cache_targets, lm, texts, f"{folder}/more", 512, False, TopK(301, "zero"))
+        assert "policy: 'gost' came" in refusal(TopK, 5, "gost") and "k: 0 came" in refusal(TopK, 0, "ghost")
+        assert "temperatures: [0] came" in refusal(Sample, 5, 0)
+        assert "has 299 classes and the rows come from 300" in refusal(sparse_soft_loss, z[..., :-1], ghost.rows_for(texts.ids))
+        assert "is not what the teacher was asked about" in refusal(ghost.rows_for, texts.ids, texts.inputs.roll(1, 1))
+    def losses_over_k(z, sizes=(1, 2, 5, 10, 20, 50, 100, 200, 300), seeds=8):
+        "The loss of each policy at each k; of drawn classes one value a seed."
+        found = {name: [] for name in [*POLICIES, "sample"]}
+        with tempfile.TemporaryDirectory() as folder:
+            for k in sizes:
+                cache_targets(lm, texts, f"{folder}/{k}", keep=TopK(k, "ghost"), check_rows=0)
+                for policy in POLICIES:
+                    found[policy].append(float(sparse_soft_loss(z, SparseTargets(f"{folder}/{k}", policy).rows_for(texts.ids))))
+                drawn = [cache_targets(lm, texts, f"{folder}/{k}-{seed}", keep=Sample(k, seed=seed), check_rows=0) for seed in range(seeds)]
+                found["sample"].append([float(sparse_soft_loss(z, each.rows_for(texts.ids))) for each in drawn])
+        return list(sizes), found
+    sizes, found = losses_over_k(z)
+    def draw_policies(axes, sizes, found, full):
+        "The loss over k: a line a policy, a band of two standard deviations over seeds for drawn classes, the full loss dashed."
+        for (name, values), colour in zip(found.items(), SERIES):
+            drawn = torch.tensor(values)
+            middle = drawn.mean(-1) if drawn.ndim == 2 else drawn
+            axes.plot(sizes, middle, color=colour, marker="o", markersize=3, label=name)
+            if drawn.ndim == 2: axes.fill_between(sizes, middle - 2 * drawn.std(-1), middle + 2 * drawn.std(-1), color=colour, alpha=0.2, linewidth=0)
+        axes.axhline(full, color=COLOURS["ideal"], linestyle="--", label="full")
+        axes.set(xscale="log", xlabel="classes kept (k) or drawn, of 300", ylabel="T² · loss in nats, T = 1",
+                 title="Only drawn classes meet the full loss at every k")
+        add_legend(axes)
+    figure, axes = new_figure()
+    draw_policies(axes, sizes, found, float(soft_loss(z, full, 1.0)))
+
+    wanted = float(soft_loss(z, full, 1.0))
+    print(f"full {wanted:.3f};", "; ".join(f"k = {k}: " + ", ".join(f"{name} {torch.tensor(v[i]).mean():.3f}" for name, v in found.items())
+                                           for i, k in enumerate(sizes) if k in (1, 10, 50)))
+    assert all(a < b for a, b in zip(found["ghost"], found["ghost"][1:])) and found["ghost"][-1] < wanted * 1.001
+    assert all(abs(torch.tensor(each).mean() - wanted) < 4 * torch.tensor(each).std() / 8**.5 + 1e-3 for each in found["sample"])
+
+
+# %% ../nbs/07_targets.ipynb 913d648b
+def test_a_student_that_follows_the_average_of_softened_probabilities_gets_the_gradient():
+    """A student that follows the average of softened probabilities gets the gradient of the averaged losses, as TextBrewer's multi-teacher distiller
+    sums one loss a teacher; the average of logits gives another one."""
+    torch.manual_seed(0)
+    class TinyLM(torch.nn.Module):
+        "Next-word logits from the word and the one before."
+        def __init__(self, words=300, width=32):
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(words, width), torch.nn.Linear(width, words)
+
+        def hidden(self, tokens):
+            word = self.embed(tokens)
+            return torch.tanh(word + 0.5 * word.roll(1, 1))
+
+        def forward(self, tokens): return self.head(self.hidden(tokens))
+    texts = Split(torch.randint(300, (32, 12), generator=torch.Generator().manual_seed(0)), class_names=range(300), name="texts")
+    student_lm, words_seen = seeded(TinyLM, 1), torch.rand(32, 12, generator=torch.Generator().manual_seed(1)) < 0.8
+
+    torch.manual_seed(0)
+    teachers = [seeded(lambda: MLP(196, (16,), 10), seed) for seed in range(3)]
+    sources, images = [LiveTargets(each) for each in teachers], torch.rand(50, 196)
+    student_logits = torch.randn(50, 10, requires_grad=True)
+    one_by_one = sum(w * soft_loss(student_logits, each.logits_for(None, images), 3.0) for w, each in zip([0.5, 0.25, 0.25], sources))
+    def pull(of):
+        average = AverageTargets(sources, of, [2, 1, 1], 3.0).logits_for(None, images)
+        return torch.autograd.grad(soft_loss(student_logits, average, 3.0), student_logits)[0]
+    wanted_pull, = torch.autograd.grad(one_by_one, student_logits)
+    assert torch.allclose(pull("probabilities"), wanted_pull, atol=1e-7) and not torch.allclose(pull("logits"), wanted_pull, atol=1e-5)
+
+
+# %% ../nbs/07_targets.ipynb 7a4298da
+def test_averages_are_those_of_numpy():
+    """Averages are those of numpy, weights and ruled-out classes included; one teacher's average is the teacher."""
+    torch.manual_seed(0)
+    class TinyLM(torch.nn.Module):
+        "Next-word logits from the word and the one before."
+        def __init__(self, words=300, width=32):
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(words, width), torch.nn.Linear(width, words)
+
+        def hidden(self, tokens):
+            word = self.embed(tokens)
+            return torch.tanh(word + 0.5 * word.roll(1, 1))
+
+        def forward(self, tokens): return self.head(self.hidden(tokens))
+    texts = Split(torch.randint(300, (32, 12), generator=torch.Generator().manual_seed(0)), class_names=range(300), name="texts")
+    student_lm, words_seen = seeded(TinyLM, 1), torch.rand(32, 12, generator=torch.Generator().manual_seed(1)) < 0.8
+    torch.manual_seed(0)
+    teachers = [seeded(lambda: MLP(196, (16,), 10), seed) for seed in range(3)]
+    sources, images = [LiveTargets(each) for each in teachers], torch.rand(50, 196)
+
+    torch.manual_seed(0)
+    three = torch.randn(3, 4, 5).index_fill(-1, torch.tensor([1]), -torch.inf)
+    shares = torch.tensor([0.5, 0.3, 0.2])
+    for average, softened, of_teachers in [(_log_mean_probabilities, lambda z: F.softmax(z / 2, -1), F.softmax(three / 2, -1)), (_mean_logits, lambda z: z, three)]:
+        wanted_average = np.average(of_teachers.numpy(), 0, shares.numpy())
+        assert np.allclose(softened(average(three, shares, 2.0)).numpy(), wanted_average, atol=1e-6)
+    for of in AVERAGES:
+        alone = AverageTargets(sources[:1], of, temperature=4.0).logits_for(None, images)
+        assert torch.allclose(F.softmax(alone, -1), F.softmax(sources[0].logits_for(None, images), -1), atol=1e-6)
+
+
+# %% ../nbs/07_targets.ipynb c7283b63
+def test_teachers_caches_are_used_in_any_average():
+    """Teachers' caches are used in any average; different classes, weights that do not fit and an unknown average are refused."""
+    torch.manual_seed(0)
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
+        assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
+        assert "1000 of 1000 are not in the cache" in refusal(cached.check, splits.test)
+        cache_targets(teacher, splits.test, f"{folder}/other", shard_size=200)
+        shard = Path(folder, "shard-00001.safetensors")
+        whole = shard.read_bytes()
+        edited = bytearray(whole)
+        edited[-5] ^= 1
+        for content, words in [(whole[:-100], "shard-00001.safetensors cannot be read"), (b"", "shard-00001.safetensors cannot be read"),
+                               (bytes(edited), "does not hold what was written"),
+                               (Path(folder, "other", shard.name).read_bytes(), "does not hold what was written")]:
+            shard.write_bytes(content)
+            assert words in refusal(CachedTargets, folder) and words in refusal(cache_targets, teacher, splits.validation, folder)
+            assert shard.read_bytes() == content
+        shard.unlink()
+        assert "1 shards are missing" in refusal(CachedTargets, folder)
+        mended = cache_targets(teacher, splits.validation, folder)
+        assert shard.read_bytes() == whole
+        assert "no targets.json" in refusal(CachedTargets, f"{folder}/nowhere")
+    with tempfile.TemporaryDirectory() as folder:
+        written = []
+        def until_full(half, content):
+            written.append(half)
+            if len(written) == 3: raise OSError(28, "No space left on device")
+            with open(half, "wb") as file: file.write(content)
+        with patch.object(Path, "write_bytes", until_full):
+            assert "No space left on device). Finished shards are kept" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense(), 100)
+        assert len(list(Path(folder).glob("shard-*"))) == 2 and not list(Path(folder).glob("*.half"))
+        rest = cache_targets(teacher, splits.validation, folder)
+        assert torch.allclose(rest.logits_for(splits.validation.ids), LiveTargets(teacher).logits_for(None, splits.validation.inputs), atol=1e-6)
+    class Masked(MLP):
+        "Rules out class 3; says NaN where the first pixel is 7."
+        def forward(self, x):
+            logits = super().forward(x).index_fill(-1, torch.tensor([3]), -torch.inf)
+            return logits.masked_fill(x.flatten(1)[:, :1] == 7, torch.nan)
+    with tempfile.TemporaryDirectory() as folder:
+        masked, inputs = seeded(lambda: Masked(196), 0), splits.validation.inputs[:20].clone()
+        for dtype in ["float32", "float16", "bfloat16"]:
+            kept = cache_targets(masked, Split(inputs, class_names=range(10)), f"{folder}/{dtype}", keep=Dense(dtype)).logits_for(torch.arange(20))
+            assert kept.dtype == torch.float32 and torch.equal(kept == -torch.inf, torch.arange(10).eq(3).expand(20, 10))
+            assert torch.allclose(F.softmax(kept, -1), F.softmax(LiveTargets(masked).logits_for(None, inputs), -1), atol=5e-3)
+        inputs[4, 0, 0, 0] = 7
+        assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
+        assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
+    class TinyLM(torch.nn.Module):
+        "Next-word logits from the word and the one before."
+        def __init__(self, words=300, width=32):
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(words, width), torch.nn.Linear(width, words)
+
+        def hidden(self, tokens):
+            word = self.embed(tokens)
+            return torch.tanh(word + 0.5 * word.roll(1, 1))
+
+        def forward(self, tokens): return self.head(self.hidden(tokens))
+    texts = Split(torch.randint(300, (32, 12), generator=torch.Generator().manual_seed(0)), class_names=range(300), name="texts")
+    student_lm, words_seen = seeded(TinyLM, 1), torch.rand(32, 12, generator=torch.Generator().manual_seed(1)) < 0.8
+    torch.manual_seed(0)
+    teachers = [seeded(lambda: MLP(196, (16,), 10), seed) for seed in range(3)]
+    sources, images = [LiveTargets(each) for each in teachers], torch.rand(50, 196)
+    torch.manual_seed(0)
+    for of in AVERAGES:
+        alone = AverageTargets(sources[:1], of, temperature=4.0).logits_for(None, images)
+        assert torch.allclose(F.softmax(alone, -1), F.softmax(sources[0].logits_for(None, images), -1), atol=1e-6)
+
+    with tempfile.TemporaryDirectory() as folder:
+        cached = [cache_targets(each, splits.validation, f"{folder}/{i}") for i, each in enumerate(teachers)]
+        few = splits.validation[:100]
+        for of in AVERAGES:
+            mixed = AverageTargets([cached[0], sources[1]], of)
+            lively = AverageTargets(sources[:2], of).logits_for(few["ids"], few["inputs"])
+            assert torch.allclose(mixed.logits_for(few["ids"], few["inputs"]), lively, atol=1e-5)
+            assert mixed.fingerprint == AverageTargets(sources[:2], of).fingerprint != AverageTargets(sources[:2], of, [1, 2]).fingerprint
+        fewer = LiveTargets(seeded(lambda: MLP(196, (16,), 7), 0))
+        assert "[10, 7] classes" in refusal(AverageTargets([cached[0], fewer], "logits").check, splits.validation)
+        assert "[10, 7] classes" in refusal(AverageTargets([cached[0], fewer], "logits").logits_for, few["ids"], few["inputs"])
+        assert "weights: [1.0] came for 2 teachers" in refusal(AverageTargets, sources[:2], "logits", [1.0])
+        assert "of: 'votes' came" in refusal(AverageTargets, sources, "votes")
+
+
+# %% ../nbs/07_targets.ipynb 0b671986
+def test_nobody_notices():
+    """## Nobody notices
+
+    A student that learns from the cache ends with the weights of the one that learns from the live teacher: same seed, 300 steps, to 1e-5."""
+    torch.manual_seed(0)
+    def refusal(function, *args):
+        "What a call is refused with."
+        try: function(*args)
+        except (ValueError, KeyError, OSError) as error: return str(error)
+        raise AssertionError("nothing was refused")
+    splits = digits(size=14)
+    teacher = seeded(lambda: CNN((1, 14, 14), (4, 8), 16, dropout=0.5), 0)
+    everything = join(splits.student_data, splits.validation)
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTargets(teacher)
+        for shard_size in [None, 333]:
+            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            batch = everything[torch.randperm(len(everything))[:100]]
+            assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
+            assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
+            assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
+        assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
+        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+    class Counting(torch.nn.Module):
+        "A teacher that counts the examples it is asked about, and may break down."
+        def __init__(self, model, patience=10**9):
+            super().__init__()
+            self.model, self.asked, self.patience = model, 0, patience
+
+        def forward(self, inputs):
+            self.asked += len(inputs)
+            if self.asked > self.patience: raise KeyboardInterrupt
+            return self.model(inputs)
+    def counting(patience=10**9): return Counting(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [counting(), counting()]
+        first, again = (cache_targets(each, splits.validation, folder) for each in asked)
+        assert asked[0].asked == 1 + 500 + 8 and asked[1].asked == 8
+        assert torch.equal(again.logits_for(splits.validation.ids), first.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        try: cache_targets(counting(patience=250), splits.validation, folder, batch_size=50, shard_size=100)
+        except KeyboardInterrupt: pass
+        assert "is unfinished, 3 shards are missing, first shard-00002" in refusal(CachedTargets, folder)
+        rest = counting()
+        went_on = cache_targets(rest, splits.validation, folder, batch_size=50, check_rows=0)
+        assert rest.asked == 300
+        whole = cache_targets(counting(), splits.validation, f"{folder}/whole", batch_size=50)
+        assert torch.equal(went_on.logits_for(splits.validation.ids), whole.logits_for(splits.validation.ids))
+    with tempfile.TemporaryDirectory() as folder:
+        cache_targets(teacher, splits.validation, folder)
+        before = {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+        other = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 1)
+        assert "a cache of another teacher" in refusal(cache_targets, other, splits.validation, folder)
+        assert "a cache of another data" in refusal(cache_targets, teacher, splits.test, folder)
+        assert "another keep" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense("float16"))
+        assert CachedTargets(folder).fingerprint == weights_fingerprint(teacher)
+        assert {each.name: each.read_bytes() for each in Path(folder).iterdir()} == before
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(196, (16,), 10), 0)
+        cache_targets(model, splits.validation, folder)
+        smooth = seeded(lambda: MLP(196, (16,), 10), 0)
+        smooth.layers[2] = torch.nn.Sigmoid()
+        assert weights_fingerprint(smooth) == weights_fingerprint(model)
+        assert "the teacher now says something else" in refusal(cache_targets, smooth, splits.validation, folder)
+        class Moody(MLP):
+            def forward(self, x): return F.dropout(super().forward(x), 0.5)
+        assert "depends on chance" in refusal(cache_targets, Moody(196), splits.validation, f"{folder}/moody")
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder)
+        ids, inputs = splits.validation.ids[:32], splits.validation.inputs[:32]
+        assert torch.equal(cached.logits_for(ids, inputs), cached.logits_for(ids))
+        for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
+            assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
+        assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+    with tempfile.TemporaryDirectory() as folder:
+        cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
+        assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
+        assert "1000 of 1000 are not in the cache" in refusal(cached.check, splits.test)
+        cache_targets(teacher, splits.test, f"{folder}/other", shard_size=200)
+        shard = Path(folder, "shard-00001.safetensors")
+        whole = shard.read_bytes()
+        edited = bytearray(whole)
+        edited[-5] ^= 1
+        for content, words in [(whole[:-100], "shard-00001.safetensors cannot be read"), (b"", "shard-00001.safetensors cannot be read"),
+                               (bytes(edited), "does not hold what was written"),
+                               (Path(folder, "other", shard.name).read_bytes(), "does not hold what was written")]:
+            shard.write_bytes(content)
+            assert words in refusal(CachedTargets, folder) and words in refusal(cache_targets, teacher, splits.validation, folder)
+            assert shard.read_bytes() == content
+        shard.unlink()
+        assert "1 shards are missing" in refusal(CachedTargets, folder)
+        mended = cache_targets(teacher, splits.validation, folder)
+        assert shard.read_bytes() == whole
+        assert "no targets.json" in refusal(CachedTargets, f"{folder}/nowhere")
+    with tempfile.TemporaryDirectory() as folder:
+        written = []
+        def until_full(half, content):
+            written.append(half)
+            if len(written) == 3: raise OSError(28, "No space left on device")
+            with open(half, "wb") as file: file.write(content)
+        with patch.object(Path, "write_bytes", until_full):
+            assert "No space left on device). Finished shards are kept" in refusal(cache_targets, teacher, splits.validation, folder, 512, False, Dense(), 100)
+        assert len(list(Path(folder).glob("shard-*"))) == 2 and not list(Path(folder).glob("*.half"))
+        rest = cache_targets(teacher, splits.validation, folder)
+        assert torch.allclose(rest.logits_for(splits.validation.ids), LiveTargets(teacher).logits_for(None, splits.validation.inputs), atol=1e-6)
+    class Masked(MLP):
+        "Rules out class 3; says NaN where the first pixel is 7."
+        def forward(self, x):
+            logits = super().forward(x).index_fill(-1, torch.tensor([3]), -torch.inf)
+            return logits.masked_fill(x.flatten(1)[:, :1] == 7, torch.nan)
+    with tempfile.TemporaryDirectory() as folder:
+        masked, inputs = seeded(lambda: Masked(196), 0), splits.validation.inputs[:20].clone()
+        for dtype in ["float32", "float16", "bfloat16"]:
+            kept = cache_targets(masked, Split(inputs, class_names=range(10)), f"{folder}/{dtype}", keep=Dense(dtype)).logits_for(torch.arange(20))
+            assert kept.dtype == torch.float32 and torch.equal(kept == -torch.inf, torch.arange(10).eq(3).expand(20, 10))
+            assert torch.allclose(F.softmax(kept, -1), F.softmax(LiveTargets(masked).logits_for(None, inputs), -1), atol=5e-3)
+        inputs[4, 0, 0, 0] = 7
+        assert "1 of 20 examples, first the one with id 4" in refusal(cache_targets, masked, Split(inputs, class_names=range(10)), f"{folder}/nan", 512)
+        assert not list(Path(folder, "nan").glob("shard-*"))
+    torch.manual_seed(0)
+    class TinyLM(torch.nn.Module):
+        "Next-word logits from the word and the one before."
+        def __init__(self, words=300, width=32):
+            super().__init__()
+            self.embed, self.head = torch.nn.Embedding(words, width), torch.nn.Linear(width, words)
+
+        def hidden(self, tokens):
+            word = self.embed(tokens)
+            return torch.tanh(word + 0.5 * word.roll(1, 1))
+
+        def forward(self, tokens): return self.head(self.hidden(tokens))
+    texts = Split(torch.randint(300, (32, 12), generator=torch.Generator().manual_seed(0)), class_names=range(300), name="texts")
+    student_lm, words_seen = seeded(TinyLM, 1), torch.rand(32, 12, generator=torch.Generator().manual_seed(1)) < 0.8
+    torch.manual_seed(0)
+    teachers = [seeded(lambda: MLP(196, (16,), 10), seed) for seed in range(3)]
+    sources, images = [LiveTargets(each) for each in teachers], torch.rand(50, 196)
+    torch.manual_seed(0)
+    for of in AVERAGES:
+        alone = AverageTargets(sources[:1], of, temperature=4.0).logits_for(None, images)
+        assert torch.allclose(F.softmax(alone, -1), F.softmax(sources[0].logits_for(None, images), -1), atol=1e-6)
+    with tempfile.TemporaryDirectory() as folder:
+        cached = [cache_targets(each, splits.validation, f"{folder}/{i}") for i, each in enumerate(teachers)]
+        few = splits.validation[:100]
+        for of in AVERAGES:
+            mixed = AverageTargets([cached[0], sources[1]], of)
+            lively = AverageTargets(sources[:2], of).logits_for(few["ids"], few["inputs"])
+            assert torch.allclose(mixed.logits_for(few["ids"], few["inputs"]), lively, atol=1e-5)
+            assert mixed.fingerprint == AverageTargets(sources[:2], of).fingerprint != AverageTargets(sources[:2], of, [1, 2]).fingerprint
+        fewer = LiveTargets(seeded(lambda: MLP(196, (16,), 7), 0))
+        assert "[10, 7] classes" in refusal(AverageTargets([cached[0], fewer], "logits").check, splits.validation)
+        assert "[10, 7] classes" in refusal(AverageTargets([cached[0], fewer], "logits").logits_for, few["ids"], few["inputs"])
+        assert "weights: [1.0] came for 2 teachers" in refusal(AverageTargets, sources[:2], "logits", [1.0])
+        assert "of: 'votes' came" in refusal(AverageTargets, sources, "votes")
+
+    def trained(targets, steps=300):
+        student = seeded(lambda: MLP(196, (16,), 10), 1)
+        optimiser, order = torch.optim.AdamW(student.parameters(), 3e-3), torch.Generator().manual_seed(2)
+        for _ in range(steps):
+            batch = splits.student_data[torch.randint(len(splits.student_data), (64,), generator=order)]
+            loss = distillation_loss(student(batch["inputs"]), targets.logits_for(batch["ids"], batch["inputs"]), batch["labels"])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        return torch.cat([each.detach().flatten() for each in student.parameters()])
+
+    with tempfile.TemporaryDirectory() as folder:
+        from_live, from_cache = trained(LiveTargets(teacher)), trained(cache_targets(teacher, everything, folder, shard_size=1000))
+        print(f"largest difference of {len(from_live)} weights: {(from_live - from_cache).abs().max():.1e}")
+        assert torch.allclose(from_live, from_cache, atol=1e-5)
+        assert not torch.allclose(from_live, trained(LiveTargets(seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 7)), 5), atol=1e-2)
