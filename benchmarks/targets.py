@@ -15,7 +15,7 @@ import torch
 from distill_nb.data import Split
 from distill_nb.losses import distillation_loss
 from distill_nb.models import CNN, seeded
-from distill_nb.targets import Dense, Sample, TopK, cache_targets
+from distill_nb.targets import CachedTargets, Dense, Sample, TopK, cache_targets
 
 
 class Timed(torch.nn.Module):
@@ -97,7 +97,9 @@ def main():
     many = Split(torch.rand(50_000, 1, 14, 14), torch.randint(10, (50_000,)), class_names=range(10))
     print("reading shuffled batches of 50,000 examples")
     for keep in [Dense(), Dense("float16")]:
-        for shard_size in [50_000, 10_000]:
+        for shard_size, in_memory in [(50_000, 0), (10_000, 0), (10_000, CachedTargets.in_memory)]:
+            CachedTargets.in_memory = in_memory
+            print("  mapped:" if in_memory == 0 else "  in memory, as caches below 64 MiB are:", end="")
             reading("CNN 8-16, hidden 32", lambda: seeded(lambda: CNN((1, 14, 14), (8, 16), 32), 1), 128, many, keep, shard_size)
 
 

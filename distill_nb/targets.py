@@ -135,6 +135,8 @@ _RULED_OUT = -1e4   # stands for -inf where logits are subtracted
 
 class _Cache:
     "The columns of a finished cache folder, looked up by example id."
+    in_memory = 2**26   # bytes; what takes less is read whole, so that a batch costs one look-up instead of one a shard
+
     def __init__(self, folder):
         self.folder = Path(folder)
         if not (self.folder / "targets.json").exists():
@@ -150,6 +152,8 @@ class _Cache:
         self._columns = {name: [shard[name] for shard in shards] for name in shards[0]}
         self._ids, self._places = ids.sort()
         self._starts = torch.arange(0, total, size)
+        if sum(each.numel() * each.element_size() for parts in self._columns.values() for each in parts) < self.in_memory:
+            self._columns, self._starts = {name: [torch.cat(parts)] for name, parts in self._columns.items()}, self._starts[:1]
 
     @property
     def fingerprint(self): return self.about["teacher"]

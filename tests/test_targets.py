@@ -57,7 +57,8 @@ def test_live_and_cached_give_the_same_logits_for_the_same_examples():
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTargets(teacher)
         for shard_size in [None, 333]:
-            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            with patch.object(CachedTargets, "in_memory", 0):
+                cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
             batch = everything[torch.randperm(len(everything))[:100]]
             assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
@@ -146,7 +147,8 @@ def test_the_cache_of_another_teacher():
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTargets(teacher)
         for shard_size in [None, 333]:
-            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            with patch.object(CachedTargets, "in_memory", 0):
+                cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
             batch = everything[torch.randperm(len(everything))[:100]]
             assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
@@ -206,7 +208,8 @@ def test_a_teacher_with_the_same_weights_that_computes_something_else():
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTargets(teacher)
         for shard_size in [None, 333]:
-            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            with patch.object(CachedTargets, "in_memory", 0):
+                cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
             batch = everything[torch.randperm(len(everything))[:100]]
             assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
@@ -277,7 +280,8 @@ def test_inputs_that_are_not_what_the_teacher_saw_are_refused():
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTargets(teacher)
         for shard_size in [None, 333]:
-            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            with patch.object(CachedTargets, "in_memory", 0):
+                cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
             batch = everything[torch.randperm(len(everything))[:100]]
             assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
@@ -356,7 +360,8 @@ def test_ids_the_teacher_was_never_asked_about():
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTargets(teacher)
         for shard_size in [None, 333]:
-            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            with patch.object(CachedTargets, "in_memory", 0):
+                cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
             batch = everything[torch.randperm(len(everything))[:100]]
             assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
@@ -455,7 +460,8 @@ def test_a_disk_that_is_full_leaves_the_finished_shards():
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTargets(teacher)
         for shard_size in [None, 333]:
-            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            with patch.object(CachedTargets, "in_memory", 0):
+                cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
             batch = everything[torch.randperm(len(everything))[:100]]
             assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
@@ -565,7 +571,8 @@ def test_a_teachers_nan_is_refused_before_anything_is_written_about_those_exampl
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTargets(teacher)
         for shard_size in [None, 333]:
-            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            with patch.object(CachedTargets, "in_memory", 0):
+                cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
             batch = everything[torch.randperm(len(everything))[:100]]
             assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
@@ -1168,7 +1175,8 @@ def test_teachers_caches_are_used_in_any_average():
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTargets(teacher)
         for shard_size in [None, 333]:
-            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            with patch.object(CachedTargets, "in_memory", 0):
+                cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
             batch = everything[torch.randperm(len(everything))[:100]]
             assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
@@ -1328,7 +1336,8 @@ def test_nobody_notices():
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTargets(teacher)
         for shard_size in [None, 333]:
-            cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
+            with patch.object(CachedTargets, "in_memory", 0):
+                cached = cache_targets(teacher, everything, f"{folder}/{shard_size}", shard_size=shard_size)
             batch = everything[torch.randperm(len(everything))[:100]]
             assert torch.allclose(cached.logits_for(batch["ids"]), live.logits_for(batch["ids"], batch["inputs"]), atol=1e-6)
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
