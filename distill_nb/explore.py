@@ -332,6 +332,13 @@ class Explorer:
         if self._widget is None: self._widget = self._sorry() if self.problem else self._build()
         return self._widget
 
+    @property
+    def controls(self):
+        "The controls by name, for a layout of one's own."
+        if self.problem: raise ValueError(self.problem)
+        _ = self.widget   # makes them
+        return dict(self._parts)
+
     def _sorry(self):
         import ipywidgets
         return ipywidgets.HTML(f'<p role="alert"><b>Nothing to explore.</b> {html.escape(self.problem)}</p>')

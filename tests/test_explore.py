@@ -210,8 +210,7 @@ def test_a_control_that_moves_changes_state_and_picture():
     assert fitted.state["temperature"] == fit_temperature(logits[groups == "seen"], labels[groups == "seen"]).temperature
 
     moved = CalibrationExplorer(logits, labels, groups=groups)
-    moved.widget
-    parts, frames = moved._parts, []
+    parts, frames = moved.controls, []
     moved._image.observe(lambda change: frames.append(change["new"]), "value")
     for name, value in [("temperature", 2.), ("bins", 7), ("scheme", "equal mass"), ("target", "4"), ("group", "new")]:
         parts[name].value = value
@@ -241,7 +240,7 @@ def test_the_static_picture_is_a_figure_of_its_own():
         assert abs(fitted.state["temperature"] - truth) < 3*fitted.best.standard_error
     assert fitted.state["temperature"] == fit_temperature(logits[groups == "seen"], labels[groups == "seen"]).temperature
     moved = CalibrationExplorer(logits, labels, groups=groups)
-    parts, frames = moved._parts, []
+    parts, frames = moved.controls, []
     moved._image.observe(lambda change: frames.append(change["new"]), "value")
     for name, value in [("temperature", 2.), ("bins", 7), ("scheme", "equal mass"), ("target", "4"), ("group", "new")]:
         parts[name].value = value
@@ -278,7 +277,7 @@ def test_a_setting_that_cannot_be_is_refused_and_changes_nothing():
         assert abs(fitted.state["temperature"] - truth) < 3*fitted.best.standard_error
     assert fitted.state["temperature"] == fit_temperature(logits[groups == "seen"], labels[groups == "seen"]).temperature
     moved = CalibrationExplorer(logits, labels, groups=groups)
-    parts, frames = moved._parts, []
+    parts, frames = moved.controls, []
     moved._image.observe(lambda change: frames.append(change["new"]), "value")
     for name, value in [("temperature", 2.), ("bins", 7), ("scheme", "equal mass"), ("target", "4"), ("group", "new")]:
         parts[name].value = value
@@ -333,7 +332,7 @@ def test_bad_predictions_are_explained_where_the_widget_would_be():
         assert abs(fitted.state["temperature"] - truth) < 3*fitted.best.standard_error
     assert fitted.state["temperature"] == fit_temperature(logits[groups == "seen"], labels[groups == "seen"]).temperature
     moved = CalibrationExplorer(logits, labels, groups=groups)
-    parts, frames = moved._parts, []
+    parts, frames = moved.controls, []
     moved._image.observe(lambda change: frames.append(change["new"]), "value")
     for name, value in [("temperature", 2.), ("bins", 7), ("scheme", "equal mass"), ("target", "4"), ("group", "new")]:
         parts[name].value = value
@@ -394,7 +393,7 @@ def test_where_no_temperature_is_best_the_fit_button_rests():
         assert abs(fitted.state["temperature"] - truth) < 3*fitted.best.standard_error
     assert fitted.state["temperature"] == fit_temperature(logits[groups == "seen"], labels[groups == "seen"]).temperature
     moved = CalibrationExplorer(logits, labels, groups=groups)
-    parts, frames = moved._parts, []
+    parts, frames = moved.controls, []
     moved._image.observe(lambda change: frames.append(change["new"]), "value")
     for name, value in [("temperature", 2.), ("bins", 7), ("scheme", "equal mass"), ("target", "4"), ("group", "new")]:
         parts[name].value = value
@@ -422,6 +421,5 @@ def test_where_no_temperature_is_best_the_fit_button_rests():
     never = sure.copy(); never[0, 0] = -np.inf
     for scores, words in [(sure, "T → 0"), (never, "-inf at the label of 1")]:
         resting = CalibrationExplorer(scores, np.array([0, 1, 2]*20))
-        resting.widget
-        assert resting._parts["fit"].disabled and words in resting._beside.value
+        assert resting.controls["fit"].disabled and words in resting._beside.value
     assert "∞" in resting._beside.value
