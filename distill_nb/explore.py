@@ -164,7 +164,7 @@ def calibration_view(
 # %% ../nbs/11_explore.ipynb #c9f5799b
 class Picture:
     "A figure whose `moving` artists are redrawn over a kept background; the base of every explorer's picture."
-    def __init__(self, figure, dpi=150):
+    def __init__(self, figure, dpi=135):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         self.figure, self.moving, self._background = figure, [], None
         self.figure.set_dpi(dpi)
