@@ -243,7 +243,7 @@ class CalibrationPicture(Picture):
         self.curve, = axes.plot([], [], color=COLOURS["ink"], linewidth=1.5)
         self.best = axes.axvline(1, color="#0e8a4a", linestyle="--", linewidth=1.5)
         self.best_words = axes.text(1, .98, "", color="#0e8a4a", fontsize=9, va="top", transform=axes.get_xaxis_transform())
-        self.here, = axes.plot([], [], "o", color=COLOURS["teacher"], markersize=9)
+        self.here, = axes.plot([], [], "o", color=COLOURS["teacher"], markersize=9, clip_on=False)
 
     def show_curve(self, temperatures, nll, best):
         "The NLL over temperatures and the best one (None: there is none). Redraws what stands still."
