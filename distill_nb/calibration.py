@@ -353,6 +353,10 @@ def fit_temperature(
     if np.isinf(likelihood).any():
         raise ValueError(f"logits are -inf at the label of {np.isinf(likelihood).sum()} of {len(labels)} "
                                                     "examples: no temperature makes them possible")
+    own = scores.gather(1, labels[:, None])[:, 0]
+    if (own >= scores.amax(1)).all():  # separable: said here, since the slope underflows to 0 long before T = 0
+        nll, *_ = _slope(scores, labels, 1/T_BOUNDS[0])
+        return _fit_of(T_BOUNDS[0], -likelihood.mean(), nll, math.nan)
     few = slice(None, None, max(1, len(scores)//4096))
     start, _ = _newton(scores[few], labels[few], 1.)  # close to the root, for a fraction of the price
     b, (nll, _, second, square) = _newton(scores, labels, start if 1/T_BOUNDS[1] < start < 1/T_BOUNDS[0] else 1.)

@@ -98,9 +98,10 @@ _BINDERS = (ast.Assign, ast.AnnAssign, *_FUNCTIONS, ast.ClassDef, ast.Import, as
 # %% ../nbs/90_nbtests.ipynb #317d1243
 _VERBS = re.compile(
     r"(add|append|backward|clear|close|delete|discard|distill|dump|eval|extend|fill|fit|freeze|insert|mkdir"
-    r"|load_state_dict|move|next|pop|push|put|register|remove|rename|reset|resume|reverse|run|save|seek|send|set"
-    r"|setattr|setdefault|shuffle|sort|start|step|stop|touch|train|unlink|update|write|zero_grad)(_\w*|item)?"
+    r"|load_state_dict|move|next|pop|push|put|register|remove|rename|reset|resume|reverse|run|save|seek|send"
+    r"|set|setattr|setdefault|shuffle|sort|start|step|stop|touch|train|unlink|update|write|zero_grad)(_\w*|item)?"
     r"|\w*[^_]_")
+_PUTS = {"add", "append", "discard", "extend", "insert", "push", "put", "remove", "write"}  # on the receiver only
 _SEEDS = re.compile(r"seed|manual_seed|set_seed|seed_everything")
 _SETTINGS = re.compile(r"(set|use|filter|simplefilter|enable|disable|register|update|insert|append|chdir)"
                        r"(_\w*|warnings)?")  # of a module
@@ -109,7 +110,7 @@ _STREAMS = {"default_rng", "RandomState", "Random", "Generator", "iter", "open"}
 
 def _callee(call):
     "The last name of what is called: `step` for `optimizer.step()`."
-    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+    return getattr(call.func, "attr", getattr(call.func, "id", getattr(call.func, "name", "")))
 
 def _roots(node):
     "The variables whose value `node` is or reaches into: {'a'} for `a.b[0]` and for `a.parameters()`."
@@ -145,27 +146,19 @@ def _holders(nodes):
         for name in _roots(target):
             holders.setdefault(name, set()).update(_touched(value) if builds else _roots(value))
             holders[name].update({"a stream"} if called & _STREAMS else ())
-    return {name: held & {*holders, "a stream"} for name, held in holders.items()}
-
-# %% ../nbs/90_nbtests.ipynb #c3a242ac
-def _helpers(nodes):
-    "The names of functions and methods in `nodes` that may change something, or that call one of these."
-    def may_change(n):
-        if isinstance(n, ast.Call):
-            return _callee(n) in helpers or _VERBS.fullmatch(_callee(n))
-        stores = isinstance(n, (ast.Attribute, ast.Subscript)) and not isinstance(n.ctx, ast.Load)
-        return stores or isinstance(n, (ast.Global, ast.AugAssign))
-    functions = [n for node in nodes for n in ast.walk(node) if isinstance(n, _FUNCTIONS)]
-    helpers = set()
-    while more := {f.name for f in functions if any(map(may_change, ast.walk(f)))} - helpers:
-        helpers |= more
-    return helpers
+    return holders
 
 # %% ../nbs/90_nbtests.ipynb #4d790d29
-def _changes(node, holders, behind, helpers, is_last=False):
-    "The variables whose value changes when `node` runs, without being bound anew."
+def _changes(
+    nodes,           # statements
+    holders,         # from `_holders`
+    effects,         # from `_effects`
+    variables=None,  # those of the notebook; None inside a function, where a call that passes a value on is harmless
+    shown=None,      # the last expression of the cell: it is displayed, so it need not be there for its effect
+):
+    "The variables whose value changes when `nodes` run, without being bound anew."
     changed, settings, dropped = set(), set(), set()
-    for n in _executed(node):
+    for n in (n for node in nodes for n in _executed(node)):
         match n:
             case ast.Expr(value=ast.Call()):
                 dropped.add(n.value)
@@ -173,26 +166,57 @@ def _changes(node, holders, behind, helpers, is_last=False):
                 settings |= _roots(n)
             case ast.AugAssign():
                 changed |= _roots(n.target)
-            case ast.FunctionDef() | ast.ClassDef() if n.decorator_list:
-                changed |= behind[n.name].union(*map(_roots, n.decorator_list))
+            case ast.FunctionDef() | ast.ClassDef():
+                for made in [getattr(d, "func", d) for d in n.decorator_list]:
+                    changed |= _roots(made) if isinstance(made, ast.Attribute) else set()
+                    if getattr(made, "id", "") in effects:  # it may call what it decorates
+                        changed |= _effect(ast.Call(made, [], []), effects) | _effect(ast.Call(n, [], []), effects)
             case ast.Call():
                 name, touched = _callee(n), _touched(n)
                 changed |= {value for value in touched if "a stream" in holders.get(value, ())}
                 settings |= _roots(n) if _SETTINGS.fullmatch(name) else set()
                 if _SEEDS.fullmatch(name):
                     settings |= touched | {"torch", "np", "numpy", "random"}
-                elif name in helpers:
-                    changed |= touched.union(*(behind.get(value, set()) for value in touched | {name}))
+                elif name in effects:
+                    changed |= _effect(n, effects)
                 elif _VERBS.fullmatch(name):
-                    changed |= touched
+                    changed |= name in _PUTS and _roots(n) or touched
                 elif n in dropped and not _SHOWS.fullmatch(name):
-                    changed |= _roots(n) if is_last and n is node.value else touched
-    changed = changed & holders.keys() | settings
+                    changed |= _roots(n) if variables is None or shown and n is shown.value else touched
+    changed = changed | settings if variables is None else changed & variables | settings
     while more := set().union(*(holders.get(name, set()) for name in changed)) - changed:
         changed |= more  # what they hold changes with them ...
     while more := {name for name, held in holders.items() if held & changed - {"a stream"}} - changed:
         changed |= more  # ... and so does what holds that
     return changed - {"a stream"}
+
+# %% ../nbs/90_nbtests.ipynb #85ff2d18
+def _effect(call, effects):
+    "The variables that a call changes, by what `effects` knows about the functions of that name."
+    changed = set()
+    for parameters, changing in effects.get(_callee(call), []):
+        receiver = [call.func.value] if parameters[:1] == ["self"] and isinstance(call.func, ast.Attribute) else []
+        given = dict(zip(parameters, receiver + call.args)) | {k.arg: k.value for k in call.keywords}
+        changed |= changing - set(parameters)
+        changed |= set().union(*(_roots(value) for name, value in given.items() if name in changing))
+    return changed
+
+def _effects(nodes):
+    "Name of a function or method in `nodes` -> [(its parameters, those of them and of the outer variables it changes)]."
+    functions = [n for node in nodes for n in ast.walk(node) if isinstance(n, _FUNCTIONS)]
+    effects = {f.name: [] for f in functions}
+    for _ in functions:  # a function that calls a changing one is one too: repeat until nothing is new
+        before, effects = effects, {}
+        for f in functions:
+            a = f.args
+            parameters = [arg.arg for arg in [*a.posonlyargs, *a.args, *filter(None, [a.vararg]), *a.kwonlyargs]]
+            outer = {name for n in ast.walk(f) if isinstance(n, ast.Global) for name in n.names}
+            changed = _changes(f.body, _holders(f.body), before) | outer
+            local = _flow(f.body)[2] - outer - set(parameters)
+            effects.setdefault(f.name, []).append((parameters, changed - local))
+        if effects == before:
+            break
+    return effects
 
 # %% ../nbs/90_nbtests.ipynb #f97b4ffb
 @dataclass
@@ -309,25 +333,28 @@ def _units(cells):
         imported = [alias.name for n in unit.nodes if isinstance(n, ast.ImportFrom) for alias in n.names]
         unit.binds |= {"*"} & set(imported)
     own = [unit for unit in units if unit.cell.module is None]
-    behind, holders = _behind(own), _holders([node for unit in own for node in unit.nodes])
-    helpers = _helpers([node for unit in own for node in unit.nodes])
+    _look_behind(own)
+    holders = _holders([node for unit in own for node in unit.nodes])
+    holders = {name: held & {*holders, "a stream"} for name, held in holders.items()}  # without modules
+    effects = _effects([node for unit in units for node in unit.nodes])
     for unit in own:
-        unit.late |= set().union(*(behind.get(name, set()) for name in unit.reads | unit.late))
-        unit.changes = set().union(*(_changes(n, holders, behind, helpers, n in last) for n in unit.nodes))
+        shown = next((node for node in unit.nodes if node in last), None)
+        unit.changes = _changes(unit.nodes, holders, effects, holders.keys(), shown)
     return units
 
-def _behind(units):
-    "For each name those that using it may look up: what a function reads, an object's class and arguments."
-    behind = {}
+def _look_behind(units):
+    "Adds to `late` of each unit what the functions look up that it may call, or the methods of objects that it uses."
+    behind = {}  # at this point of the notebook: name -> names that are looked up when it is used
     for unit in units:
         calls = [_callee(n) for node in unit.nodes for n in _executed(node) if isinstance(n, ast.Call)]
-        keeps = all(name[:1].isupper() or name == "partial" for name in calls)
+        keeps = all(name[:1].isupper() or name == "partial" for name in calls)  # as an object keeps its class
+        bound = unit.late.union(*(behind.get(name, ()) for name in unit.reads if keeps))
+        found = unit.reads | unit.late
+        while more := set().union(*(behind.get(name, ()) for name in found)) - unit.late:
+            unit.late |= more
+            found = more
         for name in unit.binds:
-            behind.setdefault(name, set()).update(unit.late, unit.reads if keeps else ())
-    for name in behind:
-        while more := set().union(*(behind.get(other, set()) for other in behind[name])) - behind[name]:
-            behind[name] |= more
-    return behind
+            behind[name] = bound | (set() if name in unit.certain else behind.get(name, set()))
 
 # %% ../nbs/90_nbtests.ipynb #33bd6f8d
 def _slice(units, cell):
@@ -524,6 +551,7 @@ _CONFTEST = '''"""Generated tests run in their notebook's folder, draw without a
 import os
 import re
 import sys
+import textwrap
 from functools import cache
 from pathlib import Path
 
@@ -572,7 +600,7 @@ def pytest_runtest_makereport(item, call):
         above = lines[item.function.__code__.co_firstlineno - 2]
         if link := re.fullmatch(r"# %% (.+) (\\S+)", above):
             notebook = os.path.relpath((HERE / link[1]).resolve(), item.config.rootpath)
-            prose = " ".join((item.function.__doc__ or item.name).split())
+            prose = textwrap.shorten(item.function.__doc__ or item.name, 200)
             call.excinfo.value.add_note(f'{{notebook}}, cell {{link[2]}}: "{{prose}}"')
     return (yield)
 '''

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import textwrap
 from functools import cache
 from pathlib import Path
 
@@ -51,6 +52,6 @@ def pytest_runtest_makereport(item, call):
         above = lines[item.function.__code__.co_firstlineno - 2]
         if link := re.fullmatch(r"# %% (.+) (\S+)", above):
             notebook = os.path.relpath((HERE / link[1]).resolve(), item.config.rootpath)
-            prose = " ".join((item.function.__doc__ or item.name).split())
+            prose = textwrap.shorten(item.function.__doc__ or item.name, 200)
             call.excinfo.value.add_note(f'{notebook}, cell {link[2]}: "{prose}"')
     return (yield)

@@ -43,14 +43,6 @@ from distill_nb.calibration import (
 # %% ../nbs/04_calibration.ipynb bd106918
 def test_bad_input_is_refused_with_the_arguments_name():
     """Bad input is refused with the argument's name, what came and what was expected."""
-    def known(n=5000, classes=10, temperature=2., seed=0, spread=1.5):
-        "Logits whose labels follow softmax(logits / temperature)."
-        rng = np.random.default_rng(seed)
-        logits = rng.normal(0, spread, (n, classes))
-        labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
-        return logits*temperature, labels
-    logits, labels = known()
-
     def refused(words, function, *args, **kwargs):
         "The function raises ValueError or TypeError, and the message has all the words."
         try: function(*args, **kwargs)
@@ -88,7 +80,6 @@ def test_the_same_predictions_give_the_same_events_whatever_they_come():
         logits = rng.normal(0, spread, (n, classes))
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
-    logits, labels = known()
 
     z, y = known(300)
     c, h = _events(z, y)
@@ -106,20 +97,12 @@ def test_the_same_predictions_give_the_same_events_whatever_they_come():
 # %% ../nbs/04_calibration.ipynb 71eb981f
 def test_edges_are_treated_as_promised():
     """Edges are treated as promised: by hand, for two bins, 0, 0.5 and the number just above 0.5 and 1."""
-    def known(n=5000, classes=10, temperature=2., seed=0, spread=1.5):
-        "Logits whose labels follow softmax(logits / temperature)."
-        rng = np.random.default_rng(seed)
-        logits = rng.normal(0, spread, (n, classes))
-        labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
-        return logits*temperature, labels
-    logits, labels = known()
     def refused(words, function, *args, **kwargs):
         "The function raises ValueError or TypeError, and the message has all the words."
         try: function(*args, **kwargs)
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    z, y = known(300)
 
     just_above = np.nextafter(.5, 1)
     b = _bin(np.array([0, .5, just_above, 1]), np.array([True, False, True, True]), _edges(2))
@@ -194,9 +177,6 @@ def test_accuracy_and_nll_equal_scikit_learns():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
 
     p = scipy_softmax(logits, axis=1)
     assert accuracy(logits, labels) == accuracy_score(labels, p.argmax(1))
@@ -215,9 +195,6 @@ def test_the_table_holds_every_example_once_and_its_weighted_gaps():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     table = reliability_table(logits, labels, bins=10)
     table.round(3)
 
@@ -246,11 +223,6 @@ def test_the_picture_shows_the_tables_numbers():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
-    table = reliability_table(logits, labels, bins=10)
-    table.round(3)
 
     figure, axes = new_figure()
     t = reliability_table(logits, labels)
@@ -278,9 +250,6 @@ def test_the_fit_equals_scipys_minimiser_and_netcals_temperature_scaling():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
 
     by_scipy = minimize_scalar(lambda a: log_loss(labels, scipy_softmax(logits*np.exp(a), axis=1)), bounds=(-3, 3), method="bounded",
@@ -301,9 +270,6 @@ def test_the_fit_equals_scipys_minimiser_and_netcals_temperature_scaling_2():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
 
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
@@ -320,9 +286,6 @@ def test_float32_half_precision_and_masked_classes_give_the_same_temperature():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
 
@@ -344,9 +307,6 @@ def test_the_fit_is_exact_over_six_orders_of_magnitude_of_scale():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -391,9 +351,6 @@ def test_data_without_an_optimum_are_flagged():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -407,6 +364,9 @@ def test_data_without_an_optimum_are_flagged():
     right = np.eye(3)[labels % 3]*5 + .1
     f = fit_temperature(right, labels % 3)
     assert f.at_bound and f.temperature == .001 and math.isnan(f.standard_error) and "T → 0" in f.sentence
+    noisy = right + np.random.default_rng(0).normal(0, .1, right.shape)  # where T → 0 no longer changes the NLL in float64
+    f = fit_temperature(noisy, labels % 3)
+    assert f.at_bound and f.temperature == .001 and "T → 0" in f.sentence
     f = fit_temperature(-right, labels % 3)
     assert f.at_bound and f.temperature == 1000 and "T → ∞" in f.sentence and f.nll_after < f.nll_before
     f = fit_temperature(np.zeros((5, 3)), labels[:5] % 3)
@@ -430,9 +390,6 @@ def test_one_wrong_example_among_separable_ones_is_enough_for_an_optimum():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -443,7 +400,6 @@ def test_one_wrong_example_among_separable_ones_is_enough_for_an_optimum():
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
     right = np.eye(3)[labels % 3]*5 + .1
-    f = fit_temperature(right, labels % 3)
 
     z = np.r_[right, [[1., 0, 0]]]; y = np.r_[labels % 3, 1]
     f = fit_temperature(z, y)
@@ -464,15 +420,6 @@ def test_equal_mass_ece_mce_and_rmsce_equal_uncertainty_calibration_and_netcal()
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -482,7 +429,6 @@ def test_equal_mass_ece_mce_and_rmsce_equal_uncertainty_calibration_and_netcal()
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
 
     p = scipy_softmax(logits, axis=1)
     for bins in [5, 10, 50]:   # 5000 examples fall evenly into these numbers of bins
@@ -515,15 +461,6 @@ def test_the_debiased_rmsce_equals_uncertainty_calibrations_to_1e_9():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -533,7 +470,6 @@ def test_the_debiased_rmsce_equals_uncertainty_calibrations_to_1e_9():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
 
     ours = debiased_rms_calibration_error(logits, labels, bins=20)
@@ -577,15 +513,6 @@ def test_smece_lies_within_0_001():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -595,7 +522,6 @@ def test_smece_lies_within_0_001():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
 
     for t in [1, 2, 3]:
         c, h = _events(logits/t, labels)
@@ -612,15 +538,6 @@ def test_smece_lies_within_0_001_2():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -630,7 +547,6 @@ def test_smece_lies_within_0_001_2():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
 
     c, h = _events(logits, labels); c, h = c[:200], h[:200]
@@ -653,15 +569,6 @@ def test_classwise_ece_equals_uncertainty_calibrations_to_1e_9():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -671,7 +578,6 @@ def test_classwise_ece_equals_uncertainty_calibrations_to_1e_9():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
 
     for bins in [4, 15]:
@@ -688,15 +594,6 @@ def test_the_parts_equal_model_diagnostics():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -706,7 +603,6 @@ def test_the_parts_equal_model_diagnostics():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
 
     c, h = _events(logits, labels)
@@ -742,15 +638,6 @@ def test_aurc_equals_uncertainty_calibrations_where_there_are_no_ties():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -760,7 +647,6 @@ def test_aurc_equals_uncertainty_calibrations_where_there_are_no_ties():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
 
     c, h = _events(logits, labels)
@@ -782,15 +668,6 @@ def test_sharpness_equals_scipys_entropy():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -800,7 +677,6 @@ def test_sharpness_equals_scipys_entropy():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
     np.random.seed(0)
 
@@ -819,15 +695,6 @@ def test_the_interval_of_a_mean_equals_the_textbooks():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -837,7 +704,6 @@ def test_the_interval_of_a_mean_equals_the_textbooks():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
     np.random.seed(0)
 
@@ -894,9 +760,6 @@ def test_the_same_seed_gives_the_same_interval():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -906,16 +769,6 @@ def test_the_same_seed_gives_the_same_interval():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    right = np.eye(3)[labels % 3]*5 + .1
-    f = fit_temperature(right, labels % 3)
-    z = np.r_[right, [[1., 0, 0]]]; y = np.r_[labels % 3, 1]
-    f = fit_temperature(z, y)
-    refused("temperature above 0", apply_temperature, logits, 0.)
-    np.random.seed(0)
-    pairs = []
-    for seed in range(100):
-        z, y = known(1000, temperature=1., seed=seed)
-        pairs.append([expected_calibration_error(z, y), debiased_calibration_error(z, y), debiased_rms_calibration_error(z, y) == 0])
 
     a, b, c = (bootstrap_interval(expected_calibration_error, logits[:500], labels[:500], seed=s, bins=5) for s in (1, 1, 2))
     assert a == b and a != c and a.value == expected_calibration_error(logits[:500], labels[:500], bins=5)
@@ -935,15 +788,6 @@ def test_the_table_holds_what_the_plain_functions_say():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -953,12 +797,8 @@ def test_the_table_holds_what_the_plain_functions_say():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
 
     t = calibration_metrics(logits, labels, bins=10).value
     for name, metric in METRICS.items():
@@ -980,15 +820,6 @@ def test_the_bootstrap_band_equals_the_one_that_resamples_the_examples_themselve
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -998,11 +829,7 @@ def test_the_bootstrap_band_equals_the_one_that_resamples_the_examples_themselve
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
 
     c, h = _events(logits, labels)
     t = reliability_table(logits, labels, bins=8)
@@ -1050,9 +877,6 @@ def test_the_bootstrap_band_holds_the_true_accuracy_of_its_bin():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1062,11 +886,7 @@ def test_the_bootstrap_band_holds_the_true_accuracy_of_its_bin():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
     t = reliability_table(logits, labels, bins=8)
     t = reliability_bands(t, resamples=2000)[t["count"] >= 200]
     inside = []
@@ -1103,9 +923,6 @@ def test_per_group_and_per_class_tables_are_the_plain_tables():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1115,17 +932,13 @@ def test_per_group_and_per_class_tables_are_the_plain_tables():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     p = scipy_softmax(logits, axis=1)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
     half = (np.arange(5000) % 2).astype(bool)
     group = np.where(half, "too sure", "too shy")
     skewed = logits*np.where(half, 1, .25)[:, None]
     figure, axes = new_figure(9, 4.4, cols=2)
-    draw_reliability_grid({g: reliability_bands(t) for g, t in reliability_by_group(group, skewed, labels).items()}, axes)
+    metrics_by_group(group, skewed, labels)[["count", "accuracy", "NLL", "ECE"]].round(3)
 
     tables, marked = reliability_by_group(group, skewed, labels), np.where(np.arange(5000) < 100, -100, labels)
     assert list(tables) == ["too shy", "too sure"]
@@ -1157,9 +970,6 @@ def test_batches_in_any_split_give_the_result_of_one_call():
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1169,15 +979,16 @@ def test_batches_in_any_split_give_the_result_of_one_call():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
     half = (np.arange(5000) % 2).astype(bool)
     group = np.where(half, "too sure", "too shy")
     skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
+    metrics_by_group(group, skewed, labels)[["count", "accuracy", "NLL", "ECE"]].round(3)
+    tables, marked = reliability_by_group(group, skewed, labels), np.where(np.arange(5000) < 100, -100, labels)
+    for g, t in tables.items():
+        pd.testing.assert_frame_equal(t, reliability_table(skewed[group == g], labels[group == g]))
+        pd.testing.assert_frame_equal(reliability_by_group(group, skewed, marked)[g], reliability_table(skewed[group == g], marked[group == g]))
+        assert metrics_by_group(group, skewed, labels).loc[g, "ECE"] == expected_calibration_error(skewed[group == g], labels[group == g])
 
     parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
     for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
@@ -1200,15 +1011,6 @@ def test_counts_stay_right_beyond_2_24():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1218,18 +1020,16 @@ def test_counts_stay_right_beyond_2_24():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
     half = (np.arange(5000) % 2).astype(bool)
     group = np.where(half, "too sure", "too shy")
     skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
-    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
-    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
-    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
+    metrics_by_group(group, skewed, labels)[["count", "accuracy", "NLL", "ECE"]].round(3)
+    tables, marked = reliability_by_group(group, skewed, labels), np.where(np.arange(5000) < 100, -100, labels)
+    for g, t in tables.items():
+        pd.testing.assert_frame_equal(t, reliability_table(skewed[group == g], labels[group == g]))
+        pd.testing.assert_frame_equal(reliability_by_group(group, skewed, marked)[g], reliability_table(skewed[group == g], marked[group == g]))
+        assert metrics_by_group(group, skewed, labels).loc[g, "ECE"] == expected_calibration_error(skewed[group == g], labels[group == g])
 
     big = ReliabilityAccumulator().update(logits, labels)
     for _ in range(14): big.merge(big)
@@ -1247,42 +1047,7 @@ def test_the_chosen_scaler_repairs_fresh_data_to_within_0_01_nats():
         logits = rng.normal(0, spread, (n, classes))
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
-    logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
-    fit = fit_temperature(logits, labels)
-    netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
-    assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
-    masked = np.c_[logits, np.full((len(logits), 3), -np.inf)]
-    assert abs(fit_temperature(masked, labels).temperature - fit.temperature) < 1e-9
-    half = torch.tensor(logits).bfloat16()
-    assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
-    for scale in [1e-2, 1, 1e2]:
-        assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    right = np.eye(3)[labels % 3]*5 + .1
-    f = fit_temperature(right, labels % 3)
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
-    half = (np.arange(5000) % 2).astype(bool)
-    group = np.where(half, "too sure", "too shy")
-    skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
-    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
-    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
-    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
-    big = ReliabilityAccumulator().update(logits, labels)
-    for _ in range(14): big.merge(big)
-    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     def damaged(seed, kind, n=4000, classes=5):
         z, y = known(n, classes, 1., seed)
         mix = torch.eye(classes).numpy(); mix[0, 1] = mix[1, 0] = .6
@@ -1310,42 +1075,7 @@ def test_every_scaler_gives_rows_that_sum_to_1():
         logits = rng.normal(0, spread, (n, classes))
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
-    logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
-    fit = fit_temperature(logits, labels)
-    netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
-    assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
-    masked = np.c_[logits, np.full((len(logits), 3), -np.inf)]
-    assert abs(fit_temperature(masked, labels).temperature - fit.temperature) < 1e-9
-    half = torch.tensor(logits).bfloat16()
-    assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
-    for scale in [1e-2, 1, 1e2]:
-        assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    right = np.eye(3)[labels % 3]*5 + .1
-    f = fit_temperature(right, labels % 3)
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
-    half = (np.arange(5000) % 2).astype(bool)
-    group = np.where(half, "too sure", "too shy")
-    skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
-    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
-    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
-    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
-    big = ReliabilityAccumulator().update(logits, labels)
-    for _ in range(14): big.merge(big)
-    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     def damaged(seed, kind, n=4000, classes=5):
         z, y = known(n, classes, 1., seed)
         mix = torch.eye(classes).numpy(); mix[0, 1] = mix[1, 0] = .6
@@ -1373,62 +1103,11 @@ def test_vector_and_matrix_scaling_reach_the_minimum():
         logits = rng.normal(0, spread, (n, classes))
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
-    logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
-    fit = fit_temperature(logits, labels)
-    netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
-    assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
-    masked = np.c_[logits, np.full((len(logits), 3), -np.inf)]
-    assert abs(fit_temperature(masked, labels).temperature - fit.temperature) < 1e-9
-    half = torch.tensor(logits).bfloat16()
-    assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
-    for scale in [1e-2, 1, 1e2]:
-        assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    right = np.eye(3)[labels % 3]*5 + .1
-    f = fit_temperature(right, labels % 3)
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
-    half = (np.arange(5000) % 2).astype(bool)
-    group = np.where(half, "too sure", "too shy")
-    skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
-    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
-    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
-    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
-    big = ReliabilityAccumulator().update(logits, labels)
-    for _ in range(14): big.merge(big)
-    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     def damaged(seed, kind, n=4000, classes=5):
         z, y = known(n, classes, 1., seed)
         mix = torch.eye(classes).numpy(); mix[0, 1] = mix[1, 0] = .6
         return {"too large": z*2, "some too large": z*[1, 1, 1, 3, 3] + [0, 1, 0, 0, -1], "mixed": z @ mix}[kind], y
-    found = {}
-    for kind in ["too large", "some too large", "mixed"]:
-        scaler, table = choose_scaler(*damaged(0, kind), folds=3)
-        z, y = damaged(1, kind)
-        found[kind] = table.NLL.round(4).to_dict() | {"chosen": scaler.name, "fresh: none": negative_log_likelihood(z, y),
-                                                       "fresh: chosen": negative_log_likelihood(scaler.transform(z), y)}
-    z, y = damaged(2, "mixed", n=600)
-    for name, kind in SCALERS.items():
-        scaler = kind().fit(z, y)
-        q = scaler.predict_proba(z.reshape(3, 200, 5))
-        assert q.shape == (3, 200, 5) and (q.sum(-1) - 1).abs().max() < 1e-9 and scaler.transform(torch.tensor(z).float()).dtype == torch.float32
-        with tempfile.TemporaryDirectory() as folder:
-            scaler.save(Path(folder)/"scaler.safetensors")
-            again = load_scaler(Path(folder)/"scaler.safetensors")
-        assert type(again) is kind and torch.equal(again.transform(z), scaler.transform(z))
-        assert scaler.keeps_predictions == (name == "temperature")
 
     z, y = (torch.tensor(a) for a in damaged(3, "some too large", n=1000))
     w, b = torch.ones(5, dtype=z.dtype, requires_grad=True), torch.zeros(5, dtype=z.dtype, requires_grad=True)
@@ -1449,42 +1128,7 @@ def test_vector_and_matrix_scaling_reach_the_minimum_2():
         logits = rng.normal(0, spread, (n, classes))
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
-    logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
-    fit = fit_temperature(logits, labels)
-    netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
-    assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
-    masked = np.c_[logits, np.full((len(logits), 3), -np.inf)]
-    assert abs(fit_temperature(masked, labels).temperature - fit.temperature) < 1e-9
-    half = torch.tensor(logits).bfloat16()
-    assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
-    for scale in [1e-2, 1, 1e2]:
-        assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    right = np.eye(3)[labels % 3]*5 + .1
-    f = fit_temperature(right, labels % 3)
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
-    half = (np.arange(5000) % 2).astype(bool)
-    group = np.where(half, "too sure", "too shy")
-    skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
-    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
-    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
-    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
-    big = ReliabilityAccumulator().update(logits, labels)
-    for _ in range(14): big.merge(big)
-    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     def damaged(seed, kind, n=4000, classes=5):
         z, y = known(n, classes, 1., seed)
         mix = torch.eye(classes).numpy(); mix[0, 1] = mix[1, 0] = .6
@@ -1504,48 +1148,6 @@ def test_vector_and_matrix_scaling_reach_the_minimum_2():
 # %% ../nbs/04_calibration.ipynb 129dff4f
 def test_two_classes_platt_and_isotonic_scaling_equal_scikit_learns_own():
     """Two classes: Platt and isotonic scaling equal scikit-learn's own, and beta scaling equals a logistic regression on log p and −log(1 − p)."""
-    def known(n=5000, classes=10, temperature=2., seed=0, spread=1.5):
-        "Logits whose labels follow softmax(logits / temperature)."
-        rng = np.random.default_rng(seed)
-        logits = rng.normal(0, spread, (n, classes))
-        labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
-        return logits*temperature, labels
-    logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
-    fit = fit_temperature(logits, labels)
-    netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
-    assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
-    masked = np.c_[logits, np.full((len(logits), 3), -np.inf)]
-    assert abs(fit_temperature(masked, labels).temperature - fit.temperature) < 1e-9
-    half = torch.tensor(logits).bfloat16()
-    assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
-    for scale in [1e-2, 1, 1e2]:
-        assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    right = np.eye(3)[labels % 3]*5 + .1
-    f = fit_temperature(right, labels % 3)
-    refused("temperature above 0", apply_temperature, logits, 0.)
-    np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
-    half = (np.arange(5000) % 2).astype(bool)
-    group = np.where(half, "too sure", "too shy")
-    skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
-    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
-    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
-    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
-    big = ReliabilityAccumulator().update(logits, labels)
-    for _ in range(14): big.merge(big)
-    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     torch.manual_seed(0)
 
     rng = np.random.default_rng(0)
@@ -1563,48 +1165,6 @@ def test_two_classes_platt_and_isotonic_scaling_equal_scikit_learns_own():
 # %% ../nbs/04_calibration.ipynb dd873b66
 def test_a_curve_never_falls():
     """A curve never falls: on anti-correlated data beta scaling gives up the score and says the base rate; a class that never occurs gets probability 0."""
-    def known(n=5000, classes=10, temperature=2., seed=0, spread=1.5):
-        "Logits whose labels follow softmax(logits / temperature)."
-        rng = np.random.default_rng(seed)
-        logits = rng.normal(0, spread, (n, classes))
-        labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
-        return logits*temperature, labels
-    logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
-    fit = fit_temperature(logits, labels)
-    netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
-    assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
-    masked = np.c_[logits, np.full((len(logits), 3), -np.inf)]
-    assert abs(fit_temperature(masked, labels).temperature - fit.temperature) < 1e-9
-    half = torch.tensor(logits).bfloat16()
-    assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
-    for scale in [1e-2, 1, 1e2]:
-        assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    right = np.eye(3)[labels % 3]*5 + .1
-    f = fit_temperature(right, labels % 3)
-    refused("temperature above 0", apply_temperature, logits, 0.)
-    np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
-    half = (np.arange(5000) % 2).astype(bool)
-    group = np.where(half, "too sure", "too shy")
-    skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
-    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
-    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
-    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
-    big = ReliabilityAccumulator().update(logits, labels)
-    for _ in range(14): big.merge(big)
-    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     s = rng.normal(0, 2, 2000); y = (rng.random(2000) < 1/(1 + np.exp(-(.5*s + .5)))).astype(int)
@@ -1626,48 +1186,12 @@ def test_a_curve_never_falls():
 # %% ../nbs/04_calibration.ipynb c52f54b9
 def test_a_curve_never_falls_2():
     """A curve never falls: on anti-correlated data beta scaling gives up the score and says the base rate; a class that never occurs gets probability 0."""
-    def known(n=5000, classes=10, temperature=2., seed=0, spread=1.5):
-        "Logits whose labels follow softmax(logits / temperature)."
-        rng = np.random.default_rng(seed)
-        logits = rng.normal(0, spread, (n, classes))
-        labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
-        return logits*temperature, labels
-    logits, labels = known()
     def refused(words, function, *args, **kwargs):
         "The function raises ValueError or TypeError, and the message has all the words."
         try: function(*args, **kwargs)
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
-    fit = fit_temperature(logits, labels)
-    netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
-    assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
-    masked = np.c_[logits, np.full((len(logits), 3), -np.inf)]
-    assert abs(fit_temperature(masked, labels).temperature - fit.temperature) < 1e-9
-    half = torch.tensor(logits).bfloat16()
-    assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
-    for scale in [1e-2, 1, 1e2]:
-        assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    right = np.eye(3)[labels % 3]*5 + .1
-    f = fit_temperature(right, labels % 3)
-    refused("temperature above 0", apply_temperature, logits, 0.)
-    np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
-    half = (np.arange(5000) % 2).astype(bool)
-    group = np.where(half, "too sure", "too shy")
-    skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
-    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
-    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
-    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
-    big = ReliabilityAccumulator().update(logits, labels)
-    for _ in range(14): big.merge(big)
-    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     s = rng.normal(0, 2, 2000); y = (rng.random(2000) < 1/(1 + np.exp(-(.5*s + .5)))).astype(int)
@@ -1679,7 +1203,6 @@ def test_a_curve_never_falls_2():
     assert np.abs(BetaScaler().fit(z, y).predict_proba(z).numpy() - beta).max() < 1e-4
     isotonic = IsotonicRegression(out_of_bounds="clip").fit(q, y).predict(q)
     assert np.abs(IsotonicScaler().fit(z, y).predict_proba(z).numpy()[:, 1] - isotonic).max() < 1e-9
-    flat = BetaScaler().fit(z, 1 - (s > 0)).predict_proba(z).numpy()
     never = PlattScaler().fit(np.c_[z, s/2], y).predict_proba(np.c_[z, s/2])
 
     refused("not fitted temperature", TemperatureScaler().transform, z)
@@ -1742,48 +1265,12 @@ def test_frequency_groups_go_by_the_predicted_token():
 # %% ../nbs/04_calibration.ipynb 9be2bca4
 def test_a_sequences_confidence_is_the_geometric_mean_of_what_its_tokens_got():
     """A sequence's confidence is the geometric mean of what its tokens got, by hand for two tokens of probability ½ and ⅛: ¼."""
-    def known(n=5000, classes=10, temperature=2., seed=0, spread=1.5):
-        "Logits whose labels follow softmax(logits / temperature)."
-        rng = np.random.default_rng(seed)
-        logits = rng.normal(0, spread, (n, classes))
-        labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
-        return logits*temperature, labels
-    logits, labels = known()
     def refused(words, function, *args, **kwargs):
         "The function raises ValueError or TypeError, and the message has all the words."
         try: function(*args, **kwargs)
         except (ValueError, TypeError) as e: message = str(e)
         else: raise AssertionError(f"nothing was raised, expected: {words}")
         assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
-    fit = fit_temperature(logits, labels)
-    netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
-    assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
-    masked = np.c_[logits, np.full((len(logits), 3), -np.inf)]
-    assert abs(fit_temperature(masked, labels).temperature - fit.temperature) < 1e-9
-    half = torch.tensor(logits).bfloat16()
-    assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
-    for scale in [1e-2, 1, 1e2]:
-        assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    right = np.eye(3)[labels % 3]*5 + .1
-    f = fit_temperature(right, labels % 3)
-    refused("temperature above 0", apply_temperature, logits, 0.)
-    np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
-    half = (np.arange(5000) % 2).astype(bool)
-    group = np.where(half, "too sure", "too shy")
-    skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
-    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
-    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
-    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
-    big = ReliabilityAccumulator().update(logits, labels)
-    for _ in range(14): big.merge(big)
-    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
     torch.manual_seed(0)
 
     z = np.log([[[.5, .25, .25], [.125, .5, .375]]])
@@ -1803,15 +1290,6 @@ def test_all_agree_to_1e_9_but_for_torchmetrics():
         labels = (logits + rng.gumbel(size=logits.shape)).argmax(1)
         return logits*temperature, labels
     logits, labels = known()
-    def refused(words, function, *args, **kwargs):
-        "The function raises ValueError or TypeError, and the message has all the words."
-        try: function(*args, **kwargs)
-        except (ValueError, TypeError) as e: message = str(e)
-        else: raise AssertionError(f"nothing was raised, expected: {words}")
-        assert all(w in message for w in words.split()), message
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        expected_calibration_error(logits[:10], labels[:10], bins=50)
     fit = fit_temperature(logits, labels)
     netcal_fit = NetcalTemperature().fit(scipy_softmax(logits, axis=1), labels)
     assert abs(fit_temperature(torch.tensor(logits).float(), labels).temperature - fit.temperature) < 1e-6
@@ -1821,21 +1299,16 @@ def test_all_agree_to_1e_9_but_for_torchmetrics():
     assert abs(fit_temperature(half, labels).temperature - fit_temperature(half.double(), labels).temperature) < 1e-6
     for scale in [1e-2, 1, 1e2]:
         assert abs(fit_temperature(logits*scale, labels).temperature/(fit.temperature*scale) - 1) < 1e-6
-    refused("temperature above 0", apply_temperature, logits, 0.)
     np.random.seed(0)
-    refused("resamples 2 1", bootstrap_interval, accuracy, logits, labels, resamples=1)
-    refused("level 0 1 95", bootstrap_interval, accuracy, logits, labels, level=95)
-    refused("metric function", bootstrap_interval, len, logits, labels)
     half = (np.arange(5000) % 2).astype(bool)
     group = np.where(half, "too sure", "too shy")
     skewed = logits*np.where(half, 1, .25)[:, None]
-    refused("groups (3,) (5000,)", reliability_by_group, group[:3], skewed, labels)
-    parts = [ReliabilityAccumulator(), ReliabilityAccumulator()]
-    for i in range(0, 5000, 300): parts[i % 2].update(torch.tensor(logits[i:i + 300]), labels[i:i + 300])
-    whole = parts[0].merge(pickle.loads(pickle.dumps(parts[1]))).update(logits[:5], np.full(5, -100))
-    big = ReliabilityAccumulator().update(logits, labels)
-    for _ in range(14): big.merge(big)
-    assert big.update(logits[:1], labels[:1]).bins.count.sum() == 81_920_001
+    metrics_by_group(group, skewed, labels)[["count", "accuracy", "NLL", "ECE"]].round(3)
+    tables, marked = reliability_by_group(group, skewed, labels), np.where(np.arange(5000) < 100, -100, labels)
+    for g, t in tables.items():
+        pd.testing.assert_frame_equal(t, reliability_table(skewed[group == g], labels[group == g]))
+        pd.testing.assert_frame_equal(reliability_by_group(group, skewed, marked)[g], reliability_table(skewed[group == g], marked[group == g]))
+        assert metrics_by_group(group, skewed, labels).loc[g, "ECE"] == expected_calibration_error(skewed[group == g], labels[group == g])
     torch.manual_seed(0)
     c, h = _events(logits, labels); p = scipy_softmax(logits, axis=1)
     pt, lt = torch.tensor(p), torch.tensor(labels)

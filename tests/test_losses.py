@@ -41,7 +41,6 @@ def test_the_hard_loss_is_torchs_cross_entropy_wherever_there_is_something():
 def test_a_batch_without_labels_gives_a_hard_loss_of_zero_with_zero():
     """A batch without labels gives a hard loss of zero with zero gradients, where torch gives NaN."""
     torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
 
     logits = torch.randn(3, 5, requires_grad=True)
     nothing = torch.full((3,), -100)
@@ -118,7 +117,6 @@ def test_the_total_equals_torchdistills_kdloss_at_alpha_0_5():
 def test_the_terms_equal_a_closed_form_in_float64_numpy():
     """The terms equal a closed form in float64 NumPy, with unlabelled examples in the soft term only."""
     torch.manual_seed(0)
-    labels = torch.randint(0, 10, (16,))
 
     rng = np.random.default_rng(0)
     s, t, y, T, alpha = rng.normal(size=(9, 4)), 3*rng.normal(size=(9, 4)), rng.integers(0, 4, 9), 3., .3
@@ -227,29 +225,6 @@ def test_half_precision_is_widened_first():
 def test_a_population_of_students_under_vmap_equals_a_loop():
     """A population of students under vmap equals a loop, each with its own temperature and alpha."""
     torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-
-    torch.manual_seed(0)
     population, teacher = torch.randn(3, 8, 5), torch.randn(8, 5)
     labels = torch.tensor([0, 1, -100, 3, 4, -100, 1, 2])
     T, alpha = torch.tensor([1., 4., 10.]), torch.tensor([0., .5, 1.])
@@ -335,9 +310,6 @@ def test_total_variation_and_squared_error_equal_their_closed_forms():
 def test_ruled_out_classes_leave_every_divergence_and_its_gradient_finite_when_student():
     """Ruled-out classes leave every divergence and its gradient finite when student and teacher agree on them."""
     torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-
-    torch.manual_seed(0)
     student, teacher = torch.randn(3, 6), torch.randn(3, 6)
     student[:, 2] = teacher[:, 2] = -math.inf
     keep = [0, 1, 3, 4, 5]
@@ -382,10 +354,6 @@ def test_law_a_divergence_is_never_negative():
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
 
     @law
     @given(logits(), logits())
@@ -406,14 +374,6 @@ def test_law_adding_a_number_to_all_logits_of_a_row_changes_nothing():
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
 
     @law
     @given(logits(), logits(), logits((3, 1)))
@@ -436,20 +396,6 @@ def test_law_the_order_of_the_classes_does_not_matter():
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
 
     @law
     @given(logits(), logits(), st.permutations(range(4)))
@@ -471,25 +417,6 @@ def test_law_jensen_shannon_at_one_half():
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
 
     @law
     @given(logits(), logits())
@@ -504,37 +431,10 @@ def test_law_the_two_kls():
     """Law: the two KLs, and JSD at beta and at 1 - beta, mirror each other."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
     def logits(shape=(3, 4), bound=20, dtype=np.float64):
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
 
     @law
     @given(logits(), logits(), st.floats(.01, .99))
@@ -549,42 +449,10 @@ def test_law_jsd_is_bounded_by_the_entropy_of_its_beta():
     """Law: JSD is bounded by the entropy of its beta, and total variation by 1."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
     def logits(shape=(3, 4), bound=20, dtype=np.float64):
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
 
     @law
     @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
@@ -600,48 +468,10 @@ def test_law_twice_the_squared_total_variation_is_at_most_either_kl_pinskers():
     """Law: twice the squared total variation is at most either KL (Pinsker's inequality)."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
     def logits(shape=(3, 4), bound=20, dtype=np.float64):
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
 
     @law
     @given(logits(), logits())
@@ -658,49 +488,6 @@ def test_law_logits_of_10_000_in_float32_give_finite_values_and_gradients():
     divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
                        skewed=partial(generalised_jsd, beta=.1),
                        variation=total_variation, mse=logit_mse)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
 
     @law
     @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
@@ -726,55 +513,6 @@ def test_law_a_class_that_both_rule_out_might_as_well_not_be():
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
 
     @law
     @given(logits(), logits(), st.integers(0, 4))
@@ -798,62 +536,6 @@ def test_law_a_mask_equals_deletion():
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
 
     @law
     @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
@@ -877,69 +559,6 @@ def test_law_micro_batches_with_the_global_count_add_up_to_the_whole():
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
 
     @law
     @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
@@ -963,76 +582,6 @@ def test_law_a_population_under_vmap_equals_a_loop_over_its_students():
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
 
     @law
     @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
@@ -1056,83 +605,6 @@ def test_law_no_gradient_reaches_the_teacher():
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
 
     @law
     @given(logits(), logits())
@@ -1149,97 +621,10 @@ def test_law_the_gradient_of_the_soft_loss_is_t_q_p_over():
     """Law: the gradient of the soft loss is T (q - p) over the count, and sums to zero over the classes."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
     def logits(shape=(3, 4), bound=20, dtype=np.float64):
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
 
     @law
     @given(logits(), logits(), st.floats(.5, 20))
@@ -1257,104 +642,10 @@ def test_law_the_total_is_the_mixture_of_its_terms_for_every_alpha():
     half precision equals its widened self."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
     def logits(shape=(3, 4), bound=20, dtype=np.float64):
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
-    @law
-    @given(logits(), logits(), st.floats(.5, 20))
-    def gradient_of_soft(s, t, T):
-        student = s.clone().requires_grad_()
-        soft_loss(student, t, T).backward()
-        assert torch.allclose(student.grad, T * (F.softmax(s/T, -1) - F.softmax(t/T, -1)) / 3, atol=1e-10)
-        assert student.grad.sum(-1).abs().max() < 1e-10
 
     @law
     @given(logits((4, 5)), logits((4, 5)),
@@ -1388,115 +679,10 @@ def test_law_standardising_forgets_shift_and_scale():
     of equal logits."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
     def logits(shape=(3, 4), bound=20, dtype=np.float64):
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
-    @law
-    @given(logits(), logits(), st.floats(.5, 20))
-    def gradient_of_soft(s, t, T):
-        student = s.clone().requires_grad_()
-        soft_loss(student, t, T).backward()
-        assert torch.allclose(student.grad, T * (F.softmax(s/T, -1) - F.softmax(t/T, -1)) / 3, atol=1e-10)
-        assert student.grad.sum(-1).abs().max() < 1e-10
-    @law
-    @given(logits((4, 5)), logits((4, 5)),
-           arrays(np.int64, 4, elements=st.sampled_from([-100, 0, 1, 2, 3, 4])).map(torch.from_numpy),
-           st.floats(0, 1), st.permutations(range(4)))
-    def mixture(s, t, y, alpha, order):
-        terms = distillation_terms(s, t, y, 3., alpha)
-        assert torch.allclose(terms.total, alpha * terms.hard + (1 - alpha) * terms.soft, atol=1e-12)
-        for a, b in zip(terms, distillation_terms(s[order], t[order], y[order], 3., alpha)):
-            assert torch.allclose(a, b, atol=1e-10)
-        half = distillation_terms(s.half(), t.half(), y, 3., alpha)
-        assert half == distillation_terms(s.half().float(), t.half().float(), y, 3., alpha)
     torch.manual_seed(0)
 
     @law
@@ -1517,126 +703,11 @@ def test_decoupled_distillation_obeys_its_identity():
     """Decoupled distillation obeys its identity: TCKD plus (1 - p_label) NCKD is the KL, example by example."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
     def logits(shape=(3, 4), bound=20, dtype=np.float64):
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
-    @law
-    @given(logits(), logits(), st.floats(.5, 20))
-    def gradient_of_soft(s, t, T):
-        student = s.clone().requires_grad_()
-        soft_loss(student, t, T).backward()
-        assert torch.allclose(student.grad, T * (F.softmax(s/T, -1) - F.softmax(t/T, -1)) / 3, atol=1e-10)
-        assert student.grad.sum(-1).abs().max() < 1e-10
-    @law
-    @given(logits((4, 5)), logits((4, 5)),
-           arrays(np.int64, 4, elements=st.sampled_from([-100, 0, 1, 2, 3, 4])).map(torch.from_numpy),
-           st.floats(0, 1), st.permutations(range(4)))
-    def mixture(s, t, y, alpha, order):
-        terms = distillation_terms(s, t, y, 3., alpha)
-        assert torch.allclose(terms.total, alpha * terms.hard + (1 - alpha) * terms.soft, atol=1e-12)
-        for a, b in zip(terms, distillation_terms(s[order], t[order], y[order], 3., alpha)):
-            assert torch.allclose(a, b, atol=1e-10)
-        half = distillation_terms(s.half(), t.half(), y, 3., alpha)
-        assert half == distillation_terms(s.half().float(), t.half().float(), y, 3., alpha)
     torch.manual_seed(0)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
 
     @law
     @given(logits((1, 5)), logits((1, 5)), st.integers(0, 4), st.sampled_from([1., 4.]))
@@ -1651,43 +722,6 @@ def test_decoupled_distillation_equals_a_numpy_computation_that_splits_the_distr
     """Decoupled distillation equals a NumPy computation that splits the distributions by hand, and stays finite at a
     gap of 500 where exponentiating overflows."""
     torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
-    student[:, 2] = teacher[:, 2] = -math.inf
-    keep = [0, 1, 3, 4, 5]
-    for divergence in (forward_kl, reverse_kl, generalised_jsd, total_variation, logit_mse):
-        leaf = student.clone().requires_grad_()
-        loss = soft_loss(leaf, teacher, 2., divergence=divergence)
-        loss.backward()
-        smaller = soft_loss(student[:, keep], teacher[:, keep], 2., divergence=divergence)
-        assert torch.allclose(loss, smaller), divergence
-        assert leaf.grad.isfinite().all(), divergence
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
-    labels = torch.randint(0, 9, (6,))
 
     rng = np.random.default_rng(0)
     s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
@@ -1709,57 +743,6 @@ def test_decoupled_distillation_equals_a_numpy_computation_that_splits_the_distr
 # %% ../nbs/02_losses.ipynb 3d43d5d0
 def test_normalised_distillation_has_the_gradient_of_the_papers_formula():
     """Normalised distillation has the gradient of the paper's formula, which is written with a cross-entropy."""
-    torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
-    student[:, 2] = teacher[:, 2] = -math.inf
-    keep = [0, 1, 3, 4, 5]
-    for divergence in (forward_kl, reverse_kl, generalised_jsd, total_variation, logit_mse):
-        leaf = student.clone().requires_grad_()
-        loss = soft_loss(leaf, teacher, 2., divergence=divergence)
-        loss.backward()
-        smaller = soft_loss(student[:, keep], teacher[:, keep], 2., divergence=divergence)
-        assert torch.allclose(loss, smaller), divergence
-        assert leaf.grad.isfinite().all(), divergence
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
-    labels = torch.randint(0, 9, (6,))
-    rng = np.random.default_rng(0)
-    s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
-    expected = 0.
-    for i in range(5):
-        p, q = scipy.special.softmax(t[i]/T), scipy.special.softmax(s[i]/T)
-        others = np.arange(4) != y[i]
-        pair_p, pair_q = np.array([p[y[i]], p[others].sum()]), np.array([q[y[i]], q[others].sum()])
-        p_rest, q_rest = p[others]/p[others].sum(), q[others]/q[others].sum()
-        expected += T**2 * ((pair_p*np.log(pair_p/pair_q)).sum() + 8*(p_rest*np.log(p_rest/q_rest)).sum()) / 5
-    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
-    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
-    loss.backward()
-
     torch.manual_seed(0)
     student = torch.randn(4, 6, dtype=torch.float64, requires_grad=True)
     teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
@@ -1836,130 +819,6 @@ def test_law_the_focal_loss_is_cross_entropy_at_gamma_0_and_less():
     with their gradients at ±10,000."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
-    @law
-    @given(logits(), logits(), st.floats(.5, 20))
-    def gradient_of_soft(s, t, T):
-        student = s.clone().requires_grad_()
-        soft_loss(student, t, T).backward()
-        assert torch.allclose(student.grad, T * (F.softmax(s/T, -1) - F.softmax(t/T, -1)) / 3, atol=1e-10)
-        assert student.grad.sum(-1).abs().max() < 1e-10
-    @law
-    @given(logits((4, 5)), logits((4, 5)),
-           arrays(np.int64, 4, elements=st.sampled_from([-100, 0, 1, 2, 3, 4])).map(torch.from_numpy),
-           st.floats(0, 1), st.permutations(range(4)))
-    def mixture(s, t, y, alpha, order):
-        terms = distillation_terms(s, t, y, 3., alpha)
-        assert torch.allclose(terms.total, alpha * terms.hard + (1 - alpha) * terms.soft, atol=1e-12)
-        for a, b in zip(terms, distillation_terms(s[order], t[order], y[order], 3., alpha)):
-            assert torch.allclose(a, b, atol=1e-10)
-        half = distillation_terms(s.half(), t.half(), y, 3., alpha)
-        assert half == distillation_terms(s.half().float(), t.half().float(), y, 3., alpha)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    @law
-    @given(logits((1, 5)), logits((1, 5)), st.integers(0, 4), st.sampled_from([1., 4.]))
-    def decoupled_identity(s, t, label, T):
-        rest = 1 - F.softmax(t/T, -1)[0, label].item()
-        assert torch.allclose(dkd_loss(s, t, torch.tensor([label]), T, 1., rest), soft_loss(s, t, T), atol=1e-9)
     torch.manual_seed(0)
 
     @law
@@ -1979,140 +838,11 @@ def test_law_label_smoothing_mixes_the_cross_entropy_with_the_average_over_all()
     """Law: label smoothing mixes the cross-entropy with the average over all classes, in proportion."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
     def logits(shape=(3, 4), bound=20, dtype=np.float64):
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
-    @law
-    @given(logits(), logits(), st.floats(.5, 20))
-    def gradient_of_soft(s, t, T):
-        student = s.clone().requires_grad_()
-        soft_loss(student, t, T).backward()
-        assert torch.allclose(student.grad, T * (F.softmax(s/T, -1) - F.softmax(t/T, -1)) / 3, atol=1e-10)
-        assert student.grad.sum(-1).abs().max() < 1e-10
-    @law
-    @given(logits((4, 5)), logits((4, 5)),
-           arrays(np.int64, 4, elements=st.sampled_from([-100, 0, 1, 2, 3, 4])).map(torch.from_numpy),
-           st.floats(0, 1), st.permutations(range(4)))
-    def mixture(s, t, y, alpha, order):
-        terms = distillation_terms(s, t, y, 3., alpha)
-        assert torch.allclose(terms.total, alpha * terms.hard + (1 - alpha) * terms.soft, atol=1e-12)
-        for a, b in zip(terms, distillation_terms(s[order], t[order], y[order], 3., alpha)):
-            assert torch.allclose(a, b, atol=1e-10)
-        half = distillation_terms(s.half(), t.half(), y, 3., alpha)
-        assert half == distillation_terms(s.half().float(), t.half().float(), y, 3., alpha)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    @law
-    @given(logits((1, 5)), logits((1, 5)), st.integers(0, 4), st.sampled_from([1., 4.]))
-    def decoupled_identity(s, t, label, T):
-        rest = 1 - F.softmax(t/T, -1)[0, label].item()
-        assert torch.allclose(dkd_loss(s, t, torch.tensor([label]), T, 1., rest), soft_loss(s, t, T), atol=1e-9)
     torch.manual_seed(0)
-    @law
-    @given(arrays(np.float32, (3, 4), elements=st.sampled_from([-1e4, -3., 0., 5., 1e4])).map(torch.from_numpy),
-           arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.sampled_from([.5, 1., 2.]))
-    def teacher_losses(z, y, gamma):
-        leaf = z.clone().requires_grad_()
-        focal, brier = focal_loss(leaf, y, gamma), brier_loss(leaf, y)
-        assert 0 <= focal <= hard_loss(z, y) * (1 + 1e-6) and -1e-6 <= brier <= 2 + 1e-6
-        assert torch.allclose(focal_loss(z, y, 0.), hard_loss(z, y))
-        for loss in (focal, brier): assert torch.autograd.grad(loss, leaf, retain_graph=True)[0].isfinite().all()
 
     @law
     @given(logits((3, 4)), arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.floats(0, 1))
@@ -2228,145 +958,6 @@ def test_law_relations_between_examples_do_not_see_rotation():
     all are zero at equality."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
-    @law
-    @given(logits(), logits(), st.floats(.5, 20))
-    def gradient_of_soft(s, t, T):
-        student = s.clone().requires_grad_()
-        soft_loss(student, t, T).backward()
-        assert torch.allclose(student.grad, T * (F.softmax(s/T, -1) - F.softmax(t/T, -1)) / 3, atol=1e-10)
-        assert student.grad.sum(-1).abs().max() < 1e-10
-    @law
-    @given(logits((4, 5)), logits((4, 5)),
-           arrays(np.int64, 4, elements=st.sampled_from([-100, 0, 1, 2, 3, 4])).map(torch.from_numpy),
-           st.floats(0, 1), st.permutations(range(4)))
-    def mixture(s, t, y, alpha, order):
-        terms = distillation_terms(s, t, y, 3., alpha)
-        assert torch.allclose(terms.total, alpha * terms.hard + (1 - alpha) * terms.soft, atol=1e-12)
-        for a, b in zip(terms, distillation_terms(s[order], t[order], y[order], 3., alpha)):
-            assert torch.allclose(a, b, atol=1e-10)
-        half = distillation_terms(s.half(), t.half(), y, 3., alpha)
-        assert half == distillation_terms(s.half().float(), t.half().float(), y, 3., alpha)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    @law
-    @given(logits((1, 5)), logits((1, 5)), st.integers(0, 4), st.sampled_from([1., 4.]))
-    def decoupled_identity(s, t, label, T):
-        rest = 1 - F.softmax(t/T, -1)[0, label].item()
-        assert torch.allclose(dkd_loss(s, t, torch.tensor([label]), T, 1., rest), soft_loss(s, t, T), atol=1e-9)
-    @law
-    @given(arrays(np.float32, (3, 4), elements=st.sampled_from([-1e4, -3., 0., 5., 1e4])).map(torch.from_numpy),
-           arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.sampled_from([.5, 1., 2.]))
-    def teacher_losses(z, y, gamma):
-        leaf = z.clone().requires_grad_()
-        focal, brier = focal_loss(leaf, y, gamma), brier_loss(leaf, y)
-        assert 0 <= focal <= hard_loss(z, y) * (1 + 1e-6) and -1e-6 <= brier <= 2 + 1e-6
-        assert torch.allclose(focal_loss(z, y, 0.), hard_loss(z, y))
-        for loss in (focal, brier): assert torch.autograd.grad(loss, leaf, retain_graph=True)[0].isfinite().all()
-    @law
-    @given(logits((3, 4)), arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.floats(0, 1))
-    def smoothing_mixes(z, y, smoothing):
-        uniform = -F.log_softmax(z, -1).mean()
-        assert torch.allclose(hard_loss(z, y, label_smoothing=smoothing),
-                              (1 - smoothing) * hard_loss(z, y) + smoothing * uniform, atol=1e-10)
     torch.manual_seed(0)
 
     @law
@@ -2387,155 +978,7 @@ def test_law_equal_examples_in_a_batch():
     finite."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
-    @law
-    @given(logits(), logits(), st.floats(.5, 20))
-    def gradient_of_soft(s, t, T):
-        student = s.clone().requires_grad_()
-        soft_loss(student, t, T).backward()
-        assert torch.allclose(student.grad, T * (F.softmax(s/T, -1) - F.softmax(t/T, -1)) / 3, atol=1e-10)
-        assert student.grad.sum(-1).abs().max() < 1e-10
-    @law
-    @given(logits((4, 5)), logits((4, 5)),
-           arrays(np.int64, 4, elements=st.sampled_from([-100, 0, 1, 2, 3, 4])).map(torch.from_numpy),
-           st.floats(0, 1), st.permutations(range(4)))
-    def mixture(s, t, y, alpha, order):
-        terms = distillation_terms(s, t, y, 3., alpha)
-        assert torch.allclose(terms.total, alpha * terms.hard + (1 - alpha) * terms.soft, atol=1e-12)
-        for a, b in zip(terms, distillation_terms(s[order], t[order], y[order], 3., alpha)):
-            assert torch.allclose(a, b, atol=1e-10)
-        half = distillation_terms(s.half(), t.half(), y, 3., alpha)
-        assert half == distillation_terms(s.half().float(), t.half().float(), y, 3., alpha)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    @law
-    @given(logits((1, 5)), logits((1, 5)), st.integers(0, 4), st.sampled_from([1., 4.]))
-    def decoupled_identity(s, t, label, T):
-        rest = 1 - F.softmax(t/T, -1)[0, label].item()
-        assert torch.allclose(dkd_loss(s, t, torch.tensor([label]), T, 1., rest), soft_loss(s, t, T), atol=1e-9)
-    @law
-    @given(arrays(np.float32, (3, 4), elements=st.sampled_from([-1e4, -3., 0., 5., 1e4])).map(torch.from_numpy),
-           arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.sampled_from([.5, 1., 2.]))
-    def teacher_losses(z, y, gamma):
-        leaf = z.clone().requires_grad_()
-        focal, brier = focal_loss(leaf, y, gamma), brier_loss(leaf, y)
-        assert 0 <= focal <= hard_loss(z, y) * (1 + 1e-6) and -1e-6 <= brier <= 2 + 1e-6
-        assert torch.allclose(focal_loss(z, y, 0.), hard_loss(z, y))
-        for loss in (focal, brier): assert torch.autograd.grad(loss, leaf, retain_graph=True)[0].isfinite().all()
-    @law
-    @given(logits((3, 4)), arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.floats(0, 1))
-    def smoothing_mixes(z, y, smoothing):
-        uniform = -F.log_softmax(z, -1).mean()
-        assert torch.allclose(hard_loss(z, y, label_smoothing=smoothing),
-                              (1 - smoothing) * hard_loss(z, y) + smoothing * uniform, atol=1e-10)
     torch.manual_seed(0)
-    @law
-    @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
-           st.floats(.5, 5), st.integers(0, 100))
-    def relations(x, scale, seed):
-        rotation, _ = torch.linalg.qr(torch.randn(3, 3, dtype=torch.float64,
-                                                  generator=torch.Generator().manual_seed(seed)))
-        for loss in (similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss):
-            assert loss(x, x.clone()).abs() < 1e-12, loss
-            assert loss(scale * x @ rotation, x).abs() < 1e-6, loss
 
     @law
     @given(st.sampled_from([torch.float16, torch.bfloat16, torch.float32]), st.sampled_from([0., 1.]),
@@ -2554,55 +997,8 @@ def test_law_equal_examples_in_a_batch():
 def test_every_loss_of_the_room_takes_a_leading_axis_of_students_through():
     """Every loss of the room takes a leading axis of students through vmap, and equals a loop over them."""
     torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
-    student[:, 2] = teacher[:, 2] = -math.inf
-    keep = [0, 1, 3, 4, 5]
-    for divergence in (forward_kl, reverse_kl, generalised_jsd, total_variation, logit_mse):
-        leaf = student.clone().requires_grad_()
-        loss = soft_loss(leaf, teacher, 2., divergence=divergence)
-        loss.backward()
-        smaller = soft_loss(student[:, keep], teacher[:, keep], 2., divergence=divergence)
-        assert torch.allclose(loss, smaller), divergence
-        assert leaf.grad.isfinite().all(), divergence
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
-    labels = torch.randint(0, 9, (6,))
-    rng = np.random.default_rng(0)
-    s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
-    expected = 0.
-    for i in range(5):
-        p, q = scipy.special.softmax(t[i]/T), scipy.special.softmax(s[i]/T)
-        others = np.arange(4) != y[i]
-        pair_p, pair_q = np.array([p[y[i]], p[others].sum()]), np.array([q[y[i]], q[others].sum()])
-        p_rest, q_rest = p[others]/p[others].sum(), q[others]/q[others].sum()
-        expected += T**2 * ((pair_p*np.log(pair_p/pair_q)).sum() + 8*(p_rest*np.log(p_rest/q_rest)).sum()) / 5
     confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
     loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
-    loss.backward()
     torch.manual_seed(0)
     teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
     others = ~F.one_hot(labels, 6).bool()
@@ -2613,11 +1009,6 @@ def test_every_loss_of_the_room_takes_a_leading_axis_of_students_through():
         assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
         nothing = loss(student, teacher, torch.full((4,), -100))
         assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 7, dtype=torch.float64), torch.randn(3, 5, dtype=torch.float64)
-    try: align_vocabularies(student, teacher, 'pad_0')
-    except ValueError as error: assert "'pad_0' for 7 student and 5 teacher classes" in str(error)
-    else: raise AssertionError('accepted')
     torch.manual_seed(0)
     student = torch.randn(32, 3, dtype=torch.float64)
     teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
@@ -2654,97 +1045,6 @@ def test_a_composition_of_hard_and_soft_term_equals_the_distillation_loss():
     """A composition of hard and soft term equals the distillation loss, for examples and tokens, and prints its
     formula."""
     torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
-    student[:, 2] = teacher[:, 2] = -math.inf
-    keep = [0, 1, 3, 4, 5]
-    for divergence in (forward_kl, reverse_kl, generalised_jsd, total_variation, logit_mse):
-        leaf = student.clone().requires_grad_()
-        loss = soft_loss(leaf, teacher, 2., divergence=divergence)
-        loss.backward()
-        smaller = soft_loss(student[:, keep], teacher[:, keep], 2., divergence=divergence)
-        assert torch.allclose(loss, smaller), divergence
-        assert leaf.grad.isfinite().all(), divergence
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
-    labels = torch.randint(0, 9, (6,))
-    rng = np.random.default_rng(0)
-    s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
-    expected = 0.
-    for i in range(5):
-        p, q = scipy.special.softmax(t[i]/T), scipy.special.softmax(s[i]/T)
-        others = np.arange(4) != y[i]
-        pair_p, pair_q = np.array([p[y[i]], p[others].sum()]), np.array([q[y[i]], q[others].sum()])
-        p_rest, q_rest = p[others]/p[others].sum(), q[others]/q[others].sum()
-        expected += T**2 * ((pair_p*np.log(pair_p/pair_q)).sum() + 8*(p_rest*np.log(p_rest/q_rest)).sum()) / 5
-    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
-    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
-    loss.backward()
-    torch.manual_seed(0)
-    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
-    others = ~F.one_hot(labels, 6).bool()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
-    labels = torch.tensor([1, -100, 5, -100])
-    for loss in (dkd_loss, nkd_loss):
-        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
-        nothing = loss(student, teacher, torch.full((4,), -100))
-        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 7, dtype=torch.float64), torch.randn(3, 5, dtype=torch.float64)
-    try: align_vocabularies(student, teacher, 'pad_0')
-    except ValueError as error: assert "'pad_0' for 7 student and 5 teacher classes" in str(error)
-    else: raise AssertionError('accepted')
-    torch.manual_seed(0)
-    student = torch.randn(32, 3, dtype=torch.float64)
-    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
-    projector = Projector(student, teacher)
-    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
-    def step():
-        optimizer.zero_grad()
-        loss = hint_loss(projector(student), teacher)
-        loss.backward()
-        return loss
-    assert step() > .1
-    optimizer.step(step)
-    assert step() < 1e-6
-    torch.manual_seed(0)
-    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
-    labels = torch.tensor([0, 4, -100, 2, 2, 1])
-    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
-    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
-                    rkd_angle_loss, contrastive_loss]
-    with_labels = [hard_loss, focal_loss, brier_loss]
-    with_both = [dkd_loss, nkd_loss, distillation_loss]
-    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
-        for loss in losses:
-            together = vmap(lambda s: loss(s, *others))(students)
-            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
-
-    torch.manual_seed(0)
     loss = CombinedLoss(hard_term(.7), soft_term(.3))
     assert str(loss) == '0.7·CE + 0.3·T²·KL   (T = 4)'
     for shape in ((6, 5), (2, 6, 5)):
@@ -2758,105 +1058,6 @@ def test_a_composition_of_hard_and_soft_term_equals_the_distillation_loss():
 # %% ../nbs/02_losses.ipynb f0b4734d
 def test_feature_terms_and_projectors_take_part():
     """Feature terms and projectors take part, and the total is the weighted sum of what is returned."""
-    torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
-    student[:, 2] = teacher[:, 2] = -math.inf
-    keep = [0, 1, 3, 4, 5]
-    for divergence in (forward_kl, reverse_kl, generalised_jsd, total_variation, logit_mse):
-        leaf = student.clone().requires_grad_()
-        loss = soft_loss(leaf, teacher, 2., divergence=divergence)
-        loss.backward()
-        smaller = soft_loss(student[:, keep], teacher[:, keep], 2., divergence=divergence)
-        assert torch.allclose(loss, smaller), divergence
-        assert leaf.grad.isfinite().all(), divergence
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
-    labels = torch.randint(0, 9, (6,))
-    rng = np.random.default_rng(0)
-    s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
-    expected = 0.
-    for i in range(5):
-        p, q = scipy.special.softmax(t[i]/T), scipy.special.softmax(s[i]/T)
-        others = np.arange(4) != y[i]
-        pair_p, pair_q = np.array([p[y[i]], p[others].sum()]), np.array([q[y[i]], q[others].sum()])
-        p_rest, q_rest = p[others]/p[others].sum(), q[others]/q[others].sum()
-        expected += T**2 * ((pair_p*np.log(pair_p/pair_q)).sum() + 8*(p_rest*np.log(p_rest/q_rest)).sum()) / 5
-    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
-    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
-    loss.backward()
-    torch.manual_seed(0)
-    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
-    others = ~F.one_hot(labels, 6).bool()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
-    labels = torch.tensor([1, -100, 5, -100])
-    for loss in (dkd_loss, nkd_loss):
-        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
-        nothing = loss(student, teacher, torch.full((4,), -100))
-        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 7, dtype=torch.float64), torch.randn(3, 5, dtype=torch.float64)
-    try: align_vocabularies(student, teacher, 'pad_0')
-    except ValueError as error: assert "'pad_0' for 7 student and 5 teacher classes" in str(error)
-    else: raise AssertionError('accepted')
-    torch.manual_seed(0)
-    student = torch.randn(32, 3, dtype=torch.float64)
-    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
-    projector = Projector(student, teacher)
-    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
-    def step():
-        optimizer.zero_grad()
-        loss = hint_loss(projector(student), teacher)
-        loss.backward()
-        return loss
-    assert step() > .1
-    optimizer.step(step)
-    assert step() < 1e-6
-    torch.manual_seed(0)
-    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
-    labels = torch.tensor([0, 4, -100, 2, 2, 1])
-    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
-    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
-                    rkd_angle_loss, contrastive_loss]
-    with_labels = [hard_loss, focal_loss, brier_loss]
-    with_both = [dkd_loss, nkd_loss, distillation_loss]
-    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
-        for loss in losses:
-            together = vmap(lambda s: loss(s, *others))(students)
-            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
-    torch.manual_seed(0)
-    loss = CombinedLoss(hard_term(.7), soft_term(.3))
-    for shape in ((6, 5), (2, 6, 5)):
-        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
-        labels[..., 2] = -100
-        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
-        assert list(got) == ['CE', 'KL', 'total']
-        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
-
     torch.manual_seed(0)
     student_model = torch.nn.Sequential(torch.nn.Conv2d(1, 3, 3), torch.nn.ReLU(), torch.nn.Flatten(),
                                         torch.nn.Linear(3*36, 4))
@@ -2882,105 +1083,6 @@ def test_feature_terms_and_projectors_take_part():
 def test_weights_and_temperature_may_be_schedules():
     """Weights and temperature may be schedules, asked at the training's progress."""
     torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
-    student[:, 2] = teacher[:, 2] = -math.inf
-    keep = [0, 1, 3, 4, 5]
-    for divergence in (forward_kl, reverse_kl, generalised_jsd, total_variation, logit_mse):
-        leaf = student.clone().requires_grad_()
-        loss = soft_loss(leaf, teacher, 2., divergence=divergence)
-        loss.backward()
-        smaller = soft_loss(student[:, keep], teacher[:, keep], 2., divergence=divergence)
-        assert torch.allclose(loss, smaller), divergence
-        assert leaf.grad.isfinite().all(), divergence
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
-    labels = torch.randint(0, 9, (6,))
-    rng = np.random.default_rng(0)
-    s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
-    expected = 0.
-    for i in range(5):
-        p, q = scipy.special.softmax(t[i]/T), scipy.special.softmax(s[i]/T)
-        others = np.arange(4) != y[i]
-        pair_p, pair_q = np.array([p[y[i]], p[others].sum()]), np.array([q[y[i]], q[others].sum()])
-        p_rest, q_rest = p[others]/p[others].sum(), q[others]/q[others].sum()
-        expected += T**2 * ((pair_p*np.log(pair_p/pair_q)).sum() + 8*(p_rest*np.log(p_rest/q_rest)).sum()) / 5
-    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
-    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
-    loss.backward()
-    torch.manual_seed(0)
-    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
-    others = ~F.one_hot(labels, 6).bool()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
-    labels = torch.tensor([1, -100, 5, -100])
-    for loss in (dkd_loss, nkd_loss):
-        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
-        nothing = loss(student, teacher, torch.full((4,), -100))
-        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 7, dtype=torch.float64), torch.randn(3, 5, dtype=torch.float64)
-    try: align_vocabularies(student, teacher, 'pad_0')
-    except ValueError as error: assert "'pad_0' for 7 student and 5 teacher classes" in str(error)
-    else: raise AssertionError('accepted')
-    torch.manual_seed(0)
-    student = torch.randn(32, 3, dtype=torch.float64)
-    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
-    projector = Projector(student, teacher)
-    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
-    def step():
-        optimizer.zero_grad()
-        loss = hint_loss(projector(student), teacher)
-        loss.backward()
-        return loss
-    assert step() > .1
-    optimizer.step(step)
-    assert step() < 1e-6
-    torch.manual_seed(0)
-    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
-    labels = torch.tensor([0, 4, -100, 2, 2, 1])
-    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
-    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
-                    rkd_angle_loss, contrastive_loss]
-    with_labels = [hard_loss, focal_loss, brier_loss]
-    with_both = [dkd_loss, nkd_loss, distillation_loss]
-    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
-        for loss in losses:
-            together = vmap(lambda s: loss(s, *others))(students)
-            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
-    torch.manual_seed(0)
-    loss = CombinedLoss(hard_term(.7), soft_term(.3))
-    for shape in ((6, 5), (2, 6, 5)):
-        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
-        labels[..., 2] = -100
-        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
-        assert list(got) == ['CE', 'KL', 'total']
-        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
-
-    torch.manual_seed(0)
     student, teacher, labels = torch.randn(6, 5), torch.randn(6, 5), torch.randint(0, 5, (6,))
     def fading(progress): return 1 - progress
     loss = CombinedLoss(hard_term(lambda progress: progress), soft_term(fading),
@@ -2994,110 +1096,6 @@ def test_weights_and_temperature_may_be_schedules():
 # %% ../nbs/02_losses.ipynb 6e8ec1a0
 def test_a_composition_serves_a_population_under_vmap():
     """A composition serves a population under vmap, with weights and a temperature for each student."""
-    torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
-    student[:, 2] = teacher[:, 2] = -math.inf
-    keep = [0, 1, 3, 4, 5]
-    for divergence in (forward_kl, reverse_kl, generalised_jsd, total_variation, logit_mse):
-        leaf = student.clone().requires_grad_()
-        loss = soft_loss(leaf, teacher, 2., divergence=divergence)
-        loss.backward()
-        smaller = soft_loss(student[:, keep], teacher[:, keep], 2., divergence=divergence)
-        assert torch.allclose(loss, smaller), divergence
-        assert leaf.grad.isfinite().all(), divergence
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
-    labels = torch.randint(0, 9, (6,))
-    rng = np.random.default_rng(0)
-    s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
-    expected = 0.
-    for i in range(5):
-        p, q = scipy.special.softmax(t[i]/T), scipy.special.softmax(s[i]/T)
-        others = np.arange(4) != y[i]
-        pair_p, pair_q = np.array([p[y[i]], p[others].sum()]), np.array([q[y[i]], q[others].sum()])
-        p_rest, q_rest = p[others]/p[others].sum(), q[others]/q[others].sum()
-        expected += T**2 * ((pair_p*np.log(pair_p/pair_q)).sum() + 8*(p_rest*np.log(p_rest/q_rest)).sum()) / 5
-    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
-    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
-    loss.backward()
-    torch.manual_seed(0)
-    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
-    others = ~F.one_hot(labels, 6).bool()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
-    labels = torch.tensor([1, -100, 5, -100])
-    for loss in (dkd_loss, nkd_loss):
-        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
-        nothing = loss(student, teacher, torch.full((4,), -100))
-        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 7, dtype=torch.float64), torch.randn(3, 5, dtype=torch.float64)
-    try: align_vocabularies(student, teacher, 'pad_0')
-    except ValueError as error: assert "'pad_0' for 7 student and 5 teacher classes" in str(error)
-    else: raise AssertionError('accepted')
-    torch.manual_seed(0)
-    student = torch.randn(32, 3, dtype=torch.float64)
-    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
-    projector = Projector(student, teacher)
-    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
-    def step():
-        optimizer.zero_grad()
-        loss = hint_loss(projector(student), teacher)
-        loss.backward()
-        return loss
-    assert step() > .1
-    optimizer.step(step)
-    assert step() < 1e-6
-    torch.manual_seed(0)
-    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
-    labels = torch.tensor([0, 4, -100, 2, 2, 1])
-    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
-    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
-                    rkd_angle_loss, contrastive_loss]
-    with_labels = [hard_loss, focal_loss, brier_loss]
-    with_both = [dkd_loss, nkd_loss, distillation_loss]
-    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
-        for loss in losses:
-            together = vmap(lambda s: loss(s, *others))(students)
-            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
-    maps = torch.randn(3, 2, 4, 5, 5), torch.randn(2, 6, 3, 3)
-    torch.manual_seed(0)
-    loss = CombinedLoss(hard_term(.7), soft_term(.3))
-    for shape in ((6, 5), (2, 6, 5)):
-        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
-        labels[..., 2] = -100
-        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
-        assert list(got) == ['CE', 'KL', 'total']
-        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
-    torch.manual_seed(0)
-    def fading(progress): return 1 - progress
-    loss = CombinedLoss(hard_term(lambda progress: progress), soft_term(fading),
-                        temperature=lambda progress: 8 - 7*progress)
-
     torch.manual_seed(0)
     students, teacher, labels = torch.randn(3, 6, 5), torch.randn(6, 5), torch.randint(0, 5, (6,))
     alpha, T = torch.tensor([0., .5, 1.]), torch.tensor([1., 4., 8.])
@@ -3113,104 +1111,6 @@ def test_a_composition_serves_a_population_under_vmap():
 def test_a_composition_refuses_two_terms_of_one_name():
     """A composition refuses two terms of one name, a negative weight, progress outside [0, 1] and factors for terms
     it does not have."""
-    torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
-    student[:, 2] = teacher[:, 2] = -math.inf
-    keep = [0, 1, 3, 4, 5]
-    for divergence in (forward_kl, reverse_kl, generalised_jsd, total_variation, logit_mse):
-        leaf = student.clone().requires_grad_()
-        loss = soft_loss(leaf, teacher, 2., divergence=divergence)
-        loss.backward()
-        smaller = soft_loss(student[:, keep], teacher[:, keep], 2., divergence=divergence)
-        assert torch.allclose(loss, smaller), divergence
-        assert leaf.grad.isfinite().all(), divergence
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
-    labels = torch.randint(0, 9, (6,))
-    rng = np.random.default_rng(0)
-    s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
-    expected = 0.
-    for i in range(5):
-        p, q = scipy.special.softmax(t[i]/T), scipy.special.softmax(s[i]/T)
-        others = np.arange(4) != y[i]
-        pair_p, pair_q = np.array([p[y[i]], p[others].sum()]), np.array([q[y[i]], q[others].sum()])
-        p_rest, q_rest = p[others]/p[others].sum(), q[others]/q[others].sum()
-        expected += T**2 * ((pair_p*np.log(pair_p/pair_q)).sum() + 8*(p_rest*np.log(p_rest/q_rest)).sum()) / 5
-    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
-    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
-    loss.backward()
-    torch.manual_seed(0)
-    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
-    others = ~F.one_hot(labels, 6).bool()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
-    labels = torch.tensor([1, -100, 5, -100])
-    for loss in (dkd_loss, nkd_loss):
-        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
-        nothing = loss(student, teacher, torch.full((4,), -100))
-        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 7, dtype=torch.float64), torch.randn(3, 5, dtype=torch.float64)
-    try: align_vocabularies(student, teacher, 'pad_0')
-    except ValueError as error: assert "'pad_0' for 7 student and 5 teacher classes" in str(error)
-    else: raise AssertionError('accepted')
-    torch.manual_seed(0)
-    student = torch.randn(32, 3, dtype=torch.float64)
-    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
-    projector = Projector(student, teacher)
-    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
-    def step():
-        optimizer.zero_grad()
-        loss = hint_loss(projector(student), teacher)
-        loss.backward()
-        return loss
-    assert step() > .1
-    optimizer.step(step)
-    assert step() < 1e-6
-    torch.manual_seed(0)
-    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
-    labels = torch.tensor([0, 4, -100, 2, 2, 1])
-    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
-    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
-                    rkd_angle_loss, contrastive_loss]
-    with_labels = [hard_loss, focal_loss, brier_loss]
-    with_both = [dkd_loss, nkd_loss, distillation_loss]
-    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
-        for loss in losses:
-            together = vmap(lambda s: loss(s, *others))(students)
-            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
-    torch.manual_seed(0)
-    loss = CombinedLoss(hard_term(.7), soft_term(.3))
-    for shape in ((6, 5), (2, 6, 5)):
-        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
-        labels[..., 2] = -100
-        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
-        assert list(got) == ['CE', 'KL', 'total']
-        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
     torch.manual_seed(0)
 
     student, teacher, labels = torch.randn(2, 3), torch.randn(2, 3), torch.tensor([0, 1])
@@ -3228,167 +1128,7 @@ def test_a_composition_refuses_two_terms_of_one_name():
 # %% ../nbs/02_losses.ipynb 4b1b46d5
 def test_law_after_balancing_the_terms_stand_to_each_other_as_the_shares():
     """Law: after balancing, the terms stand to each other as the shares say, and add up to what they did before."""
-    torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
-    @law
-    @given(logits(), logits(), st.floats(.5, 20))
-    def gradient_of_soft(s, t, T):
-        student = s.clone().requires_grad_()
-        soft_loss(student, t, T).backward()
-        assert torch.allclose(student.grad, T * (F.softmax(s/T, -1) - F.softmax(t/T, -1)) / 3, atol=1e-10)
-        assert student.grad.sum(-1).abs().max() < 1e-10
-    @law
-    @given(logits((4, 5)), logits((4, 5)),
-           arrays(np.int64, 4, elements=st.sampled_from([-100, 0, 1, 2, 3, 4])).map(torch.from_numpy),
-           st.floats(0, 1), st.permutations(range(4)))
-    def mixture(s, t, y, alpha, order):
-        terms = distillation_terms(s, t, y, 3., alpha)
-        assert torch.allclose(terms.total, alpha * terms.hard + (1 - alpha) * terms.soft, atol=1e-12)
-        for a, b in zip(terms, distillation_terms(s[order], t[order], y[order], 3., alpha)):
-            assert torch.allclose(a, b, atol=1e-10)
-        half = distillation_terms(s.half(), t.half(), y, 3., alpha)
-        assert half == distillation_terms(s.half().float(), t.half().float(), y, 3., alpha)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    @law
-    @given(logits((1, 5)), logits((1, 5)), st.integers(0, 4), st.sampled_from([1., 4.]))
-    def decoupled_identity(s, t, label, T):
-        rest = 1 - F.softmax(t/T, -1)[0, label].item()
-        assert torch.allclose(dkd_loss(s, t, torch.tensor([label]), T, 1., rest), soft_loss(s, t, T), atol=1e-9)
-    @law
-    @given(arrays(np.float32, (3, 4), elements=st.sampled_from([-1e4, -3., 0., 5., 1e4])).map(torch.from_numpy),
-           arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.sampled_from([.5, 1., 2.]))
-    def teacher_losses(z, y, gamma):
-        leaf = z.clone().requires_grad_()
-        focal, brier = focal_loss(leaf, y, gamma), brier_loss(leaf, y)
-        assert 0 <= focal <= hard_loss(z, y) * (1 + 1e-6) and -1e-6 <= brier <= 2 + 1e-6
-        assert torch.allclose(focal_loss(z, y, 0.), hard_loss(z, y))
-        for loss in (focal, brier): assert torch.autograd.grad(loss, leaf, retain_graph=True)[0].isfinite().all()
-    @law
-    @given(logits((3, 4)), arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.floats(0, 1))
-    def smoothing_mixes(z, y, smoothing):
-        uniform = -F.log_softmax(z, -1).mean()
-        assert torch.allclose(hard_loss(z, y, label_smoothing=smoothing),
-                              (1 - smoothing) * hard_loss(z, y) + smoothing * uniform, atol=1e-10)
-    torch.manual_seed(0)
-    @law
-    @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
-           st.floats(.5, 5), st.integers(0, 100))
-    def relations(x, scale, seed):
-        rotation, _ = torch.linalg.qr(torch.randn(3, 3, dtype=torch.float64,
-                                                  generator=torch.Generator().manual_seed(seed)))
-        for loss in (similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss):
-            assert loss(x, x.clone()).abs() < 1e-12, loss
-            assert loss(scale * x @ rotation, x).abs() < 1e-6, loss
-    @law
-    @given(st.sampled_from([torch.float16, torch.bfloat16, torch.float32]), st.sampled_from([0., 1.]),
-           st.integers(0, 50))
-    def finite_features(dtype, fill, seed):
-        teacher = torch.randn(4, 3, generator=torch.Generator().manual_seed(seed)).to(dtype)
-        for loss in (hint_loss, similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss, contrastive_loss):
-            student = torch.full((4, 3), fill, dtype=dtype, requires_grad=True)
-            value = loss(student, teacher)
-            value.backward()
-            assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
 
     @law
     @given(st.lists(st.tuples(st.floats(1e-6, 1e3), st.floats(.1, 10)), min_size=1, max_size=5))
@@ -3405,105 +1145,6 @@ def test_law_after_balancing_the_terms_stand_to_each_other_as_the_shares():
 # %% ../nbs/02_losses.ipynb 878d5747
 def test_balanced_by_gradient_norms():
     """Balanced by gradient norms, the terms of a composition pull equally hard."""
-    torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
-    student[:, 2] = teacher[:, 2] = -math.inf
-    keep = [0, 1, 3, 4, 5]
-    for divergence in (forward_kl, reverse_kl, generalised_jsd, total_variation, logit_mse):
-        leaf = student.clone().requires_grad_()
-        loss = soft_loss(leaf, teacher, 2., divergence=divergence)
-        loss.backward()
-        smaller = soft_loss(student[:, keep], teacher[:, keep], 2., divergence=divergence)
-        assert torch.allclose(loss, smaller), divergence
-        assert leaf.grad.isfinite().all(), divergence
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
-    labels = torch.randint(0, 9, (6,))
-    rng = np.random.default_rng(0)
-    s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
-    expected = 0.
-    for i in range(5):
-        p, q = scipy.special.softmax(t[i]/T), scipy.special.softmax(s[i]/T)
-        others = np.arange(4) != y[i]
-        pair_p, pair_q = np.array([p[y[i]], p[others].sum()]), np.array([q[y[i]], q[others].sum()])
-        p_rest, q_rest = p[others]/p[others].sum(), q[others]/q[others].sum()
-        expected += T**2 * ((pair_p*np.log(pair_p/pair_q)).sum() + 8*(p_rest*np.log(p_rest/q_rest)).sum()) / 5
-    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
-    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
-    loss.backward()
-    torch.manual_seed(0)
-    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
-    others = ~F.one_hot(labels, 6).bool()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
-    labels = torch.tensor([1, -100, 5, -100])
-    for loss in (dkd_loss, nkd_loss):
-        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
-        nothing = loss(student, teacher, torch.full((4,), -100))
-        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 7, dtype=torch.float64), torch.randn(3, 5, dtype=torch.float64)
-    try: align_vocabularies(student, teacher, 'pad_0')
-    except ValueError as error: assert "'pad_0' for 7 student and 5 teacher classes" in str(error)
-    else: raise AssertionError('accepted')
-    torch.manual_seed(0)
-    student = torch.randn(32, 3, dtype=torch.float64)
-    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
-    projector = Projector(student, teacher)
-    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
-    def step():
-        optimizer.zero_grad()
-        loss = hint_loss(projector(student), teacher)
-        loss.backward()
-        return loss
-    assert step() > .1
-    optimizer.step(step)
-    assert step() < 1e-6
-    torch.manual_seed(0)
-    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
-    labels = torch.tensor([0, 4, -100, 2, 2, 1])
-    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
-    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
-                    rkd_angle_loss, contrastive_loss]
-    with_labels = [hard_loss, focal_loss, brier_loss]
-    with_both = [dkd_loss, nkd_loss, distillation_loss]
-    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
-        for loss in losses:
-            together = vmap(lambda s: loss(s, *others))(students)
-            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
-    torch.manual_seed(0)
-    loss = CombinedLoss(hard_term(.7), soft_term(.3))
-    for shape in ((6, 5), (2, 6, 5)):
-        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
-        labels[..., 2] = -100
-        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
-        assert list(got) == ['CE', 'KL', 'total']
-        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
-
     torch.manual_seed(0)
     model = torch.nn.Linear(4, 5)
     x, teacher, labels = torch.randn(9, 4), 5*torch.randn(9, 5), torch.randint(0, 5, (9,))
@@ -3536,10 +1177,6 @@ def test_with_the_converted_alpha_our_gradient_is_parallel_to_torchdistills():
 def test_with_the_converted_alpha_our_gradient_is_parallel_to_ligers():
     """With the converted alpha our gradient is parallel to Liger's, which leaves out T²."""
     torch.manual_seed(0)
-    student = torch.randn(6, 5, dtype=torch.float64, requires_grad=True)
-    teacher, labels = torch.randn(6, 5, dtype=torch.float64), torch.randint(0, 5, (6,))
-
-    torch.manual_seed(0)
     hidden, head, teacher_head = torch.randn(8, 4, requires_grad=True), torch.randn(5, 4), torch.randn(5, 4)
     labels = torch.randint(0, 5, (8,))
     def direction(loss): return F.normalize(torch.autograd.grad(loss, hidden)[0].flatten(), dim=0)
@@ -3555,176 +1192,7 @@ def test_with_the_converted_alpha_our_gradient_is_parallel_to_ligers():
 def test_law_alphas_stay_between_0_and_1():
     """Law: alphas stay between 0 and 1, soft weights count backwards, and a library that leaves out T² agrees at T =
     1."""
-    torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
-    def logits(shape=(3, 4), bound=20, dtype=np.float64):
-        "Tensors of logits between -bound and bound."
-        numbers = st.floats(-bound, bound, allow_nan=False, width=32)
-        return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
-    @law
-    @given(logits(), logits(), st.floats(.5, 20))
-    def gradient_of_soft(s, t, T):
-        student = s.clone().requires_grad_()
-        soft_loss(student, t, T).backward()
-        assert torch.allclose(student.grad, T * (F.softmax(s/T, -1) - F.softmax(t/T, -1)) / 3, atol=1e-10)
-        assert student.grad.sum(-1).abs().max() < 1e-10
-    @law
-    @given(logits((4, 5)), logits((4, 5)),
-           arrays(np.int64, 4, elements=st.sampled_from([-100, 0, 1, 2, 3, 4])).map(torch.from_numpy),
-           st.floats(0, 1), st.permutations(range(4)))
-    def mixture(s, t, y, alpha, order):
-        terms = distillation_terms(s, t, y, 3., alpha)
-        assert torch.allclose(terms.total, alpha * terms.hard + (1 - alpha) * terms.soft, atol=1e-12)
-        for a, b in zip(terms, distillation_terms(s[order], t[order], y[order], 3., alpha)):
-            assert torch.allclose(a, b, atol=1e-10)
-        half = distillation_terms(s.half(), t.half(), y, 3., alpha)
-        assert half == distillation_terms(s.half().float(), t.half().float(), y, 3., alpha)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    @law
-    @given(logits((1, 5)), logits((1, 5)), st.integers(0, 4), st.sampled_from([1., 4.]))
-    def decoupled_identity(s, t, label, T):
-        rest = 1 - F.softmax(t/T, -1)[0, label].item()
-        assert torch.allclose(dkd_loss(s, t, torch.tensor([label]), T, 1., rest), soft_loss(s, t, T), atol=1e-9)
-    @law
-    @given(arrays(np.float32, (3, 4), elements=st.sampled_from([-1e4, -3., 0., 5., 1e4])).map(torch.from_numpy),
-           arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.sampled_from([.5, 1., 2.]))
-    def teacher_losses(z, y, gamma):
-        leaf = z.clone().requires_grad_()
-        focal, brier = focal_loss(leaf, y, gamma), brier_loss(leaf, y)
-        assert 0 <= focal <= hard_loss(z, y) * (1 + 1e-6) and -1e-6 <= brier <= 2 + 1e-6
-        assert torch.allclose(focal_loss(z, y, 0.), hard_loss(z, y))
-        for loss in (focal, brier): assert torch.autograd.grad(loss, leaf, retain_graph=True)[0].isfinite().all()
-    @law
-    @given(logits((3, 4)), arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.floats(0, 1))
-    def smoothing_mixes(z, y, smoothing):
-        uniform = -F.log_softmax(z, -1).mean()
-        assert torch.allclose(hard_loss(z, y, label_smoothing=smoothing),
-                              (1 - smoothing) * hard_loss(z, y) + smoothing * uniform, atol=1e-10)
-    torch.manual_seed(0)
-    @law
-    @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
-           st.floats(.5, 5), st.integers(0, 100))
-    def relations(x, scale, seed):
-        rotation, _ = torch.linalg.qr(torch.randn(3, 3, dtype=torch.float64,
-                                                  generator=torch.Generator().manual_seed(seed)))
-        for loss in (similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss):
-            assert loss(x, x.clone()).abs() < 1e-12, loss
-            assert loss(scale * x @ rotation, x).abs() < 1e-6, loss
-    @law
-    @given(st.sampled_from([torch.float16, torch.bfloat16, torch.float32]), st.sampled_from([0., 1.]),
-           st.integers(0, 50))
-    def finite_features(dtype, fill, seed):
-        teacher = torch.randn(4, 3, generator=torch.Generator().manual_seed(seed)).to(dtype)
-        for loss in (hint_loss, similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss, contrastive_loss):
-            student = torch.full((4, 3), fill, dtype=dtype, requires_grad=True)
-            value = loss(student, teacher)
-            value.backward()
-            assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
-    @law
-    @given(st.lists(st.tuples(st.floats(1e-6, 1e3), st.floats(.1, 10)), min_size=1, max_size=5))
-    def balanced(pairs):
-        magnitudes, shares = ({str(i): pair[k] for i, pair in enumerate(pairs)} for k in (0, 1))
-        factors = balance_losses(magnitudes, shares)
-        for name in magnitudes:
-            assert math.isclose(factors[name] * magnitudes[name] / sum(magnitudes.values()),
-                                shares[name] / sum(shares.values()), rel_tol=1e-9)
-        assert balance_losses(magnitudes | {'silent': 0.})['silent'] == 1.
 
     @law
     @given(st.floats(0, 1), st.floats(.1, 20))
@@ -3818,17 +1286,6 @@ def test_the_chunked_loss_equals_the_dense_one():
     """The chunked loss equals the dense one, in value and in gradient, with bias, scale and soft cap, at any chunk
     size."""
     torch.manual_seed(0)
-    def sound(seed=0):
-        "A student, a teacher that is right, inputs and labels."
-        generator = torch.Generator().manual_seed(seed)
-        inputs = torch.randn(256, 6, generator=generator)
-        teacher, student = torch.nn.Linear(6, 3).eval().requires_grad_(False), torch.nn.Linear(6, 3)
-        teacher.weight.copy_(2 * torch.randn(3, 6, generator=generator)); teacher.bias.zero_()
-        with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
-        return student, teacher, inputs, teacher(inputs).argmax(-1)
-    student, teacher, inputs, labels = sound()
-
-    torch.manual_seed(0)
     hidden, teacher_hidden = torch.randn(2, 7, 6, dtype=torch.float64), torch.randn(2, 7, 8, dtype=torch.float64)
     weight, teacher_weight = torch.randn(11, 6, dtype=torch.float64), torch.randn(11, 8, dtype=torch.float64)
     bias, labels = torch.randn(11, dtype=torch.float64), torch.randint(0, 11, (2, 7))
@@ -3860,10 +1317,6 @@ def test_the_chunked_loss_equals_the_dense_one():
 def test_a_tied_head_gets_the_gradients_of_both_its_uses():
     """A tied head gets the gradients of both its uses, as embedding and as head."""
     torch.manual_seed(0)
-    hidden, teacher_hidden = torch.randn(2, 7, 6, dtype=torch.float64), torch.randn(2, 7, 8, dtype=torch.float64)
-    weight, teacher_weight = torch.randn(11, 6, dtype=torch.float64), torch.randn(11, 8, dtype=torch.float64)
-
-    torch.manual_seed(0)
     embedding, tokens, labels = torch.randn(9, 5, dtype=torch.float64), torch.randint(0, 9,
                                                                                       (3, 4)), torch.randint(0, 9,
                                                                                                              (3,
@@ -3885,141 +1338,6 @@ def test_a_tied_head_gets_the_gradients_of_both_its_uses():
 def test_micro_batches_with_global_counts_add_up():
     """Micro-batches with global counts add up, and nothing to count gives zero with zero gradient."""
     torch.manual_seed(0)
-    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
-    logits = torch.randn(3, 5, requires_grad=True)
-    nothing = torch.full((3,), -100)
-    loss = hard_loss(logits, nothing)
-    loss.backward()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 5), torch.randn(4, 5)
-    teacher[:, 3] = -math.inf
-    for ruled_out in (False, True):
-        leaf = student.clone()
-        if ruled_out: leaf[:, 3] = -math.inf
-        leaf.requires_grad_()
-        loss = soft_loss(leaf, teacher, 2.)
-        loss.backward()
-        assert loss.isfinite() and leaf.grad.isfinite().all()
-        if ruled_out:
-            keep = [0, 1, 2, 4]
-            assert torch.allclose(loss, soft_loss(student[:, keep], teacher[:, keep], 2.))
-    torch.manual_seed(0)
-    labels = torch.randint(0, 8, (2, 6))
-    labels[0, :3] = -100; labels[1, 4:] = -100
-    torch.manual_seed(0)
-    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 6), torch.randn(3, 6)
-    student[:, 2] = teacher[:, 2] = -math.inf
-    keep = [0, 1, 3, 4, 5]
-    for divergence in (forward_kl, reverse_kl, generalised_jsd, total_variation, logit_mse):
-        leaf = student.clone().requires_grad_()
-        loss = soft_loss(leaf, teacher, 2., divergence=divergence)
-        loss.backward()
-        smaller = soft_loss(student[:, keep], teacher[:, keep], 2., divergence=divergence)
-        assert torch.allclose(loss, smaller), divergence
-        assert leaf.grad.isfinite().all(), divergence
-    torch.manual_seed(0)
-    student, teacher = torch.randn(2, 6, 9, dtype=torch.float64)
-    labels = torch.randint(0, 9, (6,))
-    rng = np.random.default_rng(0)
-    s, t, y, T = rng.normal(size=(5, 4)), 2*rng.normal(size=(5, 4)), np.array([0, 3, 1, 2, 2]), 4.
-    expected = 0.
-    for i in range(5):
-        p, q = scipy.special.softmax(t[i]/T), scipy.special.softmax(s[i]/T)
-        others = np.arange(4) != y[i]
-        pair_p, pair_q = np.array([p[y[i]], p[others].sum()]), np.array([q[y[i]], q[others].sum()])
-        p_rest, q_rest = p[others]/p[others].sum(), q[others]/q[others].sum()
-        expected += T**2 * ((pair_p*np.log(pair_p/pair_q)).sum() + 8*(p_rest*np.log(p_rest/q_rest)).sum()) / 5
-    confident = torch.tensor([[500., 0., 1.], [0., 500., 2.]], requires_grad=True)
-    loss = dkd_loss(confident, confident.detach().flip(0), torch.tensor([0, 1]), 1.)
-    loss.backward()
-    torch.manual_seed(0)
-    teacher, labels, T = torch.randn(4, 6, dtype=torch.float64), torch.tensor([1, 0, 5, 2]), 2.
-    others = ~F.one_hot(labels, 6).bool()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(4, 6, requires_grad=True), torch.randn(4, 6)
-    labels = torch.tensor([1, -100, 5, -100])
-    for loss in (dkd_loss, nkd_loss):
-        assert torch.allclose(loss(student, teacher, labels), loss(student[::2], teacher[::2], labels[::2]))
-        nothing = loss(student, teacher, torch.full((4,), -100))
-        assert nothing == 0 and (torch.autograd.grad(nothing, student)[0] == 0).all()
-    torch.manual_seed(0)
-    student, teacher = torch.randn(3, 7, dtype=torch.float64), torch.randn(3, 5, dtype=torch.float64)
-    try: align_vocabularies(student, teacher, 'pad_0')
-    except ValueError as error: assert "'pad_0' for 7 student and 5 teacher classes" in str(error)
-    else: raise AssertionError('accepted')
-    torch.manual_seed(0)
-    student = torch.randn(32, 3, dtype=torch.float64)
-    teacher = student @ torch.randn(3, 5, dtype=torch.float64) + 1
-    projector = Projector(student, teacher)
-    optimizer = torch.optim.LBFGS(projector.parameters(), max_iter=100)
-    def step():
-        optimizer.zero_grad()
-        loss = hint_loss(projector(student), teacher)
-        loss.backward()
-        return loss
-    assert step() > .1
-    optimizer.step(step)
-    assert step() < 1e-6
-    torch.manual_seed(0)
-    students, teacher = torch.randn(3, 6, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64)
-    labels = torch.tensor([0, 4, -100, 2, 2, 1])
-    def transformed(s, t): return soft_loss(standardise(s), standardise(t))
-    with_teacher = [soft_loss, transformed, dist_loss, hint_loss, similarity_loss, pkt_loss, rkd_distance_loss,
-                    rkd_angle_loss, contrastive_loss]
-    with_labels = [hard_loss, focal_loss, brier_loss]
-    with_both = [dkd_loss, nkd_loss, distillation_loss]
-    for losses, others in ((with_teacher, (teacher,)), (with_labels, (labels,)), (with_both, (teacher, labels))):
-        for loss in losses:
-            together = vmap(lambda s: loss(s, *others))(students)
-            for i in range(3): assert torch.allclose(together[i], loss(students[i], *others), rtol=1e-10), loss
-    torch.manual_seed(0)
-    loss = CombinedLoss(hard_term(.7), soft_term(.3))
-    for shape in ((6, 5), (2, 6, 5)):
-        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
-        labels[..., 2] = -100
-        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
-        assert list(got) == ['CE', 'KL', 'total']
-        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
-    torch.manual_seed(0)
-    def sound(seed=0):
-        "A student, a teacher that is right, inputs and labels."
-        generator = torch.Generator().manual_seed(seed)
-        inputs = torch.randn(256, 6, generator=generator)
-        teacher, student = torch.nn.Linear(6, 3).eval().requires_grad_(False), torch.nn.Linear(6, 3)
-        teacher.weight.copy_(2 * torch.randn(3, 6, generator=generator)); teacher.bias.zero_()
-        with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
-        return student, teacher, inputs, teacher(inputs).argmax(-1)
-    student, teacher, inputs, labels = sound()
-    torch.manual_seed(0)
-    hidden, teacher_hidden = torch.randn(2, 7, 6, dtype=torch.float64), torch.randn(2, 7, 8, dtype=torch.float64)
-    weight, teacher_weight = torch.randn(11, 6, dtype=torch.float64), torch.randn(11, 8, dtype=torch.float64)
-    bias, labels = torch.randn(11, dtype=torch.float64), torch.randint(0, 11, (2, 7))
-    labels[0, :3] = -100
-    mask = torch.rand(2, 7) < .7
-    for kind in (dict(), dict(bias=bias), dict(scale=.5), dict(softcap=3.),
-                 dict(bias=bias, scale=2., softcap=5.)):
-        for T, alpha, where in ((1., .7, None), (4., .3, None), (2., .5, mask), (3., 0., None), (3., 1., None)):
-            leaves = [x.clone().requires_grad_() for x in (hidden, weight, *([bias] if 'bias' in kind else []))]
-            def head(leaves): return Head(leaves[1], **kind | ({'bias': leaves[2]} if 'bias' in kind else {}))
-            def dense_logits(hidden, head):
-                u = head.scale * F.linear(hidden, head.weight, head.bias)
-                return u if head.softcap is None else head.softcap * torch.tanh(u / head.softcap)
-            teacher_head = Head(teacher_weight, softcap=4.)
-            dense = distillation_terms(dense_logits(leaves[0], head(leaves)),
-                                       dense_logits(teacher_hidden, teacher_head),
-                                       labels, T, alpha, where)
-            expected = torch.autograd.grad(3 * dense.total, leaves)
-            for chunk in (1, 4, 100):
-                got = chunked_lm_distillation_loss(leaves[0], head(leaves), teacher_hidden, teacher_head, labels,
-                                                   T, alpha,
-                                                   where, chunk_tokens=chunk)
-                for a, b in zip(got, dense): assert torch.allclose(a, b, rtol=1e-12)
-                for a, b in zip(torch.autograd.grad(3 * got.total, leaves), expected):
-                    assert torch.allclose(a, b, atol=1e-12)
-
-    torch.manual_seed(0)
     hidden, teacher = torch.randn(6, 4, dtype=torch.float64), torch.randn(6, 9, dtype=torch.float64)
     head = torch.nn.Linear(4, 9).double()
     labels = torch.tensor([3, -100, -100, 5, 0, 8])
@@ -4036,9 +1354,6 @@ def test_micro_batches_with_global_counts_add_up():
 def test_in_bfloat16_the_chunked_loss_is_as_near_to_the_float32_truth():
     """In bfloat16 the chunked loss is as near to the float32 truth as the dense bfloat16 computation, in value and
     gradient."""
-    torch.manual_seed(0)
-    hidden, teacher = torch.randn(6, 4, dtype=torch.float64), torch.randn(6, 9, dtype=torch.float64)
-
     torch.manual_seed(0)
     hidden, teacher_hidden, labels = torch.randn(64, 32), torch.randn(64, 32), torch.randint(0, 200, (64,))
     weight, teacher_weight = torch.randn(200, 32) / 4, torch.randn(200, 32) / 4
@@ -4059,182 +1374,10 @@ def test_law_the_chunked_loss_equals_the_dense_loss_for_any_logits():
     """Law: the chunked loss equals the dense loss for any logits, labels, masks, temperature, alpha and chunk size."""
     torch.manual_seed(0)
     law = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-    divergences = dict(forward=forward_kl, reverse=reverse_kl, jsd=generalised_jsd,
-                       skewed=partial(generalised_jsd, beta=.1),
-                       variation=total_variation, mse=logit_mse)
     def logits(shape=(3, 4), bound=20, dtype=np.float64):
         "Tensors of logits between -bound and bound."
         numbers = st.floats(-bound, bound, allow_nan=False, width=32)
         return arrays(dtype, shape, elements=numbers).map(torch.from_numpy)
-    @law
-    @given(logits())
-    def zero_at_equality(z):
-        for name, divergence in divergences.items(): assert divergence(z, z.clone()).abs().max() < 1e-12, name
-    @law
-    @given(logits(), logits())
-    def never_negative(s, t):
-        for name, divergence in divergences.items(): assert (divergence(s, t) > -1e-12).all(), name
-    @law
-    @given(logits(), logits(), logits((3, 1)))
-    def shift_invariant(s, t, shift):
-        for name, divergence in divergences.items():
-            if name == 'mse': continue
-            assert torch.allclose(divergence(s + shift, t - 2*shift), divergence(s, t), atol=1e-9), name
-    @law
-    @given(logits(), logits(), st.permutations(range(4)))
-    def order_of_classes(s, t, order):
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(s[:, order], t[:, order]), divergence(s, t), atol=1e-10), name
-    @law
-    @given(logits(), logits())
-    def symmetric(s, t):
-        for name in ('jsd', 'variation', 'mse'):
-            assert torch.allclose(divergences[name](s, t), divergences[name](t, s), atol=1e-12), name
-    @law
-    @given(logits(), logits(), st.floats(.01, .99))
-    def mirrored(s, t, beta):
-        assert torch.equal(forward_kl(s, t), reverse_kl(t, s))
-        assert torch.allclose(generalised_jsd(s, t, beta), generalised_jsd(t, s, 1 - beta), atol=1e-10)
-    @law
-    @given(logits(bound=200), logits(bound=200), st.floats(.01, .99))
-    def bounded(s, t, beta):
-        entropy = -beta * math.log(beta) - (1 - beta) * math.log(1 - beta)
-        assert (generalised_jsd(s, t, beta) <= entropy + 1e-12).all()
-        assert (total_variation(s, t) <= 1 + 1e-12).all()
-    @law
-    @given(logits(), logits())
-    def pinsker(s, t):
-        assert (2 * total_variation(s, t) ** 2 <= torch.minimum(forward_kl(s, t), reverse_kl(s, t)) + 1e-12).all()
-    @law
-    @given(arrays(np.float32, (2, 3, 4), elements=st.sampled_from([-1e4, -300., -1., 0., 1., 300., 1e4])
-                  ).map(torch.from_numpy), st.sampled_from([.5, 1., 4.]))
-    def finite_at_extremes(pair, T):
-        for name, divergence in divergences.items():
-            student = pair[0].clone().requires_grad_()
-            loss = soft_loss(student, pair[1], T, divergence=divergence)
-            loss.backward()
-            assert loss.isfinite() and student.grad.isfinite().all(), name
-    finite_at_extremes()
-    @law
-    @given(logits(), logits(), st.integers(0, 4))
-    def ruled_out_class(s, t, where):
-        hole = torch.full((3, 1), -math.inf, dtype=s.dtype)
-        def widened(z): return torch.cat([z[:, :where], hole, z[:, where:]], -1)
-        for name, divergence in divergences.items():
-            assert torch.allclose(divergence(widened(s), widened(t)), divergence(s, t), atol=1e-12), name
-    @law
-    @given(logits(), logits(), arrays(bool, 3).map(torch.from_numpy))
-    def mask_equals_deletion(s, t, mask):
-        for name, divergence in divergences.items():
-            masked = soft_loss(s, t, 3., mask=mask, divergence=divergence)
-            deleted = soft_loss(s[mask], t[mask], 3., divergence=divergence)
-            assert torch.allclose(masked, deleted, atol=1e-12), name
-    @law
-    @given(logits((6, 4)), logits((6, 4)), st.integers(0, 6))
-    def micro_batches(s, t, cut):
-        for name, divergence in divergences.items():
-            parts = [soft_loss(s[rows], t[rows], 2., count=6, divergence=divergence)
-                     for rows in (slice(0, cut), slice(cut, 6))]
-            assert torch.allclose(sum(parts), soft_loss(s, t, 2., divergence=divergence), atol=1e-12), name
-    @law
-    @given(logits((2, 3, 4)), logits(), arrays(np.float64, 2, elements=st.floats(.5, 10)).map(torch.from_numpy))
-    def population_equals_loop(students, t, T):
-        for name, divergence in divergences.items():
-            def one(s, T): return soft_loss(s, t, T, divergence=divergence)
-            together = vmap(one)(students, T)
-            for i in range(2): assert torch.allclose(together[i], one(students[i], T[i].item()), atol=1e-12), name
-    @law
-    @given(logits(), logits())
-    def no_gradient_to_teacher(s, t):
-        for name, divergence in divergences.items():
-            student, teacher = s.clone().requires_grad_(), t.clone().requires_grad_()
-            soft_loss(student, teacher, 2., divergence=divergence).backward()
-            assert teacher.grad is None and student.grad is not None, name
-    @law
-    @given(logits(), logits(), st.floats(.5, 20))
-    def gradient_of_soft(s, t, T):
-        student = s.clone().requires_grad_()
-        soft_loss(student, t, T).backward()
-        assert torch.allclose(student.grad, T * (F.softmax(s/T, -1) - F.softmax(t/T, -1)) / 3, atol=1e-10)
-        assert student.grad.sum(-1).abs().max() < 1e-10
-    @law
-    @given(logits((4, 5)), logits((4, 5)),
-           arrays(np.int64, 4, elements=st.sampled_from([-100, 0, 1, 2, 3, 4])).map(torch.from_numpy),
-           st.floats(0, 1), st.permutations(range(4)))
-    def mixture(s, t, y, alpha, order):
-        terms = distillation_terms(s, t, y, 3., alpha)
-        assert torch.allclose(terms.total, alpha * terms.hard + (1 - alpha) * terms.soft, atol=1e-12)
-        for a, b in zip(terms, distillation_terms(s[order], t[order], y[order], 3., alpha)):
-            assert torch.allclose(a, b, atol=1e-10)
-        half = distillation_terms(s.half(), t.half(), y, 3., alpha)
-        assert half == distillation_terms(s.half().float(), t.half().float(), y, 3., alpha)
-    @law
-    @given(logits(), logits((3, 1)), st.floats(.5, 10))
-    def forgets_scale(z, shift, scale):
-        if (z.std(-1) > .1).all():
-            assert torch.allclose(standardise(scale * z + shift), standardise(z), atol=1e-4)
-        with_hole = torch.cat([z, torch.full((3, 1), -math.inf, dtype=z.dtype)], -1)
-        assert torch.allclose(standardise(with_hole)[:, :4], standardise(z))
-        leaf = torch.cat([z, torch.ones(1, 4, dtype=z.dtype)]).requires_grad_()
-        soft_loss(standardise(leaf), standardise(leaf.detach().flip(0)), 2.).backward()
-        assert leaf.grad.isfinite().all()
-    @law
-    @given(logits((1, 5)), logits((1, 5)), st.integers(0, 4), st.sampled_from([1., 4.]))
-    def decoupled_identity(s, t, label, T):
-        rest = 1 - F.softmax(t/T, -1)[0, label].item()
-        assert torch.allclose(dkd_loss(s, t, torch.tensor([label]), T, 1., rest), soft_loss(s, t, T), atol=1e-9)
-    @law
-    @given(arrays(np.float32, (3, 4), elements=st.sampled_from([-1e4, -3., 0., 5., 1e4])).map(torch.from_numpy),
-           arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.sampled_from([.5, 1., 2.]))
-    def teacher_losses(z, y, gamma):
-        leaf = z.clone().requires_grad_()
-        focal, brier = focal_loss(leaf, y, gamma), brier_loss(leaf, y)
-        assert 0 <= focal <= hard_loss(z, y) * (1 + 1e-6) and -1e-6 <= brier <= 2 + 1e-6
-        assert torch.allclose(focal_loss(z, y, 0.), hard_loss(z, y))
-        for loss in (focal, brier): assert torch.autograd.grad(loss, leaf, retain_graph=True)[0].isfinite().all()
-    @law
-    @given(logits((3, 4)), arrays(np.int64, 3, elements=st.integers(0, 3)).map(torch.from_numpy), st.floats(0, 1))
-    def smoothing_mixes(z, y, smoothing):
-        uniform = -F.log_softmax(z, -1).mean()
-        assert torch.allclose(hard_loss(z, y, label_smoothing=smoothing),
-                              (1 - smoothing) * hard_loss(z, y) + smoothing * uniform, atol=1e-10)
-    @law
-    @given(arrays(np.float64, (5, 3), elements=st.floats(-3, 3, width=32), unique=True).map(torch.from_numpy),
-           st.floats(.5, 5), st.integers(0, 100))
-    def relations(x, scale, seed):
-        rotation, _ = torch.linalg.qr(torch.randn(3, 3, dtype=torch.float64,
-                                                  generator=torch.Generator().manual_seed(seed)))
-        for loss in (similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss):
-            assert loss(x, x.clone()).abs() < 1e-12, loss
-            assert loss(scale * x @ rotation, x).abs() < 1e-6, loss
-    @law
-    @given(st.sampled_from([torch.float16, torch.bfloat16, torch.float32]), st.sampled_from([0., 1.]),
-           st.integers(0, 50))
-    def finite_features(dtype, fill, seed):
-        teacher = torch.randn(4, 3, generator=torch.Generator().manual_seed(seed)).to(dtype)
-        for loss in (hint_loss, similarity_loss, pkt_loss, rkd_distance_loss, rkd_angle_loss, contrastive_loss):
-            student = torch.full((4, 3), fill, dtype=dtype, requires_grad=True)
-            value = loss(student, teacher)
-            value.backward()
-            assert value.isfinite() and value >= -1e-6 and student.grad.isfinite().all(), loss
-    @law
-    @given(st.lists(st.tuples(st.floats(1e-6, 1e3), st.floats(.1, 10)), min_size=1, max_size=5))
-    def balanced(pairs):
-        magnitudes, shares = ({str(i): pair[k] for i, pair in enumerate(pairs)} for k in (0, 1))
-        factors = balance_losses(magnitudes, shares)
-        for name in magnitudes:
-            assert math.isclose(factors[name] * magnitudes[name] / sum(magnitudes.values()),
-                                shares[name] / sum(shares.values()), rel_tol=1e-9)
-        assert balance_losses(magnitudes | {'silent': 0.})['silent'] == 1.
-    @law
-    @given(st.floats(0, 1), st.floats(.1, 20))
-    def alphas(value, T):
-        for library, convention in conventions.items():
-            alpha = alpha_from(value, library, T)
-            assert 0 <= alpha <= 1
-            assert math.isclose(alpha_from(value, library, 1.),
-                                value if convention.weighs == 'hard' else 1 - value, abs_tol=1e-12)
-            if not convention.squared and 0 < value < 1 and T > 1: assert alpha >= value
     torch.manual_seed(0)
 
     @law
@@ -4260,58 +1403,6 @@ def test_the_chunked_loss_at_t_1_and_alpha_0_equals_ligers_fused():
     """The chunked loss at T = 1 and alpha 0 equals Liger's fused forward KL, gradients included, after its padding
     is counted out."""
     torch.manual_seed(0)
-    def sound(seed=0):
-        "A student, a teacher that is right, inputs and labels."
-        generator = torch.Generator().manual_seed(seed)
-        inputs = torch.randn(256, 6, generator=generator)
-        teacher, student = torch.nn.Linear(6, 3).eval().requires_grad_(False), torch.nn.Linear(6, 3)
-        teacher.weight.copy_(2 * torch.randn(3, 6, generator=generator)); teacher.bias.zero_()
-        with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
-        return student, teacher, inputs, teacher(inputs).argmax(-1)
-    student, teacher, inputs, labels = sound()
-    torch.manual_seed(0)
-    hidden, teacher_hidden = torch.randn(2, 7, 6, dtype=torch.float64), torch.randn(2, 7, 8, dtype=torch.float64)
-    weight, teacher_weight = torch.randn(11, 6, dtype=torch.float64), torch.randn(11, 8, dtype=torch.float64)
-    bias, labels = torch.randn(11, dtype=torch.float64), torch.randint(0, 11, (2, 7))
-    labels[0, :3] = -100
-    mask = torch.rand(2, 7) < .7
-    for kind in (dict(), dict(bias=bias), dict(scale=.5), dict(softcap=3.),
-                 dict(bias=bias, scale=2., softcap=5.)):
-        for T, alpha, where in ((1., .7, None), (4., .3, None), (2., .5, mask), (3., 0., None), (3., 1., None)):
-            leaves = [x.clone().requires_grad_() for x in (hidden, weight, *([bias] if 'bias' in kind else []))]
-            def head(leaves): return Head(leaves[1], **kind | ({'bias': leaves[2]} if 'bias' in kind else {}))
-            def dense_logits(hidden, head):
-                u = head.scale * F.linear(hidden, head.weight, head.bias)
-                return u if head.softcap is None else head.softcap * torch.tanh(u / head.softcap)
-            teacher_head = Head(teacher_weight, softcap=4.)
-            dense = distillation_terms(dense_logits(leaves[0], head(leaves)),
-                                       dense_logits(teacher_hidden, teacher_head),
-                                       labels, T, alpha, where)
-            expected = torch.autograd.grad(3 * dense.total, leaves)
-            for chunk in (1, 4, 100):
-                got = chunked_lm_distillation_loss(leaves[0], head(leaves), teacher_hidden, teacher_head, labels,
-                                                   T, alpha,
-                                                   where, chunk_tokens=chunk)
-                for a, b in zip(got, dense): assert torch.allclose(a, b, rtol=1e-12)
-                for a, b in zip(torch.autograd.grad(3 * got.total, leaves), expected):
-                    assert torch.allclose(a, b, atol=1e-12)
-    torch.manual_seed(0)
-    hidden, teacher = torch.randn(6, 4, dtype=torch.float64), torch.randn(6, 9, dtype=torch.float64)
-    torch.manual_seed(0)
-    hidden, teacher_hidden, labels = torch.randn(64, 32), torch.randn(64, 32), torch.randint(0, 200, (64,))
-    weight, teacher_weight = torch.randn(200, 32) / 4, torch.randn(200, 32) / 4
-    def gradients(dtype, chunked):
-        h, w = hidden.to(dtype).requires_grad_(), weight.to(dtype).requires_grad_()
-        t, v = teacher_hidden.to(dtype), teacher_weight.to(dtype)
-        terms = (chunked_lm_distillation_loss(h, Head(w), t, Head(v), labels, chunk_tokens=16) if chunked
-                 else distillation_terms(h @ w.T, t @ v.T, labels))
-        return [terms.total.detach(), *(x.float() for x in torch.autograd.grad(terms.total, (h, w)))]
-    truth = gradients(torch.float32, False)
-    for exact, chunked, dense in zip(truth, gradients(torch.bfloat16, True), gradients(torch.bfloat16, False)):
-        assert chunked.dtype == torch.float32
-        assert (chunked - exact).norm() <= 1.2 * (dense - exact).norm() + 1e-3 * exact.norm()
-
-    torch.manual_seed(0)
     hidden, teacher_hidden, labels = torch.randn(12, 6), torch.randn(12, 6), torch.randint(0, 10, (12,))
     weight, teacher_weight = torch.randn(10, 6), torch.randn(10, 6)
     a, b = (weight.clone().requires_grad_() for _ in range(2))
@@ -4327,57 +1418,6 @@ def test_the_chunked_loss_at_t_1_and_alpha_0_equals_ligers_fused():
 def test_the_chunked_loss_refuses_different_vocabularies():
     """The chunked loss refuses different vocabularies, NaN hidden states, a teacher function of the wrong shape and
     a head of another width."""
-    torch.manual_seed(0)
-    def sound(seed=0):
-        "A student, a teacher that is right, inputs and labels."
-        generator = torch.Generator().manual_seed(seed)
-        inputs = torch.randn(256, 6, generator=generator)
-        teacher, student = torch.nn.Linear(6, 3).eval().requires_grad_(False), torch.nn.Linear(6, 3)
-        teacher.weight.copy_(2 * torch.randn(3, 6, generator=generator)); teacher.bias.zero_()
-        with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
-        return student, teacher, inputs, teacher(inputs).argmax(-1)
-    student, teacher, inputs, labels = sound()
-    torch.manual_seed(0)
-    hidden, teacher_hidden = torch.randn(2, 7, 6, dtype=torch.float64), torch.randn(2, 7, 8, dtype=torch.float64)
-    weight, teacher_weight = torch.randn(11, 6, dtype=torch.float64), torch.randn(11, 8, dtype=torch.float64)
-    bias, labels = torch.randn(11, dtype=torch.float64), torch.randint(0, 11, (2, 7))
-    labels[0, :3] = -100
-    mask = torch.rand(2, 7) < .7
-    for kind in (dict(), dict(bias=bias), dict(scale=.5), dict(softcap=3.),
-                 dict(bias=bias, scale=2., softcap=5.)):
-        for T, alpha, where in ((1., .7, None), (4., .3, None), (2., .5, mask), (3., 0., None), (3., 1., None)):
-            leaves = [x.clone().requires_grad_() for x in (hidden, weight, *([bias] if 'bias' in kind else []))]
-            def head(leaves): return Head(leaves[1], **kind | ({'bias': leaves[2]} if 'bias' in kind else {}))
-            def dense_logits(hidden, head):
-                u = head.scale * F.linear(hidden, head.weight, head.bias)
-                return u if head.softcap is None else head.softcap * torch.tanh(u / head.softcap)
-            teacher_head = Head(teacher_weight, softcap=4.)
-            dense = distillation_terms(dense_logits(leaves[0], head(leaves)),
-                                       dense_logits(teacher_hidden, teacher_head),
-                                       labels, T, alpha, where)
-            expected = torch.autograd.grad(3 * dense.total, leaves)
-            for chunk in (1, 4, 100):
-                got = chunked_lm_distillation_loss(leaves[0], head(leaves), teacher_hidden, teacher_head, labels,
-                                                   T, alpha,
-                                                   where, chunk_tokens=chunk)
-                for a, b in zip(got, dense): assert torch.allclose(a, b, rtol=1e-12)
-                for a, b in zip(torch.autograd.grad(3 * got.total, leaves), expected):
-                    assert torch.allclose(a, b, atol=1e-12)
-    torch.manual_seed(0)
-    hidden, teacher = torch.randn(6, 4, dtype=torch.float64), torch.randn(6, 9, dtype=torch.float64)
-    torch.manual_seed(0)
-    hidden, teacher_hidden, labels = torch.randn(64, 32), torch.randn(64, 32), torch.randint(0, 200, (64,))
-    weight, teacher_weight = torch.randn(200, 32) / 4, torch.randn(200, 32) / 4
-    def gradients(dtype, chunked):
-        h, w = hidden.to(dtype).requires_grad_(), weight.to(dtype).requires_grad_()
-        t, v = teacher_hidden.to(dtype), teacher_weight.to(dtype)
-        terms = (chunked_lm_distillation_loss(h, Head(w), t, Head(v), labels, chunk_tokens=16) if chunked
-                 else distillation_terms(h @ w.T, t @ v.T, labels))
-        return [terms.total.detach(), *(x.float() for x in torch.autograd.grad(terms.total, (h, w)))]
-    truth = gradients(torch.float32, False)
-    for exact, chunked, dense in zip(truth, gradients(torch.bfloat16, True), gradients(torch.bfloat16, False)):
-        assert chunked.dtype == torch.float32
-        assert (chunked - exact).norm() <= 1.2 * (dense - exact).norm() + 1e-3 * exact.norm()
     torch.manual_seed(0)
 
     hidden, head, labels = torch.randn(3, 4), torch.nn.Linear(4, 9), torch.tensor([0, 1, 2])

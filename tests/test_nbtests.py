@@ -83,7 +83,9 @@ def test_each_way_to_change_a_value_is_seen():
                 "o = SGD(x.parameters())\no.step()", "with open(x, 'w') as f: f.write('a')", "@x.register\ndef f(): pass",
                 "x = np.random.default_rng(0)\ny = x.normal()"]
     unchanging = ["y = f(x)", "y = x.mean()", "print(x)", "assert x == 1", "test_eq(x, 1)", "def f(): x.append(1)", "y = exported(x)",
-                  "y = x.clone()\ny.zero_()", "def f(a): return a[0]\nr = f(x)"]
+                  "y = x.clone()\ny.zero_()", "def f(a): return a[0]\nr = f(x)",
+                  "def f(a, b): b.append(a)\nr = f(x, b=[])", "law = settings(x)\n@law\n@given(x)\ndef f(z): z.add_(1)",
+                  "def f():\n    y = x[0].clone()\n    y.backward()\nf()"]
     assert [code for code in changing if not changes(code)] == []
     assert [code for code in unchanging if changes(code)] == []
     assert not changes("class X: pass\ny = X.make()\ny.append(1)", "X")
@@ -170,7 +172,7 @@ def test_a_package_in_a_temporary_folder_shows_what_comes_out():
 
 # %% ../nbs/90_nbtests.ipynb 24521c17
 def test_awkward_cells_all_pass():
-    """Awkward cells all pass, together and each alone: shared and mutated state, decorators, multi-line strings, magics, widgets, private names, star imports, shadowed builtins,
+    """Awkward cells all pass, together, and alone where they lean on others: shared and mutated state, decorators, multi-line strings, magics, widgets, private names, star imports, shadowed builtins,
     `global`, `del`, top-level `await`, and the same prose twice."""
     def notebook(folder, name, *cells):
         cells = [dict(cell_type="markdown", id=f"md{i}", metadata={}, source=c[0]) if isinstance(c, tuple) else

@@ -63,22 +63,6 @@ def test_a_training_writes_its_rows_while_it_runs():
 def test_patience_stops_a_training_that_gets_no_better():
     """Patience stops a training that gets no better, and the weights kept are those of its best moment."""
     splits = digits(size=14)
-    tiny = lambda: MLP(196, (8,), 10)
-    def train_tiny(folder, trainer=RunTrainer, seed=0, **more):
-        model = seeded(tiny, seed)
-        run = new_run(folder, {"model": describe_model(model)})
-        arguments = training_arguments(folder, steps=45, evaluations=4, seed=seed)
-        return model, train_run(trainer(model, arguments, splits.train, splits.validation, run, **more))
-    with tempfile.TemporaryDirectory() as folder:
-        model, run = train_tiny(f"{folder}/a")
-        other, _ = train_tiny(f"{folder}/b")
-        history, status = run.history(), run.status
-        rows = history[history.validation_accuracy.notna()]
-        assert rows.step.tolist() == [11, 22, 33, 44, 45] and history.hard.notna().sum() == 5
-        assert status["status"] == "finished" and status["best"]["accuracy"] == rows.validation_accuracy.max()
-        assert weights_fingerprint(model) == weights_fingerprint(run.load_weights()) == weights_fingerprint(other)
-        best = predict(model, splits.validation)
-        assert float(accuracy(best.logits, best.labels)) == rows.validation_accuracy.max()
 
     class Fixed(MLP):
         "Gets no better, whatever it is taught."
@@ -102,16 +86,6 @@ def test_ctrl_c_in_the_middle():
         run = new_run(folder, {"model": describe_model(model)})
         arguments = training_arguments(folder, steps=45, evaluations=4, seed=seed)
         return model, train_run(trainer(model, arguments, splits.train, splits.validation, run, **more))
-    with tempfile.TemporaryDirectory() as folder:
-        model, run = train_tiny(f"{folder}/a")
-        other, _ = train_tiny(f"{folder}/b")
-        history, status = run.history(), run.status
-        rows = history[history.validation_accuracy.notna()]
-        assert rows.step.tolist() == [11, 22, 33, 44, 45] and history.hard.notna().sum() == 5
-        assert status["status"] == "finished" and status["best"]["accuracy"] == rows.validation_accuracy.max()
-        assert weights_fingerprint(model) == weights_fingerprint(run.load_weights()) == weights_fingerprint(other)
-        best = predict(model, splits.validation)
-        assert float(accuracy(best.logits, best.labels)) == rows.validation_accuracy.max()
 
     with tempfile.TemporaryDirectory() as folder:
         steps = []
@@ -136,27 +110,6 @@ def test_a_loss_that_becomes_infinite_makes_the_weights_nan():
         run = new_run(folder, {"model": describe_model(model)})
         arguments = training_arguments(folder, steps=45, evaluations=4, seed=seed)
         return model, train_run(trainer(model, arguments, splits.train, splits.validation, run, **more))
-    with tempfile.TemporaryDirectory() as folder:
-        model, run = train_tiny(f"{folder}/a")
-        other, _ = train_tiny(f"{folder}/b")
-        history, status = run.history(), run.status
-        rows = history[history.validation_accuracy.notna()]
-        assert rows.step.tolist() == [11, 22, 33, 44, 45] and history.hard.notna().sum() == 5
-        assert status["status"] == "finished" and status["best"]["accuracy"] == rows.validation_accuracy.max()
-        assert weights_fingerprint(model) == weights_fingerprint(run.load_weights()) == weights_fingerprint(other)
-        best = predict(model, splits.validation)
-        assert float(accuracy(best.logits, best.labels)) == rows.validation_accuracy.max()
-    with tempfile.TemporaryDirectory() as folder:
-        steps = []
-        def interrupt():
-            steps.append(1)
-            if len(steps) == 25: raise KeyboardInterrupt
-        try: train_tiny(f"{folder}/a", on_step=interrupt)
-        except KeyboardInterrupt as stop: assert f"stopped at step 25; what was measured is in {folder}/a" in str(stop)
-        else: raise AssertionError("the interrupt was swallowed")
-        run = load_run(f"{folder}/a")
-        assert run.status["status"] == "interrupted" and run.history().step.max() == 22
-        assert run.load_weights().layers[1].weight.shape == (8, 196)
 
     with tempfile.TemporaryDirectory() as folder:
         def explode(logits, labels, count, calls=[]):
@@ -176,42 +129,6 @@ def test_accumulating_gradients_over_small_batches_is_the_same_as_one_large_batc
     missing unevenly on purpose."""
     splits = digits(size=14)
     tiny = lambda: MLP(196, (8,), 10)
-    def train_tiny(folder, trainer=RunTrainer, seed=0, **more):
-        model = seeded(tiny, seed)
-        run = new_run(folder, {"model": describe_model(model)})
-        arguments = training_arguments(folder, steps=45, evaluations=4, seed=seed)
-        return model, train_run(trainer(model, arguments, splits.train, splits.validation, run, **more))
-    with tempfile.TemporaryDirectory() as folder:
-        model, run = train_tiny(f"{folder}/a")
-        other, _ = train_tiny(f"{folder}/b")
-        history, status = run.history(), run.status
-        rows = history[history.validation_accuracy.notna()]
-        assert rows.step.tolist() == [11, 22, 33, 44, 45] and history.hard.notna().sum() == 5
-        assert status["status"] == "finished" and status["best"]["accuracy"] == rows.validation_accuracy.max()
-        assert weights_fingerprint(model) == weights_fingerprint(run.load_weights()) == weights_fingerprint(other)
-        best = predict(model, splits.validation)
-        assert float(accuracy(best.logits, best.labels)) == rows.validation_accuracy.max()
-    with tempfile.TemporaryDirectory() as folder:
-        steps = []
-        def interrupt():
-            steps.append(1)
-            if len(steps) == 25: raise KeyboardInterrupt
-        try: train_tiny(f"{folder}/a", on_step=interrupt)
-        except KeyboardInterrupt as stop: assert f"stopped at step 25; what was measured is in {folder}/a" in str(stop)
-        else: raise AssertionError("the interrupt was swallowed")
-        run = load_run(f"{folder}/a")
-        assert run.status["status"] == "interrupted" and run.history().step.max() == 22
-        assert run.load_weights().layers[1].weight.shape == (8, 196)
-    with tempfile.TemporaryDirectory() as folder:
-        def explode(logits, labels, count, calls=[]):
-            calls.append(1)
-            return hard_loss(logits, labels, count=count) * (math.inf if len(calls) == 30 else 1)
-        try: train_tiny(f"{folder}/a", hard=explode)
-        except ValueError as error: assert "NaN" in str(error) and "ended the training at step 30" in error.__notes__[0]
-        else: raise AssertionError("NaN weights were trained on")
-        run = load_run(f"{folder}/a")
-        assert run.status["status"] == "failed" and "NaN" in run.status["reason"]
-        assert torch.isfinite(run.load_weights().layers[1].weight).all() and run.status["best"]["step"] == 22
 
     def weights_after(batch_size, accumulation):
         data = take(join(splits.train, take(splits.transfer, range(56))), torch.randperm(256, generator=torch.manual_seed(0)))
@@ -231,42 +148,6 @@ def test_a_runs_config_says_what_decided_its_result():
     """A run's config says what decided its result, and a model with too few logits is refused before there is a folder."""
     splits = digits(size=14)
     tiny = lambda: MLP(196, (8,), 10)
-    def train_tiny(folder, trainer=RunTrainer, seed=0, **more):
-        model = seeded(tiny, seed)
-        run = new_run(folder, {"model": describe_model(model)})
-        arguments = training_arguments(folder, steps=45, evaluations=4, seed=seed)
-        return model, train_run(trainer(model, arguments, splits.train, splits.validation, run, **more))
-    with tempfile.TemporaryDirectory() as folder:
-        model, run = train_tiny(f"{folder}/a")
-        other, _ = train_tiny(f"{folder}/b")
-        history, status = run.history(), run.status
-        rows = history[history.validation_accuracy.notna()]
-        assert rows.step.tolist() == [11, 22, 33, 44, 45] and history.hard.notna().sum() == 5
-        assert status["status"] == "finished" and status["best"]["accuracy"] == rows.validation_accuracy.max()
-        assert weights_fingerprint(model) == weights_fingerprint(run.load_weights()) == weights_fingerprint(other)
-        best = predict(model, splits.validation)
-        assert float(accuracy(best.logits, best.labels)) == rows.validation_accuracy.max()
-    with tempfile.TemporaryDirectory() as folder:
-        steps = []
-        def interrupt():
-            steps.append(1)
-            if len(steps) == 25: raise KeyboardInterrupt
-        try: train_tiny(f"{folder}/a", on_step=interrupt)
-        except KeyboardInterrupt as stop: assert f"stopped at step 25; what was measured is in {folder}/a" in str(stop)
-        else: raise AssertionError("the interrupt was swallowed")
-        run = load_run(f"{folder}/a")
-        assert run.status["status"] == "interrupted" and run.history().step.max() == 22
-        assert run.load_weights().layers[1].weight.shape == (8, 196)
-    with tempfile.TemporaryDirectory() as folder:
-        def explode(logits, labels, count, calls=[]):
-            calls.append(1)
-            return hard_loss(logits, labels, count=count) * (math.inf if len(calls) == 30 else 1)
-        try: train_tiny(f"{folder}/a", hard=explode)
-        except ValueError as error: assert "NaN" in str(error) and "ended the training at step 30" in error.__notes__[0]
-        else: raise AssertionError("NaN weights were trained on")
-        run = load_run(f"{folder}/a")
-        assert run.status["status"] == "failed" and "NaN" in run.status["reason"]
-        assert torch.isfinite(run.load_weights().layers[1].weight).all() and run.status["best"]["step"] == 22
     def weights_after(batch_size, accumulation):
         data = take(join(splits.train, take(splits.transfer, range(56))), torch.randperm(256, generator=torch.manual_seed(0)))
         with tempfile.TemporaryDirectory() as folder:
