@@ -20,8 +20,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from .calibration import (SMALL_BIN, UNLABELLED, _bin, _edges, _scores, _table, _table_ece, equal_mass_edges,
-                                    fit_temperature)
+from .calibration import (SMALL_BIN, UNLABELLED, _bin, _edges, _scores, _table, _table_ece, _tensor,
+                                    equal_mass_edges, fit_temperature)
 from .models import Predictions, predict
 from .pictures import COLOURS, add_legend, new_figure, style_axes
 from .runs import Run, load_run
@@ -95,8 +95,9 @@ def gather_predictions(
         found, names = predict(source, data), getattr(data, "class_names", None)
     else:
         name, scores, _ = _scores(source, data, probabilities)
-        scores = torch.as_tensor(np.asarray(source if name == "logits" else probabilities)).float()
-        found = Predictions(scores if name == "logits" else scores.log(), torch.as_tensor(np.asarray(data)).long(), None, None)
+        scores = _tensor(source if name == "logits" else probabilities, name).float().cpu()
+        labels = _tensor(data, "labels").long().cpu()
+        found = Predictions(scores if name == "logits" else scores.log(), labels, None, None)
     _scores(found.logits, found.labels, None)
     groups = found.groups if groups is None else np.asarray(groups)
     if groups is not None and groups.shape != found.labels.shape:

@@ -4,8 +4,8 @@ import math
 from pathlib import Path
 import numpy as np
 import torch
-from distill_nb.calibration import (SMALL_BIN, UNLABELLED, _bin, _edges, _scores, _table, _table_ece, equal_mass_edges,
-                                    fit_temperature)
+from distill_nb.calibration import (SMALL_BIN, UNLABELLED, _bin, _edges, _scores, _table, _table_ece, _tensor,
+                                    equal_mass_edges, fit_temperature)
 import tempfile
 from io import BytesIO
 import pandas as pd
@@ -76,6 +76,26 @@ def test_arrays_a_table_a_model_and_a_runs_folder_give_the_same():
             assert names == (["0", "1", "2"] if args[0] is said else ["x", "y", "z"])
 
 
+# %% ../nbs/11_explore.ipynb 02e1a5e8
+def test_probabilities_become_logits_with_the_same_softmax():
+    """Probabilities become logits with the same softmax, and unlabelled examples are left out."""
+    inputs, targets = torch.randn(50, 4, generator=torch.Generator().manual_seed(0)), torch.arange(50) % 3
+    model, split = seeded(lambda: MLP(4, (8,), 3), 0), Split(inputs, targets, class_names=["x", "y", "z"])
+    said = model(inputs).detach()
+    with tempfile.TemporaryDirectory() as folder:
+        run = new_run(Path(folder)/"run", {"model": describe_model(model)})
+        run.save_weights(model)
+        frame = pd.DataFrame(said.numpy(), columns=["logit_x", "logit_y", "logit_z"]).assign(label=[*"xyz"]*16 + ["x", "y"])
+        for args in [(said, targets), (frame,), (model, split), (run, split), (str(run.folder), split)]:
+            found, names = gather_predictions(*args)
+            assert torch.allclose(found.logits.float(), said, atol=1e-6) and torch.equal(found.labels, targets)
+            assert names == (["0", "1", "2"] if args[0] is said else ["x", "y", "z"])
+
+    half = gather_predictions(None, torch.where(torch.arange(50) < 25, targets, -100), probabilities=said.softmax(1), groups=list("ab")*25)[0]
+    assert len(half.labels) == len(half.groups) == 25 and torch.allclose(half.logits.softmax(1), said.softmax(1)[:25], atol=1e-6)
+    assert torch.equal(gather_predictions(said.clone().requires_grad_(), targets)[0].logits, said)
+
+
 # %% ../nbs/11_explore.ipynb ae26de28
 def test_what_cannot_be_looked_at_is_refused():
     """What cannot be looked at is refused: a run without data, a folder that is no run, groups of another length."""
@@ -95,6 +115,8 @@ def test_what_cannot_be_looked_at_is_refused():
             found, names = gather_predictions(*args)
             assert torch.allclose(found.logits.float(), said, atol=1e-6) and torch.equal(found.labels, targets)
             assert names == (["0", "1", "2"] if args[0] is said else ["x", "y", "z"])
+    half = gather_predictions(None, torch.where(torch.arange(50) < 25, targets, -100), probabilities=said.softmax(1), groups=list("ab")*25)[0]
+    assert torch.equal(gather_predictions(said.clone().requires_grad_(), targets)[0].logits, said)
 
     refused("data is missing", gather_predictions, model)
     refused("expected a run's folder", gather_predictions, "/nowhere", split)
