@@ -4,7 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 import tempfile
+import numpy as np
+import pandas as pd
 from click.testing import CliRunner
+from scipy.special import softmax
+from distill_nb.calibration import calibration_metrics
 from distill_nb.cli import main
 
 
@@ -22,7 +26,7 @@ def test_a_small_quickstart_ends_with_a_verdict_and_the_name():
         assert all(path.stat().st_mtime_ns == time for path, time in weights.items())
         other = shell(*small, "--alpha", 0.9)
         assert other.exit_code == 1 and "alpha was 0.3, now 0.9" in other.output
-    first.output.splitlines()[-3:]
+    first.output.splitlines()[-3]
 
 
 # %% ../nbs/14_cli.ipynb 27c8bbd3
@@ -37,6 +41,54 @@ def test_what_cannot_work_is_said_in_one_line_before_work_starts():
             refused = shell("quickstart", "--out", f"{folder}/q", *words)
             assert refused.exit_code in (1, 2) and message in refused.output and "Traceback" not in refused.output, refused.output
             assert not Path(f"{folder}/q").exists(), words
+
+
+# %% ../nbs/14_cli.ipynb 4137fbef
+def test_csv_and_parquet_probabilities_and_logits_of_the_same_predictions_give():
+    """CSV and Parquet, probabilities and logits of the same predictions give the same table, that of `calibration_metrics`."""
+    def shell(*words): return CliRunner().invoke(main, [str(word) for word in words])
+
+    rng = np.random.default_rng(0)
+    scores = rng.normal(0, 2, (500, 3))
+    right = (scores/2 + rng.gumbel(size=scores.shape)).argmax(1)
+    names = np.array(["cat", "dog", "<owl>"])
+    table = pd.DataFrame(softmax(scores, 1), columns=[f"p_{name}" for name in names]).assign(label=names[right], group=right % 2)
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        table.to_csv(here/"said.csv", index=False)
+        table.assign(**{f"p_{name}": scores[:, k] for k, name in enumerate(names)}).rename(
+            columns=lambda column: column.replace("p_", "logit_")).to_parquet(here/"said.parquet")
+        for kind in ["csv", "parquet"]:
+            done = shell("audit", here/f"said.{kind}", "--out", here/kind)
+            assert done.exit_code == 0 and "T = " in done.output, done.output
+            metrics = pd.read_csv(here/kind/"metrics.csv", index_col="metric").value
+            assert np.allclose(metrics, calibration_metrics(scores, right).value, atol=1e-9)
+            written = {path.name for path in (here/kind).iterdir()}
+            assert written == {"metrics.csv", "groups.csv", "reliability.png", "reliability.svg", "report.html"}
+        page = (here/"csv"/"report.html").read_text()
+        assert page.count("data:image/png") == 2 and "http" not in page and "<owl>" not in page
+        again = shell("audit", here/"said.csv", "--out", here/"csv")
+        assert again.exit_code == 1 and "csv-2 is free" in again.output
+
+
+# %% ../nbs/14_cli.ipynb 1c7eec7d
+def test_a_table_that_cannot_be_audited_is_refused_in_one_line():
+    """A table that cannot be audited is refused in one line, and no folder is made."""
+    def shell(*words): return CliRunner().invoke(main, [str(word) for word in words])
+
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        good = "label,p_a,p_b\na,0.5,0.5\nb,0.2,0.8\n"
+        for text, words, message in [(good.replace("label", "y"), [], "'label' is missing"), (good.replace("0.8", "0.9"), [], "must sum to 1"),
+                                     (good.replace("b,0.2", "c,0.2"), [], "labels: c came"), ("label,p_a,p_b\n", [], "has no rows"),
+                                     (good.replace("0.2", "x"), [], "column p_a holds"), (good, ["--group", "sex"], "'sex' is missing"),
+                                     ("", [], "cannot be read"), (good, ["--bins", "0"], "--bins")]:
+            (here/"said.csv").write_text(text)
+            refused = shell("audit", here/"said.csv", "--out", here/"out", *words)
+            assert refused.exit_code in (1, 2) and message in refused.output and "Traceback" not in refused.output, refused.output
+            assert not (here/"out").exists(), words
+        (here/"said.txt").write_text(good)
+        assert "expected .csv or .parquet" in shell("audit", here/"said.txt").output and shell("audit", here/"none.csv").exit_code == 2
 
 
 # %% ../nbs/14_cli.ipynb 683cecad

@@ -64,7 +64,7 @@ def test_live_and_cached_give_the_same_logits_for_the_same_examples():
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
             assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
-        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+        print(sorted(each.name for each in Path(folder, "333").iterdir())[:4])
 
 
 # %% ../nbs/07_targets.ipynb 3ce0fa12
@@ -154,7 +154,7 @@ def test_the_cache_of_another_teacher():
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
             assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
-        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+        print(sorted(each.name for each in Path(folder, "333").iterdir())[:4])
     class Counting(torch.nn.Module):
         "A teacher that counts the examples it is asked about, and may break down."
         def __init__(self, model, patience=10**9):
@@ -215,7 +215,7 @@ def test_a_teacher_with_the_same_weights_that_computes_something_else():
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
             assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
-        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+        print(sorted(each.name for each in Path(folder, "333").iterdir())[:4])
     class Counting(torch.nn.Module):
         "A teacher that counts the examples it is asked about, and may break down."
         def __init__(self, model, patience=10**9):
@@ -287,7 +287,7 @@ def test_inputs_that_are_not_what_the_teacher_saw_are_refused():
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
             assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
-        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+        print(sorted(each.name for each in Path(folder, "333").iterdir())[:4])
     class Counting(torch.nn.Module):
         "A teacher that counts the examples it is asked about, and may break down."
         def __init__(self, model, patience=10**9):
@@ -367,7 +367,7 @@ def test_ids_the_teacher_was_never_asked_about():
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
             assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
-        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+        print(sorted(each.name for each in Path(folder, "333").iterdir())[:4])
     class Counting(torch.nn.Module):
         "A teacher that counts the examples it is asked about, and may break down."
         def __init__(self, model, patience=10**9):
@@ -467,7 +467,7 @@ def test_a_disk_that_is_full_leaves_the_finished_shards():
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
             assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
-        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+        print(sorted(each.name for each in Path(folder, "333").iterdir())[:4])
     class Counting(torch.nn.Module):
         "A teacher that counts the examples it is asked about, and may break down."
         def __init__(self, model, patience=10**9):
@@ -578,7 +578,7 @@ def test_a_teachers_nan_is_refused_before_anything_is_written_about_those_exampl
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
             assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
-        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+        print(sorted(each.name for each in Path(folder, "333").iterdir())[:4])
     class Counting(torch.nn.Module):
         "A teacher that counts the examples it is asked about, and may break down."
         def __init__(self, model, patience=10**9):
@@ -1182,7 +1182,7 @@ def test_teachers_caches_are_used_in_any_average():
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
             assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
-        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+        print(sorted(each.name for each in Path(folder, "333").iterdir())[:4])
     class Counting(torch.nn.Module):
         "A teacher that counts the examples it is asked about, and may break down."
         def __init__(self, model, patience=10**9):
@@ -1343,7 +1343,7 @@ def test_nobody_notices():
             assert cached.check(everything) == live.check(everything) == 10 and len(cached) == 4000
             assert cached.logits_for(batch["ids"][:0]).shape == (0, 10)
         assert teacher.training and not live.logits_for(batch["ids"], batch["inputs"]).requires_grad
-        print(cached, sorted(each.name for each in Path(folder, "None").iterdir()))
+        print(sorted(each.name for each in Path(folder, "333").iterdir())[:4])
     class Counting(torch.nn.Module):
         "A teacher that counts the examples it is asked about, and may break down."
         def __init__(self, model, patience=10**9):
