@@ -1157,14 +1157,14 @@ def _chunk_terms(
     hard = -log_q.gather(-1, where)[:, 0].masked_fill(~labelled, 0).sum()
     gradient = log_q.exp() if temperature == 1 else log_q.exp_()
     gradient.scatter_add_(-1, where, -torch.ones_like(where, dtype=gradient.dtype))
-    gradient.mul_((labelled * hard_weight)[:, None].to(gradient.dtype))
+    gradient.mul_(labelled[:, None].to(gradient.dtype) * hard_weight)
 
     if temperature != 1: log_q = F.log_softmax(z / temperature, -1)
     log_p = F.log_softmax(t.div_(temperature), -1)
     p = torch.exp(log_p, out=t)
     gap = log_p.sub_(log_q).masked_fill_(p == 0, 0).mul_(p)
     soft = gap.sum(-1).masked_fill(~counted, 0).sum() * temperature ** 2
-    pull = log_q.exp_().sub_(p).mul_((counted * (soft_weight * temperature))[:, None].to(p.dtype))
+    pull = log_q.exp_().sub_(p).mul_(counted[:, None].to(p.dtype) * (soft_weight * temperature))
     return hard, soft, gradient.add_(pull)
 
 # %% ../nbs/02_losses.ipynb #1dc4d514
