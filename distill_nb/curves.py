@@ -241,7 +241,7 @@ class _Tail:
         self.bad += bad
         return rows, other
 
-# %% ../nbs/10_curves.ipynb #458e1881
+# %% ../nbs/10_curves.ipynb #0ff83030
 def _columns(rows):
     """
     Batches of (names, one tuple of values a name) of rows with the same names; a step that comes again is in a later batch.
@@ -281,6 +281,7 @@ class Record:
     def step(self) -> int:
         "The last step that anything is known of."
         ends = [each[-1] for curve in self.curves.values() for each in (curve.steps, curve.holes) if len(each)]
+        ends += [event["step"] for event in self.events if isinstance(event.get("step"), numbers.Real)]
         return int(max(ends, default=0))
 
     @property
@@ -421,7 +422,7 @@ def draw_curves(
     add_legend(axes)
     return axes
 
-# %% ../nbs/10_curves.ipynb #f25f9de1
+# %% ../nbs/10_curves.ipynb #f4bdd534
 SHORT = {"temperature": "T", "alpha": "α", "learning_rate": "LR"}
 
 def _brief(value): return f"{value:.3g}" if isinstance(value, numbers.Real) else str(value)
@@ -462,11 +463,11 @@ def event_sentence(
     "An event in words, for a list."
     kind, step = event.get("event"), event.get("step")
     said = {"control": f"{event.get('name', '').replace('_', ' ')} {_brief(event.get('before'))} → {_brief(event.get('after'))}",
-            "started": f"started, {event.get('steps')} steps asked for", "continued": f"continued from step {event.get('from_step')}",
+            "started": f"started, {event.get('steps'):,} steps" if event.get("steps") else "started", "continued": f"continued from step {event.get('from_step')}",
             "warning": f"warning: {event.get('text')}", "failed": f"failed: {event.get('reason')}", "stopped": "stopped by hand"}
     return f"step {step:,}: {said.get(kind, kind)}" if isinstance(step, numbers.Real) else str(said.get(kind, kind))
 
-# %% ../nbs/10_curves.ipynb #13c97dd3
+# %% ../nbs/10_curves.ipynb #425ad42e
 STRIPS = {"temperature": "temperature T", "alpha": "alpha", "learning_rate": "learning rate"}
 
 class Stroke(NamedTuple):
@@ -482,13 +483,13 @@ _DASHED, _GREYS = (0, (3.5, 1.5)), ["-", (0, (1, 1)), (0, (6, 2)), (0, (6, 2, 1,
 def _wanted(record):
     "(panel, measure, label, style) of what a run's own lines are."
     role = COLOURS.get(record.config.get("kind"), COLOURS["student"])
-    solid, thin, dashed = dict(linewidth=1.8), dict(linewidth=1.3), dict(linewidth=1.8, linestyle=_DASHED)
+    solid, thin, dashed = dict(linewidth=1.7), dict(linewidth=1.1), dict(linewidth=1.8, linestyle=_DASHED)
     judged = "validation_hard" if "validation_hard" in record.curves else "validation_nll"
     if "soft" in record.curves:
-        loss = [("loss", "total", dict(color=role, **solid)), ("hard", "hard", dict(color=SERIES[3], **thin)),
-                (judged, "hard, validation", dict(color=SERIES[3], **dashed)), ("soft", "soft", dict(color=SERIES[4], **thin)),
-                ("validation_soft", "soft, validation", dict(color=SERIES[4], **dashed))]
-    else: loss = [("loss", "training", dict(color=role, **solid)), (judged, "validation", dict(color=role, **dashed))]
+        loss = [("soft", "soft", dict(color=SERIES[4], **thin)), ("hard", "hard", dict(color=SERIES[3], **thin)),
+                ("loss", "total", dict(color=role, linewidth=1.4)), ("validation_soft", "soft, validation", dict(color=SERIES[4], **dashed)),
+                (judged, "hard, validation", dict(color=SERIES[3], **dashed))]
+    else: loss = [("loss", "training", dict(color=role, linewidth=1.4)), (judged, "validation", dict(color=role, **dashed))]
     return [*(("loss", *each) for each in loss),
             ("accuracy", "validation_accuracy", "accuracy", dict(color=role, **solid)),
             ("accuracy", "validation_agreement", "agreement", dict(color=SERIES[3], **thin)),
@@ -524,7 +525,7 @@ def training_strokes(
         found[panel].append(Stroke(measure, curve, band, label, style))
     return found
 
-# %% ../nbs/10_curves.ipynb #fb9d301b
+# %% ../nbs/10_curves.ipynb #0ca181bf
 def _steps(x, _=None):
     "A step on an axis."
     return f"{x/1e6:g}M" if abs(x) >= 1e6 else f"{x/1e3:g}k" if abs(x) >= 1e4 else f"{x:g}"
@@ -578,10 +579,10 @@ class TrainingPicture(Picture):
         width, height = self.figure.get_size_inches()
         def place(name, left, bottom, wide, high): self.axes[name].set_position((left/width, bottom/height, wide/width, high/height))
         bottom = 1.4 if self.strips else .48
-        half = (width - 1.52)/2
+        half = (width - 1.6)/2
         for i, name in enumerate(["loss", "accuracy"]): place(name, .6 + i*(half + .8), bottom, half, height - bottom - .38 - .165*rows)
         n = max(len(self.strips), 1)
-        wide = (width - .72 - .7*(n - 1))/n
+        wide = (width - .8 - .7*(n - 1))/n
         for i, name in enumerate(self.strips): place(name, .6 + i*(wide + .7), .27, wide, .48)
 
     def _furnish(self, name, axes):
@@ -767,7 +768,7 @@ def progress_words(
     if silent: words.append(f"nothing new for {_duration(silent)}")
     return " · ".join(words)
 
-# %% ../nbs/10_curves.ipynb #f771b086
+# %% ../nbs/10_curves.ipynb #5057e65b
 _STYLE = """<style>
 .distill-live { color: var(--jp-ui-font-color1, inherit) }
 .distill-live .distill-picture { width: 100%; max-width: 1000px; height: auto }
@@ -800,7 +801,7 @@ class _Panel:
         self.box = ipywidgets.VBox([ipywidgets.HTML(_STYLE, layout=ipywidgets.Layout(display="contents")),
                                     ipywidgets.Box([*steering[:2], self.doing, self.said], layout=row),
                                     *([ipywidgets.Box(steering[2:], layout=row)] if steering[2:] else []),
-                                    ipywidgets.Box([picture, self.events], layout=row),
+                                    ipywidgets.Box([picture, self.events], layout=ipywidgets.Layout(display="flex", flex_flow="row wrap", width="100%")),
                                     ipywidgets.Box(self._looks(), layout=row)])
         self.box.add_class("distill-live")
 
@@ -834,6 +835,7 @@ class _Panel:
                                            layout=ipywidgets.Layout(width="210px")),
             earlier=ipywidgets.SelectMultiple(options=self.view.choices(), value=state["earlier"], rows=3, description="compare with", style=style,
                                               layout=ipywidgets.Layout(width="300px")))
+        self._hide_empty()
         for name, each in self.looks.items(): each.observe(lambda change, name=name: self._looked(name, change["new"]), "value")
         return list(self.looks.values())
 
@@ -874,11 +876,14 @@ class _Panel:
             slider.disabled = not alive or held or name not in settings
             if name in settings and settings[name] != self._told.get(name): self._move(slider, name, settings[name])
 
+    def _hide_empty(self): self.looks["earlier"].layout.display = None if self.looks["earlier"].options else "none"
+
     def _offer(self, choices):
         self._offering = True
         self.looks["earlier"].options = choices
         self.looks["earlier"].value = self.view.state["earlier"]
         self._offering = False
+        self._hide_empty()
 
     def _move(self, slider, name, value):
         self._told[name] = value
@@ -888,7 +893,7 @@ class _Panel:
     def put(self, png, alternative):
         with self.image.hold_sync(): self.image.value, self.image.tooltip = png, alternative
 
-# %% ../nbs/10_curves.ipynb #a258b3ed
+# %% ../nbs/10_curves.ipynb #acc9e340
 class TrainingView:
     """
     A run's picture, kept up to date while it is trained, by this process or another; in a notebook, with controls.
@@ -896,7 +901,7 @@ class TrainingView:
     Its state: log (axis of the loss), smoothing (half-life in steps), last (steps shown, 0: all) and earlier (names of
     runs behind it). A run that ended in this folder's neighbourhood can be chosen by its name.
     """
-    EVERY, SHARE = .5, .02   # seconds between two looks at the files at least; share of the time that looking and drawing may take
+    EVERY, SHARE = .5, 1/60   # seconds between two looks at the files at least; share of the time that drawing may take; looking takes a fifth of it
 
     def __init__(self,
         folder=None,          # the run's; None: the one that the controls' training tells
@@ -1065,26 +1070,24 @@ class TrainingView:
         return self._over.is_set() if self.controls is not None else self._doing() not in ("running", "absent")
 
     def _watch(self):
-        remembered, due, doing = time.monotonic(), time.monotonic() + self.EVERY, None
+        remembered, due, before = time.monotonic(), time.monotonic() + self.EVERY, None
         while not self._closed.is_set():
-            over, begun = self._ended(), time.perf_counter()   # asked before the files are read, so that the last row is in the last picture
-            heard = self.controls and self.controls.status
-            with self._drawing: self._read()
+            over, heard, spent = self._ended(), self.controls and self.controls.status, time.thread_time()
+            with self._drawing: self._read()   # after asking whether it is over, so that the last row is in the last picture
             try:
                 self.tell()
-                told, now = time.perf_counter() - begun, self._doing()
-                resting = now == "paused" and doing != now
-                if self._news and (over or resting or time.monotonic() >= due):
-                    begun = time.perf_counter()
+                doing, told = self._doing(), time.thread_time() - spent
+                rests = doing == "paused"
+                if self._news and (over or rests and doing != before or time.monotonic() >= due):
                     self._draw()
-                    due = time.monotonic() + max(self.EVERY, (time.perf_counter() - begun)/(.75*self.SHARE))
-                if over or resting or time.monotonic() > remembered + 30: remembered = self._remember()
+                    drawn = 0 if rests else time.thread_time() - spent - told   # a training that rests loses nothing
+                    due = time.monotonic() + max(self.EVERY, drawn/self.SHARE)
+                if over or rests and doing != before or time.monotonic() > remembered + 30: remembered = self._remember()
             except Exception as error:   # a view that fails must not keep anybody from the training
                 self._panel.say(f"The view broke, the training goes on. {type(error).__name__}: {error}")
                 return
             if over: return
-            doing = now
-            pause = max(self.EVERY, told/(.25*self.SHARE))
+            before, pause = doing, max(self.EVERY, 5*told/self.SHARE)
             if self.controls is None: self._closed.wait(pause)
             else: self.controls.next_status(heard, pause)
 
