@@ -30,7 +30,7 @@ class Controls:
         self._pause = self._stop = self._resting = False
         self._wanted, self._life = {}, "waiting"
         self.folder = None   # of the run that is trained, once the training has told
-        self.steps = 0       # begun so far
+        self.step = None     # steps done, once the training has told
 
     def pause(self):
         "The training rests before its next step, until `resume` or `stop`."
@@ -106,9 +106,10 @@ class Controls:
     def wait(self,
         on_pause=None,  # called by the training's thread when it comes to rest
         on_resume=None, # called by it when it goes on; not when it is stopped instead
+        step=None,      # steps done
     ):
         "For the training, before each step: returns at once, or rests while a pause is asked for."
-        self.steps += 1
+        self.step = step
         if not self._pause or self._stop: return
         if on_pause: on_pause()
         with self._changed:

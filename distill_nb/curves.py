@@ -422,7 +422,7 @@ def draw_curves(
     add_legend(axes)
     return axes
 
-# %% ../nbs/10_curves.ipynb #f4bdd534
+# %% ../nbs/10_curves.ipynb #609b11e1
 SHORT = {"temperature": "T", "alpha": "α", "learning_rate": "LR"}
 
 def _brief(value): return f"{value:.3g}" if isinstance(value, numbers.Real) else str(value)
@@ -441,9 +441,8 @@ def event_marks(
     room,   # steps that a word needs
 ):          # list of (step, words)
     "Marks to draw: events nearer than a word are one mark. Changes of the same control become one change, others are counted."
-    groups = []
-    for event in sorted((event for event in events if _mark(event) and event.get("step") is not None), key=lambda event: event["step"]):
-        step = event["step"]
+    groups, news = [], {(event["step"], _mark(event)): event for event in events if _mark(event) and event.get("step") is not None}
+    for (step, _), event in sorted(news.items()):
         if not first <= step <= last: continue
         if groups and step - groups[-1][0] < room: groups[-1][1].append(event)
         else: groups.append((step, [event]))
@@ -768,7 +767,7 @@ def progress_words(
     if silent: words.append(f"nothing new for {_duration(silent)}")
     return " · ".join(words)
 
-# %% ../nbs/10_curves.ipynb #5057e65b
+# %% ../nbs/10_curves.ipynb #9a5e5bd4
 _STYLE = """<style>
 .distill-live { color: var(--jp-ui-font-color1, inherit) }
 .distill-live .distill-picture { width: 100%; max-width: 1000px; height: auto }
@@ -788,6 +787,7 @@ class _Panel:
         import ipywidgets
         import traitlets
         self.view, self.sliders, self._told, self._offering = view, {}, {}, False
+        self._hand = threading.RLock()   # a slider that is being told its value is not being moved
         row = ipywidgets.Layout(display="flex", flex_flow="row wrap", align_items="center", width="100%")
         self.image = ipywidgets.Image(format="png")
         # An image widget has no alternative text. A tooltip names it for screen readers, but the browser wants a description with it.
@@ -854,12 +854,13 @@ class _Panel:
         log = name != "alpha"
         # The browser rounds a slider to its step and tells: that is no hand's move.
         if known is not None and abs(math.log10(value/known) if log else value - known) <= .51*self.sliders[name].step: return
-        self._told[name] = value
-        self.view.ask(name, value)
+        with self._hand:
+            self._told[name] = value
+            self.view.ask(name, value)
 
     def say(self, words): self.said.value = f'<span role="alert">{html.escape(words)}</span>'
 
-    def tell(self, doing, said, share, settings, events, held, choices):
+    def tell(self, doing, said, share, events, held, choices):
         "Bring words, buttons and sliders up to date."
         self.doing.value = f'<b role="status">{_DOING.get(doing, doing)}</b>'
         bar = "" if share is None else f'<progress value="{share:.3f}" aria-label="share of the steps done"></progress>'
@@ -872,9 +873,12 @@ class _Panel:
         self.pause.description = "Resume" if self.view.controls.paused else "Pause"
         alive = doing in ("waiting", "running", "pausing", "paused")
         self.pause.disabled = self.stop.disabled = not alive or held
-        for name, slider in self.sliders.items():
-            slider.disabled = not alive or held or name not in settings
-            if name in settings and settings[name] != self._told.get(name): self._move(slider, name, settings[name])
+        with self._hand:
+            settings = self.view.settings()
+            for name, slider in self.sliders.items():
+                slider.layout.display = None if name in self.view.controls.names else "none"   # a training says what it lets be set
+                slider.disabled = not alive or held or name not in settings
+                if name in settings and settings[name] != self._told.get(name): self._move(slider, name, settings[name])
 
     def _hide_empty(self): self.looks["earlier"].layout.display = None if self.looks["earlier"].options else "none"
 
@@ -893,7 +897,7 @@ class _Panel:
     def put(self, png, alternative):
         with self.image.hold_sync(): self.image.value, self.image.tooltip = png, alternative
 
-# %% ../nbs/10_curves.ipynb #acc9e340
+# %% ../nbs/10_curves.ipynb #9b9a3002
 class TrainingView:
     """
     A run's picture, kept up to date while it is trained, by this process or another; in a notebook, with controls.
@@ -987,10 +991,8 @@ class TrainingView:
     @property
     def step(self) -> int:
         "Steps done, as far as is known."
-        record = self.record
-        if self.controls is None or not self.controls.steps or self.controls.status == "ended": return record.step
-        begun = [event["from_step"] for event in record.events if event.get("event") == "continued" and event.get("from_step") is not None]
-        return max(record.step, sum(begun[-1:]) + self.controls.steps - 1)
+        told = self.controls.step if self.controls is not None else None
+        return max(self.record.step, told or 0)
 
     def _rate(self, step, doing):
         "Steps a second over the last looks; None while nothing moves."
@@ -1022,8 +1024,8 @@ class TrainingView:
         try: self.controls.set(**{name: value})
         except (ValueError, RuntimeError) as error: self._panel.say(str(error))
 
-    def _settings(self):
-        "What sliders shall show: what was asked for until the run's files tell of it."
+    def settings(self) -> dict:
+        "`settings_of` the record, or what was asked for since, until the run's files tell of it."
         found = settings_of(self.record)
         for name, (value, known) in list(self._pending.items()):
             told = [event for event in self.record.events[known:] if event.get("event") == "control" and event.get("name") == name]
@@ -1037,8 +1039,8 @@ class TrainingView:
         record, doing, step = self.record, self._doing(), self.step
         rate, silent = self._rate(step, doing), time.monotonic() - self._new
         said = progress_words(step, record.total, rate, record.best, silent if doing == "running" and silent > 20 else None)
-        events = [event_sentence(event) for event in record.events if event.get("event") not in ("checkpoint", "resumed")][:-9:-1]
-        self._panel.tell(doing, said, step/record.total if record.total else None, self._settings(), events, self._waiting, self._names)
+        events = [*dict.fromkeys(event_sentence(event) for event in record.events if event.get("event") not in ("checkpoint", "resumed"))][:-9:-1]
+        self._panel.tell(doing, said, step/record.total if record.total else None, events, self._waiting, self._names)
 
     def _draw(self):
         "The one way to a new picture."

@@ -14,7 +14,7 @@ def test_a_loop_that_listens():
         did, temperature = [], 4.
         controls.begin("runs/small")
         for step in range(steps):
-            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"))
+            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"), step)
             temperature = controls.changes().get("temperature", temperature)
             if controls.stopped: break
             did.append((step, temperature))
@@ -40,7 +40,7 @@ def test_a_loop_that_listens():
     time.sleep(.02)
     controls.stop()
     thread.join(5)
-    assert controls.status == "ended" and controls.folder == "runs/small" and controls.steps == len(did) - 1
+    assert controls.status == "ended" and controls.folder == "runs/small" and controls.step == len(did) - 2
     at = did.index("paused")
     assert did[at + 1] == "resumed" and did[:at] == [(i, 4.) for i in range(at)] and at > 0
     assert did[at + 2:] == [(at + i, 2.) for i in range(len(did) - at - 2)] and len(did) > at + 2
@@ -54,7 +54,7 @@ def test_a_stop_ends_a_paused_training_too():
         did, temperature = [], 4.
         controls.begin("runs/small")
         for step in range(steps):
-            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"))
+            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"), step)
             temperature = controls.changes().get("temperature", temperature)
             if controls.stopped: break
             did.append((step, temperature))
@@ -84,7 +84,7 @@ def test_a_pause_costs_no_computing():
         did, temperature = [], 4.
         controls.begin("runs/small")
         for step in range(steps):
-            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"))
+            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"), step)
             temperature = controls.changes().get("temperature", temperature)
             if controls.stopped: break
             did.append((step, temperature))

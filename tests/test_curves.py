@@ -302,12 +302,12 @@ def test_the_first_steps_where_every_curve_is_low():
     assert 0.75 < bottoms[0] < 0.8 and bottoms[1] < 0.1
 
 
-# %% ../nbs/10_curves.ipynb b9002700
+# %% ../nbs/10_curves.ipynb 1ad5b6af
 def test_marks_do_not_cover_one_another():
     """Marks do not cover one another: two changes of one control become one, a mixture is counted, and what is no news (a checkpoint, the going on after a pause) has none."""
     def change(step, name, before, after): return dict(step=step, event="control", name=name, before=before, after=after)
     events = [dict(step=0, event="started", steps=100), change(10, "alpha", .7, .5), change(12, "alpha", .5, .30001), dict(step=40, event="paused"),
-              dict(step=40, event="resumed"), change(41, "temperature", 4., 2.), dict(step=70, event="checkpoint"), dict(step=90, event="stopped")]
+              dict(step=40, event="resumed"), dict(step=90, event="stopped"), change(41, "temperature", 4., 2.), dict(step=70, event="checkpoint"), dict(step=90, event="stopped")]
     assert event_marks(events, 0, 100, 10) == [(10, "α 0.7 → 0.3"), (40, "pause +1"), (90, "stop")]
     assert [step for step, _ in event_marks(events, 0, 100, 1)] == [10, 12, 40, 41, 90] and event_marks(events, 42, 80, 1) == []
     assert [event_sentence(each) for each in events[:2]] == ["step 0: started, 100 steps", "step 10: alpha 0.7 → 0.5"]
@@ -535,7 +535,7 @@ def test_progress_in_words_says_what_is_known_and_no_more():
     assert progress_words(10, 100_000, 1.) .endswith("27.8 h left") and "nothing new for 2 min" in progress_words(10, silent=120)
 
 
-# %% ../nbs/10_curves.ipynb 7b174f7d
+# %% ../nbs/10_curves.ipynb 192c5613
 def test_a_training_in_small_that_heeds_its_controls():
     """A training in small that heeds its controls, as the trainer does, and writes what a trainer writes."""
     def line_of(picture, panel, colour, style="-"):
@@ -564,7 +564,7 @@ def test_a_training_in_small_that_heeds_its_controls():
         run.event(0, "started", steps=steps)
         status = "finished"
         for step in range(1, steps + 1):
-            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"))
+            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"), step - 1)
             for name, value in controls.changes().items():
                 run.event(step - 1, "control", name=name, before=now[name], after=value)
                 now[name] = value
@@ -726,7 +726,7 @@ def test_buttons_sliders_and_words():
         run.event(0, "started", steps=steps)
         status = "finished"
         for step in range(1, steps + 1):
-            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"))
+            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"), step - 1)
             for name, value in controls.changes().items():
                 run.event(step - 1, "control", name=name, before=now[name], after=value)
                 now[name] = value
@@ -916,7 +916,7 @@ def test_what_a_training_raises_is_shown_in_its_view_and_raised():
         run.event(0, "started", steps=steps)
         status = "finished"
         for step in range(1, steps + 1):
-            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"))
+            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"), step - 1)
             for name, value in controls.changes().items():
                 run.event(step - 1, "control", name=name, before=now[name], after=value)
                 now[name] = value
@@ -973,7 +973,7 @@ def test_what_a_training_raises_is_shown_in_its_view_and_raised():
             assert words in panel.said.value and 'role="alert"' in panel.said.value and "failed" in panel.doing.value and panel.stop.disabled
 
 
-# %% ../nbs/10_curves.ipynb da174424
+# %% ../nbs/10_curves.ipynb 4df6e671
 def test_an_interrupt_while_a_cell_waits_stops_the_training():
     """An interrupt while a cell waits stops the training, keeps what there is, and is passed on."""
     def example_runs(folder):
@@ -1112,7 +1112,7 @@ def test_an_interrupt_while_a_cell_waits_stops_the_training():
         run.event(0, "started", steps=steps)
         status = "finished"
         for step in range(1, steps + 1):
-            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"))
+            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"), step - 1)
             for name, value in controls.changes().items():
                 run.event(step - 1, "control", name=name, before=now[name], after=value)
                 now[name] = value
@@ -1169,7 +1169,7 @@ def test_an_interrupt_while_a_cell_waits_stops_the_training():
 
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTraining(lambda controls: small_training(controls, f"{folder}/a", 10**6), Controls()).start()
-        until(lambda: live.controls.steps > 20)
+        until(lambda: (live.controls.step or 0) > 20)
         threading.Timer(.2, os.kill, [os.getpid(), signal.SIGINT]).start()
         try: live.wait()
         except KeyboardInterrupt as error: assert "stopped at step" in str(error)
@@ -1187,7 +1187,7 @@ def test_in_a_plain_script_the_same_call_trains_at_once():
         run.event(0, "started", steps=steps)
         status = "finished"
         for step in range(1, steps + 1):
-            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"))
+            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"), step - 1)
             for name, value in controls.changes().items():
                 run.event(step - 1, "control", name=name, before=now[name], after=value)
                 now[name] = value
