@@ -402,9 +402,11 @@ def _ceiling(curves):
     if gap is not None and gap <= LIMITS["level"]:
         seen.append(f"the student is {100 * abs(gap):.1f} points of accuracy {'below' if gap > 0 else 'above'} its teacher")
     if not seen: return None
+    outgrown = gap is not None and gap < -LIMITS["level"]
     return Finding("teacher ceiling reached", "note", f"At step {curves.last} " + " and ".join(seen) + ".",
-                   "More training brings little: take a better teacher, several teachers, or a higher alpha where there are "
-                   "labels enough; or a smaller student, which may reach the same.")
+                   "What the student learns now it learns from the labels: a higher alpha, or a better teacher." if outgrown else
+                   "More of this teacher brings little: a better one, several, or a higher alpha where there are labels enough; or "
+                   "a smaller student, which may reach the same.")
 
 # %% ../nbs/05_diagnosis.ipynb #948e4858
 def _unjudged(curves):
