@@ -195,7 +195,7 @@ def _zigzag(values):
 # %% ../nbs/05_diagnosis.ipynb #68c3888a
 def _divergence(curves):
     rate = _rate(curves)
-    advice = f"learning_rate={_round(rate / 10)} (a tenth)" if rate else "A tenth of the learning rate"
+    advice = f"learning_rate={_round(min(rate / 10, 0.01))} instead of {_say(rate)}" if rate else "A tenth of the learning rate"
     advice += ", a longer warm-up; if it diverges even then, look for inputs or teacher logits that are not finite."
     for steps, values, what in [(curves.step, curves.loss, "training loss"), (curves.seen, curves.nll, "NLL on validation")]:
         lost = np.zeros(0, bool) if values is None else ~np.isfinite(values)
@@ -292,7 +292,7 @@ def _overfitting(curves):
         'patience=5 stops in time; choose_by="nll" keeps the weights of the lowest NLL; ' +
         ("more unlabelled examples in the transfer set, or a lower alpha, lean more on the teacher; "
          if curves.config.get("kind") == "student" else "distil with a teacher and unlabelled examples, or give more labels; ") +
-        (f"a model smaller than {curves.size:,} parameters" if curves.size else "a smaller model") + ", or more weight decay.")
+        (f"a model smaller than {curves.size:,} parameters" if curves.size else "a smaller model") + ", or a larger weight_decay.")
 
 def _near(steps, step):
     "The rows around a step, five at most."

@@ -217,7 +217,7 @@ def test_a_loss_that_is_no_number_is_found_from_a_history():
     with tempfile.TemporaryDirectory() as folder:
         run = new_run(f"{folder}/a", {"steps": 300, "learning_rate": 100.0})
         run.end("failed", reason="ValueError: model: NaN logits came for 500 of 500 examples")
-        assert diagnose(run).names == ["divergence"] and "learning_rate=10" in diagnose(run).findings[0].advice
+        assert diagnose(run).names == ["divergence"] and "learning_rate=0.01 instead of 100" in diagnose(run).findings[0].advice
         run.end("failed", reason="OSError: no space left on device")
         assert diagnose(run).names == ["too early to say"]
 
