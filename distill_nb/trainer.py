@@ -265,7 +265,7 @@ class RunTrainer(Trainer):
         if self.hand is not None:
             asked = {}
             if self.is_world_process_zero():
-                self.hand.wait(lambda: self._event("paused"), lambda: self._event("resumed"))
+                self.hand.wait(lambda: self._event("paused"), lambda: self._event("resumed"), step)
                 asked = self.hand.changes()
             stop = self.hand.stopped
             if self.args.world_size > 1:   # one hand for all processes: the first one's
@@ -504,7 +504,7 @@ class RunTrainer(Trainer):
             if again and first: self.run.reopen()
             step = self._go_on(checkpoint) if again else 0
             self._logged_at = step
-            if self.hand is not None: self.hand.begin()
+            if self.hand is not None: self.hand.begin(self.run.folder)
             try: return self._trained(checkpoint, step, again, **kwargs)
             finally:
                 if self.hand is not None: self.hand.end()
