@@ -156,6 +156,11 @@ def _decays(model, name):
     return "bias" not in name.lower() and not named_norm and not isinstance(model.get_submodule(owner), torch.nn.LayerNorm)
 
 # %% ../nbs/09_grid.ipynb #0b6ebfec
+def _generator(device):
+    "The random state that dropout draws from."
+    if device.type == "cpu": return torch.default_generator
+    return torch.cuda.default_generators[device.index if device.index is not None else torch.cuda.current_device()]
+
 class _Stopped(Exception): "Somebody asked the training to stop."
 
 @dataclass
@@ -279,7 +284,7 @@ class _Block:
     def take_step(self):
         "One step of all students."
         inputs, labels, teacher = self.settings.train[self._batch()]
-        torch.manual_seed((self.members[0] + 1) * 1_000_003 + self.step)   # masks of dropout: the same after a resume
+        _generator(self.settings.device).manual_seed((self.members[0] + 1) * 1_000_003 + self.step)   # masks of dropout: the same after a resume
         logits = self.settings.stack.logits(self.leaves, self.fixed, inputs, training=True)
         with torch.no_grad(): total, hard, soft, slope = self._slopes(logits.detach(), labels, teacher)
         gradients = torch.autograd.grad(logits, list(self.leaves.values()), slope)
@@ -361,7 +366,7 @@ class _Block:
         for part in ("state", "best", "known"):
             found = {name.removeprefix(f"{part}."): each for name, each in tensors.items() if name.startswith(f"{part}.")}
             if part == "state": found = found or {name: each[:0] for name, each in self.state.items()}
-            setattr(self, part, found if part == "known" else {name: each.to(self.settings.device) for name, each in found.items()})
+            setattr(self, part, found if part == "known" else {name: each.to(self.settings.device, copy=True) for name, each in found.items()})
         self._settle()
         self.keep()
 
@@ -391,7 +396,7 @@ def _calibration_errors(confidence, right, bins=15):
     "ECE of each row of confidences [M, N], bins (lo, hi], the first closed."
     confidence, count = confidence.double(), len(confidence)
     edges = torch.linspace(0, 1, bins + 1, dtype=torch.float64, device=confidence.device)
-    where = (torch.bucketize(confidence.contiguous(), edges) - 1).clamp(min=0) + bins * torch.arange(count, device=confidence.device)[:, None]
+    where = (torch.bucketize(confidence.contiguous(), edges) - 1).clamp(0, bins - 1) + bins * torch.arange(count, device=confidence.device)[:, None]
     gaps = torch.zeros(count * bins, dtype=torch.float64, device=confidence.device).index_add_(0, where.flatten(), (confidence - right).flatten())
     return gaps.view(count, bins).abs().sum(1) / confidence.shape[1]
 
@@ -409,11 +414,12 @@ def _bytes_of_student(
     inputs,   # [1, B, ...] a batch
 ):            # bytes one student keeps all the time, bytes it keeps for the way back
     "What one student more takes."
+    leaves = {name: each[:1].detach().requires_grad_() for name, each in stack.views(stack.rows).items()}
+    given = {each.untyped_storage().data_ptr() for each in [*leaves.values(), *(inputs.values() if isinstance(inputs, dict) else [inputs])]}
     kept = {}
     def note(tensor):
-        kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+        if tensor.untyped_storage().data_ptr() not in given: kept[tensor.data_ptr()] = tensor.numel() * tensor.element_size()
         return tensor
-    leaves = {name: each[:1].detach().requires_grad_() for name, each in stack.views(stack.rows).items()}
     with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
         stack.logits(leaves, {name: each[:1].clone() for name, each in stack.fixed.items()}, inputs, training=True)
     fixed = sum(each[0].numel() * each.element_size() for each in stack.fixed.values())

@@ -205,7 +205,7 @@ class Stack:
     ):                    # [M, B, C]
         "The logits of all networks, with gradient if the caller has it on."
         members = len(next(iter(parameters.values())))
-        self.model.train(training)
+        if self.model.training != training: self.model.train(training)
         if self.layers: return _line_logits(self.layers, parameters, inputs, members)
         return self._by_vmap(parameters, fixed, inputs, members)
 
