@@ -212,7 +212,7 @@ class _Block:
 
     def _settle(self):
         "Everything that follows from which members are still trained."
-        s, device = self.settings, self.settings.device
+        s, device, kind = self.settings, self.settings.device, self.state["rows"].dtype
         numbers = [self.members[each] for each in self.known["active"]]
         plan = [s.plan[each] for each in numbers]
         column = lambda axis: [each[axis] for each in plan]
@@ -222,19 +222,19 @@ class _Block:
         if len({orders.count(each) for each in self.orders}) > 1: self.orders = orders   # groups of different size: everyone by itself
         self.group = len(orders) // len(self.orders)
         rates, which = _table(column("learning_rate"), lambda rate: _rate_over_steps(rate, s.steps, s.warmup))
-        self.rates, self.rate_of = rates.float().to(device), which.to(device)
-        self.smoothing = torch.tensor(column("label_smoothing"), dtype=torch.float32, device=device)
+        self.rates, self.rate_of = rates.to(device, kind), which.to(device)
+        self.smoothing = torch.tensor(column("label_smoothing"), dtype=kind, device=device)
         decays = torch.cat([torch.full((size,), float(_decays(s.stack.model, name))) for name, size in s.stack.sizes.items()])
         self.stepper = _Steps(self.state["rows"], self.state["first"], self.state["second"],
-                              (torch.tensor(column("weight_decay"))[:, None] * decays).to(device), s.longest, self.step)
+                              (torch.tensor(column("weight_decay"))[:, None] * decays).to(device, kind), s.longest, self.step)
         self.leaves = {name: each.detach().requires_grad_() for name, each in s.stack.views(self.state["rows"]).items()}
         self.fixed = {name.removeprefix("fixed."): each for name, each in self.state.items() if name.startswith("fixed.")}
         self.slots = list(s.stack.views(self.stepper.gradient).values())
         if s.train.teacher is None: return
         temperatures, which = _table(column("temperature"), lambda T: _value_over_steps(T, s.steps))
-        self.temperatures, self.temperature_of = temperatures.float().to(device), which.to(device)
+        self.temperatures, self.temperature_of = temperatures.to(device, kind), which.to(device)
         alphas, which = _table(column("alpha"), lambda alpha: _value_over_steps(alpha, s.steps))
-        self.alphas, self.alpha_of = alphas.float().to(device), which.to(device)
+        self.alphas, self.alpha_of = alphas.to(device, kind), which.to(device)
         pairs = torch.stack([torch.arange(len(plan)).to(device) // self.group, self.temperature_of], 1)   # examples and the temperature they are softened by
         self.pairs, self.pair_of = pairs.unique(dim=0, return_inverse=True)
         losses = column("loss")
