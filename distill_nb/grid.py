@@ -967,7 +967,7 @@ def draw_grid(
     for place in best.rivals.to_dict("records") if best is not None else []: marks[columns.index(place[x]), rows.index(place[y])] = "rival"
     for row, column in np.ndindex(means.shape):
         if np.isfinite(means[row, column]): _write_cell(axes, image, column, row, means[row, column], spreads[row, column], name, marks.get((column, row)), max(means.shape))
-    bar = axes.figure.colorbar(image, ax=axes, pad=0.02)
+    bar = axes.figure.colorbar(image, ax=axes, pad=0.02, format=lambda value, _: _number(value, name))
     bar.outline.set_visible(False)
     bar.ax.tick_params(colors=COLOURS["ink"], labelsize=9)
     for role, value in (levels or {}).items():

@@ -34,31 +34,37 @@ from distill_nb.grid import (
 # %% ../nbs/09_grid.ipynb 0716f0e6
 def test_the_learning_rate_is_the_one_that_transformers_would_use():
     """The learning rate is the one that `transformers` would use."""
-    parameter = torch.nn.Parameter(torch.zeros(1))
-    peer = torch.optim.AdamW([parameter], lr=1e-2)
-    schedule = get_cosine_schedule_with_warmup(peer, 5, 100)
-    found = _rate_over_steps(1e-2, 100, 0.05)
-    for step in range(100):
-        assert abs(peer.param_groups[0]["lr"] - found[step]) < 1e-12
-        peer.step(), schedule.step()
+    def same_rate():
+        parameter = torch.nn.Parameter(torch.zeros(1))
+        peer = torch.optim.AdamW([parameter], lr=1e-2)
+        schedule = get_cosine_schedule_with_warmup(peer, 5, 100)
+        found = _rate_over_steps(1e-2, 100, 0.05)
+        for step in range(100):
+            assert abs(peer.param_groups[0]["lr"] - found[step]) < 1e-12
+            peer.step(), schedule.step()
+
+    same_rate()
 
 
 # %% ../nbs/09_grid.ipynb 799706f3
 def test_the_rows_take_the_steps_that_torch_optim_adamw_and_clip_grad():
     """The rows take the steps that `torch.optim.AdamW` and `clip_grad_norm_` take, each with its own learning rate and decay."""
-    torch.manual_seed(0)
-    start, decay, rate = torch.randn(3, 7), torch.tensor([0.0, 0.1, 0.01]), torch.tensor([1e-1, 1e-2, 1e-3])
-    steps = _Steps(start.clone(), torch.zeros(3, 7), torch.zeros(3, 7), decay[:, None], 1.0, 0)
-    alone = [torch.nn.Parameter(row.clone()) for row in start]
-    peers = [torch.optim.AdamW([each], lr=a.item(), weight_decay=b.item()) for each, a, b in zip(alone, rate, decay)]
-    for _ in range(20):
-        steps.gradient.copy_(torch.randn(3, 7) * torch.tensor([[0.1], [1.0], [10.0]]))
-        for each, peer, gradient in zip(alone, peers, steps.gradient.clone()):
-            each.grad = gradient
-            torch.nn.utils.clip_grad_norm_([each], 1.0)
-            peer.step()
-        steps.take(rate)
-    assert torch.allclose(steps.rows, torch.stack([each.detach() for each in alone]), atol=1e-6)
+    def same_steps():
+        torch.manual_seed(0)
+        start, decay, rate = torch.randn(3, 7), torch.tensor([0.0, 0.1, 0.01]), torch.tensor([1e-1, 1e-2, 1e-3])
+        steps = _Steps(start.clone(), torch.zeros(3, 7), torch.zeros(3, 7), decay[:, None], 1.0, 0)
+        alone = [torch.nn.Parameter(row.clone()) for row in start]
+        peers = [torch.optim.AdamW([each], lr=a.item(), weight_decay=b.item()) for each, a, b in zip(alone, rate, decay)]
+        for _ in range(20):
+            steps.gradient.copy_(torch.randn(3, 7) * torch.tensor([[0.1], [1.0], [10.0]]))
+            for each, peer, gradient in zip(alone, peers, steps.gradient.clone()):
+                each.grad = gradient
+                torch.nn.utils.clip_grad_norm_([each], 1.0)
+                peer.step()
+            steps.take(rate)
+        assert torch.allclose(steps.rows, torch.stack([each.detach() for each in alone]), atol=1e-6)
+
+    same_steps()
 
 
 # %% ../nbs/09_grid.ipynb 7c8c3f36
@@ -73,23 +79,24 @@ def test_which_parameters_decay_is_what_transformers_trainer_does_by_default():
 # %% ../nbs/09_grid.ipynb adaadbca
 def test_measures_of_a_population_are_those_of_the_calibration_room():
     """Measures of a population are those of the calibration room, one student at a time."""
-    torch.manual_seed(0)
-    logits, labels, teacher, T = 4 * torch.randn(5, 300, 6), torch.randint(0, 6, (300,)), torch.randn(300, 6), torch.tensor([1.0, 2, 4, 8, 1])
-    logits[0] *= 100   # confidences of exactly 1
-    found = judge_students(logits, labels, teacher, T)
-    for m in range(5):
-        assert abs(found["ece"][m] - expected_calibration_error(logits[m], labels)) < 1e-6
-        assert abs(found["nll"][m] - negative_log_likelihood(logits[m], labels)) < 1e-4 * found["nll"][m]
-        assert abs(found["accuracy"][m] - (logits[m].argmax(-1) == labels).double().mean()) < 1e-12
-        assert torch.allclose(found["soft"][m].float(), soft_loss(logits[m], teacher, T[m].item()), rtol=1e-4)
-        assert found["agreement"][m] == (logits[m].argmax(-1) == teacher.argmax(-1)).double().mean()
+    def same_measures():
+        torch.manual_seed(0)
+        logits, labels, teacher, T = 4 * torch.randn(5, 300, 6), torch.randint(0, 6, (300,)), torch.randn(300, 6), torch.tensor([1.0, 2, 4, 8, 1])
+        logits[0] *= 100   # confidences of exactly 1
+        found = judge_students(logits, labels, teacher, T)
+        for m in range(5):
+            assert abs(found["ece"][m] - expected_calibration_error(logits[m], labels)) < 1e-6
+            assert abs(found["nll"][m] - negative_log_likelihood(logits[m], labels)) < 1e-4 * found["nll"][m]
+            assert abs(found["accuracy"][m] - (logits[m].argmax(-1) == labels).double().mean()) < 1e-12
+            assert torch.allclose(found["soft"][m].float(), soft_loss(logits[m], teacher, T[m].item()), rtol=1e-4)
+            assert found["agreement"][m] == (logits[m].argmax(-1) == teacher.argmax(-1)).double().mean()
+
+    same_measures()
 
 
 # %% ../nbs/09_grid.ipynb c335db58
 def test_members_that_share_an_order_come_in_one_block_as_long():
     """Members that share an order come in one block as long as it holds them, and groups of different orders only where they are of one size."""
-    torch.manual_seed(0)
-
     assert _make_blocks([0, 1, 0, 1], 4) == [[0, 2, 1, 3]]
     assert _make_blocks([0] * 5, 2) == [[0, 1], [2, 3], [4]]
     assert _make_blocks([0, 0, 1], 9) == [[0, 1], [2]]
@@ -103,7 +110,6 @@ def test_members_that_share_an_order_come_in_one_block_as_long():
 # %% ../nbs/09_grid.ipynb cd15b771
 def test_members_are_the_students_they_stand():
     """Members are the students they stand for: temperatures, alphas and seeds, each with its own order of examples or all with one."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -157,7 +163,6 @@ def test_members_are_the_students_they_stand():
 # %% ../nbs/09_grid.ipynb e9f813c2
 def test_learning_rates_weight_decays_and_label_smoothings_are_each_members_own():
     """Learning rates, weight decays and label smoothings are each member's own."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -212,7 +217,6 @@ def test_learning_rates_weight_decays_and_label_smoothings_are_each_members_own(
 # %% ../nbs/09_grid.ipynb cb3f6fa6
 def test_schedules_of_temperature_alpha_and_learning_rate_run_side_by_side():
     """Schedules of temperature, alpha and learning rate run side by side with numbers."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -268,7 +272,6 @@ def test_schedules_of_temperature_alpha_and_learning_rate_run_side_by_side():
 # %% ../nbs/09_grid.ipynb 0072c022
 def test_every_soft_loss_is_trained_as_the_losses_room_has():
     """Every soft loss is trained as the losses room has it, all in one population."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -325,7 +328,6 @@ def test_every_soft_loss_is_trained_as_the_losses_room_has():
 # %% ../nbs/09_grid.ipynb d2171378
 def test_baselines_learn_from_the_labelled_examples_alone():
     """Baselines learn from the labelled examples alone."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -385,7 +387,6 @@ def test_convolutions_layer_group_and_batch_norm():
     """Convolutions, layer, group and batch norm, an LSTM and a transformer are trained as they would be alone. (A bias right before a batch norm has no say; its gradient is rounding, which AdamW blows up, so no
     two trainings agree on it; the bias of a transformer's keys is of the same kind. Both go without. Other gradients of a transformer are close to nothing at the start, so it is compared in double
     precision.)"""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -459,7 +460,6 @@ def test_convolutions_layer_group_and_batch_norm():
 # %% ../nbs/09_grid.ipynb 2d93d1c4
 def test_and_against_distill_and_train_baseline():
     """And against `distill` and `train_baseline`, which train on `transformers.Trainer`: the same weights, chosen at the same step, and the same measures."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -527,20 +527,23 @@ def test_and_against_distill_and_train_baseline():
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
 
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+
+    same_as_trainer()
 
 
 # %% ../nbs/09_grid.ipynb 442ef65a
@@ -548,7 +551,6 @@ def test_stop_go_on_let_go():
     """### Stop, go on, let go
 
     A stop keeps all that has been learnt, and the same call goes on: the weights in the end are those of a population that was never disturbed, bit for bit. Dropout included."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -615,20 +617,22 @@ def test_stop_go_on_let_go():
              "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    same_as_trainer()
 
     dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
     settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
@@ -643,23 +647,25 @@ def test_stop_go_on_let_go():
 
     def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
 
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    def stopped_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
+            assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
+            assert list(parts.run.events().event) == ["started", "stopped"]
+            again = train_population(dropping, small, word, f"{folder}/parts", **settings)
+            assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
+            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+            assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
+            before = again.status
+            assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+
+    stopped_and_gone_on()
 
 
 # %% ../nbs/09_grid.ipynb 48a2e7f4
 def test_ctrl_c_in_the_middle_of_a_step():
     """Ctrl-C in the middle of a step, and any error, leave what the last evaluation kept; going on from there ends with the same weights."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -726,20 +732,22 @@ def test_ctrl_c_in_the_middle_of_a_step():
              "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    same_as_trainer()
     dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
     settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
     class StopAt(Controls):
@@ -750,17 +758,19 @@ def test_ctrl_c_in_the_middle_of_a_step():
             self.left -= 1
             return self.left < 0
     def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    def stopped_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
+            assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
+            assert list(parts.run.events().event) == ["started", "stopped"]
+            again = train_population(dropping, small, word, f"{folder}/parts", **settings)
+            assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
+            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+            assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
+            before = again.status
+            assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    stopped_and_gone_on()
 
     class Broken(Controls):
         "Controls that raise something in the middle of a training."
@@ -771,21 +781,23 @@ def test_ctrl_c_in_the_middle_of_a_step():
             if self.left < 0: raise self.error
             return False
 
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
-            try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
-            except (KeyboardInterrupt, OSError): pass
-            else: raise AssertionError("nothing was raised")
-            assert load_population(f"{folder}/{status}").status["status"] == status
-            again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
-            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+    def broken_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
+                try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
+                except (KeyboardInterrupt, OSError): pass
+                else: raise AssertionError("nothing was raised")
+                assert load_population(f"{folder}/{status}").status["status"] == status
+                again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
+                assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+
+    broken_and_gone_on()
 
 
 # %% ../nbs/09_grid.ipynb a1d15edf
 def test_a_pause_holds_the_training():
     """A pause holds the training, and its end lets it go on."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -852,20 +864,22 @@ def test_a_pause_holds_the_training():
              "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    same_as_trainer()
     dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
     settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
     class StopAt(Controls):
@@ -876,17 +890,19 @@ def test_a_pause_holds_the_training():
             self.left -= 1
             return self.left < 0
     def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    def stopped_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
+            assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
+            assert list(parts.run.events().event) == ["started", "stopped"]
+            again = train_population(dropping, small, word, f"{folder}/parts", **settings)
+            assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
+            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+            assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
+            before = again.status
+            assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    stopped_and_gone_on()
     class Broken(Controls):
         "Controls that raise something in the middle of a training."
         def __init__(self, error, step): super().__init__(()); self.error, self.left = error, step
@@ -895,35 +911,39 @@ def test_a_pause_holds_the_training():
             self.left -= 1
             if self.left < 0: raise self.error
             return False
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
-            try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
-            except (KeyboardInterrupt, OSError): pass
-            else: raise AssertionError("nothing was raised")
-            assert load_population(f"{folder}/{status}").status["status"] == status
-            again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
-            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+    def broken_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
+                try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
+                except (KeyboardInterrupt, OSError): pass
+                else: raise AssertionError("nothing was raised")
+                assert load_population(f"{folder}/{status}").status["status"] == status
+                again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
+                assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+    broken_and_gone_on()
 
-    with tempfile.TemporaryDirectory() as folder:
-        controls = Controls(())
-        controls.pause()
-        thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
-        thread.start()
-        seen = controls.status
-        while seen != "paused": seen = controls.next_status(seen, 60)
-        population = load_population(f"{folder}/p")
-        assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
-        controls.resume()
-        thread.join()
-        assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
-        assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
+    def paused_and_resumed():
+        with tempfile.TemporaryDirectory() as folder:
+            controls = Controls(())
+            controls.pause()
+            thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
+            thread.start()
+            seen = controls.status
+            while seen != "paused": seen = controls.next_status(seen, 60)
+            population = load_population(f"{folder}/p")
+            assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
+            controls.resume()
+            thread.join()
+            assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
+            assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
+
+    paused_and_resumed()
 
 
 # %% ../nbs/09_grid.ipynb 1e4c67e4
 def test_small_blocks_and_little_memory_give_the_same_students():
     """Small blocks and little memory give the same students, up to rounding."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -990,20 +1010,22 @@ def test_small_blocks_and_little_memory_give_the_same_students():
              "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    same_as_trainer()
     dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
     settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
     class StopAt(Controls):
@@ -1014,17 +1036,19 @@ def test_small_blocks_and_little_memory_give_the_same_students():
             self.left -= 1
             return self.left < 0
     def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    def stopped_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
+            assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
+            assert list(parts.run.events().event) == ["started", "stopped"]
+            again = train_population(dropping, small, word, f"{folder}/parts", **settings)
+            assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
+            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+            assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
+            before = again.status
+            assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    stopped_and_gone_on()
     class Broken(Controls):
         "Controls that raise something in the middle of a training."
         def __init__(self, error, step): super().__init__(()); self.error, self.left = error, step
@@ -1033,40 +1057,46 @@ def test_small_blocks_and_little_memory_give_the_same_students():
             self.left -= 1
             if self.left < 0: raise self.error
             return False
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
-            try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
-            except (KeyboardInterrupt, OSError): pass
-            else: raise AssertionError("nothing was raised")
-            assert load_population(f"{folder}/{status}").status["status"] == status
-            again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
-            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-    with tempfile.TemporaryDirectory() as folder:
-        controls = Controls(())
-        controls.pause()
-        thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
-        thread.start()
-        seen = controls.status
-        while seen != "paused": seen = controls.next_status(seen, 60)
-        population = load_population(f"{folder}/p")
-        assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
-        controls.resume()
-        thread.join()
-        assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
-        assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
+    def broken_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
+                try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
+                except (KeyboardInterrupt, OSError): pass
+                else: raise AssertionError("nothing was raised")
+                assert load_population(f"{folder}/{status}").status["status"] == status
+                again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
+                assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+    broken_and_gone_on()
+    def paused_and_resumed():
+        with tempfile.TemporaryDirectory() as folder:
+            controls = Controls(())
+            controls.pause()
+            thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
+            thread.start()
+            seen = controls.status
+            while seen != "paused": seen = controls.next_status(seen, 60)
+            population = load_population(f"{folder}/p")
+            assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
+            controls.resume()
+            thread.join()
+            assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
+            assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
+    paused_and_resumed()
 
-    with tempfile.TemporaryDirectory() as folder:
-        one = train_population(tiny, small, word, f"{folder}/one", **settings)
-        many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
-        assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    def same_in_small_blocks():
+        with tempfile.TemporaryDirectory() as folder:
+            one = train_population(tiny, small, word, f"{folder}/one", **settings)
+            many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
+            assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+
+    same_in_small_blocks()
 
 
 # %% ../nbs/09_grid.ipynb aaf1d523
 def test_a_member_without_progress_for_as_long_as_patience_says_stops_where():
     """A member without progress for as long as `patience` says stops where the single student would stop, the others go on; each has its own best weights."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -1133,20 +1163,22 @@ def test_a_member_without_progress_for_as_long_as_patience_says_stops_where():
              "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    same_as_trainer()
     dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
     settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
     class StopAt(Controls):
@@ -1157,17 +1189,19 @@ def test_a_member_without_progress_for_as_long_as_patience_says_stops_where():
             self.left -= 1
             return self.left < 0
     def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    def stopped_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
+            assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
+            assert list(parts.run.events().event) == ["started", "stopped"]
+            again = train_population(dropping, small, word, f"{folder}/parts", **settings)
+            assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
+            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+            assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
+            before = again.status
+            assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    stopped_and_gone_on()
     class Broken(Controls):
         "Controls that raise something in the middle of a training."
         def __init__(self, error, step): super().__init__(()); self.error, self.left = error, step
@@ -1176,51 +1210,59 @@ def test_a_member_without_progress_for_as_long_as_patience_says_stops_where():
             self.left -= 1
             if self.left < 0: raise self.error
             return False
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
-            try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
-            except (KeyboardInterrupt, OSError): pass
-            else: raise AssertionError("nothing was raised")
-            assert load_population(f"{folder}/{status}").status["status"] == status
-            again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
-            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-    with tempfile.TemporaryDirectory() as folder:
-        controls = Controls(())
-        controls.pause()
-        thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
-        thread.start()
-        seen = controls.status
-        while seen != "paused": seen = controls.next_status(seen, 60)
-        population = load_population(f"{folder}/p")
-        assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
-        controls.resume()
-        thread.join()
-        assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
-        assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
-    with tempfile.TemporaryDirectory() as folder:
-        one = train_population(tiny, small, word, f"{folder}/one", **settings)
-        many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
-        assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    def broken_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
+                try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
+                except (KeyboardInterrupt, OSError): pass
+                else: raise AssertionError("nothing was raised")
+                assert load_population(f"{folder}/{status}").status["status"] == status
+                again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
+                assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+    broken_and_gone_on()
+    def paused_and_resumed():
+        with tempfile.TemporaryDirectory() as folder:
+            controls = Controls(())
+            controls.pause()
+            thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
+            thread.start()
+            seen = controls.status
+            while seen != "paused": seen = controls.next_status(seen, 60)
+            population = load_population(f"{folder}/p")
+            assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
+            controls.resume()
+            thread.join()
+            assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
+            assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
+    paused_and_resumed()
+    def same_in_small_blocks():
+        with tempfile.TemporaryDirectory() as folder:
+            one = train_population(tiny, small, word, f"{folder}/one", **settings)
+            many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
+            assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    same_in_small_blocks()
 
     patient = dict(temperatures=[1.0, 8.0], alphas=[0.1, 0.9], seeds=2, steps=150, batch_size=32, patience=4)
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
-        ended = population.history().groupby("member").step.max()
-        assert ended.nunique() > 1 and ended.min() < 150
-        for number in [int(ended.idxmin()), int(ended.idxmax())]:
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
-            assert run.history().step.max() == ended[number]
-            assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
-    print(ended.to_dict())
+    def each_stops_alone():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
+            ended = population.history().groupby("member").step.max()
+            assert ended.nunique() > 1 and ended.min() < 150
+            for number in [int(ended.idxmin()), int(ended.idxmax())]:
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
+                assert run.history().step.max() == ended[number]
+                assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
+        return ended.to_dict()
+
+    each_stops_alone()
 
 
 # %% ../nbs/09_grid.ipynb 9492867f
 def test_a_member_that_explodes_is_left_out():
     """A member that explodes is left out, with a warning in the events; the others do not notice."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -1287,20 +1329,22 @@ def test_a_member_that_explodes_is_left_out():
              "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    same_as_trainer()
     dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
     settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
     class StopAt(Controls):
@@ -1311,17 +1355,19 @@ def test_a_member_that_explodes_is_left_out():
             self.left -= 1
             return self.left < 0
     def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    def stopped_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
+            assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
+            assert list(parts.run.events().event) == ["started", "stopped"]
+            again = train_population(dropping, small, word, f"{folder}/parts", **settings)
+            assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
+            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+            assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
+            before = again.status
+            assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    stopped_and_gone_on()
     class Broken(Controls):
         "Controls that raise something in the middle of a training."
         def __init__(self, error, step): super().__init__(()); self.error, self.left = error, step
@@ -1330,58 +1376,69 @@ def test_a_member_that_explodes_is_left_out():
             self.left -= 1
             if self.left < 0: raise self.error
             return False
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
-            try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
-            except (KeyboardInterrupt, OSError): pass
-            else: raise AssertionError("nothing was raised")
-            assert load_population(f"{folder}/{status}").status["status"] == status
-            again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
-            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-    with tempfile.TemporaryDirectory() as folder:
-        controls = Controls(())
-        controls.pause()
-        thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
-        thread.start()
-        seen = controls.status
-        while seen != "paused": seen = controls.next_status(seen, 60)
-        population = load_population(f"{folder}/p")
-        assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
-        controls.resume()
-        thread.join()
-        assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
-        assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
-    with tempfile.TemporaryDirectory() as folder:
-        one = train_population(tiny, small, word, f"{folder}/one", **settings)
-        many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
-        assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    def broken_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
+                try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
+                except (KeyboardInterrupt, OSError): pass
+                else: raise AssertionError("nothing was raised")
+                assert load_population(f"{folder}/{status}").status["status"] == status
+                again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
+                assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+    broken_and_gone_on()
+    def paused_and_resumed():
+        with tempfile.TemporaryDirectory() as folder:
+            controls = Controls(())
+            controls.pause()
+            thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
+            thread.start()
+            seen = controls.status
+            while seen != "paused": seen = controls.next_status(seen, 60)
+            population = load_population(f"{folder}/p")
+            assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
+            controls.resume()
+            thread.join()
+            assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
+            assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
+    paused_and_resumed()
+    def same_in_small_blocks():
+        with tempfile.TemporaryDirectory() as folder:
+            one = train_population(tiny, small, word, f"{folder}/one", **settings)
+            many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
+            assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    same_in_small_blocks()
     patient = dict(temperatures=[1.0, 8.0], alphas=[0.1, 0.9], seeds=2, steps=150, batch_size=32, patience=4)
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
-        ended = population.history().groupby("member").step.max()
-        assert ended.nunique() > 1 and ended.min() < 150
-        for number in [int(ended.idxmin()), int(ended.idxmax())]:
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
-            assert run.history().step.max() == ended[number]
-            assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
+    def each_stops_alone():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
+            ended = population.history().groupby("member").step.max()
+            assert ended.nunique() > 1 and ended.min() < 150
+            for number in [int(ended.idxmin()), int(ended.idxmax())]:
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
+                assert run.history().step.max() == ended[number]
+                assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
+        return ended.to_dict()
+    each_stops_alone()
 
-    with tempfile.TemporaryDirectory() as folder:
-        calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
-        wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
-        gone = wild.run.events().query("event == 'warning'").member.tolist()
-        assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
-        kept = wild.members.index[wild.members.learning_rate == 1e-2]
-        for mine, other in zip(kept, range(len(calm))):
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
+    def wild_ones_leave():
+        with tempfile.TemporaryDirectory() as folder:
+            calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
+            wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
+            gone = wild.run.events().query("event == 'warning'").member.tolist()
+            assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
+            kept = wild.members.index[wild.members.learning_rate == 1e-2]
+            for mine, other in zip(kept, range(len(calm))):
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
+
+    wild_ones_leave()
 
 
 # %% ../nbs/09_grid.ipynb 5ff72481
 def test_bad_input_is_refused_before_there_is_a_folder():
     """Bad input is refused before there is a folder, in words that name it."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -1448,20 +1505,22 @@ def test_bad_input_is_refused_before_there_is_a_folder():
              "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    same_as_trainer()
     dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
     settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
     class StopAt(Controls):
@@ -1472,17 +1531,19 @@ def test_bad_input_is_refused_before_there_is_a_folder():
             self.left -= 1
             return self.left < 0
     def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    def stopped_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
+            assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
+            assert list(parts.run.events().event) == ["started", "stopped"]
+            again = train_population(dropping, small, word, f"{folder}/parts", **settings)
+            assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
+            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+            assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
+            before = again.status
+            assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    stopped_and_gone_on()
     class Broken(Controls):
         "Controls that raise something in the middle of a training."
         def __init__(self, error, step): super().__init__(()); self.error, self.left = error, step
@@ -1491,51 +1552,62 @@ def test_bad_input_is_refused_before_there_is_a_folder():
             self.left -= 1
             if self.left < 0: raise self.error
             return False
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
-            try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
-            except (KeyboardInterrupt, OSError): pass
-            else: raise AssertionError("nothing was raised")
-            assert load_population(f"{folder}/{status}").status["status"] == status
-            again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
-            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-    with tempfile.TemporaryDirectory() as folder:
-        controls = Controls(())
-        controls.pause()
-        thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
-        thread.start()
-        seen = controls.status
-        while seen != "paused": seen = controls.next_status(seen, 60)
-        population = load_population(f"{folder}/p")
-        assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
-        controls.resume()
-        thread.join()
-        assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
-        assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
-    with tempfile.TemporaryDirectory() as folder:
-        one = train_population(tiny, small, word, f"{folder}/one", **settings)
-        many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
-        assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    def broken_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
+                try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
+                except (KeyboardInterrupt, OSError): pass
+                else: raise AssertionError("nothing was raised")
+                assert load_population(f"{folder}/{status}").status["status"] == status
+                again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
+                assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+    broken_and_gone_on()
+    def paused_and_resumed():
+        with tempfile.TemporaryDirectory() as folder:
+            controls = Controls(())
+            controls.pause()
+            thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
+            thread.start()
+            seen = controls.status
+            while seen != "paused": seen = controls.next_status(seen, 60)
+            population = load_population(f"{folder}/p")
+            assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
+            controls.resume()
+            thread.join()
+            assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
+            assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
+    paused_and_resumed()
+    def same_in_small_blocks():
+        with tempfile.TemporaryDirectory() as folder:
+            one = train_population(tiny, small, word, f"{folder}/one", **settings)
+            many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
+            assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    same_in_small_blocks()
     patient = dict(temperatures=[1.0, 8.0], alphas=[0.1, 0.9], seeds=2, steps=150, batch_size=32, patience=4)
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
-        ended = population.history().groupby("member").step.max()
-        assert ended.nunique() > 1 and ended.min() < 150
-        for number in [int(ended.idxmin()), int(ended.idxmax())]:
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
-            assert run.history().step.max() == ended[number]
-            assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
-    with tempfile.TemporaryDirectory() as folder:
-        calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
-        wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
-        gone = wild.run.events().query("event == 'warning'").member.tolist()
-        assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
-        kept = wild.members.index[wild.members.learning_rate == 1e-2]
-        for mine, other in zip(kept, range(len(calm))):
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
+    def each_stops_alone():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
+            ended = population.history().groupby("member").step.max()
+            assert ended.nunique() > 1 and ended.min() < 150
+            for number in [int(ended.idxmin()), int(ended.idxmax())]:
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
+                assert run.history().step.max() == ended[number]
+                assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
+        return ended.to_dict()
+    each_stops_alone()
+    def wild_ones_leave():
+        with tempfile.TemporaryDirectory() as folder:
+            calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
+            wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
+            gone = wild.run.events().query("event == 'warning'").member.tolist()
+            assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
+            kept = wild.members.index[wild.members.learning_rate == 1e-2]
+            for mine, other in zip(kept, range(len(calm))):
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
+    wild_ones_leave()
 
     def refusal(*args, **kwargs):
         with tempfile.TemporaryDirectory() as folder:
@@ -1555,17 +1627,19 @@ def test_bad_input_is_refused_before_there_is_a_folder():
     assert "4 logits; expected 5" in refusal(lambda: MLP(64, (6,), 4), small, word)
     assert "4 classes apart" in refusal(tiny, small, LiveTargets(MLP(64, (6,), 4)))
     assert "baselines" in refusal(tiny, small, None, temperatures=[1.0, 2.0])
-    with tempfile.TemporaryDirectory() as folder:
-        train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 1})
-        try: train_population(tiny, small, word, f"{folder}/p", **settings)
-        except ValueError as error: assert "members differs" in str(error)
-        else: raise AssertionError("a folder with other settings was taken")
+    def other_settings_are_refused():
+        with tempfile.TemporaryDirectory() as folder:
+            train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 1})
+            try: train_population(tiny, small, word, f"{folder}/p", **settings)
+            except ValueError as error: assert "members differs" in str(error)
+            else: raise AssertionError("a folder with other settings was taken")
+
+    other_settings_are_refused()
 
 
 # %% ../nbs/09_grid.ipynb 1eee2e14
 def test_the_long_form_has_every_member():
     """The long form has every member, step and measure once."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -1632,20 +1706,22 @@ def test_the_long_form_has_every_member():
              "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    same_as_trainer()
     dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
     settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
     class StopAt(Controls):
@@ -1656,17 +1732,19 @@ def test_the_long_form_has_every_member():
             self.left -= 1
             return self.left < 0
     def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    def stopped_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
+            assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
+            assert list(parts.run.events().event) == ["started", "stopped"]
+            again = train_population(dropping, small, word, f"{folder}/parts", **settings)
+            assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
+            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+            assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
+            before = again.status
+            assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    stopped_and_gone_on()
     class Broken(Controls):
         "Controls that raise something in the middle of a training."
         def __init__(self, error, step): super().__init__(()); self.error, self.left = error, step
@@ -1675,74 +1753,90 @@ def test_the_long_form_has_every_member():
             self.left -= 1
             if self.left < 0: raise self.error
             return False
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
-            try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
-            except (KeyboardInterrupt, OSError): pass
-            else: raise AssertionError("nothing was raised")
-            assert load_population(f"{folder}/{status}").status["status"] == status
-            again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
-            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-    with tempfile.TemporaryDirectory() as folder:
-        controls = Controls(())
-        controls.pause()
-        thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
-        thread.start()
-        seen = controls.status
-        while seen != "paused": seen = controls.next_status(seen, 60)
-        population = load_population(f"{folder}/p")
-        assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
-        controls.resume()
-        thread.join()
-        assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
-        assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
-    with tempfile.TemporaryDirectory() as folder:
-        one = train_population(tiny, small, word, f"{folder}/one", **settings)
-        many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
-        assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    def broken_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
+                try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
+                except (KeyboardInterrupt, OSError): pass
+                else: raise AssertionError("nothing was raised")
+                assert load_population(f"{folder}/{status}").status["status"] == status
+                again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
+                assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+    broken_and_gone_on()
+    def paused_and_resumed():
+        with tempfile.TemporaryDirectory() as folder:
+            controls = Controls(())
+            controls.pause()
+            thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
+            thread.start()
+            seen = controls.status
+            while seen != "paused": seen = controls.next_status(seen, 60)
+            population = load_population(f"{folder}/p")
+            assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
+            controls.resume()
+            thread.join()
+            assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
+            assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
+    paused_and_resumed()
+    def same_in_small_blocks():
+        with tempfile.TemporaryDirectory() as folder:
+            one = train_population(tiny, small, word, f"{folder}/one", **settings)
+            many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
+            assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    same_in_small_blocks()
     patient = dict(temperatures=[1.0, 8.0], alphas=[0.1, 0.9], seeds=2, steps=150, batch_size=32, patience=4)
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
-        ended = population.history().groupby("member").step.max()
-        assert ended.nunique() > 1 and ended.min() < 150
-        for number in [int(ended.idxmin()), int(ended.idxmax())]:
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
-            assert run.history().step.max() == ended[number]
-            assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
-    with tempfile.TemporaryDirectory() as folder:
-        calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
-        wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
-        gone = wild.run.events().query("event == 'warning'").member.tolist()
-        assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
-        kept = wild.members.index[wild.members.learning_rate == 1e-2]
-        for mine, other in zip(kept, range(len(calm))):
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
-    with tempfile.TemporaryDirectory() as folder:
-        train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 1})
-        try: train_population(tiny, small, word, f"{folder}/p", **settings)
-        except ValueError as error: assert "members differs" in str(error)
-        else: raise AssertionError("a folder with other settings was taken")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.1, 0.9], seeds=3, steps=60, batch_size=32, evaluations=6, progress=False)
-        frame, cells, history = population.frame(), population.cells(), population.history()
-        run = population.runs()[7]
-        said, asked, kept, finished = predict(run.load_weights(), small.validation), run.config, run.best, run.finished
-        nll_cells = population.cells("validation_nll")
-    cells.round(3)
+    def each_stops_alone():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
+            ended = population.history().groupby("member").step.max()
+            assert ended.nunique() > 1 and ended.min() < 150
+            for number in [int(ended.idxmin()), int(ended.idxmax())]:
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
+                assert run.history().step.max() == ended[number]
+                assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
+        return ended.to_dict()
+    each_stops_alone()
+    def wild_ones_leave():
+        with tempfile.TemporaryDirectory() as folder:
+            calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
+            wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
+            gone = wild.run.events().query("event == 'warning'").member.tolist()
+            assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
+            kept = wild.members.index[wild.members.learning_rate == 1e-2]
+            for mine, other in zip(kept, range(len(calm))):
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
+    wild_ones_leave()
+    def other_settings_are_refused():
+        with tempfile.TemporaryDirectory() as folder:
+            train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 1})
+            try: train_population(tiny, small, word, f"{folder}/p", **settings)
+            except ValueError as error: assert "members differs" in str(error)
+            else: raise AssertionError("a folder with other settings was taken")
+    other_settings_are_refused()
+    def tables():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.1, 0.9], seeds=3, steps=60, batch_size=32, evaluations=6, progress=False)
+            frame, cells, history = population.frame(), population.cells(), population.history()
+            run = population.runs()[7]
+            said, asked, kept, finished = predict(run.load_weights(), small.validation), run.config, run.best, run.finished
+            nll_cells = population.cells("validation_nll")
+        return frame, cells, nll_cells, history, said, asked, kept, finished
+    tables_of_small = tables()
+    tables_of_small[1].round(3)
 
+    frame = tables_of_small[0]
     assert list(frame.columns) == ["member", "temperature", "alpha", "learning_rate", "weight_decay", "label_smoothing", "loss", "seed", "step", "metric", "value"]
     assert not frame.duplicated(["member", "step", "metric"]).any() and frame.groupby("metric").size().loc["validation_nll"] == 12 * 6
-    one = frame[(frame.member == 4) & (frame.metric == "validation_accuracy")]
-    assert set(one.temperature) == {1.0} and set(one.alpha) == {0.9} and set(one.seed) == {1} and list(one.step) == [10, 20, 30, 40, 50, 60]
+    single = frame[(frame.member == 4) & (frame.metric == "validation_accuracy")]
+    assert set(single.temperature) == {1.0} and set(single.alpha) == {0.9} and set(single.seed) == {1} and list(single.step) == [10, 20, 30, 40, 50, 60]
 
 
 # %% ../nbs/09_grid.ipynb 79851f49
 def test_a_cells_value_is_that_of_its_members_at_their_best_steps():
     """A cell's value is that of its members at their best steps, with the interval of Student's t; a member's run holds the weights of that step."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -1809,20 +1903,22 @@ def test_a_cells_value_is_that_of_its_members_at_their_best_steps():
              "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    same_as_trainer()
     dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
     settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
     class StopAt(Controls):
@@ -1833,17 +1929,19 @@ def test_a_cells_value_is_that_of_its_members_at_their_best_steps():
             self.left -= 1
             return self.left < 0
     def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    def stopped_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
+            assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
+            assert list(parts.run.events().event) == ["started", "stopped"]
+            again = train_population(dropping, small, word, f"{folder}/parts", **settings)
+            assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
+            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+            assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
+            before = again.status
+            assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    stopped_and_gone_on()
     class Broken(Controls):
         "Controls that raise something in the middle of a training."
         def __init__(self, error, step): super().__init__(()); self.error, self.left = error, step
@@ -1852,80 +1950,99 @@ def test_a_cells_value_is_that_of_its_members_at_their_best_steps():
             self.left -= 1
             if self.left < 0: raise self.error
             return False
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
-            try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
-            except (KeyboardInterrupt, OSError): pass
-            else: raise AssertionError("nothing was raised")
-            assert load_population(f"{folder}/{status}").status["status"] == status
-            again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
-            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-    with tempfile.TemporaryDirectory() as folder:
-        controls = Controls(())
-        controls.pause()
-        thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
-        thread.start()
-        seen = controls.status
-        while seen != "paused": seen = controls.next_status(seen, 60)
-        population = load_population(f"{folder}/p")
-        assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
-        controls.resume()
-        thread.join()
-        assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
-        assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
-    with tempfile.TemporaryDirectory() as folder:
-        one = train_population(tiny, small, word, f"{folder}/one", **settings)
-        many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
-        assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    def broken_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
+                try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
+                except (KeyboardInterrupt, OSError): pass
+                else: raise AssertionError("nothing was raised")
+                assert load_population(f"{folder}/{status}").status["status"] == status
+                again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
+                assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+    broken_and_gone_on()
+    def paused_and_resumed():
+        with tempfile.TemporaryDirectory() as folder:
+            controls = Controls(())
+            controls.pause()
+            thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
+            thread.start()
+            seen = controls.status
+            while seen != "paused": seen = controls.next_status(seen, 60)
+            population = load_population(f"{folder}/p")
+            assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
+            controls.resume()
+            thread.join()
+            assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
+            assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
+    paused_and_resumed()
+    def same_in_small_blocks():
+        with tempfile.TemporaryDirectory() as folder:
+            one = train_population(tiny, small, word, f"{folder}/one", **settings)
+            many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
+            assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    same_in_small_blocks()
     patient = dict(temperatures=[1.0, 8.0], alphas=[0.1, 0.9], seeds=2, steps=150, batch_size=32, patience=4)
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
-        ended = population.history().groupby("member").step.max()
-        assert ended.nunique() > 1 and ended.min() < 150
-        for number in [int(ended.idxmin()), int(ended.idxmax())]:
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
-            assert run.history().step.max() == ended[number]
-            assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
-    with tempfile.TemporaryDirectory() as folder:
-        calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
-        wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
-        gone = wild.run.events().query("event == 'warning'").member.tolist()
-        assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
-        kept = wild.members.index[wild.members.learning_rate == 1e-2]
-        for mine, other in zip(kept, range(len(calm))):
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
-    with tempfile.TemporaryDirectory() as folder:
-        train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 1})
-        try: train_population(tiny, small, word, f"{folder}/p", **settings)
-        except ValueError as error: assert "members differs" in str(error)
-        else: raise AssertionError("a folder with other settings was taken")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.1, 0.9], seeds=3, steps=60, batch_size=32, evaluations=6, progress=False)
-        frame, cells, history = population.frame(), population.cells(), population.history()
-        run = population.runs()[7]
-        said, asked, kept, finished = predict(run.load_weights(), small.validation), run.config, run.best, run.finished
-        nll_cells = population.cells("validation_nll")
-    cells.round(3)
-    one = frame[(frame.member == 4) & (frame.metric == "validation_accuracy")]
-    assert set(one.temperature) == {1.0} and set(one.alpha) == {0.9} and set(one.seed) == {1} and list(one.step) == [10, 20, 30, 40, 50, 60]
+    def each_stops_alone():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
+            ended = population.history().groupby("member").step.max()
+            assert ended.nunique() > 1 and ended.min() < 150
+            for number in [int(ended.idxmin()), int(ended.idxmax())]:
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
+                assert run.history().step.max() == ended[number]
+                assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
+        return ended.to_dict()
+    each_stops_alone()
+    def wild_ones_leave():
+        with tempfile.TemporaryDirectory() as folder:
+            calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
+            wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
+            gone = wild.run.events().query("event == 'warning'").member.tolist()
+            assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
+            kept = wild.members.index[wild.members.learning_rate == 1e-2]
+            for mine, other in zip(kept, range(len(calm))):
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
+    wild_ones_leave()
+    def other_settings_are_refused():
+        with tempfile.TemporaryDirectory() as folder:
+            train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 1})
+            try: train_population(tiny, small, word, f"{folder}/p", **settings)
+            except ValueError as error: assert "members differs" in str(error)
+            else: raise AssertionError("a folder with other settings was taken")
+    other_settings_are_refused()
+    def tables():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.1, 0.9], seeds=3, steps=60, batch_size=32, evaluations=6, progress=False)
+            frame, cells, history = population.frame(), population.cells(), population.history()
+            run = population.runs()[7]
+            said, asked, kept, finished = predict(run.load_weights(), small.validation), run.config, run.best, run.finished
+            nll_cells = population.cells("validation_nll")
+        return frame, cells, nll_cells, history, said, asked, kept, finished
+    tables_of_small = tables()
+    tables_of_small[1].round(3)
+    frame = tables_of_small[0]
+    single = frame[(frame.member == 4) & (frame.metric == "validation_accuracy")]
+    assert set(single.temperature) == {1.0} and set(single.alpha) == {0.9} and set(single.seed) == {1} and list(single.step) == [10, 20, 30, 40, 50, 60]
 
-    best = history.sort_values(["validation_accuracy", "validation_nll"], ascending=[False, True], kind="stable").groupby("member").first()
-    values = best.validation_accuracy[[3, 4, 5]]
-    low, high = scipy.stats.t.interval(0.95, 2, values.mean(), scipy.stats.sem(values))
-    assert abs(cells["mean"][1] - values.mean()) < 1e-12 and abs(cells.low[1] - low) < 1e-9 and abs(cells.high[1] - high) < 1e-9
-    assert (asked["kind"], asked["temperature"], asked["alpha"], asked["seed"], finished) == ("student", 4.0, 0.1, 1, True)
-    assert abs((said.logits.argmax(-1) == said.labels).float().mean() - best.validation_accuracy[7]) < 1e-6 and kept["step"] == best.step[7]
-    assert abs(nll_cells["mean"][2] - best.validation_nll[[6, 7, 8]].mean()) < 1e-9
+    def cells_are_right():
+        _, cells, nll_cells, history, said, asked, kept, finished = tables_of_small
+        best = history.sort_values(["validation_accuracy", "validation_nll"], ascending=[False, True], kind="stable").groupby("member").first()
+        values = best.validation_accuracy[[3, 4, 5]]
+        low, high = scipy.stats.t.interval(0.95, 2, values.mean(), scipy.stats.sem(values))
+        assert abs(cells["mean"][1] - values.mean()) < 1e-12 and abs(cells.low[1] - low) < 1e-9 and abs(cells.high[1] - high) < 1e-9
+        assert (asked["kind"], asked["temperature"], asked["alpha"], asked["seed"], finished) == ("student", 4.0, 0.1, 1, True)
+        assert abs((said.logits.argmax(-1) == said.labels).float().mean() - best.validation_accuracy[7]) < 1e-6 and kept["step"] == best.step[7]
+        assert abs(nll_cells["mean"][2] - best.validation_nll[[6, 7, 8]].mean()) < 1e-9
+
+    cells_are_right()
 
 
 # %% ../nbs/09_grid.ipynb c1c1ca64
 def test_best_cell_and_rivals_follow_from_paired_differences():
     """Best cell and rivals follow from paired differences. Here the numbers are made up: one cell is best by far in every seed, another only by the noise of one seed."""
-    torch.manual_seed(0)
-
     class MadeUp:
         "A population with these accuracies, [cells, seeds]."
         config = {"role": "student"}
@@ -1940,21 +2057,23 @@ def test_best_cell_and_rivals_follow_from_paired_differences():
         def _cell_numbers(self): return np.repeat(np.arange(len(self.values) // self.members.seed.nunique()), self.members.seed.nunique())
         cells = Population.cells
 
-    noise = np.array([0.0, 0.01, -0.01, 0.02])
-    clear = best_cell(MadeUp([0.8 + noise, 0.9 + noise, 0.8 - noise], temperature=[1.0, 2.0, 4.0]))
-    assert clear.settings["temperature"] == 2.0 and clear.rivals.empty and "told apart from 2 of the 2" in clear.sentence
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        close = best_cell(MadeUp([0.8 + noise, 0.9 + noise, 0.9 - noise], temperature=[1.0, 2.0, 4.0]))
-        assert best_cell(MadeUp([0.8 + noise, 0.9 + noise, 0.7 - noise], temperature=[1.0, 2.0, 4.0]), "validation_nll").settings["temperature"] == 2.0   # less is better
-    assert close.settings["temperature"] == 2.0 and list(close.rivals.index) == [2] and bool(close.rivals.neighbour[2])
-    assert len(said) == 1 and "1 of its 2 neighbours are within seed noise" in str(said[0].message)
+    def rivals_are_told():
+        noise = np.array([0.0, 0.01, -0.01, 0.02])
+        clear = best_cell(MadeUp([0.8 + noise, 0.9 + noise, 0.8 - noise], temperature=[1.0, 2.0, 4.0]))
+        assert clear.settings["temperature"] == 2.0 and clear.rivals.empty and "told apart from 2 of the 2" in clear.sentence
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            close = best_cell(MadeUp([0.8 + noise, 0.9 + noise, 0.9 - noise], temperature=[1.0, 2.0, 4.0]))
+            assert best_cell(MadeUp([0.8 + noise, 0.9 + noise, 0.7 - noise], temperature=[1.0, 2.0, 4.0]), "validation_nll").settings["temperature"] == 2.0   # less is better
+        assert close.settings["temperature"] == 2.0 and list(close.rivals.index) == [2] and bool(close.rivals.neighbour[2])
+        assert len(said) == 1 and "1 of its 2 neighbours are within seed noise" in str(said[0].message)
+
+    rivals_are_told()
 
 
 # %% ../nbs/09_grid.ipynb e9071e16
 def test_a_confirmation_trains_fresh_seeds_and_their_baselines():
     """A confirmation trains fresh seeds and their baselines, and judges them on test."""
-    torch.manual_seed(0)
     def made_up(count, labelled, name, start):
         noise = torch.Generator().manual_seed(start)
         labels = torch.randint(0, 5, (count,), generator=noise)
@@ -2021,20 +2140,22 @@ def test_a_confirmation_trains_fresh_seeds_and_their_baselines():
              "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
              "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
     for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    def same_as_trainer():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
+            baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
+            for number in (0, 3):
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
+                ours, theirs = population.runs()[number].history(), run.history()
+                for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
+                    both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
+                    assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
+            student = seeded(tiny, 1)
+            train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
+    same_as_trainer()
     dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
     settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
     class StopAt(Controls):
@@ -2045,17 +2166,19 @@ def test_a_confirmation_trains_fresh_seeds_and_their_baselines():
             self.left -= 1
             return self.left < 0
     def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    def stopped_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
+            assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
+            assert list(parts.run.events().event) == ["started", "stopped"]
+            again = train_population(dropping, small, word, f"{folder}/parts", **settings)
+            assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
+            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+            assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
+            before = again.status
+            assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
+    stopped_and_gone_on()
     class Broken(Controls):
         "Controls that raise something in the middle of a training."
         def __init__(self, error, step): super().__init__(()); self.error, self.left = error, step
@@ -2064,263 +2187,98 @@ def test_a_confirmation_trains_fresh_seeds_and_their_baselines():
             self.left -= 1
             if self.left < 0: raise self.error
             return False
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
-            try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
-            except (KeyboardInterrupt, OSError): pass
-            else: raise AssertionError("nothing was raised")
-            assert load_population(f"{folder}/{status}").status["status"] == status
-            again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
-            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-    with tempfile.TemporaryDirectory() as folder:
-        controls = Controls(())
-        controls.pause()
-        thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
-        thread.start()
-        seen = controls.status
-        while seen != "paused": seen = controls.next_status(seen, 60)
-        population = load_population(f"{folder}/p")
-        assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
-        controls.resume()
-        thread.join()
-        assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
-        assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
-    with tempfile.TemporaryDirectory() as folder:
-        one = train_population(tiny, small, word, f"{folder}/one", **settings)
-        many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
-        assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    def broken_and_gone_on():
+        with tempfile.TemporaryDirectory() as folder:
+            whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
+            for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
+                try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
+                except (KeyboardInterrupt, OSError): pass
+                else: raise AssertionError("nothing was raised")
+                assert load_population(f"{folder}/{status}").status["status"] == status
+                again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
+                assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
+    broken_and_gone_on()
+    def paused_and_resumed():
+        with tempfile.TemporaryDirectory() as folder:
+            controls = Controls(())
+            controls.pause()
+            thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
+            thread.start()
+            seen = controls.status
+            while seen != "paused": seen = controls.next_status(seen, 60)
+            population = load_population(f"{folder}/p")
+            assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
+            controls.resume()
+            thread.join()
+            assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
+            assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
+    paused_and_resumed()
+    def same_in_small_blocks():
+        with tempfile.TemporaryDirectory() as folder:
+            one = train_population(tiny, small, word, f"{folder}/one", **settings)
+            many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
+            assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
+            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
+    same_in_small_blocks()
     patient = dict(temperatures=[1.0, 8.0], alphas=[0.1, 0.9], seeds=2, steps=150, batch_size=32, patience=4)
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
-        ended = population.history().groupby("member").step.max()
-        assert ended.nunique() > 1 and ended.min() < 150
-        for number in [int(ended.idxmin()), int(ended.idxmax())]:
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
-            assert run.history().step.max() == ended[number]
-            assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
-    with tempfile.TemporaryDirectory() as folder:
-        calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
-        wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
-        gone = wild.run.events().query("event == 'warning'").member.tolist()
-        assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
-        kept = wild.members.index[wild.members.learning_rate == 1e-2]
-        for mine, other in zip(kept, range(len(calm))):
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
-    with tempfile.TemporaryDirectory() as folder:
-        train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 1})
-        try: train_population(tiny, small, word, f"{folder}/p", **settings)
-        except ValueError as error: assert "members differs" in str(error)
-        else: raise AssertionError("a folder with other settings was taken")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.1, 0.9], seeds=3, steps=60, batch_size=32, evaluations=6, progress=False)
-        frame, cells, history = population.frame(), population.cells(), population.history()
-        run = population.runs()[7]
-        said, asked, kept, finished = predict(run.load_weights(), small.validation), run.config, run.best, run.finished
-        nll_cells = population.cells("validation_nll")
-    class MadeUp:
-        "A population with these accuracies, [cells, seeds]."
-        config = {"role": "student"}
-        def __init__(self, values, **settings):
-            import pandas as pd
-            self.axes, self.members = list(settings), pd.DataFrame([{**dict.fromkeys(AXES), **dict(zip(settings, cell)), "seed": seed} for cell in itertools.product(*settings.values())
-                                                                    for seed in range(len(values[0]))])
-            self.values = np.ravel(values)
-        def best_rows(self):
-            import pandas as pd
-            return pd.DataFrame({"step": 1, "validation_accuracy": self.values, "validation_nll": 1 - self.values})
-        def _cell_numbers(self): return np.repeat(np.arange(len(self.values) // self.members.seed.nunique()), self.members.seed.nunique())
-        cells = Population.cells
-    noise = np.array([0.0, 0.01, -0.01, 0.02])
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        close = best_cell(MadeUp([0.8 + noise, 0.9 + noise, 0.9 - noise], temperature=[1.0, 2.0, 4.0]))
-        assert best_cell(MadeUp([0.8 + noise, 0.9 + noise, 0.7 - noise], temperature=[1.0, 2.0, 4.0]), "validation_nll").settings["temperature"] == 2.0   # less is better
+    def each_stops_alone():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
+            ended = population.history().groupby("member").step.max()
+            assert ended.nunique() > 1 and ended.min() < 150
+            for number in [int(ended.idxmin()), int(ended.idxmax())]:
+                member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
+                run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
+                assert run.history().step.max() == ended[number]
+                assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
+        return ended.to_dict()
+    each_stops_alone()
+    def wild_ones_leave():
+        with tempfile.TemporaryDirectory() as folder:
+            calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
+            wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
+            gone = wild.run.events().query("event == 'warning'").member.tolist()
+            assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
+            kept = wild.members.index[wild.members.learning_rate == 1e-2]
+            for mine, other in zip(kept, range(len(calm))):
+                assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
+    wild_ones_leave()
+    def other_settings_are_refused():
+        with tempfile.TemporaryDirectory() as folder:
+            train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 1})
+            try: train_population(tiny, small, word, f"{folder}/p", **settings)
+            except ValueError as error: assert "members differs" in str(error)
+            else: raise AssertionError("a folder with other settings was taken")
+    other_settings_are_refused()
+    def tables():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.1, 0.9], seeds=3, steps=60, batch_size=32, evaluations=6, progress=False)
+            frame, cells, history = population.frame(), population.cells(), population.history()
+            run = population.runs()[7]
+            said, asked, kept, finished = predict(run.load_weights(), small.validation), run.config, run.best, run.finished
+            nll_cells = population.cells("validation_nll")
+        return frame, cells, nll_cells, history, said, asked, kept, finished
+    tables_of_small = tables()
 
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 3})
-        confirmed = confirm(population, tiny, small, word, f"{folder}/confirmed", seeds=4, progress=False)
-        right = predict(confirmed.students.module(2), small.test)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            chosen = best_cell(population)
-    assert list(confirmed.table.seed) == [3, 4, 5, 6] and set(confirmed.students.members.temperature) == {chosen.settings["temperature"]}
-    assert abs(confirmed.table.student[2] - float((right.logits.argmax(-1) == right.labels).double().mean())) < 1e-12
-    assert abs(confirmed.difference["mean"] - (confirmed.student["mean"] - confirmed.baseline["mean"])) < 1e-12
-    confirmed.sentence
+    def confirmed_by_fresh_seeds():
+        with tempfile.TemporaryDirectory() as folder:
+            population = train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 3})
+            confirmed = confirm(population, tiny, small, word, f"{folder}/confirmed", seeds=4, progress=False)
+            right = predict(confirmed.students.module(2), small.test)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                chosen = best_cell(population)
+        assert list(confirmed.table.seed) == [3, 4, 5, 6] and set(confirmed.students.members.temperature) == {chosen.settings["temperature"]}
+        assert abs(confirmed.table.student[2] - float((right.logits.argmax(-1) == right.labels).double().mean())) < 1e-12
+        assert abs(confirmed.difference["mean"] - (confirmed.student["mean"] - confirmed.baseline["mean"])) < 1e-12
+        return confirmed.sentence
+
+    confirmed_by_fresh_seeds()
 
 
 # %% ../nbs/09_grid.ipynb b0603ad3
 def test_the_picture_has_a_number_for_each_cell_that_is_known():
     """The picture has a number for each cell that is known, a frame for the best and one for each rival, and a line for each level."""
-    torch.manual_seed(0)
-    def made_up(count, labelled, name, start):
-        noise = torch.Generator().manual_seed(start)
-        labels = torch.randint(0, 5, (count,), generator=noise)
-        images = torch.rand(count, 1, 8, 8, generator=noise) + 2 * torch.nn.functional.one_hot(labels, 64).view(-1, 1, 8, 8)
-        return Split(images, torch.where(torch.arange(count) < labelled, labels, UNLABELLED), torch.arange(count) + start, class_names=range(5), name=name)
-    small = Splits(made_up(60, 60, "train", 0), made_up(40, 40, "validation", 1000), made_up(50, 50, "test", 2000), made_up(30, 0, "transfer", 3000))
-    teacher = seeded(lambda: MLP(64, (16,), 5), 7)
-    with torch.no_grad(): teacher.layers[-1].weight.mul_(8)
-    word = LiveTargets(teacher)
-    tiny = lambda: MLP(64, (6,), 5)
-    STEPS = 23   # ends in the middle of an epoch of 3 batches, the last of them short
-    def alone(make, member, order, targets=word, steps=STEPS):
-        "The member, trained by itself."
-        data = small.student_data if targets else small.train
-        model = seeded(make, int(member.seed)).train()
-        named = dict(model.named_parameters())
-        groups = [[each for name, each in named.items() if _decays(model, name) == decays] for decays in (True, False)]
-        adamw = torch.optim.AdamW([{"params": group, "weight_decay": decay} for group, decay in zip(groups, (member.weight_decay, 0.0))])
-        rates = _rate_over_steps(member.learning_rate, steps, 0.05)
-        for step in range(steps):
-            epoch, batch = divmod(step, -(-len(data) // 32))
-            batch = data[batch_order(order, epoch, len(data))[32 * batch:32 * batch + 32]]
-            logits, labels = model(batch["inputs"]), batch["labels"]
-            loss = hard_loss(logits, labels, label_smoothing=member.label_smoothing)
-            if targets:
-                T, alpha = (schedule_from(each)(step / steps) for each in (member.temperature, member.alpha))
-                said = targets.logits_for(batch["ids"], batch["inputs"])
-                loss = alpha * loss + (1 - alpha) * SOFT_LOSSES[member.loss](logits, said, labels, T)
-                if member.loss == "forward KL" and not member.label_smoothing: loss = distillation_terms(logits, said, labels, T, alpha).total
-            for group in adamw.param_groups: group["lr"] = rates[step]
-            adamw.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(named.values(), 1.0)
-            adamw.step()
-        return model.eval()
-    def same_as_alone(make, targets=word, order="own", **grid):
-        "Trains the population and each member by itself; the largest difference of a weight."
-        with tempfile.TemporaryDirectory() as folder:
-            population = train_population(make, small, targets, f"{folder}/p", steps=STEPS, batch_size=32, evaluations=1, progress=False, order=order, **grid)
-            apart = []
-            for number, member in population.members.iterrows():
-                own = int(population.members.seed[0] if order == "shared" else member.seed)
-                one, other = alone(make, member, own, targets).state_dict(), population.module(number).state_dict()
-                apart += [float((one[name].double() - other[name].double()).abs().max()) for name in one]
-        assert len(set(apart)) > 1 and max(apart) < 1e-5, max(apart)
-        return max(apart)
-    for order in ["own", "shared"]: same_as_alone(tiny, order=order, temperatures=[1, 4.0], alphas=[0.0, 0.3, 1.0], seeds=3)
-    same_as_alone(tiny, learning_rates=[1e-2, 3e-2], weight_decays=[0.0, 0.5], label_smoothings=[0.0, 0.2], seeds=[4])
-    same_as_alone(tiny, temperatures=[linear(8, 1), 2.0], alphas=[linear(0, 1, 0.2, 0.8), 0.5], learning_rates=[1e-2, linear(2e-2, 0)], seeds=[0, 5])
-    same_as_alone(tiny, losses=list(SOFT_LOSSES), temperatures=[1.0, 3.0], alphas=[0.4], label_smoothings=[0.1], seeds=2)
-    same_as_alone(tiny, targets=None, seeds=3, label_smoothings=[0.0, 0.1])
-    class Rows(nn.Module):
-        "A layer over the rows of an image, then a linear one."
-        def __init__(self, layer, width):
-            super().__init__()
-            self.layer, self.out = layer, nn.Linear(width, 5)
-        def forward(self, x):
-            said = self.layer(x[:, 0].to(self.out.weight.dtype))
-            return self.out((said[0] if isinstance(said, tuple) else said).mean(1))
-    KINDS = {"CNN": lambda: CNN((1, 8, 8), (3, 4), 6, 5),
-             "layer norm": lambda: nn.Sequential(nn.Flatten(), nn.Linear(64, 6), nn.LayerNorm(6), nn.GELU(), nn.Linear(6, 5)),
-             "group norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3), nn.GroupNorm(2, 4), nn.Tanh(), nn.AvgPool2d(3), nn.Flatten(), nn.Linear(16, 5)),
-             "batch norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(3), nn.Flatten(), nn.Linear(16, 5)),
-             "LSTM": lambda: Rows(nn.LSTM(8, 5, batch_first=True), 5),
-             "transformer": lambda: Rows(nn.TransformerEncoderLayer(8, 2, 8, dropout=0.0, batch_first=True, bias=False), 8).double()}
-    for kind, make in KINDS.items(): print(f"{kind}: {same_as_alone(make, temperatures=[1, 4.0], alphas=[0.3], seeds=2):.1e}")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.3], seeds=2, steps=40, batch_size=32, progress=False)
-        baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, steps=40, batch_size=32, progress=False)
-        for number in (0, 3):
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=40, batch_size=32, seed=int(member.seed))
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), population.module(number).parameters()))
-            ours, theirs = population.runs()[number].history(), run.history()
-            for name in ["loss", "hard", "soft", "validation_accuracy", "validation_nll", "validation_ece", "validation_soft", "validation_agreement", "grad_norm", "learning_rate"]:
-                both = [each.dropna(subset=[name]).groupby("step")[name].last() for each in (ours, theirs)]
-                assert len(both[0]) == 40 and abs(both[0] - both[1]).max() < 1e-4, (name, abs(both[0] - both[1]).max())
-        student = seeded(tiny, 1)
-        train_baseline(student, small, f"{folder}/one", steps=40, batch_size=32, seed=1)
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(student.parameters(), baselines.module(1).parameters()))
-    dropping = lambda: CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
-    settings = dict(temperatures=[1.0, 4.0], seeds=2, steps=30, batch_size=32, evaluations=5, progress=False)
-    class StopAt(Controls):
-        "Controls on which somebody presses Stop before a certain step of the first block."
-        def __init__(self, step): super().__init__(()); self.left = step
-        @property
-        def stopped(self):
-            self.left -= 1
-            return self.left < 0
-    def final(population): return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        parts = train_population(dropping, small, word, f"{folder}/parts", controls=StopAt(16), **settings)
-        assert parts.status["status"] == "stopped" and parts.status["steps"] == 16 and parts.history().step.max() == 12 and len(final(parts))
-        assert list(parts.run.events().event) == ["started", "stopped"]
-        again = train_population(dropping, small, word, f"{folder}/parts", **settings)
-        assert again.status["status"] == "finished" and list(again.run.events().event)[-2:] == ["continued", "finished"]
-        assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-        assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
-        before = again.status
-        assert train_population(dropping, small, word, f"{folder}/parts", **settings).status == before   # finished: nothing is done
-    class Broken(Controls):
-        "Controls that raise something in the middle of a training."
-        def __init__(self, error, step): super().__init__(()); self.error, self.left = error, step
-        @property
-        def paused(self):
-            self.left -= 1
-            if self.left < 0: raise self.error
-            return False
-    with tempfile.TemporaryDirectory() as folder:
-        whole = train_population(dropping, small, word, f"{folder}/whole", **settings)
-        for error, status in [(KeyboardInterrupt(), "interrupted"), (OSError("no space left"), "failed")]:
-            try: train_population(dropping, small, word, f"{folder}/{status}", controls=Broken(error, 20), **settings)
-            except (KeyboardInterrupt, OSError): pass
-            else: raise AssertionError("nothing was raised")
-            assert load_population(f"{folder}/{status}").status["status"] == status
-            again = train_population(dropping, small, word, f"{folder}/{status}", **settings)
-            assert all(torch.equal(a, b) for a, b in zip(final(whole), final(again)))
-    with tempfile.TemporaryDirectory() as folder:
-        controls = Controls(())
-        controls.pause()
-        thread = threading.Thread(target=train_population, args=(tiny, small, word, f"{folder}/p"), kwargs=dict(controls=controls, **settings))
-        thread.start()
-        seen = controls.status
-        while seen != "paused": seen = controls.next_status(seen, 60)
-        population = load_population(f"{folder}/p")
-        assert controls.status == "paused" and population.history().empty and population.cells()["mean"].isna().all()
-        controls.resume()
-        thread.join()
-        assert population.status["status"] == "finished" and population.cells()["mean"].notna().all()   # the same object reads what was added
-        assert list(population.run.events().event) == ["started", "paused", "resumed", "finished"]
-    with tempfile.TemporaryDirectory() as folder:
-        one = train_population(tiny, small, word, f"{folder}/one", **settings)
-        many = train_population(tiny, small, word, f"{folder}/many", memory=80_000, **settings)
-        assert len(one.config["blocks"]) == 1 and len(many.config["blocks"]) > 1
-        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(final(one), final(many)))
-    patient = dict(temperatures=[1.0, 8.0], alphas=[0.1, 0.9], seeds=2, steps=150, batch_size=32, patience=4)
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", progress=False, **patient)
-        ended = population.history().groupby("member").step.max()
-        assert ended.nunique() > 1 and ended.min() < 150
-        for number in [int(ended.idxmin()), int(ended.idxmax())]:
-            member, student = population.members.loc[number], seeded(tiny, int(population.members.seed[number]))
-            run = distill(student, small, word, f"{folder}/{number}", member.temperature, member.alpha, steps=150, batch_size=32, patience=4, seed=int(member.seed))
-            assert run.history().step.max() == ended[number]
-            assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(student.parameters(), population.module(number).parameters()))
-    with tempfile.TemporaryDirectory() as folder:
-        calm = train_population(tiny, small, word, f"{folder}/calm", learning_rates=[1e-2], **settings)
-        wild = train_population(tiny, small, word, f"{folder}/wild", learning_rates=[1e-2, 1e30], **settings)
-        gone = wild.run.events().query("event == 'warning'").member.tolist()
-        assert sorted(gone) == wild.members.index[wild.members.learning_rate == 1e30].tolist()
-        kept = wild.members.index[wild.members.learning_rate == 1e-2]
-        for mine, other in zip(kept, range(len(calm))):
-            assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(wild.module(int(mine)).parameters(), calm.module(other).parameters()))
-    with tempfile.TemporaryDirectory() as folder:
-        train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 1})
-        try: train_population(tiny, small, word, f"{folder}/p", **settings)
-        except ValueError as error: assert "members differs" in str(error)
-        else: raise AssertionError("a folder with other settings was taken")
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", temperatures=[1.0, 4.0], alphas=[0.1, 0.9], seeds=3, steps=60, batch_size=32, evaluations=6, progress=False)
-        frame, cells, history = population.frame(), population.cells(), population.history()
-        run = population.runs()[7]
-        said, asked, kept, finished = predict(run.load_weights(), small.validation), run.config, run.best, run.finished
-        nll_cells = population.cells("validation_nll")
     class MadeUp:
         "A population with these accuracies, [cells, seeds]."
         config = {"role": "student"}
@@ -2334,38 +2292,29 @@ def test_the_picture_has_a_number_for_each_cell_that_is_known():
             return pd.DataFrame({"step": 1, "validation_accuracy": self.values, "validation_nll": 1 - self.values})
         def _cell_numbers(self): return np.repeat(np.arange(len(self.values) // self.members.seed.nunique()), self.members.seed.nunique())
         cells = Population.cells
-    noise = np.array([0.0, 0.01, -0.01, 0.02])
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        close = best_cell(MadeUp([0.8 + noise, 0.9 + noise, 0.9 - noise], temperature=[1.0, 2.0, 4.0]))
-        assert best_cell(MadeUp([0.8 + noise, 0.9 + noise, 0.7 - noise], temperature=[1.0, 2.0, 4.0]), "validation_nll").settings["temperature"] == 2.0   # less is better
-    with tempfile.TemporaryDirectory() as folder:
-        population = train_population(tiny, small, word, f"{folder}/p", **{**settings, "seeds": 3})
-        confirmed = confirm(population, tiny, small, word, f"{folder}/confirmed", seeds=4, progress=False)
-        right = predict(confirmed.students.module(2), small.test)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            chosen = best_cell(population)
     def example():
         "The accuracies a population might have over temperature and alpha, five seeds each."
         noise = np.random.default_rng(0)
         temperatures, alphas = [1.0, 2.0, 4.0, 8.0, 16.0], [0.1, 0.3, 0.5, 0.7, 0.9]
         centre = np.array([[0.86 + 0.02 * np.exp(-(np.log2(T) - 2)**2) - 0.04 * alpha for alpha in alphas] for T in temperatures])
         return MadeUp(centre.reshape(-1, 1) + noise.normal(0, 0.006, (25, 5)), temperature=temperatures, alpha=alphas)
-    population = example()
+    made_up_population = example()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        best = best_cell(population)
-    cells = population.cells()
-    cells.loc[[3, 17], ["mean", "sd"]] = np.nan   # not trained yet
+        made_up_best = best_cell(made_up_population)
+    made_up_cells = made_up_population.cells()
+    made_up_cells.loc[[3, 17], ["mean", "sd"]] = np.nan   # not trained yet
     figure, axes = new_figure(7.2, 4.4)
-    draw_grid(cells, axes, best=best, levels={"teacher": 0.912, "baseline": 0.81}, title="Made up: the best cell, framed, has rivals, dotted")
+    draw_grid(made_up_cells, axes, best=made_up_best, levels={"teacher": 0.912, "baseline": 0.81}, title="Made up: the best cell, framed, has rivals, dotted")
 
-    words = [each.get_text() for each in axes.texts]
-    assert sum(word.startswith("±") for word in words) == 23 and f"{100 * cells['mean'].max():.1f}" in words
-    frames = [each for each in axes.patches if isinstance(each, Rectangle)]
-    assert sorted(each.get_linestyle() for each in frames) == sorted(["-"] + [":"] * sum(number not in (3, 17) for number in best.rivals.index))
-    assert [each.get_text() for each in axes.figure.axes[1].texts] == ["teacher 91.2", "baseline 81.0"]
-    try: draw_grid(cells, axes, x="learning_rate")
-    except ValueError as error: assert "choose among the other axes" in str(error)
-    else: raise AssertionError("cells that lie on each other were drawn")
+    def picture_is_whole():
+        words = [each.get_text() for each in axes.texts]
+        assert sum(word.startswith("±") for word in words) == 23 and f"{100 * made_up_cells['mean'].max():.1f}" in words
+        frames = [each for each in axes.patches if isinstance(each, Rectangle)]
+        assert sorted(each.get_linestyle() for each in frames) == sorted(["-"] + [":"] * sum(number not in (3, 17) for number in made_up_best.rivals.index))
+        assert [each.get_text() for each in axes.figure.axes[1].texts] == ["teacher 91.2", "baseline 81.0"]
+        try: draw_grid(made_up_cells, axes, x="learning_rate")
+        except ValueError as error: assert "choose among the other axes" in str(error)
+        else: raise AssertionError("cells that lie on each other were drawn")
+
+    picture_is_whole()
