@@ -12,7 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
-STEPS, ROUNDS, EARLIER = 3000, 5, 100_000
+STEPS, ROUNDS, EARLIER = 9000, 3, 100_000
 
 
 def train(controls, folder, steps=STEPS, earlier=0):
