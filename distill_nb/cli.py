@@ -92,7 +92,7 @@ def audit_predictions(
     from markupsafe import Markup
     from distill_nb.calibration import (calibration_metrics, draw_reliability, draw_reliability_grid, fit_temperature,
                                         metrics_by_group, reliability_bands, reliability_by_group, reliability_table)
-    from distill_nb.explore import frame_predictions, gather_predictions
+    from distill_nb.answers import frame_predictions, gather_predictions
     from distill_nb.pictures import new_figure
     from distill_nb.runs import next_folder
     from distill_nb.study import _picture
