@@ -18,7 +18,7 @@ groups = rng.choice(["new", "seen"], 50_000)
 """
 SHOW = """
 import time
-from distill_nb.explore import CalibrationExplorer
+from distill_nb.calibration_explorer import CalibrationExplorer
 start = time.perf_counter()
 explorer = CalibrationExplorer(logits, labels, groups=groups)
 display(explorer)
