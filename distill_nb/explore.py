@@ -89,7 +89,7 @@ class Pick(NamedTuple):
     def choices(self): return list(self.offered)
     def shown(self, value): return self.describe(value)
 
-# %% ../nbs/11_explore.ipynb #00937d73
+# %% ../nbs/11_explore.ipynb #e8f55d19
 class Axis(NamedTuple):
     "One direction of a panel."
     low: float
@@ -108,7 +108,7 @@ class Mark(NamedTuple):
     """
     Something drawn. What its values are called, each a list or a number for all, in the units of the axes:
 
-    boxes: x0, x1, y0, y1. line and points: x, y. sticks: x0, x1, y0, y1, the two ends. rule: x, from bottom to top.
+    boxes: x0, x1, y0, y1. line and points: x, y. band: x, low, high. sticks: x0, x1, y0, y1, the two ends. rule: x, from bottom to top.
     words: x, y, text. cells: share [rows, columns] of 0 to 1, the first row on top. frame: x and y, a new `Axis` each.
     """
     name: str
@@ -194,7 +194,7 @@ def encode_png(
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)   # 8 bits, RGBA
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
 
-# %% ../nbs/11_explore.ipynb #63169ff8
+# %% ../nbs/11_explore.ipynb #91ba3cb6
 def _corners(v):
     "The corners [n, 4, 2] of boxes."
     x0, x1, y0, y1 = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v[name], float)) for name in ["x0", "x1", "y0", "y1"]))
@@ -211,6 +211,14 @@ def _boxes(axes, m, colour):
     boxes = axes.add_collection(PolyCollection([], alpha=m.alpha, **(outline if m.hollow else dict(facecolor=colour, linewidth=0))),
                                 autolim=False)
     return [boxes], lambda v: boxes.set_verts(_corners(v))
+
+def _band(axes, m, colour):
+    from matplotlib.collections import PolyCollection
+    band = axes.add_collection(PolyCollection([], facecolor=colour, alpha=m.alpha, linewidth=0), autolim=False)
+    def move(v):
+        x, low, high = (np.asarray(v[name], float) for name in ["x", "low", "high"])
+        band.set_verts([np.stack([np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])], 1)] if len(x) else [])
+    return [band], move
 
 def _line(axes, m, colour):
     line, = axes.plot([], [], color=colour, alpha=m.alpha, linewidth=m.width, linestyle=m.dash)
@@ -253,7 +261,7 @@ def _cells(axes, m, colour):
     return [image], move
 
 PALETTE = COLOURS | dict(good=SERIES[3], other=SERIES[4])   # what a mark's colour means
-KINDS = dict(boxes=_boxes, line=_line, points=_points, sticks=_sticks, rule=_rule, words=_words, cells=_cells)
+KINDS = dict(boxes=_boxes, band=_band, line=_line, points=_points, sticks=_sticks, rule=_rule, words=_words, cells=_cells)
 
 # %% ../nbs/11_explore.ipynb #bdd8c161
 def _set_axes(axes, x, y):
@@ -356,8 +364,8 @@ def show_example(
 _STYLE = """<style>
 .distill-explorer .distill-picture { width: 100%; max-width: 1000px; height: auto }
 .distill-explorer table { border-collapse: collapse; color: var(--jp-ui-font-color1, inherit); font-variant-numeric: tabular-nums }
-.distill-explorer th, .distill-explorer td { padding: .1rem .6rem .1rem 0; text-align: right; line-height: 1.4; font-weight: normal }
-.distill-explorer th:first-child { text-align: left } .distill-explorer td:nth-child(2) { font-weight: 600 }
+.distill-explorer th, .distill-explorer td { padding: .1rem .6rem .1rem 0; text-align: right; line-height: 1.4; font-weight: normal; white-space: nowrap }
+.distill-explorer th:first-child { text-align: left; min-width: 7em } .distill-explorer td:nth-child(2) { font-weight: 600 }
 .distill-explorer .distill-beside { padding-left: 1rem }
 .distill-explorer .distill-beside img { width: 112px; image-rendering: pixelated; display: block; margin: .3rem 0 }
 .distill-explorer p { margin: .4rem 0; max-width: 34em; line-height: 1.4; color: var(--jp-ui-font-color1, inherit); overflow-wrap: anywhere }
@@ -666,7 +674,7 @@ def _frames(item, choices, state, make):
         at.append(held.setdefault(text, len(held)))
     return dict(by=list(item.by), at=at, frames=[json.loads(text) for text in held])
 
-# %% ../nbs/11_explore.ipynb #658f1d54
+# %% ../nbs/11_explore.ipynb #68ec2e15
 def page_data(
     explorer, # to be saved
     title,    # of the page
@@ -687,8 +695,11 @@ def page_data(
         return dict(name=each.name, kind=each.kind, **_frames(each, offered, state, make), **more)
     look = lambda mark: {key: getattr(mark, key) for key in Mark._fields if key not in ("name", "kind", "values", "by")}
     def press(state, action):
-        positions = lambda target: {name: offered[name].index(value) for name, value in target.items() if value in offered[name]}
-        targets = [positions(each) for each in action.targets(state) if all(value in offered[name] for name, value in each.items())]
+        def position(name, value):   # a slider goes to the nearest stop
+            if isinstance(settings[name], Slider): return min(range(len(offered[name])), key=lambda i: abs(offered[name][i] - value))
+            return offered[name].index(value) if value in offered[name] else None
+        targets = [{name: position(name, value) for name, value in each.items()} for each in action.targets(state)]
+        targets = [each for each in targets if None not in each.values()]
         return dict(words=action.words(state), targets=targets)
     notes = [item(note) for note in sketch.notes]
     cards = {each: explorer.card(each) for note in notes if note["kind"] == "gallery" for frame in note["frames"] for each in frame["ids"]}
@@ -705,7 +716,7 @@ def explorer_page(explorer, title, choices):
     text = json.dumps(page_data(explorer, title, choices), separators=(",", ":"), allow_nan=False, ensure_ascii=False)
     return _PAGE.replace("TITLE", html.escape(title)).replace("DATA", text.replace("<", "\\u003c"))
 
-# %% ../nbs/11_explore.ipynb #4a86947a
+# %% ../nbs/11_explore.ipynb #104a1733
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>TITLE</title>
 <style>
@@ -718,8 +729,8 @@ h1 { font-size: 1.35rem; margin: 0 0 .8rem } #controls { display: flex; flex-wra
 select { max-width: 18rem } select, button { font: inherit } button { padding: .15rem .7rem }
 #both { display: flex; flex-wrap: wrap; gap: 1rem; align-items: center } #picture { flex: 1 1 460px; max-width: 1000px; min-width: 0 }
 svg { width: 100%; height: auto; display: block; overflow: visible; font-family: system-ui, sans-serif } #beside { flex: 0 1 26em }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums } th, td { padding: .1rem .7rem .1rem 0; text-align: right; font-weight: normal }
-th { text-align: left } td:nth-child(2) { font-weight: 600 } p { margin: .4rem 0; overflow-wrap: anywhere }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums } th, td { padding: .1rem .7rem .1rem 0; text-align: right; font-weight: normal; white-space: nowrap }
+th { text-align: left; min-width: 7em } td:nth-child(2) { font-weight: 600 } p { margin: .4rem 0; overflow-wrap: anywhere }
 #beside img { width: 112px; image-rendering: pixelated; display: block; margin: .3rem 0 }
 .gallery { display: flex; flex-wrap: wrap; gap: .6rem; margin: .5rem 0 } .gallery img { width: 72px; image-rendering: pixelated; display: block }
 .gallery > div { width: 148px; line-height: 1.35; overflow-wrap: anywhere; border: 1px solid #8886; border-radius: 4px; padding: .4rem }
@@ -750,6 +761,8 @@ const kinds = {
         return x0.map((_, i) => { const a = X(x0[i]), b = X(x1[i]), c = Y(y0[i]), d = Y(y1[i])
             return isNaN(a + b + c + d) ? "" : `<rect x="${n(Math.min(a, b))}" y="${n(Math.min(c, d))}" width="${n(Math.abs(a - b))}" height="${n(Math.abs(c - d))}" ` +
                 (k.hollow ? stroke(k) : `fill="var(--${k.colour})"`) + "/>" }).join("") },
+    band(v, k, X, Y) { const keep = v.x.map((_, i) => i).filter(i => !isNaN(X(v.x[i]) + Y(v.low[i]) + Y(v.high[i])))
+        return `<polygon points="${[...keep.map(i => `${n(X(v.x[i]))},${n(Y(v.low[i]))}`), ...keep.reverse().map(i => `${n(X(v.x[i]))},${n(Y(v.high[i]))}`)].join(" ")}" fill="var(--${k.colour})"/>` },
     line(v, k, X, Y) { let path = "", pen = "M"
         v.x.forEach((x, i) => { const a = X(x), b = Y(v.y[i]); if (isNaN(a + b)) pen = "M"; else { path += `${pen}${n(a)} ${n(b)}`; pen = "L" } })
         return `<path d="${path}" stroke-linejoin="round" ${stroke(k)}/>` },

@@ -59,7 +59,7 @@ def test_the_same_values_give_the_same_bytes():
     def every_kind(shift):
         "A value for each kind of mark."
         x = np.linspace(.1, .9, 5)
-        return dict(boxes=dict(x0=x, x1=x + .05, y0=0, y1=x**2 + shift), line=dict(x=x, y=1 - x + shift), points=dict(x=x, y=x + shift),
+        return dict(boxes=dict(x0=x, x1=x + .05, y0=0, y1=x**2 + shift), band=dict(x=x, low=x - shift, high=x + shift), line=dict(x=x, y=1 - x + shift), points=dict(x=x, y=x + shift),
                     sticks=dict(x0=x, x1=x, y0=x, y1=x + shift), rule=dict(x=shift), words=dict(x=x, y=.5, text=[f"$a$ {shift:.1f}"]*5),
                     cells=dict(share=[[shift, 1], [0, .5]]))
 
@@ -81,7 +81,7 @@ def test_a_new_axis_redraws_what_stood_still():
     def every_kind(shift):
         "A value for each kind of mark."
         x = np.linspace(.1, .9, 5)
-        return dict(boxes=dict(x0=x, x1=x + .05, y0=0, y1=x**2 + shift), line=dict(x=x, y=1 - x + shift), points=dict(x=x, y=x + shift),
+        return dict(boxes=dict(x0=x, x1=x + .05, y0=0, y1=x**2 + shift), band=dict(x=x, low=x - shift, high=x + shift), line=dict(x=x, y=1 - x + shift), points=dict(x=x, y=x + shift),
                     sticks=dict(x0=x, x1=x, y0=x, y1=x + shift), rule=dict(x=shift), words=dict(x=x, y=.5, text=[f"$a$ {shift:.1f}"]*5),
                     cells=dict(share=[[shift, 1], [0, .5]]))
     marks = [Mark(kind, "only", kind, None, by=("shift",), colour="teacher") for kind in KINDS]
