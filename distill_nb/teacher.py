@@ -6,14 +6,11 @@
 __all__ = ['train_teacher', 'calibrated_logits', 'audit_teacher']
 
 # %% ../nbs/06_teacher.ipynb #20c77d90
-from functools import partial
-
 import numpy as np
 
 from .calibration import (accuracy, apply_temperature, expected_calibration_error, fit_temperature,
                                     negative_log_likelihood)
 from .data import Splits, take
-from .losses import hard_loss
 from .models import predict
 from .runs import Run
 
@@ -30,13 +27,13 @@ def train_teacher(
     choose_by="nll",      # validation measure that picks the best weights: "nll" or "accuracy"
     seed=0,               # order of the examples, dropout
     on_step=None,         # called after every step (a progress bar's `update`)
+    resume=False,         # go on with the run in the folder, if there is one; a finished one is given back
 ) -> Run:
     "Trains on cross-entropy with early stopping. The negative log-likelihood chooses, because a teacher is heard for its probabilities."
     from distill_nb.trainer import fit
     return fit("teacher", teacher, splits.train, splits.validation, folder,
-               dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed),
-               recorded={"label_smoothing": label_smoothing}, hard=partial(hard_loss, label_smoothing=label_smoothing),
-               choose_by=choose_by, patience=patience, on_step=on_step)
+               dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed, choose_by=choose_by, patience=patience,
+                    label_smoothing_factor=label_smoothing), on_step=on_step, resume=resume)
 
 # %% ../nbs/06_teacher.ipynb #41a627f3
 def calibrated_logits(

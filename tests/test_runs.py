@@ -2,13 +2,15 @@
 
 import os
 from pathlib import Path
+import random
 import signal
 import subprocess
 import sys
 import tempfile
+import numpy as np
 import torch
 from distill_nb.models import MLP, describe_model, seeded, weights_fingerprint
-from distill_nb.runs import load_run, new_run, read_json, run_once, write_json, write_whole
+from distill_nb.runs import load_run, load_state, new_run, read_json, save_state, write_json, write_whole
 
 
 # %% ../nbs/05_runs.ipynb fccd502f
@@ -171,21 +173,36 @@ os.kill(os.getpid(), signal.SIGKILL)
         assert not load_run(f"{folder}/a").finished
 
 
-# %% ../nbs/05_runs.ipynb 09f978a5
-def test_a_finished_run_is_not_trained_again():
-    """A finished run is not trained again; an unfinished one is, and what it had measured is still there."""
-    calls = []
-    def train(folder, status="finished"):
-        calls.append(folder.name)
-        run = new_run(folder, {})
-        run.log(step=len(calls))
-        run.end(status)
-        return run
+# %% ../nbs/05_runs.ipynb 3583a182
+def test_what_is_kept_is_what_comes_back():
+    """What is kept is what comes back: an optimiser goes on from a kept state exactly as if nothing had happened, and so do Python's, NumPy's and torch's random numbers."""
+    def trained(steps, state=None):
+        model = seeded(lambda: MLP(4, (3,), 2), 0)
+        optimiser = torch.optim.AdamW(model.parameters(), lr=0.1)
+        if state:
+            model.load_state_dict(state["model"]); optimiser.load_state_dict(state["optimiser"]); random.setstate(state["python"])
+            np.random.set_state(state["numpy"]); torch.set_rng_state(state["torch"])
+        for _ in range(steps):
+            optimiser.zero_grad()
+            model(torch.rand(5, 4) * random.random() * np.random.rand()).square().sum().backward()
+            optimiser.step()
+        return {"model": dict(model.state_dict()), "optimiser": optimiser.state_dict(), "python": random.getstate(), "numpy": np.random.get_state(),
+                "torch": torch.get_rng_state()}
 
     with tempfile.TemporaryDirectory() as folder:
-        folder = Path(folder)
-        run_once(folder / "a", lambda each: train(each, "interrupted"))
-        run_once(folder / "a", train)
-        assert run_once(folder / "a", train).finished and calls == ["a", "a"]
-        assert load_run(folder / "a.unfinished").history().step.tolist() == [1]
-        assert load_run(folder / "a").history().step.tolist() == [2]
+        half_way = trained(10)
+        save_state(f"{folder}/state.safetensors", half_way)
+        whole = trained(10, half_way)
+        again = trained(10, load_state(f"{folder}/state.safetensors"))
+        assert all(torch.equal(whole["model"][name], again["model"][name]) for name in whole["model"])
+        assert whole["python"] == again["python"] and torch.equal(whole["torch"], again["torch"])
+        assert whole["optimiser"]["param_groups"] == again["optimiser"]["param_groups"]
+
+
+# %% ../nbs/05_runs.ipynb 99e895bc
+def test_something_that_is_no_plain_state_is_refused():
+    """Something that is no plain state is refused."""
+    with tempfile.TemporaryDirectory() as folder:
+        try: save_state(f"{folder}/state.safetensors", {"hook": print})
+        except TypeError as error: assert "builtin_function_or_method" in str(error) and not any(Path(folder).iterdir())
+        else: raise AssertionError("a function was kept")
