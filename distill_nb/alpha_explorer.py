@@ -12,12 +12,11 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from .answers import gather_answers
+from .answers import find_student, gather_answers
 from .data import UNLABELLED, as_split
 from .explore import Action, Axis, Explorer, Mark, Note, Panel, Sketch, Slider, linear_axis, show_example
 from .losses import alpha_from, conventions, distillation_terms
 from .models import predict
-from .runs import Run, load_run
 
 # %% ../nbs/11_alpha_explorer.ipynb #078c93d5
 class Pull(NamedTuple):
@@ -82,7 +81,7 @@ MOST_EXAMPLES = 2000   # that gradients are measured on
 def _moments(source, moments, split):
     "step → what the student said then: of given logits or modules, or a run's checkpoints and best weights."
     if moments is None:
-        run = source if isinstance(source, Run) else load_run(source)
+        run = find_student(source)
         steps = list(run.checkpoints())
         if not steps: raise ValueError(f"run: {run.folder} has no checkpoints; expected a run trained with checkpoints, or moments=, what its student said at some steps")
         return {step: predict(run.load_weights(step=step), split).logits for step in steps}
@@ -104,7 +103,7 @@ class AlphaExplorer(Explorer):
     title = "Alpha"
 
     def __init__(self,
-        source=None,      # a student's run or its folder, with checkpoints
+        source=None,      # a student's run or its folder, with checkpoints; of a study's folder the first student
         data=None,        # the examples, such as splits.train; labels [N] if all answers are arrays
         *,
         teacher=None,     # logits [N, C], a model, a run or targets; default the cache beside the run
@@ -116,7 +115,7 @@ class AlphaExplorer(Explorer):
     ):
         try:
             self._gather(source, data, teacher, moments, shown, class_names)
-            config = {} if source is None else (source if isinstance(source, Run) else load_run(source)).config
+            config = {} if source is None else find_student(source).config
         except (ValueError, TypeError, OSError, KeyError) as error:
             super().__init__()
             self.problem = error.args[0] if isinstance(error, KeyError) else str(error)

@@ -14,7 +14,7 @@ import numpy as np
 from .calibration import accuracy, negative_log_likelihood
 from .explore import Action, Axis, Explorer, Mark, Menu, Note, Panel, Sketch, Slider, linear_axis, log_axis
 from .models import count_parameters, predict, seeded
-from .runs import run_once, write_whole
+from .runs import write_whole
 from .student import distill, train_baseline
 
 # %% ../nbs/11_capacity_explorer.ipynb #45ffcf36
@@ -81,10 +81,10 @@ def train_sizes(
     for width in widths:
         for seed in range(seeds):
             make = lambda: seeded(lambda: make_student(width), seed)
-            trained = {"student": lambda place: distill(make(), splits, targets, place, seed=seed, **settings)}
-            if baselines: trained["baseline"] = lambda place: train_baseline(make(), splits, place, seed=seed, **alone)
+            trained = {"student": lambda place: distill(make(), splits, targets, place, seed=seed, resume=True, **settings)}
+            if baselines: trained["baseline"] = lambda place: train_baseline(make(), splits, place, seed=seed, resume=True, **alone)
             for role, train in trained.items():
-                run = run_once(folder/f"width-{width}"/f"seed-{seed}"/role, train)
+                run = train(folder/f"width-{width}"/f"seed-{seed}"/role)
                 model = run.load_weights(make())
                 logits = predict(model, held).logits
                 rows.append(dict(role=role, width=width, parameters=count_parameters(model), seed=seed, accuracy=accuracy(logits, held.labels),

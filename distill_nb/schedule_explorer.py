@@ -6,13 +6,10 @@
 __all__ = ['T_LOW', 'T_HIGH', 'RATES', 'GIVEN', 'SHAPES', 'PROGRESS', 'implied_weights', 'ScheduleExplorer']
 
 # %% ../nbs/11_schedule_explorer.ipynb #44b9ef96
-import math
-from pathlib import Path
-
 import numpy as np
 
+from .answers import find_student
 from .explore import Explorer, Mark, Menu, Note, Panel, Sketch, Slider, linear_axis, log_axis
-from .runs import Run, load_run
 from .schedules import Schedule, constant, cosine, exponential, linear, schedule_from, steps as stepwise, warmup
 
 # %% ../nbs/11_schedule_explorer.ipynb #bf94dd70
@@ -52,7 +49,7 @@ class ScheduleExplorer(Explorer):
     title = "Schedules"
 
     def __init__(self,
-        run=None,           # a run or its folder, whose schedules are shown; the rest is for schedules without a run
+        run=None,           # a student's run, its folder or a study's, whose schedules are shown; the rest is for schedules without a run
         *,
         temperature=4.,     # a number, a Schedule, or what its `describe` gave
         alpha=.7,           # the same
@@ -87,7 +84,7 @@ class ScheduleExplorer(Explorer):
 
     @staticmethod
     def _of_run(run):
-        config = (run if isinstance(run, Run) else load_run(Path(run))).config
+        config = find_student(run).config
         missing = [name for name in ["temperature", "alpha", "learning_rate", "steps"] if name not in config]
         if missing: raise ValueError(f"run: its config has no {missing[0]}; expected the run of a distilled student")
         return [config[name] for name in ["temperature", "alpha", "learning_rate", "steps"]]

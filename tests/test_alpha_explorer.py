@@ -5,7 +5,6 @@ import torch
 from distill_nb.losses import alpha_from, conventions, distillation_terms
 import tempfile
 import torch.nn.functional as F
-from safetensors.torch import save_file
 from distill_nb.data import Split, make_splits
 from distill_nb.explore import page_data
 from distill_nb.models import MLP, seeded
@@ -106,10 +105,8 @@ def test_a_run_with_checkpoints():
     with tempfile.TemporaryDirectory() as folder:
         big = seeded(lambda: MLP(6, (32,), 3), 0)
         targets = cache_targets(big, Split(torch.cat([each.inputs for each in splits.all]), ids=torch.cat([each.ids for each in splits.all]), class_names="abc"), f"{folder}/targets")
-        run = distill(seeded(lambda: MLP(6, (8,), 3), 1), splits, targets, f"{folder}/student", temperature=2., alpha=.3, steps=6)
-        for step in [2, 4]:
-            (run.folder/f"checkpoint-{step}").mkdir(exist_ok=True)
-            save_file(seeded(lambda: MLP(6, (8,), 3), step).state_dict(), run.folder/f"checkpoint-{step}"/"model.safetensors")
+        run = distill(seeded(lambda: MLP(6, (8,), 3), 1), splits, targets, f"{folder}/student", temperature=2., alpha=.3, steps=6, evaluations=3,
+                      checkpoints=3)
         of_run = AlphaExplorer(run.folder, splits.train)
         steps = list(run.checkpoints())
         modules = {step: run.load_weights(step=step) for step in steps}
@@ -139,10 +136,8 @@ def test_what_cannot_be_looked_at_is_explained_in_the_widgets_place():
     with tempfile.TemporaryDirectory() as folder:
         big = seeded(lambda: MLP(6, (32,), 3), 0)
         targets = cache_targets(big, Split(torch.cat([each.inputs for each in splits.all]), ids=torch.cat([each.ids for each in splits.all]), class_names="abc"), f"{folder}/targets")
-        run = distill(seeded(lambda: MLP(6, (8,), 3), 1), splits, targets, f"{folder}/student", temperature=2., alpha=.3, steps=6)
-        for step in [2, 4]:
-            (run.folder/f"checkpoint-{step}").mkdir(exist_ok=True)
-            save_file(seeded(lambda: MLP(6, (8,), 3), step).state_dict(), run.folder/f"checkpoint-{step}"/"model.safetensors")
+        run = distill(seeded(lambda: MLP(6, (8,), 3), 1), splits, targets, f"{folder}/student", temperature=2., alpha=.3, steps=6, evaluations=3,
+                      checkpoints=3)
         of_run = AlphaExplorer(run.folder, splits.train)
         steps = list(run.checkpoints())
         modules = {step: run.load_weights(step=step) for step in steps}
@@ -178,10 +173,8 @@ def test_a_saved_page_has_all_moments():
     with tempfile.TemporaryDirectory() as folder:
         big = seeded(lambda: MLP(6, (32,), 3), 0)
         targets = cache_targets(big, Split(torch.cat([each.inputs for each in splits.all]), ids=torch.cat([each.ids for each in splits.all]), class_names="abc"), f"{folder}/targets")
-        run = distill(seeded(lambda: MLP(6, (8,), 3), 1), splits, targets, f"{folder}/student", temperature=2., alpha=.3, steps=6)
-        for step in [2, 4]:
-            (run.folder/f"checkpoint-{step}").mkdir(exist_ok=True)
-            save_file(seeded(lambda: MLP(6, (8,), 3), step).state_dict(), run.folder/f"checkpoint-{step}"/"model.safetensors")
+        run = distill(seeded(lambda: MLP(6, (8,), 3), 1), splits, targets, f"{folder}/student", temperature=2., alpha=.3, steps=6, evaluations=3,
+                      checkpoints=3)
         of_run = AlphaExplorer(run.folder, splits.train)
         steps = list(run.checkpoints())
         modules = {step: run.load_weights(step=step) for step in steps}

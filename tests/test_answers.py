@@ -12,7 +12,7 @@ from distill_nb.models import MLP, describe_model, seeded
 from distill_nb.runs import new_run
 from distill_nb.study import run_study
 from distill_nb.targets import cache_targets
-from distill_nb.answers import frame_predictions, gather_answers, gather_predictions
+from distill_nb.answers import find_student, frame_predictions, gather_answers, gather_predictions
 
 
 # %% ../nbs/11_answers.ipynb eea33d03
@@ -136,6 +136,16 @@ def test_arrays_models_and_data():
             assert list(answers.said) == ["teacher", "student", "baseline"] and torch.equal(answers.labels, splits.validation.labels)
             for role, logits in answers.said.items(): assert np.allclose(logits, arrays[role], atol=1e-5)
         assert torch.equal(of_run.ids, splits.validation.ids) and of_run.shown.shape == (100, 4) and of_arrays.shown is None
+
+
+# %% ../nbs/11_answers.ipynb ccae88c2
+def test_a_studys_folder_means_its_first_students_run():
+    """A study's folder means its first student's run."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder)/"study.json").write_text("{}")
+        (Path(folder)/"seed-0").mkdir()
+        first = new_run(Path(folder)/"seed-0"/"student", {"kind": "student"})
+        assert find_student(folder).folder == find_student(first).folder == find_student(str(first.folder)).folder == first.folder
 
 
 # %% ../nbs/11_answers.ipynb d3bb6e95
