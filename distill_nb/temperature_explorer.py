@@ -112,7 +112,10 @@ def short(
     "A class name that fits beside a bar."
     return name if len(name) <= most else name[:most - 1] + "…"
 
-def _percent(p): return f"{100*p:.0f} %" if .0995 <= p < .9995 or p == 0 else f"{100*p:.1f} %" if p >= .001 else "< 0.1 %"
+def _percent(p):
+    if 0 < p < .001: return "< 0.1 %"
+    if .9995 < p < 1: return "> 99.9 %"
+    return f"{100*p:.0f} %" if p in (0, 1) or .0995 <= p <= .99 else f"{100*p:.1f} %"
 
 def find_examples(
     answers, # from `gather_answers`
@@ -265,9 +268,9 @@ def _bar_marks(explorer):
         Mark("student ghost", "bars", "boxes", bars(1, True), ("example",), "ink", width=.9, hollow=True),
         Mark("class names", "bars", "words", names(False), ("example",), align="right"),
         Mark("label name", "bars", "words", names(True), ("example",), "good", align="right"),
-        Mark("bars legend teacher", "bars", "words", dict(x=.99, y=.93, text="teacher"), colour="teacher", align="right", inside=False),
-        Mark("bars legend student", "bars", "words", dict(x=.99, y=.865, text=other), colour="student", align="right", inside=False),
-        Mark("bars legend ghost", "bars", "words", dict(x=.99, y=.80, text="outline: T = 1"), align="right", inside=False),
+        Mark("bars legend teacher", "bars", "words", dict(x=0, y=-.205, text="teacher"), colour="teacher", inside=False),
+        Mark("bars legend student", "bars", "words", dict(x=.19, y=-.205, text=other), colour="student", inside=False),
+        Mark("bars legend ghost", "bars", "words", dict(x=1, y=-.205, text="outline: T = 1"), align="right", inside=False),
         Mark("bars title", "bars", "words", title, both, font=10, inside=False)]
 
 # %% ../nbs/11_temperature_explorer.ipynb #896ce9d7
