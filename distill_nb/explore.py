@@ -263,16 +263,17 @@ def _cells(axes, m, colour):
 PALETTE = COLOURS | dict(good=SERIES[3], other=SERIES[4])   # what a mark's colour means
 KINDS = dict(boxes=_boxes, band=_band, line=_line, points=_points, sticks=_sticks, rule=_rule, words=_words, cells=_cells)
 
-# %% ../nbs/11_explore.ipynb #bdd8c161
+# %% ../nbs/11_explore.ipynb #1d1ad7cd
 def _set_axes(axes, x, y):
     "Give matplotlib axes these limits, ticks and labels."
+    from matplotlib.ticker import NullLocator
     for axis, name in [(x, "x"), (y, "y")]:
         if axis is None: continue
         axis = Axis(*axis)
         getattr(axes, f"set_{name}scale")("log" if axis.log else "linear")
         getattr(axes, f"set_{name}lim")(axis.low, axis.high)
         getattr(axes, f"set_{name}ticks")([value for value, _ in axis.ticks], [words for _, words in axis.ticks])
-        getattr(axes, f"set_{name}ticks")([], minor=True)
+        getattr(axes, f"{name}axis").set_minor_locator(NullLocator())
         getattr(axes, f"set_{name}label")(axis.label, color=COLOURS["ink"], fontsize=8)
         if not axis.ticks: axes.spines[dict(x="bottom", y="left")[name]].set_visible(False)
 
@@ -289,13 +290,10 @@ class Picture:
         self._canvas, self._shown = FigureCanvasAgg(self.figure), {}
         self._main, self._still, self._slow = main, None, None   # pixels of what never moves, and with what seldom moves
         self._axes = {name: self.figure.add_axes(panel.place) for name, panel in sketch.panels.items()}
-        for name, axes in self._axes.items():
-            style_axes(axes).tick_params(labelsize=8, length=3)
-            panel = sketch.panels[name]
-            _set_axes(axes, panel.x, panel.y)
+        for axes in self._axes.values(): style_axes(axes).tick_params(labelsize=8, length=3)
         self._marks = [mark for mark in sketch.marks if mark.kind != "frame"]
         self._moves = {mark.name: self._make(mark) for mark in self._marks}
-        for name, panel in sketch.panels.items(): _set_axes(self._axes[name], panel.x, panel.y)   # plotting widened them
+        for name, panel in sketch.panels.items(): _set_axes(self._axes[name], panel.x, panel.y)   # after plotting, which widens
 
     def _make(self, mark):
         artists, move = KINDS[mark.kind](self._axes[mark.panel], mark, PALETTE[mark.colour])

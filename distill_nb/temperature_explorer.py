@@ -202,7 +202,7 @@ class TemperatureExplorer(Explorer):
         "`class_similarity` of the shown classes."
         shown = self.classes(state["example"])
         others = self._once("others", lambda: _others(self.teacher, self._class, shown), *shown)
-        return _similarity(*others, shown, state["temperature"])
+        return self._once("similarity", lambda: _similarity(*others, shown, state["temperature"]).nan_to_num_(0), state["temperature"], *shown)
 
     def gradients(self, example=None):
         "`soft_gradients` of the example, or of an even choice of all."
@@ -280,9 +280,9 @@ def _heat_marks(explorer):
     by = ("temperature",) if few else ("temperature", "example")
     first = int(explorer.answers.ids[0])
     classes = lambda state: explorer.classes(first if few else state["example"])
-    def found(state): return explorer.similarity(dict(temperature=state["temperature"], example=first if few else state["example"])).nan_to_num_(0)
+    def found(state): return explorer.similarity(dict(temperature=state["temperature"], example=first if few else state["example"]))
     def share(state): return dict(share=(found(state)/found(state).max().clamp_min(1e-9)).numpy())
-    def darkest(state): return dict(x=.5, y=-.135, text=f"darkest: {_percent(found(state).max().item())} of what the row's class leaves")
+    def darkest(state): return dict(x=1, y=1.045, text=f"darkest: {_percent(found(state).max().item())}")
     names = lambda state, most: [short(explorer._name(c), most) for c in classes(state)]
     def frame(state):
         row = classes(state).index(int(explorer._class[explorer._place[state["example"]]]))
@@ -299,8 +299,9 @@ def _heat_marks(explorer):
         Mark("own class", "heat", "boxes", frame, ("example",), "good", hollow=True, width=1.2),
         Mark("heat rows", "heat", "words", rows if once else rows({}), once, align="right", font=7.5),
         Mark("heat columns", "heat", "words", columns if once else columns({}), once, align="center", font=7.5),
-        Mark("heat title", "heat", "words", dict(x=0, y=1.045, text="Where the teacher's doubt goes"), font=10, inside=False),
-        Mark("heat words", "heat", "words", darkest, by, align="center", inside=False)]
+        Mark("heat title", "heat", "words", dict(x=0, y=1.045, text="The teacher's doubt"), font=10, inside=False),
+        Mark("heat words", "heat", "words", dict(x=.5, y=-.135, text="share of what the row's class leaves"), align="center", inside=False),
+        Mark("darkest", "heat", "words", darkest, by, align="right", inside=False)]
 
 BINS = 48   # of the histogram of entropies
 
@@ -317,20 +318,17 @@ def _entropy_marks(explorer):
             return dict(x0=edges[:-1], x1=edges[1:], y0=0, y1=count[who]/max(each.max() for each in count))
         return make
     def mine(who): return lambda state: dict(x=explorer.entropies(state["temperature"])[who][explorer._place[state["example"]]].item())
-    def title(state):
-        mean = explorer.entropies(state["temperature"])[0].double().mean().item()
-        return dict(x=0, y=1.13, text=f"All {len(explorer.teacher):,} examples: {mean:.2f} nats on average")
-    def tallest(state):
-        count = counts(state)
-        return dict(x=1, y=1.025, text=f"tallest: {100*max(each.max() for each in count)/len(explorer.teacher):.0f} %")
+    def mean(state):
+        count, nats = counts(state), explorer.entropies(state["temperature"])[0].double().mean().item()
+        return dict(x=1, y=1.06, text=f"mean {nats:.2f}, tallest {100*max(each.max() for each in count)/len(explorer.teacher):.0f} %")
     temperature, both, known = ("temperature",), ("temperature", "example"), "student" in explorer.answers.said
     student = [Mark("student entropies", "entropy", "boxes", histogram(1), temperature, "student", alpha=.4),
                Mark("student entropy", "entropy", "rule", mine(1), both, "student", width=1.8, dash="dashed")] if known else []
     return [
         Mark("teacher entropies", "entropy", "boxes", histogram(0), temperature, "teacher", alpha=.5), *student[:1],
         Mark("teacher entropy", "entropy", "rule", mine(0), both, "teacher", width=1.8, dash="dashed"), *student[1:],
-        Mark("entropy title", "entropy", "words", title, temperature, font=10, inside=False),
-        Mark("tallest", "entropy", "words", tallest, temperature, align="right", inside=False)]
+        Mark("entropy title", "entropy", "words", dict(x=0, y=1.06, text=f"All {len(explorer.teacher):,} examples"), font=10, inside=False),
+        Mark("mean entropy", "entropy", "words", mean, temperature, align="right", inside=False)]
 
 # %% ../nbs/11_temperature_explorer.ipynb #49aee1a6
 def _gradient_marks(explorer):
@@ -339,7 +337,7 @@ def _gradient_marks(explorer):
     squares = dict(gradient=np.ones_like(t), plain=t**-2.)
     here = lambda state, kind: float(np.exp(np.interp(math.log(state["temperature"]), np.log(t), np.log(np.maximum(mean*squares[kind], 1e-30)))))
     def of_example(kind): return lambda state: dict(x=t, y=explorer.gradients(state["example"])*squares[kind])
-    def title(state): return dict(x=0, y=1.13, text=f"T² lifts the pull {state['temperature']**2:,.3g}-fold")
+    def square(state): return dict(x=1, y=1.06, text=f"T² = {state['temperature']**2:,.3g}")
     end = lambda kind: dict(x=T_HIGH*.92, y=float(mean[-1]*squares[kind][-1])*1.8, text="with T²" if kind == "gradient" else "without T²")
     return [
         Mark("gradient", "gradient", "line", dict(x=t, y=mean), width=1.8),
@@ -351,7 +349,8 @@ def _gradient_marks(explorer):
         Mark("gradient here", "gradient", "rule", lambda state: dict(x=state["temperature"]), ("temperature",), "good", dash="dashed"),
         Mark("gradient points", "gradient", "points", lambda state: dict(x=[state["temperature"]]*2, y=[here(state, kind) for kind in squares]),
              ("temperature",), "good", size=7),
-        Mark("gradient title", "gradient", "words", title, ("temperature",), font=10, inside=False)]
+        Mark("gradient title", "gradient", "words", dict(x=0, y=1.06, text="Pull of the soft term"), font=10, inside=False),
+        Mark("T squared", "gradient", "words", square, ("temperature",), align="right", inside=False)]
 
 # %% ../nbs/11_temperature_explorer.ipynb #6c5120f5
 def dark_ranking(
