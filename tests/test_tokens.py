@@ -606,7 +606,8 @@ def test_trl_as_a_judge():
     masked = mask_prompts(same, [p for p, _ in AWKWARD[:9]], [t for _, t in AWKWARD[:9]])
     def by_trl(rows, tokenizer, **more):
         "What TRL would train on: ids and labels of each row."
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             arguments = SFTConfig(folder, report_to="none", use_cpu=True, max_length=None, disable_tqdm=True, **more)
             data = SFTTrainer(model, arguments, train_dataset=Dataset.from_list(rows), processing_class=tokenizer).train_dataset
             return [(each["input_ids"], each["labels"]) for each in data]
