@@ -116,7 +116,7 @@ def _read(scores, labels, classwise):
 def _mean_interval(values, ids, level=1.959964):
     "Mean of the values and its 95 % interval, where values of one example go together."
     _, which = np.unique(ids, return_inverse=True)
-    mean = values.mean()
+    mean = float(values.mean())
     off = np.bincount(which, values - mean)
     n = len(off)
     error = math.sqrt((off ** 2).sum() * n / max(n - 1, 1)) / len(values)
