@@ -3,15 +3,13 @@
 import statistics
 import tempfile
 import time
-from pathlib import Path
 
 import torch
 
 from distill_nb.data import digits, join
 from distill_nb.models import CNN, MLP, seeded
-from distill_nb.runs import new_run
 from distill_nb.targets import cache_targets
-from distill_nb.trainer import DistillTrainer, RunTrainer, training_arguments
+from distill_nb.trainer import DistillArguments, DistillTrainer, RunArguments, RunTrainer, training_arguments
 
 STEPS, ROUNDS = 200, 15
 
@@ -19,9 +17,9 @@ STEPS, ROUNDS = 200, 15
 def seconds(trainer, model, data, splits, folder, **more):
     "A training of STEPS steps without any evaluation but the last; the clock covers the steps alone."
     marks = []
-    arguments = training_arguments(folder, steps=STEPS, evaluations=1)
-    run = new_run(Path(folder) / "run", {})
-    trainer(model, arguments, data, splits.validation, run, on_step=lambda: marks.append(time.perf_counter()), **more).train()
+    kind = DistillArguments if trainer is DistillTrainer else RunArguments
+    arguments = training_arguments(folder, steps=STEPS, evaluations=1, checkpoints=0, kind=kind)
+    trainer(model, arguments, train_dataset=data, eval_dataset=splits.validation, on_step=lambda: marks.append(time.perf_counter()), **more).train()
     return marks[-1] - marks[0]
 
 

@@ -18,7 +18,7 @@ from .curves import draw_curves
 from .data import Splits, fingerprint, join
 from .models import describe_model, predict, seeded
 from .pictures import figure_to_png, new_figure
-from .runs import Run, read_json, run_once, write_json, write_whole
+from .runs import Run, read_json, write_json, write_whole
 from .student import distill, rehearse, train_baseline
 from .targets import CachedTargets, LiveTargets, cache_targets
 from .teacher import audit_teacher, calibrated_logits, train_teacher
@@ -64,12 +64,12 @@ def run_study(
     with lock, tqdm(total=teacher_steps + 2 * seeds * steps, disable=not progress, unit="step", mininterval=0.5) as bar:
         def once(name, words, until, make, train):
             bar.set_description(words)
-            run = run_once(folder / name, train)
+            run = train(folder / name)
             run.make_model = make
             bar.update(until - bar.n)   # a run found finished, or stopped early, counts in full
             return run
         teacher = once("teacher", "teacher", teacher_steps, make_teacher, lambda place: train_teacher(
-            seeded(make_teacher, 0), splits, place, steps=teacher_steps, on_step=bar.update))
+            seeded(make_teacher, 0), splits, place, steps=teacher_steps, on_step=bar.update, resume=True))
         model = teacher.load_weights()
         targets = cache_targets(model, join(splits.student_data, splits.validation), folder / "targets")
         students, baselines = [], []
@@ -77,10 +77,10 @@ def run_study(
             done = teacher_steps + 2 * seed * steps
             students.append(once(f"seed-{seed}/student", f"seed {seed + 1}/{seeds}, student with teacher", done + steps, make_student,
                                  lambda place: distill(
-                seeded(make_student, seed), splits, targets, place, temperature, alpha, steps, seed=seed, on_step=bar.update)))
+                seeded(make_student, seed), splits, targets, place, temperature, alpha, steps, seed=seed, on_step=bar.update, resume=True)))
             baselines.append(once(f"seed-{seed}/baseline", f"seed {seed + 1}/{seeds}, student alone", done + 2 * steps, make_student,
                                   lambda place: train_baseline(
-                seeded(make_student, seed), splits, place, steps, seed=seed, on_step=bar.update)))
+                seeded(make_student, seed), splits, place, steps, seed=seed, on_step=bar.update, resume=True)))
         bar.set_description("comparing on test")
         study = Study(folder, teacher, targets, students, baselines, audit_teacher(model, splits),
                       compare(teacher, students, baselines, splits.test))

@@ -77,6 +77,7 @@ def train_teacher(
     choose_by="nll",      # validation measure that picks the best weights: "nll" or "accuracy"
     seed=0,               # order of the examples, dropout
     on_step=None,         # called after every step (a progress bar's `update`)
+    resume=False,         # go on with the run in the folder, if there is one; a finished one is given back
 ) -> Run:
     """Trains with warm-up, cosine schedule and early stopping. The negative log-likelihood chooses, because a teacher is heard for its probabilities.
 
@@ -89,8 +90,8 @@ def train_teacher(
         raise ValueError(f"class_weights: {len(class_weights)} came for {splits.n_classes} classes; expected one for each")
     recorded = {"label_smoothing": label_smoothing, "loss": loss, "class_weights": None if class_weights is None else [float(each) for each in class_weights]}
     return fit("teacher", teacher, splits.train, splits.validation, folder,
-               dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, weight_decay=weight_decay, seed=seed),
-               recorded=recorded, hard=teacher_loss(loss, label_smoothing, class_weights), choose_by=choose_by, patience=patience, on_step=on_step)
+               dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, weight_decay=weight_decay, seed=seed, choose_by=choose_by, patience=patience),
+               recorded=recorded, hard=teacher_loss(loss, label_smoothing, class_weights), on_step=on_step, resume=resume)
 
 # %% ../nbs/06_teacher.ipynb #41a627f3
 def calibrated_logits(

@@ -813,6 +813,25 @@ def test_with_every_class_kept():
         assert torch.allclose(*(torch.autograd.grad(x, student, retain_graph=True)[0] for x in (sparse, dense)))
 
 
+# %% ../nbs/02_losses.ipynb ec3d0915
+def test_the_mixed_loss_takes_rows_in_place_of_logits():
+    """The mixed loss takes rows in place of logits, says so where their temperature is another, and smooths the labels of its hard term as torch does."""
+    torch.manual_seed(0)
+    student = torch.randn(4, 3, 6, dtype=torch.float64, requires_grad=True)
+    teacher = torch.randn(4, 3, 6, dtype=torch.float64).index_fill(-1, torch.tensor([2]), -math.inf)
+    log_p, classes = F.log_softmax(teacher / 2, -1).sort(-1, descending=True)
+    mask = torch.rand(4, 3) < .7
+
+    labels = torch.randint(0, 6, (4, 3))
+    rows = SparseRows(classes, log_p.exp(), log_p, None, 6, 2.)
+    dense, sparse = (distillation_terms(student, each, labels, 2., .3, mask, label_smoothing=.1) for each in (teacher, rows))
+    for one, other in zip(dense, sparse): assert torch.allclose(one, other, rtol=1e-12)
+    assert torch.allclose(dense.hard, F.cross_entropy(student[mask], labels[mask], label_smoothing=.1), rtol=1e-12)
+    try: distillation_terms(student, rows, labels, 4.)
+    except ValueError as error: assert "temperature: 4.0 came with rows softened by 2.0" in str(error)
+    else: raise AssertionError("another temperature was accepted")
+
+
 # %% ../nbs/02_losses.ipynb 081dcc58
 def test_with_one_bin_for_the_rest_the_loss_is_what_torchs_kl():
     """With one bin for the rest the loss is what torch's `kl_div` says about k+1 bins, never more than the full

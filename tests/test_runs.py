@@ -2,13 +2,15 @@
 
 import os
 from pathlib import Path
+import random
 import signal
 import subprocess
 import sys
 import tempfile
+import numpy as np
 import torch
 from distill_nb.models import MLP, describe_model, seeded, weights_fingerprint
-from distill_nb.runs import load_run, new_run, read_json, run_once, write_json, write_whole
+from distill_nb.runs import load_run, load_state, new_run, read_json, save_state, write_json, write_whole
 
 
 # %% ../nbs/05_runs.ipynb fccd502f
@@ -26,6 +28,54 @@ def test_a_write_that_fails_half_way_leaves_what_was_there_before():
         assert read_json(path) == {"a": 1, "nan": None, "tensor": 2.5} and os.listdir(folder) == ["x.json"]
 
 
+# %% ../nbs/05_runs.ipynb 073fb25c
+def test_of_a_step_that_was_trained_twice():
+    """Of a step that was trained twice, once before a crash and once after it, the later row counts, and the training row and the validation row of one step are two."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = new_run(f"{folder}/a", {})
+        for loss in (4.0, 3.0): run.log(step=10, loss=loss)
+        run.log(step=10, validation_accuracy=0.5)
+        run.log(step=20, loss=2.0)
+        run.log(step=10, loss=3.5)
+        assert run.history().step.tolist() == [10, 10, 20] and run.history().loss.dropna().tolist() == [3.5, 2.0]
+        assert len(Path(f"{folder}/a/history.jsonl").read_text().splitlines()) == 5
+
+
+# %% ../nbs/05_runs.ipynb 42063cd0
+def test_events_come_back_in_the_order_they_happened():
+    """Events come back in the order they happened, with their details."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = new_run(f"{folder}/a", {})
+        assert run.events().empty
+        run.event(5, "paused")
+        run.event(5, "control", name="alpha", before=0.7, after=0.3)
+        assert run.events().event.tolist() == ["paused", "control"] and run.events().after.tolist()[1] == 0.3
+
+
+# %% ../nbs/05_runs.ipynb f50384e4
+def test_a_run_is_trained_by_one_process_at_a_time():
+    """A run is trained by one process at a time, and a process that dies lets go of it."""
+    script = """
+import sys, time
+from distill_nb.runs import load_run
+with load_run(sys.argv[1]).claimed():
+    print("held", flush=True)
+    time.sleep(60)
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        run = new_run(f"{folder}/a", {})
+        assert not run.alive
+        other = subprocess.Popen([sys.executable, "-c", script, f"{folder}/a"], stdout=subprocess.PIPE, text=True)
+        assert other.stdout.readline() == "held\n" and run.alive
+        try:
+            with run.claimed(): raise AssertionError("two processes train one run")
+        except RuntimeError as error: assert "another process is training" in str(error)
+        other.kill(); other.communicate()
+        assert not run.alive
+        with run.claimed(): assert run.alive
+        assert not run.alive
+
+
 # %% ../nbs/05_runs.ipynb b4f07d06
 def test_what_was_logged_and_learnt_comes_back_from_the_folder_alone():
     """What was logged and learnt comes back from the folder alone."""
@@ -33,7 +83,7 @@ def test_what_was_logged_and_learnt_comes_back_from_the_folder_alone():
         model = seeded(lambda: MLP(4, (3,), 2), 0)
         run = new_run(folder, {"model": describe_model(model), "seed": 0})
         for step in (10, 20): run.log(step=step, loss=1 / step, accuracy=None if step == 10 else 0.5)
-        run.save_weights(model)
+        run.save_weights(model, step=20, accuracy=0.5)
         run.end("finished", best_step=20)
         return model
 
@@ -42,7 +92,8 @@ def test_what_was_logged_and_learnt_comes_back_from_the_folder_alone():
         run = load_run(f"{folder}/a")
         assert run.finished and run.status["best_step"] == 20 and run.config["seed"] == 0
         assert run.history().step.tolist() == [10, 20] and run.history().loss.tolist() == [0.1, 0.05]
-        assert weights_fingerprint(run.load_weights()) == weights_fingerprint(model)
+        assert weights_fingerprint(run.load_weights()) == weights_fingerprint(model) and run.best == {"step": 20, "accuracy": 0.5}
+        assert read_json(run.folder / "environment.json")["versions"]["torch"] == torch.__version__
 
 
 # %% ../nbs/05_runs.ipynb 6fb43752
@@ -52,7 +103,7 @@ def test_a_folder_that_exists_is_refused_with_the_name_of_a_free():
         model = seeded(lambda: MLP(4, (3,), 2), 0)
         run = new_run(folder, {"model": describe_model(model), "seed": 0})
         for step in (10, 20): run.log(step=step, loss=1 / step, accuracy=None if step == 10 else 0.5)
-        run.save_weights(model)
+        run.save_weights(model, step=20, accuracy=0.5)
         run.end("finished", best_step=20)
         return model
 
@@ -73,7 +124,7 @@ def test_weights_that_do_not_fit_the_module_are_refused_by_name():
         model = seeded(lambda: MLP(4, (3,), 2), 0)
         run = new_run(folder, {"model": describe_model(model), "seed": 0})
         for step in (10, 20): run.log(step=step, loss=1 / step, accuracy=None if step == 10 else 0.5)
-        run.save_weights(model)
+        run.save_weights(model, step=20, accuracy=0.5)
         run.end("finished", best_step=20)
         return model
 
@@ -91,14 +142,18 @@ def test_a_row_cut_off_in_the_middle():
         model = seeded(lambda: MLP(4, (3,), 2), 0)
         run = new_run(folder, {"model": describe_model(model), "seed": 0})
         for step in (10, 20): run.log(step=step, loss=1 / step, accuracy=None if step == 10 else 0.5)
-        run.save_weights(model)
+        run.save_weights(model, step=20, accuracy=0.5)
         run.end("finished", best_step=20)
         return model
 
     with tempfile.TemporaryDirectory() as folder:
         example_run(f"{folder}/a")
         with open(f"{folder}/a/history.jsonl", "a") as file: file.write('{"step": 30, "lo')
-        assert load_run(f"{folder}/a").history().step.tolist() == [10, 20]
+        run = load_run(f"{folder}/a")
+        assert run.history().step.tolist() == [10, 20]
+        run.reopen()
+        run.log(step=30, loss=0.01)
+        assert run.history().step.tolist() == [10, 20, 30] and run.status["status"] == "running"
 
 
 # %% ../nbs/05_runs.ipynb 05a9af3c
@@ -118,21 +173,36 @@ os.kill(os.getpid(), signal.SIGKILL)
         assert not load_run(f"{folder}/a").finished
 
 
-# %% ../nbs/05_runs.ipynb 09f978a5
-def test_a_finished_run_is_not_trained_again():
-    """A finished run is not trained again; an unfinished one is, and what it had measured is still there."""
-    calls = []
-    def train(folder, status="finished"):
-        calls.append(folder.name)
-        run = new_run(folder, {})
-        run.log(step=len(calls))
-        run.end(status)
-        return run
+# %% ../nbs/05_runs.ipynb 3583a182
+def test_what_is_kept_is_what_comes_back():
+    """What is kept is what comes back: an optimiser goes on from a kept state exactly as if nothing had happened, and so do Python's, NumPy's and torch's random numbers."""
+    def trained(steps, state=None):
+        model = seeded(lambda: MLP(4, (3,), 2), 0)
+        optimiser = torch.optim.AdamW(model.parameters(), lr=0.1)
+        if state:
+            model.load_state_dict(state["model"]); optimiser.load_state_dict(state["optimiser"]); random.setstate(state["python"])
+            np.random.set_state(state["numpy"]); torch.set_rng_state(state["torch"])
+        for _ in range(steps):
+            optimiser.zero_grad()
+            model(torch.rand(5, 4) * random.random() * np.random.rand()).square().sum().backward()
+            optimiser.step()
+        return {"model": dict(model.state_dict()), "optimiser": optimiser.state_dict(), "python": random.getstate(), "numpy": np.random.get_state(),
+                "torch": torch.get_rng_state()}
 
     with tempfile.TemporaryDirectory() as folder:
-        folder = Path(folder)
-        run_once(folder / "a", lambda each: train(each, "interrupted"))
-        run_once(folder / "a", train)
-        assert run_once(folder / "a", train).finished and calls == ["a", "a"]
-        assert load_run(folder / "a.unfinished").history().step.tolist() == [1]
-        assert load_run(folder / "a").history().step.tolist() == [2]
+        half_way = trained(10)
+        save_state(f"{folder}/state.safetensors", half_way)
+        whole = trained(10, half_way)
+        again = trained(10, load_state(f"{folder}/state.safetensors"))
+        assert all(torch.equal(whole["model"][name], again["model"][name]) for name in whole["model"])
+        assert whole["python"] == again["python"] and torch.equal(whole["torch"], again["torch"])
+        assert whole["optimiser"]["param_groups"] == again["optimiser"]["param_groups"]
+
+
+# %% ../nbs/05_runs.ipynb 99e895bc
+def test_something_that_is_no_plain_state_is_refused():
+    """Something that is no plain state is refused."""
+    with tempfile.TemporaryDirectory() as folder:
+        try: save_state(f"{folder}/state.safetensors", {"hook": print})
+        except TypeError as error: assert "builtin_function_or_method" in str(error) and not any(Path(folder).iterdir())
+        else: raise AssertionError("a function was kept")
