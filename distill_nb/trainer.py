@@ -450,7 +450,7 @@ class RunTrainer(Trainer):
         model = self.accelerator.unwrap_model(self.model)
         steps = self.total_steps()
         return {"kind": self.kind, "model": describe_model(model), "initial_weights": weights_fingerprint(model), "data": data,
-                **self.args.settings(), "steps": steps, "order": self.order and str(self.order), "change": self.change and str(self.change), **self.recorded}
+                **self.args.settings(), "steps": steps, "order": _named(self.order), "change": _named(self.change), **self.recorded}
 
     def total_steps(self) -> int:
         "Optimiser steps of the whole training."
@@ -531,6 +531,10 @@ class RunTrainer(Trainer):
         return output
 
 # %% ../nbs/05_trainer.ipynb #88e74cf9
+def _named(function):
+    "A function's name, an object's own words, None for none: what a config can say of it."
+    return None if function is None else getattr(function, "__qualname__", None) or str(function)
+
 def _random_state():
     "Where all random numbers stand."
     return {"python": random.getstate(), "numpy": np.random.get_state(), "cpu": torch.get_rng_state(),
