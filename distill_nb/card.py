@@ -72,7 +72,7 @@ def _is_pretrained(model): return hasattr(model, "save_pretrained") and hasattr(
 
 def _metadata(model, splits, temperature, answers, run, base_model, task, licence, notes):
     "What one has to know to make the teacher again, and to know it again."
-    import transformers
+    from importlib.metadata import version
     ece = expected_calibration_error(confidence=answers.confidence, labels=answers.right.astype(int))
     made = {} if run is None else {key: run.config[key] for key in ("steps", "batch_size", "learning_rate", "weight_decay", "loss", "label_smoothing", "class_weights", "seed") if key in run.config}
     if run is not None: made["num_epochs"] = round(run.status.get("steps", 0) * run.config["batch_size"] / max(len(splits.train), 1), 2)
@@ -80,7 +80,7 @@ def _metadata(model, splits, temperature, answers, run, base_model, task, licenc
             "validation_accuracy": float(answers.right.mean()), "expected_calibration_error": ece, "temperature": temperature, "parameters": count_parameters(model),
             "class_names": list(splits.class_names), "weights": weights_fingerprint(model), "data": {split.name: fingerprint(split) for split in splits.all},
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-            "versions": {"distill_nb": __version__, "python": platform.python_version(), "torch": torch.__version__, "transformers": transformers.__version__}}
+            "versions": {"distill_nb": __version__, "python": platform.python_version(), "torch": torch.__version__, "transformers": version("transformers")}}
 
 # %% ../nbs/06_card.ipynb #c1000013
 def save_teacher(

@@ -73,7 +73,8 @@ def train_teacher(
     label_smoothing=0.0,  # share of each label spread over all classes
     class_weights=None,   # [C] how much an example of each class counts; "balanced": inverse to how often it occurs
     weight_decay=0.01,    # AdamW's
-    patience=20,          # stop after so many evaluations (of 50) without a better one; None: never
+    evaluations=50,       # how often validation is asked, evenly over the steps
+    patience=20,          # stop after so many evaluations without a better one; None: never
     choose_by="nll",      # validation measure that picks the best weights: "nll" or "accuracy"
     seed=0,               # order of the examples, dropout
     on_step=None,         # called after every step (a progress bar's `update`)
@@ -90,7 +91,7 @@ def train_teacher(
         raise ValueError(f"class_weights: {len(class_weights)} came for {splits.n_classes} classes; expected one for each")
     recorded = {"label_smoothing": label_smoothing, "loss": loss, "class_weights": None if class_weights is None else [float(each) for each in class_weights]}
     return fit("teacher", teacher, splits.train, splits.validation, folder,
-               dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, weight_decay=weight_decay, seed=seed, choose_by=choose_by, patience=patience),
+               dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, weight_decay=weight_decay, evaluations=evaluations, seed=seed, choose_by=choose_by, patience=patience),
                recorded=recorded, hard=teacher_loss(loss, label_smoothing, class_weights), on_step=on_step, resume=resume)
 
 # %% ../nbs/06_teacher.ipynb #41a627f3
