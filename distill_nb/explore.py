@@ -4,16 +4,13 @@
 
 # %% auto #0
 __all__ = ['SCHEMES', 'TOP_LABEL', 'EVERYONE', 'T_RANGE', 'BIN_RANGE', 'T_STEP', 'frame_predictions', 'gather_predictions',
-           'CalibrationView', 'calibration_view', 'encode_png', 'Picture', 'CalibrationPicture', 'Explorer',
-           'CalibrationExplorer']
+           'CalibrationView', 'calibration_view', 'CalibrationPicture', 'Explorer', 'CalibrationExplorer']
 
 # %% ../nbs/11_explore.ipynb #ae037d39
 import asyncio
 import html
 import math
 import numbers
-import struct
-import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +20,7 @@ import torch
 from .calibration import (SMALL_BIN, UNLABELLED, _bin, _edges, _scores, _table, _table_ece, _tensor,
                                     equal_mass_edges, fit_temperature)
 from .models import Predictions, predict
-from .pictures import COLOURS, add_legend, new_figure, style_axes
+from .pictures import COLOURS, Picture, add_legend, new_figure, style_axes
 from .runs import Run, load_run
 
 # %% ../nbs/11_explore.ipynb #7672a835
@@ -163,53 +160,6 @@ def calibration_view(
     `negative_log_likelihood`, `brier_score` and `accuracy` of `apply_temperature`, in float32 as the logits.
     """
     return _view(_prepare(predictions.logits, predictions.labels), temperature, bins, scheme, position)
-
-# %% ../nbs/11_explore.ipynb #ac07c3b3
-def encode_png(
-    pixels, # [H, W, 4] uint8, red, green, blue, opacity
-) -> bytes:
-    """
-    The pixels as PNG, each row stored as its difference from the row above (ISO/IEC 15948).
-
-    Pillow tries five ways on each row: its files are no smaller here, and it takes twice as long.
-    """
-    height, width, _ = pixels.shape
-    rows = np.full((height, 1 + 4*width), 2, np.uint8)   # filter 2: up
-    flat = pixels.reshape(height, -1)
-    rows[0, 1:] = flat[0]
-    np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
-    chunk = lambda kind, content: struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)   # 8 bits, RGBA
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
-
-# %% ../nbs/11_explore.ipynb #c9f5799b
-class Picture:
-    "A figure whose `moving` artists are redrawn over a kept background; the base of every explorer's picture."
-    def __init__(self, figure, dpi=135):
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        self.figure, self.moving, self._background = figure, [], None
-        self.figure.set_dpi(dpi)
-        self._canvas = FigureCanvasAgg(figure)
-
-    def moves(self, artist):
-        "Count the artist among those that move; returns it."
-        artist.set_animated(True)
-        artist.set_in_layout(False)
-        self.moving.append(artist)
-        return artist
-
-    def still(self):
-        "Call after changing what does not move: the background is drawn anew."
-        self._background = None
-
-    def png(self) -> bytes:
-        "The figure as it is, as PNG."
-        if self._background is None:
-            self._canvas.draw()
-            self._background = self._canvas.copy_from_bbox(self.figure.bbox)
-        self._canvas.restore_region(self._background)
-        for artist in self.moving: (artist.axes or self.figure).draw_artist(artist)
-        return encode_png(np.asarray(self._canvas.buffer_rgba()))
 
 # %% ../nbs/11_explore.ipynb #c6b9dfc0
 def _rectangles(table):

@@ -7,17 +7,14 @@ import torch
 from distill_nb.calibration import (SMALL_BIN, UNLABELLED, _bin, _edges, _scores, _table, _table_ece, _tensor,
                                     equal_mass_edges, fit_temperature)
 import tempfile
-from io import BytesIO
 import pandas as pd
-import PIL.Image
 from distill_nb.calibration import (accuracy, apply_temperature, brier_score, equal_mass_calibration_error,
                                     expected_calibration_error, negative_log_likelihood, reliability_by_class)
 from distill_nb.data import Split
 from distill_nb.models import MLP, describe_model, seeded
 from distill_nb.runs import new_run
 from distill_nb.explore import (
-    CalibrationExplorer, CalibrationPicture, calibration_view, encode_png, frame_predictions,
-    gather_predictions
+    CalibrationExplorer, CalibrationPicture, calibration_view, frame_predictions, gather_predictions
 )
 
 
@@ -157,15 +154,6 @@ def test_the_numbers_are_those_of_the_plain_functions():
         assert np.allclose(view[1:5], plain, rtol=1e-12, atol=1e-12)
         assert np.isclose(calibration_view(said, t, bins, "equal mass").ece, equal_mass_calibration_error(z, labels, bins=bins), atol=1e-12)
         assert np.allclose(calibration_view(said, t, bins, position=3).table, reliability_by_class(z, labels, bins=bins)[3], equal_nan=True)
-
-
-# %% ../nbs/11_explore.ipynb 3b7d3abd
-def test_pillow_reads_back_the_pixels_that_were_written():
-    """Pillow reads back the pixels that were written."""
-    inputs, targets = torch.randn(50, 4, generator=torch.Generator().manual_seed(0)), torch.arange(50) % 3
-
-    pixels = np.random.default_rng(0).integers(0, 256, (7, 5, 4), dtype=np.uint8)
-    assert np.array_equal(np.asarray(PIL.Image.open(BytesIO(encode_png(pixels)))), pixels)
 
 
 # %% ../nbs/11_explore.ipynb 60c3c2fa
