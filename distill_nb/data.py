@@ -22,7 +22,7 @@ class Split(Dataset):
     "Examples with labels, ids and an optional subgroup; a torch `Dataset` whose items are `{inputs, labels, ids}`."
     def __init__(self,
         inputs,            # tensor or array [N, ...], or a dict of them; floats become float32
-        labels=None,       # [N] whole numbers; -100 or None: unlabelled
+        labels=None,       # [N] whole numbers, or [N, S] of tokens; -100 or None: unlabelled
         ids=None,          # [N] distinct whole numbers, default 0..N-1
         groups=None,       # [N] subgroup of each example, any hashable values
         class_names=None,  # a name a class; default "0".."C-1" from the labels
@@ -31,7 +31,7 @@ class Split(Dataset):
         self.name = name
         self.inputs = _as_inputs(inputs, name)
         size = len(next(iter(self.inputs.values()))) if isinstance(self.inputs, dict) else len(self.inputs)
-        self.labels = torch.full((size,), UNLABELLED) if labels is None else _as_whole(labels, f"labels of {name}")
+        self.labels = torch.full((size,), UNLABELLED) if labels is None else _as_whole(labels, f"labels of {name}", (1, 2))
         self.ids = torch.arange(size) if ids is None else _as_whole(ids, f"ids of {name}")
         self.groups = None if groups is None else np.asarray(groups)
         for what, column in [("labels", self.labels), ("ids", self.ids), ("groups", self.groups)]:
@@ -48,8 +48,8 @@ class Split(Dataset):
 
     @property
     def labelled(self):
-        "How many examples have a label."
-        return int((self.labels != UNLABELLED).sum())
+        "How many examples have a label, of tokens at least one."
+        return int((self.labels.reshape(len(self), -1) != UNLABELLED).any(1).sum())
 
     def __getitem__(self, index):
         "One example for a number, a batch for a list, tensor or slice of numbers."
@@ -78,9 +78,10 @@ def _as_inputs(inputs, name):
     return tensor
 
 # %% ../nbs/00_data.ipynb #8ce46109
-def _as_whole(values, name):
+def _as_whole(values, name, dimensions=(1,)):
     tensor = values.detach() if torch.is_tensor(values) else torch.as_tensor(np.array(values))
-    if tensor.ndim != 1: raise ValueError(f"{name}: shape {list(tensor.shape)} came; expected [N]")
+    if tensor.ndim not in dimensions:
+        raise ValueError(f"{name}: shape {list(tensor.shape)} came; expected {' or '.join(('[N]', '[N, S]')[each - 1] for each in dimensions)}")
     whole = tensor.long()
     if tensor.is_floating_point() and not torch.equal(whole.to(tensor.dtype), tensor):
         raise ValueError(f"{name}: fractions or NaN came; expected whole numbers")
@@ -110,7 +111,7 @@ def take(
     index = torch.as_tensor(index)
     index = index.nonzero()[:, 0] if index.dtype == torch.bool else index.long()
     part = split[index]
-    return Split(part["inputs"], part["labels"] if labels else None, part["ids"],
+    return Split(part["inputs"], part["labels"] if labels else torch.full_like(part["labels"], UNLABELLED), part["ids"],
                  None if split.groups is None else split.groups[index.numpy()], split.class_names, name or split.name)
 
 # %% ../nbs/00_data.ipynb #41346e7f
@@ -235,6 +236,7 @@ def make_splits(
     data = as_split(data)
     if data.labelled < len(data):
         raise ValueError(f"data: {len(data) - data.labelled} of {len(data)} examples have no label; expected labels for all")
+    if data.labels.ndim > 1: raise ValueError(f"data: labels of {list(data.labels.shape)} tokens came; expected one an example, to stratify by")
     room = len(data) - validation - test
     if labelled == "max": labelled = room
     for name, count in [("validation", validation), ("test", test), ("labelled", labelled)]:

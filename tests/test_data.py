@@ -57,6 +57,19 @@ def test_taking_apart_and_joining_again_gives_the_same_examples():
     assert "came twice" in refusal(join, few, few)
 
 
+# %% ../nbs/00_data.ipynb tok1test
+def test_a_tokens_label_is_what_its_position_has_to_say():
+    """A token's label is what its position has to say, so that `labels` [N, S] stand beside logits [N, S, V] as they are. Positions without a label, an id a text, a split without
+    labels: all as before."""
+    words = Split({"input_ids": torch.arange(8).reshape(2, 4)}, [[-100, 2, 3, -100], [-100] * 4], class_names=range(8))
+    assert words.labelled == 1 and words[1]["labels"].tolist() == [-100] * 4 and take(words, [0], labels=False).labels.tolist() == [[-100] * 4]
+    assert join(take(words, [1]), take(words, [0])).labels.tolist() == [[-100] * 4, [-100, 2, 3, -100]]
+    for labels, message in [([[0, 9]], r"labels of data: [9] came"), ([[[0]]], "expected [N] or [N, S]")]:
+        try: Split(torch.zeros(1, 2), labels, class_names=range(3))
+        except ValueError as error: assert message in str(error), error
+        else: raise AssertionError(message)
+
+
 # %% ../nbs/00_data.ipynb 928dd033
 def test_the_fingerprint_sees_one_changed_pixel_and_one_changed_id():
     """The fingerprint sees one changed pixel and one changed id, and does not see labels."""
