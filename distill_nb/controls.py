@@ -29,6 +29,8 @@ class Controls:
         self._changed = threading.Condition()
         self._pause = self._stop = self._resting = False
         self._wanted, self._life = {}, "waiting"
+        self.folder = None   # of the run that is trained, once the training has told
+        self.step = None     # steps done, once the training has told
 
     def pause(self):
         "The training rests before its next step, until `resume` or `stop`."
@@ -86,11 +88,13 @@ class Controls:
             self._changed.wait_for(lambda: self.status != seen, timeout)
             return self.status
 
-    def begin(self):
+    def begin(self,
+        folder=None, # the run's, so that a view finds its files
+    ):
         "The training's word that it begins. Raises RuntimeError where one has begun before: the controls belong to it."
         with self._changed:
             if self._life != "waiting": raise RuntimeError("controls: came from a training that has begun; expected new ones, `Controls()`")
-            self._life = "running"
+            self._life, self.folder = "running", folder
             self._changed.notify_all()
 
     def end(self):
@@ -102,8 +106,10 @@ class Controls:
     def wait(self,
         on_pause=None,  # called by the training's thread when it comes to rest
         on_resume=None, # called by it when it goes on; not when it is stopped instead
+        step=None,      # steps done
     ):
-        "For the training, between two steps: returns at once, or rests while a pause is asked for."
+        "For the training, before each step: returns at once, or rests while a pause is asked for."
+        self.step = step
         if not self._pause or self._stop: return
         if on_pause: on_pause()
         with self._changed:

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PALETTE', 'KINDS', 'THUMBNAIL', 'BELOW', 'PAGE_LIMIT', 'Slider', 'Menu', 'Pick', 'Axis', 'Panel', 'Mark', 'Note',
-           'Action', 'Sketch', 'linear_axis', 'log_axis', 'encode_png', 'Picture', 'show_example', 'Explorer',
-           'make_controls', 'page_data', 'explorer_page']
+           'Action', 'Sketch', 'linear_axis', 'log_axis', 'SketchPicture', 'show_example', 'Explorer', 'make_controls',
+           'page_data', 'explorer_page']
 
 # %% ../nbs/11_explore.ipynb #ae037d39
 import asyncio
@@ -15,15 +15,13 @@ import itertools
 import json
 import math
 import numbers
-import struct
-import zlib
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from .pictures import COLOURS, SERIES, style_axes
+from .pictures import COLOURS, SERIES, Picture, encode_png, style_axes
 from .runs import write_whole
 
 # %% ../nbs/11_explore.ipynb #07f2286d
@@ -176,24 +174,6 @@ def log_axis(low, high, label="", base=10):
     where = [value for value in where if low*(1 - 1e-9) <= value <= high*(1 + 1e-9)]
     return Axis(low, high, [(value, f"{value:g}") for value in where[::-(-len(where)//8) or 1]], label, True)
 
-# %% ../nbs/11_explore.ipynb #ac07c3b3
-def encode_png(
-    pixels, # [H, W, 4] uint8, red, green, blue, opacity
-) -> bytes:
-    """
-    The pixels as PNG, each row stored as its difference from the row above (ISO/IEC 15948).
-
-    Pillow tries five ways on each row: its files are no smaller here, and it takes twice as long.
-    """
-    height, width, _ = pixels.shape
-    rows = np.full((height, 1 + 4*width), 2, np.uint8)   # filter 2: up
-    flat = pixels.reshape(height, -1)
-    rows[0, 1:] = flat[0]
-    np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
-    chunk = lambda kind, content: struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)   # 8 bits, RGBA
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
-
 # %% ../nbs/11_explore.ipynb #91ba3cb6
 def _corners(v):
     "The corners [n, 4, 2] of boxes."
@@ -263,7 +243,7 @@ def _cells(axes, m, colour):
 PALETTE = COLOURS | dict(good=SERIES[3], other=SERIES[4])   # what a mark's colour means
 KINDS = dict(boxes=_boxes, band=_band, line=_line, points=_points, sticks=_sticks, rule=_rule, words=_words, cells=_cells)
 
-# %% ../nbs/11_explore.ipynb #1d1ad7cd
+# %% ../nbs/11_explore.ipynb #764baf4a
 def _set_axes(axes, x, y):
     "Give matplotlib axes these limits, ticks and labels."
     from matplotlib.ticker import NullLocator
@@ -277,18 +257,16 @@ def _set_axes(axes, x, y):
         getattr(axes, f"set_{name}label")(axis.label, color=COLOURS["ink"], fontsize=8)
         if not axis.ticks: axes.spines[dict(x="bottom", y="left")[name]].set_visible(False)
 
-class Picture:
-    "A `Sketch`'s panels and marks as one matplotlib figure. Marks that depend on settings are redrawn over a kept background."
+class SketchPicture(Picture):
+    "A `Sketch`'s panels and marks as one matplotlib figure, whose marks that depend on settings are redrawn over kept backgrounds."
     def __init__(self,
         sketch,     # what to draw
         main=None,  # the setting that moves most: the marks that depend on it lie on top, and only they are drawn when it alone moves
         dpi=120,    # dots per inch
     ):
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
-        self.figure = Figure(figsize=sketch.size, dpi=dpi, facecolor="none")
-        self._canvas, self._shown = FigureCanvasAgg(self.figure), {}
-        self._main, self._still, self._slow = main, None, None   # pixels of what never moves, and with what seldom moves
+        super().__init__(Figure(figsize=sketch.size, facecolor="none"), dpi)
+        self._main, self._never, self._shown = main, None, {}   # _never: pixels of what never moves; _background: with what seldom does
         self._axes = {name: self.figure.add_axes(panel.place) for name, panel in sketch.panels.items()}
         for axes in self._axes.values(): style_axes(axes).tick_params(labelsize=8, length=3)
         self._marks = [mark for mark in sketch.marks if mark.kind != "frame"]
@@ -307,28 +285,25 @@ class Picture:
         self._shown[mark.name] = values
         if mark.kind == "frame":
             _set_axes(self._axes[mark.panel], values.get("x"), values.get("y"))
-            self._still = self._slow = None
+            self._never = self._background = None
         else:
             self._moves[mark.name][1](values)
-            if not mark.by: self._still = self._slow = None
-            elif self._main not in mark.by: self._slow = None
+            if not mark.by: self._never = self._background = None
+            elif self._main not in mark.by: self._background = None
 
     def png(self) -> bytes:
         "The figure as it is, as PNG."
-        if self._still is None:
+        if self._never is None:
             self._canvas.draw()
-            self._still = self._canvas.copy_from_bbox(self.figure.bbox)
-        if self._slow is None:
-            self._draw_over(self._still, lambda mark: mark.by and self._main not in mark.by)
-            self._slow = self._canvas.copy_from_bbox(self.figure.bbox)
-        self._draw_over(self._slow, lambda mark: self._main in mark.by)
-        return encode_png(np.asarray(self._canvas.buffer_rgba()))
+            self._never = self._canvas.copy_from_bbox(self.figure.bbox)
+        if self._background is None:
+            self._canvas.restore_region(self._never)
+            for artist in self._artists(lambda mark: mark.by and self._main not in mark.by): artist.axes.draw_artist(artist)
+            self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+        self.moving = self._artists(lambda mark: self._main in mark.by)
+        return super().png()
 
-    def _draw_over(self, background, which):
-        self._canvas.restore_region(background)
-        for mark in self._marks:
-            if which(mark):
-                for artist in self._moves[mark.name][0]: artist.axes.draw_artist(artist)
+    def _artists(self, which): return [artist for mark in self._marks if which(mark) for artist in self._moves[mark.name][0]]
 
 # %% ../nbs/11_explore.ipynb #4c28096d
 THUMBNAIL = 160   # pixels of the longer side
@@ -397,7 +372,7 @@ def _note_html(note, v, card):
 
 BELOW = "gallery", "download"   # notes that stand below the picture
 
-# %% ../nbs/11_explore.ipynb #313318f9
+# %% ../nbs/11_explore.ipynb #01463de9
 class Explorer:
     """
     The base of all explorers: state, controls, one way to a new picture, a saved page.
@@ -463,7 +438,7 @@ class Explorer:
 
     def figure(self):
         "The picture as a static matplotlib Figure of its own."
-        picture = Picture(self.sketch)
+        picture = SketchPicture(self.sketch)
         for mark in self.sketch.marks: picture.show(mark, self._values(mark))
         return picture.figure
 
@@ -487,7 +462,7 @@ class Explorer:
     def _build(self):
         import ipywidgets
         import traitlets
-        self._picture = Picture(self.sketch, next(iter(self._settings)))
+        self._picture = SketchPicture(self.sketch, next(iter(self._settings)))
         self._image, self._alert = ipywidgets.Image(format="png"), ipywidgets.HTML()
         self._beside, self._below = ipywidgets.HTML(), ipywidgets.HTML()
         # An image widget has no alternative text. A tooltip names it for screen readers, but the browser wants a description with it.

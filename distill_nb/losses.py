@@ -4,12 +4,13 @@
 
 # %% auto #0
 __all__ = ['conventions', 'hard_loss', 'forward_kl', 'soft_loss', 'SparseRows', 'DistillationTerms', 'distillation_terms',
-           'distillation_loss', 'reverse_kl', 'generalised_jsd', 'total_variation', 'logit_mse', 'standardise',
-           'dkd_loss', 'nkd_loss', 'dist_loss', 'align_vocabularies', 'sparse_soft_loss', 'focal_loss', 'brier_loss',
-           'capture_features', 'Projector', 'hint_loss', 'attention_loss', 'similarity_loss', 'pkt_loss',
-           'rkd_distance_loss', 'rkd_angle_loss', 'contrastive_loss', 'LossInputs', 'Term', 'hard_term', 'soft_term',
-           'feature_term', 'CombinedLoss', 'gradient_norms', 'running_magnitudes', 'balance_losses', 'Convention',
-           'alpha_from', 'Finding', 'check_distillation', 'Head', 'chunked_lm_distillation_loss']
+           'distillation_loss', 'by_columns', 'hard_gradient', 'soft_gradient', 'reverse_kl', 'generalised_jsd',
+           'total_variation', 'logit_mse', 'standardise', 'dkd_loss', 'nkd_loss', 'dist_loss', 'align_vocabularies',
+           'sparse_soft_loss', 'focal_loss', 'brier_loss', 'capture_features', 'Projector', 'hint_loss',
+           'attention_loss', 'similarity_loss', 'pkt_loss', 'rkd_distance_loss', 'rkd_angle_loss', 'contrastive_loss',
+           'LossInputs', 'Term', 'hard_term', 'soft_term', 'feature_term', 'CombinedLoss', 'gradient_norms',
+           'running_magnitudes', 'balance_losses', 'Convention', 'alpha_from', 'Finding', 'check_distillation', 'Head',
+           'chunked_lm_distillation_loss']
 
 # %% ../nbs/02_losses.ipynb #d29b549d
 import contextlib
@@ -303,6 +304,43 @@ def distillation_loss(
     `distillation_terms` raises."""
     return distillation_terms(student_logits, teacher_logits, labels, temperature, alpha, mask, hard_count,
                               soft_count).total
+
+# %% ../nbs/02_losses.ipynb #d9b45771
+def by_columns(
+    logits, # [..., N, C] unnormalised scores of few classes
+):
+    "`log_softmax` over the last dimension, computed with the examples last: fast for few classes."
+    return F.log_softmax(_widen(logits).transpose(-1, -2).contiguous(), -2).transpose(-1, -2)
+
+def hard_gradient(
+    logits,          # [K, N, C] unnormalised scores of K students
+    labels,          # [K, N] integers; -100: no label
+    label_smoothing, # [K] from 0 to 1
+    count,           # [K] divisors, at least 1
+):
+    """`hard_loss` of each student, [K], and its gradient with respect to the logits, [K, N, C]. Nothing is checked: this is for
+    inner loops."""
+    log_q, labelled = by_columns(logits), labels != -100
+    where, smooth = labels.masked_fill(~labelled, 0)[..., None], label_smoothing[:, None, None]
+    spread = log_q.mean(-1, keepdim=True).masked_fill(smooth == 0, 0)
+    rows = -((1 - smooth) * log_q.gather(-1, where) + smooth * spread)[..., 0]
+    gradient = log_q.exp().sub_(smooth / logits.shape[-1])
+    gradient.scatter_add_(-1, where, (smooth - 1).expand(where.shape).to(gradient.dtype))
+    gradient.mul_((labelled.to(gradient.dtype) / count[:, None])[..., None])
+    return rows.masked_fill(~labelled, 0).sum(-1) / count, gradient
+
+def soft_gradient(
+    student_logits, # [K, N, C] unnormalised scores of K students
+    teacher_log_p,  # [K, N, C] log-probabilities of the teacher, softened by the student's temperature
+    temperature,    # [K] above 0
+):
+    """`soft_loss` of each student, [K], with forward KL and T² in, averaged over all N, and its gradient with respect to the logits,
+    [K, N, C]. Nothing is checked: this is for inner loops."""
+    T = temperature[:, None, None]
+    log_q, p = by_columns(student_logits / T), teacher_log_p.exp()
+    values = (p * (teacher_log_p - log_q).masked_fill(p == 0, 0)).sum((-1, -2))
+    gradient = log_q.exp().sub_(p).mul_(T / student_logits.shape[-2])
+    return values * temperature ** 2 / student_logits.shape[-2], gradient
 
 # %% ../nbs/02_losses.ipynb #13eb8bea
 def reverse_kl(

@@ -173,8 +173,10 @@ class RunTrainer(Trainer):
             raise TypeError(f"controls: {type(controls).__name__} came; expected Controls")
         transformers_logging.disable_progress_bar()
         if isinstance(train_dataset, Split): data_collator = data_collator or _as_it_is
+        smoothing, args.label_smoothing_factor = args.label_smoothing_factor, 0.0   # Trainer would look for a config the model may not have
         super().__init__(model, args, train_dataset=_wrapped(train_dataset), eval_dataset=eval_dataset, data_collator=data_collator,
                          callbacks=[*(callbacks or []), _EveryStep(self, on_step)], **more)
+        args.label_smoothing_factor = smoothing
         self.remove_callback(PrinterCallback)
         if args.choose_by not in ("accuracy", "nll") and self.compute_metrics is None:
             raise ValueError(f"choose_by: {args.choose_by!r} came; expected 'accuracy' or 'nll', or a name that compute_metrics gives")
@@ -263,7 +265,7 @@ class RunTrainer(Trainer):
         if self.hand is not None:
             asked = {}
             if self.is_world_process_zero():
-                self.hand.wait(lambda: self._event("paused"), lambda: self._event("resumed"))
+                self.hand.wait(lambda: self._event("paused"), lambda: self._event("resumed"), step)
                 asked = self.hand.changes()
             stop = self.hand.stopped
             if self.args.world_size > 1:   # one hand for all processes: the first one's
@@ -450,7 +452,7 @@ class RunTrainer(Trainer):
         model = self.accelerator.unwrap_model(self.model)
         steps = self.total_steps()
         return {"kind": self.kind, "model": describe_model(model), "initial_weights": weights_fingerprint(model), "data": data,
-                **self.args.settings(), "steps": steps, "order": self.order and str(self.order), "change": self.change and str(self.change), **self.recorded}
+                **self.args.settings(), "steps": steps, "order": _named(self.order), "change": _named(self.change), **self.recorded}
 
     def total_steps(self) -> int:
         "Optimiser steps of the whole training."
@@ -502,7 +504,7 @@ class RunTrainer(Trainer):
             if again and first: self.run.reopen()
             step = self._go_on(checkpoint) if again else 0
             self._logged_at = step
-            if self.hand is not None: self.hand.begin()
+            if self.hand is not None: self.hand.begin(self.run.folder)
             try: return self._trained(checkpoint, step, again, **kwargs)
             finally:
                 if self.hand is not None: self.hand.end()
@@ -531,6 +533,10 @@ class RunTrainer(Trainer):
         return output
 
 # %% ../nbs/05_trainer.ipynb #88e74cf9
+def _named(function):
+    "A function's name, an object's own words, None for none: what a config can say of it."
+    return None if function is None else getattr(function, "__qualname__", None) or str(function)
+
 def _random_state():
     "Where all random numbers stand."
     return {"python": random.getstate(), "numpy": np.random.get_state(), "cpu": torch.get_rng_state(),

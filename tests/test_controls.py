@@ -12,9 +12,9 @@ def test_a_loop_that_listens():
     def train(controls, steps=10**6):
         "A training in small: what it did, as (step, temperature) and what happened."
         did, temperature = [], 4.
-        controls.begin()
+        controls.begin("runs/small")
         for step in range(steps):
-            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"))
+            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"), step)
             temperature = controls.changes().get("temperature", temperature)
             if controls.stopped: break
             did.append((step, temperature))
@@ -40,7 +40,7 @@ def test_a_loop_that_listens():
     time.sleep(.02)
     controls.stop()
     thread.join(5)
-    assert controls.status == "ended"
+    assert controls.status == "ended" and controls.folder == "runs/small" and controls.step == len(did) - 2
     at = did.index("paused")
     assert did[at + 1] == "resumed" and did[:at] == [(i, 4.) for i in range(at)] and at > 0
     assert did[at + 2:] == [(at + i, 2.) for i in range(len(did) - at - 2)] and len(did) > at + 2
@@ -52,9 +52,9 @@ def test_a_stop_ends_a_paused_training_too():
     def train(controls, steps=10**6):
         "A training in small: what it did, as (step, temperature) and what happened."
         did, temperature = [], 4.
-        controls.begin()
+        controls.begin("runs/small")
         for step in range(steps):
-            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"))
+            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"), step)
             temperature = controls.changes().get("temperature", temperature)
             if controls.stopped: break
             did.append((step, temperature))
@@ -82,9 +82,9 @@ def test_a_pause_costs_no_computing():
     def train(controls, steps=10**6):
         "A training in small: what it did, as (step, temperature) and what happened."
         did, temperature = [], 4.
-        controls.begin()
+        controls.begin("runs/small")
         for step in range(steps):
-            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"))
+            controls.wait(lambda: did.append("paused"), lambda: did.append("resumed"), step)
             temperature = controls.changes().get("temperature", temperature)
             if controls.stopped: break
             did.append((step, temperature))

@@ -4,7 +4,9 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset, SequentialSampler
 from torch.utils.data import TensorDataset
-from distill_nb.data import Split, Splits, UNLABELLED, as_split, digits, fingerprint, join, take
+from distill_nb.data import (
+    Split, Splits, UNLABELLED, as_split, digits, fingerprint, gather_splits, join, make_splits, take
+)
 
 
 # %% ../nbs/00_data.ipynb 6cf583b9
@@ -92,6 +94,20 @@ def test_ids_that_come_with_the_data_are_kept():
     split = as_split(DataLoader(rows, batch_size=2))
     assert split.ids.tolist() == [100, 101, 102, 103, 104] and set(split.inputs) == {"input_ids", "attention_mask"}
     assert "expected a Split" in refusal(as_split, 3)
+
+
+# %% ../nbs/00_data.ipynb 44744bd6
+def test_parts_that_come_as_loaders():
+    """Parts that come as loaders, each numbered from zero, become splits in which no id stands twice; a class that train has never seen is refused."""
+    some = [DataLoader(TensorDataset(torch.rand(n, 3), torch.arange(n) % 4), batch_size=8, shuffle=True) for n in (20, 12, 16)]
+    gathered = gather_splits(*some, transfer=(torch.rand(9, 3), None))
+    assert [len(each) for each in gathered.all] == [20, 9, 12, 16] and gathered.n_classes == 4 and gathered.test.ids.tolist() == list(range(41, 57))
+    kept = make_splits(Split(torch.rand(60, 3), torch.arange(60) % 3), 20, 10, 10)
+    again = gather_splits(kept.train, kept.validation, kept.test, kept.transfer)
+    assert all(torch.equal(one.ids, other.ids) for one, other in zip(kept.all, again.all))
+    try: gather_splits(some[0], some[1], (torch.rand(9, 3), torch.arange(9)))
+    except ValueError as error: assert "labels of test" in str(error)
+    else: raise AssertionError("nine classes were taken for four")
 
 
 # %% ../nbs/00_data.ipynb 17eed4a4

@@ -16,12 +16,12 @@ from trl.experimental.gkd import GKDTrainer
 from liger_kernel.chunked_loss.jsd_loss import LigerFusedLinearJSDFunction
 from distill_nb.losses import (
     CombinedLoss, DistillationTerms, Head, Projector, SparseRows, align_vocabularies, alpha_from,
-    attention_loss, balance_losses, brier_loss, capture_features, check_distillation,
+    attention_loss, balance_losses, brier_loss, by_columns, capture_features, check_distillation,
     chunked_lm_distillation_loss, contrastive_loss, conventions, dist_loss, distillation_loss,
     distillation_terms, dkd_loss, feature_term, focal_loss, forward_kl, generalised_jsd, gradient_norms,
-    hard_loss, hard_term, hint_loss, logit_mse, nkd_loss, pkt_loss, reverse_kl, rkd_angle_loss,
-    rkd_distance_loss, running_magnitudes, similarity_loss, soft_loss, soft_term, sparse_soft_loss,
-    standardise, total_variation
+    hard_gradient, hard_loss, hard_term, hint_loss, logit_mse, nkd_loss, pkt_loss, reverse_kl,
+    rkd_angle_loss, rkd_distance_loss, running_magnitudes, similarity_loss, soft_gradient, soft_loss,
+    soft_term, sparse_soft_loss, standardise, total_variation
 )
 
 
@@ -233,6 +233,24 @@ def test_a_population_of_students_under_vmap_equals_a_loop():
     for i in range(3):
         alone = distillation_terms(population[i], teacher, labels, T[i].item(), alpha[i].item())
         for a, b in zip(together, alone): assert torch.allclose(a[i], b)
+
+
+# %% ../nbs/02_losses.ipynb cc426082
+def test_the_gradients_of_a_population_equal_autograds_through_hard_loss_and_soft():
+    """The gradients of a population equal autograd's through `hard_loss` and `soft_loss`, smoothing, unlabelled examples and ruled-out classes included."""
+    torch.manual_seed(0)
+    z, t = torch.randn(3, 8, 5, dtype=torch.float64), 3*torch.randn(3, 8, 5, dtype=torch.float64)
+    t[1, 2, 3] = -math.inf
+    y, smooth, T = torch.randint(0, 5, (3, 8)), torch.tensor([0., .1, 1.]).double(), torch.tensor([1., 4., 20.]).double()
+    y[0, :3] = y[2] = -100
+    hard, of_hard = hard_gradient(z, y, smooth, (y != -100).sum(1).clamp(min=1))
+    soft, of_soft = soft_gradient(z, by_columns(t / T[:, None, None]), T)
+    for k in range(3):
+        x = z[k].clone().requires_grad_()
+        for value, gradient, one in [(hard, of_hard, hard_loss(x, y[k], label_smoothing=smooth[k].item())),
+                                     (soft, of_soft, soft_loss(x, t[k], T[k].item()))]:
+            expected, = torch.autograd.grad(one, x)
+            assert torch.allclose(value[k], one, rtol=1e-12) and torch.allclose(gradient[k], expected, rtol=1e-10, atol=1e-12)
 
 
 # %% ../nbs/02_losses.ipynb dd8d1a0b

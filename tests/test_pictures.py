@@ -2,10 +2,11 @@
 
 from io import BytesIO
 import numpy as np
+import PIL.Image
 from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 import sys, subprocess
-from distill_nb.pictures import COLOURS, SERIES, figure_to_png, new_figure
+from distill_nb.pictures import COLOURS, Picture, SERIES, encode_png, figure_to_png, new_figure
 
 
 # %% ../nbs/03_pictures.ipynb 0c29f1a6
@@ -61,3 +62,28 @@ def test_a_grid_of_axes_comes_as_an_array():
     code = "import sys, distill_nb.pictures as p; f, axes = p.new_figure(4, 4, rows=2, cols=3); p.figure_to_png(f); " \
            "assert axes.shape == (2, 3); assert 'matplotlib.pyplot' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr == ""
+
+
+# %% ../nbs/03_pictures.ipynb 3b7d3abd
+def test_pillow_reads_back_the_pixels_that_were_written():
+    """Pillow reads back the pixels that were written."""
+    pixels = np.random.default_rng(0).integers(0, 256, (7, 5, 4), dtype=np.uint8)
+    assert np.array_equal(np.asarray(PIL.Image.open(BytesIO(encode_png(pixels)))), pixels)
+
+
+# %% ../nbs/03_pictures.ipynb b53d0348
+def test_a_moved_line_is_in_the_next_picture():
+    """A moved line is in the next picture, what stands still is drawn only once, and the two together are the picture that is drawn from nothing."""
+    figure, axes = new_figure(4, 3)
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    moving = Picture(figure, dpi=100)
+    line = moving.moves(axes.plot([], [], color=COLOURS["student"])[0])
+    empty = moving.png()
+    background = moving._background
+    line.set_data([0, 1], [.2, .8])
+    png = moving.png()
+    assert moving._background is background and png != empty
+    moving.still()
+    assert moving.png() == png
+    drawn, whole = (np.asarray(PIL.Image.open(BytesIO(each))).astype(int) for each in [png, figure_to_png(figure)])
+    assert drawn.shape == (300, 400, 4) and (abs(drawn - whole).max(2) > 40).mean() < .001

@@ -4,9 +4,12 @@ from distill_nb.data import Splits, join
 import tempfile
 from pathlib import Path
 import torch
-from distill_nb.data import digits
+from torch.utils.data import DataLoader, TensorDataset
+from distill_nb.data import digits, gather_splits
+from distill_nb.losses import distillation_loss
 from distill_nb.models import MLP, CNN, predict, seeded, weights_fingerprint
 from distill_nb.runs import load_run
+from distill_nb.schedules import linear
 from distill_nb.targets import LiveTargets, cache_targets
 from distill_nb.student import distill, train_baseline
 
@@ -131,3 +134,55 @@ def test_what_cannot_work_is_refused_before_there_is_a_run():
         assert "10 classes" in message and "7" in message
         assert "not in the cache" in refusal(distill, student, splits, cache_targets(teacher, splits.test, f"{folder}/targets"), out)
         assert not Path(out).exists()
+
+
+# %% ../nbs/08_student.ipynb da7747c2
+def test_coming_from_the_usual_loop():
+    """## Coming from the usual loop
+
+    The loop of the tutorials is a function of some eighty lines that everybody copies. What each of its parts is here:
+
+    | in the usual loop | here | what is different |
+    | --- | --- | --- |
+    | `distillation_loss(student_logits, teacher_logits, labels, temperature=4.0, alpha=0.7)` | the same call, from `distill_nb.losses` | the same number where every label is there; -100, masks and global counts besides |
+    | `train_loader, val_loader` | `gather_splits(train_loader, val_loader, test_loader)` | a third part to report on, and ids that tie each example to the teacher's answer |
+    | `teacher.eval()`, `torch.no_grad()`, `teacher(inputs)` in every step | `LiveTargets(teacher)`, or asked once: `cache_targets(teacher, data, folder)` | the student cannot tell which |
+    | `train_student_with_distillation(student, teacher, train_loader, val_loader, num_epochs=10, learning_rate=1e-3, temperature=4.0, alpha=0.7)` | `distill(student, splits, targets, folder, steps=10 * len(train_loader), learning_rate=1e-3)` | a budget in steps, which a baseline can share; everything on disk; goes on after a crash |
+    | `AdamW(weight_decay=0.01)`, warm-up of one epoch, "cosine" | the default, or `warmup=1 / num_epochs` | a true cosine (the loop's `lr_lambda` is a straight line) |
+    | `clip_grad_norm_(…, max_norm=1.0)` | the default, or `max_gradient_norm=1.0` | |
+    | `patience = 3`, best by `val_loss` | `patience=3`, best by accuracy or `choose_by="nll"` | the mixed loss is another number at another T, and cannot choose between them |
+    | `torch.save(…, "student_best.pt")`, `torch.load` | `load_run(folder).load_weights()` | a file of the run's own, never unpickled; two sweeps cannot overwrite each other |
+    | `for T in [2.0, 4.0, 8.0, 16.0]: …` and `for a in [0.3, 0.5, 0.7, 0.9]: …` | `train_population(make_student, …, temperatures=[2, 4, 8, 16], alphas=[0.3, 0.5, 0.7, 0.9], seeds=range(5))`, or `tune(…)` | all at once, with seeds; chosen on validation, reported on test |
+    | `progressive_distillation_training(…, initial_alpha=0.3, final_alpha=0.9)` | `distill(…, alpha=linear(0.3, 0.9))` | any schedule, for temperature and learning rate too |
+    | `train_losses`, `val_losses`, `plt.plot(…)` | `draw_training(run)`, or live: `train_live(…)` | train and validation, teacher's level, events, seeds |
+    | "signs of problems" | `diagnose(run)` | in words, with the evidence |
+    | — | `train_baseline(…)`, `compare(…)` | whether the teacher helped at all |
+
+    The two central lines, tried: the tutorial's loss, written out, is ours, and its training call has an equal here that takes its loaders."""
+    F = torch.nn.functional
+
+    def usual_loss(student_logits, teacher_logits, true_labels, temperature=4.0, alpha=0.7):
+        soft = F.kl_div(F.log_softmax(student_logits / temperature, dim=1), F.softmax(teacher_logits / temperature, dim=1), reduction="batchmean")
+        return alpha * F.cross_entropy(student_logits, true_labels) + (1 - alpha) * soft * temperature ** 2
+
+    student_logits, teacher_logits, labels = torch.randn(32, 10), torch.randn(32, 10), torch.randint(10, (32,))
+    assert torch.allclose(usual_loss(student_logits, teacher_logits, labels), distillation_loss(student_logits, teacher_logits, labels, temperature=4.0, alpha=0.7))
+
+
+# %% ../nbs/08_student.ipynb 9dce5724
+def test_the_loaders_of_the_usual_loop_train_a_student():
+    """The loaders of the usual loop train a student, with its arguments under their names here."""
+    teacher = seeded(lambda: CNN((1, 14, 14), (8, 16), 32), 0)
+    make_student = lambda: MLP(196, (12,), 10)
+
+    usual = digits(size=14, labelled=256)
+    train_loader, val_loader, test_loader = (DataLoader(TensorDataset(part.inputs, part.labels), batch_size=64, shuffle=part is usual.train)
+                                             for part in (usual.train, usual.validation, usual.test))
+    with tempfile.TemporaryDirectory() as folder:
+        gathered = gather_splits(train_loader, val_loader, test_loader)
+        student = seeded(make_student, 0)
+        run = distill(student, gathered, LiveTargets(teacher), f"{folder}/run", temperature=4.0, alpha=linear(0.3, 0.9), learning_rate=1e-3, batch_size=64,
+                      steps=3 * len(train_loader), warmup=1 / 3, patience=3, evaluations=3)
+        assert run.finished and run.config["steps"] == 12 and run.config["warmup_steps"] == 4
+        assert weights_fingerprint(student) == weights_fingerprint(load_run(f"{folder}/run").load_weights())
+        assert run.history().alpha.dropna().tolist() == [linear(0.3, 0.9)(step / 12) for step in (3, 7, 11)]

@@ -167,6 +167,25 @@ def test_accumulating_gradients_over_small_batches_is_the_same_as_one_large_batc
     assert torch.allclose(weights_after(128, 1), weights_after(32, 4), atol=1e-6)
 
 
+# %% ../nbs/05_trainer.ipynb bd09d06e
+def test_label_smoothing_is_transformers_own_argument():
+    """Label smoothing is transformers' own argument; the loss is torch's, and the measures are not smoothed."""
+    splits = digits(size=14)
+    tiny = lambda: MLP(196, (8,), 10)
+    def tiny_trainer(folder, trainer=RunTrainer, seed=0, make=tiny, train=splits.train, settings={}, **more):
+        arguments = training_arguments(folder, **{**dict(steps=45, evaluations=4, seed=seed), **settings})
+        return trainer(seeded(make, seed), arguments, train_dataset=train, eval_dataset=splits.validation, **more)
+
+    with tempfile.TemporaryDirectory() as folder:
+        data = take(splits.train, range(128))
+        trainer = tiny_trainer(f"{folder}/a", train=data, settings=dict(steps=1, evaluations=1, label_smoothing_factor=0.2))
+        trainer.train()
+        row = trainer.run.history().iloc[0]
+        start = predict(seeded(tiny, 0), data)
+        assert abs(row.loss - torch.nn.functional.cross_entropy(start.logits, start.labels, label_smoothing=0.2).item()) < 1e-6
+        assert trainer.run.config["label_smoothing"] == 0.2
+
+
 # %% ../nbs/05_trainer.ipynb a1e9bc5c
 def test_going_on():
     """## Going on

@@ -1,0 +1,90 @@
+"""Several processes search one study, and one of them is killed in the middle of a trial: real processes on one folder."""
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from distill_nb.run_table import list_runs, process_lives
+from distill_nb.runs import load_run
+from distill_nb.tune import Tuning
+
+SEARCH = """
+import sys, time
+import torch
+from distill_nb.data import Split, make_splits
+from distill_nb.models import MLP, seeded
+from distill_nb.targets import LiveTargets
+from distill_nb.tune import tune
+
+class Slow(torch.nn.Module):   # of the script alone: no worker could import it
+    def __init__(self):
+        super().__init__()
+        self.inner = MLP(4, (8,), 3)
+    def forward(self, x):
+        time.sleep(0.01)
+        return self.inner(x)
+
+torch.set_num_threads(1)
+labels = torch.arange(300) % 3
+points = torch.randn(300, 4, generator=torch.Generator().manual_seed(0)) + 1.5 * torch.nn.functional.one_hot(labels, 4)
+splits = make_splits(Split(points, labels), 60, 60, 90)
+found = tune(lambda: Slow(), splits, LiveTargets(seeded(lambda: MLP(4, (8,), 3), 1)), sys.argv[1], trials=8, workers=2, confirm=1, top=1,
+             space={"learning_rate": (1e-3, 1e-1, "log"), "alpha": (0.0, 1.0)}, pruner=None, steps=40, evaluations=10, batch_size=32, progress=False)
+print(found)
+"""
+
+
+def finished(study):
+    "{number: value} of the finished trials as they are on disk."
+    return {trial.number: trial.value for trial in study.get_trials() if trial.state.name == "COMPLETE"}
+
+
+@pytest.fixture(scope="module")
+def search(tmp_path_factory):
+    "A search whose first worker was killed while it trained; what was finished before, the killed trial, what the search said."
+    folder = tmp_path_factory.mktemp("search") / "study"
+    process = subprocess.Popen([sys.executable, "-c", SEARCH, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        victim, until = None, time.monotonic() + 300
+        while victim is None and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.02)
+            if not (folder / "journal.jsonl").exists(): continue
+            study = Tuning(folder).study
+            running = [trial for trial in study.get_trials() if trial.state.name == "RUNNING" and len(trial.intermediate_values) >= 5]
+            if len(finished(study)) >= 2 and running: victim = running[0]
+        before, number = finished(study), victim.user_attrs["where"]["process"]
+        assert number != process.pid and process_lives(number, victim.user_attrs["where"]["since"])
+        os.kill(number, signal.SIGKILL)
+        said, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, errors
+    finally: process.kill()
+    return folder, before, victim, said
+
+
+def test_two_workers_share_one_study(search):
+    folder, _, _, said = search
+    study = Tuning(folder).study
+    assert len({trial.user_attrs["where"]["process"] for trial in study.get_trials()}) >= 2
+    runs = [trial.user_attrs["run"] for trial in study.get_trials() if trial.state.name == "COMPLETE"]
+    assert sorted(runs) == sorted(set(runs)) and len(runs) == 8, "each run is told once"
+    table = list_runs(folder).set_index("folder")
+    assert (table.status == "finished").all() and len(table) == 8 + 2 and (table.step == 40).all()
+    assert "8 finished" in said and not table[table.index.str.startswith("trial")].learning_rate.duplicated().any()
+
+
+def test_a_killed_worker_loses_no_finished_trial_and_the_study_goes_on_to_its_full_count(search):
+    folder, before, victim, _ = search
+    study = Tuning(folder).study
+    after = finished(study)
+    assert len(before) >= 2 and before.items() <= after.items() and len(after) == 8
+    assert study.trials[victim.number].state.name == "FAIL"
+    again = [trial for trial in study.get_trials() if trial.user_attrs["run"] == victim.user_attrs["run"]]
+    assert [trial.state.name for trial in again] == ["FAIL", "COMPLETE"] and again[1].params == victim.params
+    assert again[1].user_attrs["where"]["process"] != victim.user_attrs["where"]["process"]
+    events = load_run(folder / victim.user_attrs["run"]).events()
+    assert events.event.tolist().count("continued") == 1 and events.event.iloc[-1] == "finished"
+    assert events[events.event == "continued"].from_step.iloc[0] >= 8, "from its last checkpoint, not from the beginning"
+    assert len(Tuning(folder).students) == len(Tuning(folder).baselines) == 1
