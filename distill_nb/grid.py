@@ -135,7 +135,7 @@ class _Steps:
         self.gradient, self.direction = torch.zeros_like(rows), torch.zeros_like(rows)
         self.done = torch.tensor(float(done), device=rows.device)
 
-    def take(self,
+    def descend(self,
         rate,   # [M] learning rates
     ):          # [M] norms of the gradients
         "One step along `self.gradient`."
@@ -290,7 +290,7 @@ class _Block:
         gradients = torch.autograd.grad(logits, list(self.leaves.values()), slope)
         with torch.no_grad():
             for slot, gradient in zip(self.slots, gradients): slot.copy_(gradient)
-            norms = self.stepper.take(self.rates[:, self.step][self.rate_of])
+            norms = self.stepper.descend(self.rates[:, self.step][self.rate_of])
             self.state["sums"] += torch.stack([total, hard, soft, norms], 1)
         self.step, self.since = self.step + 1, self.since + 1
 
@@ -479,7 +479,7 @@ def train_population(
 ):                             # Population
     """Trains every cell (temperature × alpha × …) with every seed, all members together; the population's folder grows while it does.
 
-    A member is the student that `distill` (or `train_baseline`) with its settings trains, up to rounding. Called again with the same arguments after a stop, an interruption or a
+    A member is the student that `distill` (or `train_baseline`) with its settings trains, up to rounding and to the masks of dropout, which are drawn anew for each member. Called again with the same arguments after a stop, an interruption or a
     crash it goes on; finished, it returns what is there. Ctrl-C is passed on after everything has been written. Raises ValueError or TypeError, before there is a
     folder, for values out of range, a module that cannot be stacked, classes that differ, and for a folder with other settings."""
     soft = losses if isinstance(losses, dict) else SOFT_LOSSES
