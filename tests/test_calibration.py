@@ -29,8 +29,8 @@ from sklearn.linear_model import LogisticRegression
 import torchmetrics.functional.classification as tm
 from distill_nb.calibration import (
     BetaScaler, BrierParts, IsotonicScaler, METRICS, MatrixScaler, PlattScaler, ReliabilityAccumulator,
-    SCALERS, TemperatureScaler, VectorScaler, _bin, _ece, _edges, _events, _interval, accuracy,
-    apply_temperature, area_under_risk_coverage, bootstrap_interval, brier_decomposition, brier_score,
+    SCALERS, TemperatureScaler, VectorScaler, _ece, _events, _interval, accuracy, apply_temperature,
+    area_under_risk_coverage, bin_edges, bin_events, bootstrap_interval, brier_decomposition, brier_score,
     calibration_metrics, choose_scaler, classwise_calibration_error, debiased_calibration_error,
     debiased_rms_calibration_error, draw_reliability, draw_reliability_grid, equal_mass_calibration_error,
     equal_mass_edges, expected_calibration_error, fit_temperature, load_scaler, maximum_calibration_error,
@@ -105,9 +105,9 @@ def test_edges_are_treated_as_promised():
         assert all(w in message for w in words.split()), message
 
     just_above = np.nextafter(.5, 1)
-    b = _bin(np.array([0, .5, just_above, 1]), np.array([True, False, True, True]), _edges(2))
+    b = bin_events(np.array([0, .5, just_above, 1]), np.array([True, False, True, True]), bin_edges(2))
     assert b.count.tolist() == [2, 2] and b.happened.tolist() == [1, 2] and b.stated.tolist() == [.5, just_above + 1]
-    for bad in [0, -3, 2.5, [0, .5], [0, .7, .5, 1], [.1, 1]]: refused("bins", _edges, bad)
+    for bad in [0, -3, 2.5, [0, .5], [0, .7, .5, 1], [.1, 1]]: refused("bins", bin_edges, bad)
 
 
 # %% ../nbs/04_calibration.ipynb 8a25d996
@@ -836,7 +836,7 @@ def test_the_bootstrap_band_equals_the_one_that_resamples_the_examples_themselve
     t = reliability_bands(t, resamples=2000)[t["count"] >= 200]
     rng, draws = np.random.default_rng(1), []
     for _ in range(2000):
-        i = rng.integers(5000, size=5000); b = _bin(c[i], h[i], _edges(8)); draws.append((b.happened/np.maximum(b.count, 1))[t.index])
+        i = rng.integers(5000, size=5000); b = bin_events(c[i], h[i], bin_edges(8)); draws.append((b.happened/np.maximum(b.count, 1))[t.index])
     assert np.abs(np.quantile(draws, [.025, .975], axis=0) - t[["low", "high"]].T.to_numpy()).max() < .006
 
 

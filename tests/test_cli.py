@@ -91,6 +91,17 @@ def test_a_table_that_cannot_be_audited_is_refused_in_one_line():
         assert "expected .csv or .parquet" in shell("audit", here/"said.txt").output and shell("audit", here/"none.csv").exit_code == 2
 
 
+# %% ../nbs/14_cli.ipynb a7c10e04
+def test_a_folder_or_a_file_that_does_not_exist_is_refused_before():
+    """A folder or a file that does not exist is refused before anything starts."""
+    def shell(*words): return CliRunner().invoke(main, [str(word) for word in words])
+
+    with tempfile.TemporaryDirectory() as folder:
+        for words, message in [((f"{folder}/none",), "does not exist"), ((folder, "--data", f"{folder}/none.npz"), "does not exist"), ((folder, "--port", "0"), "--port")]:
+            refused = shell("app", *words)
+            assert refused.exit_code == 2 and message in refused.output, refused.output
+
+
 # %% ../nbs/14_cli.ipynb 683cecad
 def test_the_arguments_reach_jupyterlab():
     """The arguments reach JupyterLab."""

@@ -17,7 +17,7 @@ truth = rng.normal(0, 1.5, (5000, 10))
 labels = (truth + rng.gumbel(size=truth.shape)).argmax(1)
 logits = (truth*np.where(groups == "new", 3, 2)[:, None]).astype(np.float32)
 """
-SHOW = "from distill_nb.explore import CalibrationExplorer\nexplorer = CalibrationExplorer(logits, labels, groups=groups)\nexplorer"
+SHOW = "from distill_nb.calibration_explorer import CalibrationExplorer\nexplorer = CalibrationExplorer(logits, labels, groups=groups)\nexplorer"
 data = {}
 exec(DATA, data)
 logits, labels, groups = data["logits"], data["labels"], data["groups"]

@@ -1,0 +1,104 @@
+"One of each explorer over small made-up data, and what plain functions say of its state: for the tests here and in a notebook's kernel."
+import numpy as np
+import pandas as pd
+import scipy.special
+import scipy.stats
+import torch
+
+from distill_nb.alpha_explorer import AlphaExplorer, measure_pull
+from distill_nb.calibration import apply_temperature, expected_calibration_error
+from distill_nb.calibration_explorer import CalibrationExplorer
+from distill_nb.capacity_explorer import CapacityExplorer
+from distill_nb.disagreement_explorer import DisagreementExplorer
+from distill_nb.losses import alpha_from
+from distill_nb.schedule_explorer import ScheduleExplorer
+from distill_nb.schedules import cosine, linear, warmup
+from distill_nb.temperature_explorer import TemperatureExplorer
+
+rng = np.random.default_rng(0)
+truth = rng.normal(0, 1.5, (400, 5))
+labels = (truth + rng.gumbel(size=truth.shape)).argmax(1)
+groups = rng.choice(["new", "seen"], 400)
+names = ["ant", "bee", "<b>cat</b>", "dog", "$e$"]
+said = {role: (truth*scale + rng.normal(size=truth.shape)*noise).astype(np.float32)
+        for role, scale, noise in [("teacher", 2, .5), ("student", 1.2, 1.), ("baseline", 1, 1.5)]}
+pictures = torch.from_numpy(rng.random((400, 1, 8, 8)).astype(np.float32))
+moments = {step: (said["student"]*step/50).astype(np.float32) for step in range(10, 60, 10)}
+sizes = pd.DataFrame([dict(role=role, parameters=100*2**i, seed=seed, accuracy=.9 - .4*2.**-i - .05*(role == "baseline") + .01*seed,
+                           agreement=.95 - .4*2.**-i - .03*(role == "baseline"), nll=.3 + 2.**-i) for i in range(6) for seed in range(3) for role in ["student", "baseline"]])
+
+MAKE = {
+    "temperature": lambda: TemperatureExplorer(data=labels, teacher=said["teacher"], student=said["student"], shown=pictures, class_names=names),
+    "alpha": lambda: AlphaExplorer(data=labels, teacher=said["teacher"], moments=moments, shown=pictures, class_names=names),
+    "schedule": lambda: ScheduleExplorer(temperature=linear(1, 8), alpha=cosine(.5, .8), steps=200),
+    "disagreement": lambda: DisagreementExplorer(data=labels, **said, shown=pictures, groups=groups, class_names=names),
+    "capacity": lambda: CapacityExplorer(sizes, teacher=dict(accuracy=.93)),
+    "calibration": lambda: CalibrationExplorer(said["teacher"], labels, groups=groups, class_names=names)}
+
+
+def temperature_says(state):
+    i, t = state["example"], state["temperature"]
+    p = scipy.special.softmax(said["teacher"].astype(float)/t, 1)
+    return {"teacher bars": ("x1", p[i]), "student bars": ("x1", scipy.special.softmax(said["student"][i].astype(float)/t)),
+            "teacher ghost": ("x1", scipy.special.softmax(said["teacher"][i].astype(float))),
+            "teacher entropy": ("x", scipy.stats.entropy(p[i])), "gradient here": ("x", t)}
+
+
+def alpha_says(state):
+    step, a = sorted(moments)[state["moment"] - 1], state["alpha"]
+    pulls = [measure_pull(torch.from_numpy(moments[s]), torch.from_numpy(said["teacher"]), torch.from_numpy(labels), state["temperature"]) for s in sorted(moments)]
+    return {"share of pull": ("y", [a*p.hard_pull/(a*p.hard_pull + (1 - a)*p.soft_pull) for p in pulls]), "cosine": ("y", [p.cosine for p in pulls]),
+            "shares rule": ("x", step)}
+
+
+def schedule_says(state):
+    shape = dict(linear=linear, cosine=cosine)
+    t, at = state["temperature_shape"], state["progress"]
+    curve = shape[t](state["temperature_start"], state["temperature_end"]) if t in shape else None
+    rate = warmup(state["peak"], state["warmup"], shape=state["rate_shape"])
+    return {"rate point": ("y", rate(at))} | ({} if curve is None else {"temperature point": ("y", curve(at))})
+
+
+def disagreement_says(state):
+    answers = {role: logits.argmax(1) for role, logits in said.items()}
+    fits = dict([("teacher and student differ", answers["teacher"] != answers["student"]),
+                 ("student right, baseline wrong", (answers["student"] == labels) & (answers["baseline"] != labels))])
+    among = np.ones(400, bool)
+    if state["target"] != "all classes": among &= labels == names.index(state["target"])
+    if state["group"] != "all examples": among &= groups == state["group"]
+    order = np.arange(400)
+    if state["sort"] == "confidence of teacher": order = np.argsort(-scipy.special.softmax(said["teacher"], 1).max(1), kind="stable")
+    if state["kind"] not in fits or state["sort"].startswith("div"): return {}
+    ids = [int(i) for i in order if fits[state["kind"]][i] and among[i]]
+    first = (min(state["page"], max(1, -(-len(ids)//12))) - 1)*12
+    return {"gallery": ("ids", ids[first:first + 12])}
+
+
+def capacity_says(state):
+    mean = sizes[sizes.role == state["of"]].groupby("parameters")[state["measure"]].mean()
+    better = -mean if state["measure"] == "nll" else mean
+    return {"smallest": ("x", better[better >= better.max() - state["tolerance"]/100 - 1e-12].index[0]),
+            "measure student": ("y", sizes[sizes.role == "student"].groupby("parameters")[state["measure"]].mean())}
+
+
+def calibration_says(state):
+    mine = np.ones(400, bool) if state["group"] == "all examples" else groups == state["group"]
+    z = apply_temperature(said["teacher"][mine], state["temperature"])
+    if state["scheme"] != "equal width" or state["target"] != "top label": return {}
+    return {"numbers": ("rows", [["ECE", f"{expected_calibration_error(z, labels[mine], bins=state['bins']):.4f}"]])}
+
+
+SAYS = dict(temperature=temperature_says, alpha=alpha_says, schedule=schedule_says, disagreement=disagreement_says, capacity=capacity_says,
+            calibration=calibration_says)
+
+
+def check(name, state, values):
+    "Assert that what is shown, `values(mark)`, is what the plain functions say of the state; returns how many marks were compared."
+    expected = SAYS[name](state)
+    for mark, (key, value) in expected.items():
+        shown = values(mark)[key]
+        if key == "rows":
+            assert [row[:2] for row in shown[:len(value)]] == value, (name, mark, shown, value)
+        else:
+            assert np.allclose(np.asarray(shown, float), np.asarray(value, float), rtol=2e-3, atol=2e-4), (name, mark, shown, value)
+    return len(expected)
