@@ -524,7 +524,7 @@ def training_strokes(
         found[panel].append(Stroke(measure, curve, band, label, style))
     return found
 
-# %% ../nbs/10_curves.ipynb #0ca181bf
+# %% ../nbs/10_curves.ipynb #406d3df0
 def _steps(x, _=None):
     "A step on an axis."
     return f"{x/1e6:g}M" if abs(x) >= 1e6 else f"{x/1e3:g}k" if abs(x) >= 1e4 else f"{x:g}"
@@ -658,8 +658,16 @@ class TrainingPicture(Picture):
         wide = window[0] - margin, window[1] + margin
         if new or wanted != axes.get_ylim() or wide != axes.get_xlim():
             axes.set(xlim=wide, ylim=wanted)
+            if log: self._tick_decades(axes, math.log10(wanted[1]/wanted[0]))
             self.still()
         if len(later): self._fitted.add(name)
+
+    def _tick_decades(self, axes, decades):
+        "Plain numbers on a logarithmic axis: 0.5, 1, 2, or whole decades where there are many."
+        from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.3g}"))
+        axes.yaxis.set_minor_locator(NullLocator())
 
     def _show_marks(self, events, marks, window):
         at = sorted({event["step"] for event in events if _mark(event) and window[0] <= event["step"] <= window[1]})
