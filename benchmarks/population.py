@@ -1,11 +1,10 @@
 """A population of students against the same students one by one, in turn in one process: (1) plain torch loops with the teacher's logits at
-hand, (2) loops as tutorials write them, which ask a teacher of 94,000 parameters at every step, (3) runs of `DistillTrainer`. Slow peers train a few members and
-steps and are scaled to all; the least of several rounds counts. Prints the ratios, how far the population is from the arithmetic alone, and with --sizes
-what a student costs in populations of 1 to 1000."""
+hand, (2) loops as tutorials write them, which ask a teacher of 94,000 parameters at every step, (3) runs of `DistillTrainer`. Of the peers one member trains for a
+half or a sixth of the steps, scaled to 25 and all; the least of several rounds counts. The population is a whole call, trying the network and writing files included. Prints the
+ratios, how far the population is from the arithmetic alone, and with --sizes what a student costs in populations of 1 to 1000."""
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -13,11 +12,10 @@ import torch.nn.functional as F
 from distill_nb.data import digits
 from distill_nb.grid import train_population
 from distill_nb.models import CNN, MLP, seeded
-from distill_nb.runs import new_run
 from distill_nb.targets import LiveTargets
-from distill_nb.trainer import DistillTrainer, training_arguments
+from distill_nb.trainer import DistillArguments, DistillTrainer, training_arguments
 
-MEMBERS, BATCH, ROUNDS = 25, 128, 4
+MEMBERS, BATCH, ROUNDS = 25, 128, 8
 TEMPERATURES, ALPHAS = [1.0, 2.0, 4.0, 8.0, 16.0], [0.1, 0.3, 0.5, 0.7, 0.9]
 
 
@@ -46,9 +44,9 @@ def trainer(make, steps, splits, targets):
     "Seconds a step of one student in a `DistillTrainer`; nothing but the steps."
     marks = []
     with tempfile.TemporaryDirectory() as folder:
-        arguments = training_arguments(folder, steps=steps, batch_size=BATCH, evaluations=1)
-        run = new_run(Path(folder) / "run", {})
-        DistillTrainer(seeded(make, 0), arguments, splits.train, splits.validation, run, targets=targets, on_step=lambda: marks.append(time.perf_counter())).train()
+        arguments = training_arguments(folder, steps=steps, batch_size=BATCH, evaluations=1, checkpoints=0, kind=DistillArguments)
+        DistillTrainer(seeded(make, 0), arguments, train_dataset=splits.train, eval_dataset=splits.validation, targets=targets,
+                       on_step=lambda: marks.append(time.perf_counter())).train()
     return (marks[-1] - marks[0]) / (steps - 1)
 
 
@@ -86,8 +84,8 @@ def versus(name, make, steps, wanted, splits, targets, teacher):
     data, logits = splits.train, targets.logits[splits.train.ids]
     ways = {"one order": lambda: population(make, steps, splits, targets, temperatures=TEMPERATURES, alphas=ALPHAS, seeds=1),
             "5 seeds": lambda: population(make, steps, splits, targets, temperatures=TEMPERATURES, seeds=5),
-            "plain": lambda: sum(loop(make, steps, data, lambda index, _: logits[index], seed=seed) for seed in range(MEMBERS)),
-            "tutorial": lambda: loop(make, steps // 4, data, lambda _, inputs: ask(teacher, inputs)) * 4 * MEMBERS,
+            "plain": lambda: loop(make, steps // 2, data, lambda index, _: logits[index]) * 2 * MEMBERS,
+            "tutorial": lambda: loop(make, steps // 6, data, lambda _, inputs: ask(teacher, inputs)) * 6 * MEMBERS,
             "Trainer": lambda: trainer(make, steps // 2, splits, targets) * steps * MEMBERS}
     best = {}
     for _ in range(ROUNDS):

@@ -897,7 +897,7 @@ class _Panel:
     def put(self, png, alternative):
         with self.image.hold_sync(): self.image.value, self.image.tooltip = png, alternative
 
-# %% ../nbs/10_curves.ipynb #9b9a3002
+# %% ../nbs/10_curves.ipynb #19d3660c
 class TrainingView:
     """
     A run's picture, kept up to date while it is trained, by this process or another; in a notebook, with controls.
@@ -1074,15 +1074,15 @@ class TrainingView:
     def _watch(self):
         remembered, due, before = time.monotonic(), time.monotonic() + self.EVERY, None
         while not self._closed.is_set():
-            over, heard, spent = self._ended(), self.controls and self.controls.status, time.thread_time()
+            over, heard, begun = self._ended(), self.controls and self.controls.status, time.monotonic()
             with self._drawing: self._read()   # after asking whether it is over, so that the last row is in the last picture
             try:
                 self.tell()
-                doing, told = self._doing(), time.thread_time() - spent
+                doing, told = self._doing(), time.monotonic() - begun
                 rests = doing == "paused"
                 if self._news and (over or rests and doing != before or time.monotonic() >= due):
                     self._draw()
-                    drawn = 0 if rests else time.thread_time() - spent - told   # a training that rests loses nothing
+                    drawn = 0 if rests else time.monotonic() - begun - told   # a training that rests loses nothing
                     due = time.monotonic() + max(self.EVERY, drawn/self.SHARE)
                 if over or rests and doing != before or time.monotonic() > remembered + 30: remembered = self._remember()
             except Exception as error:   # a view that fails must not keep anybody from the training

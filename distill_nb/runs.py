@@ -94,7 +94,7 @@ class Run:
     def claimed(self):
         "Holds the run while it is trained. A second trainer is refused; a killed one lets go by itself."
         from filelock import FileLock, Timeout
-        try: held = FileLock(self.folder / ".lock").acquire(timeout=0)
+        try: held = FileLock(self.folder / ".lock").acquire(timeout=1)   # (somebody may just be asking whether it is alive)
         except Timeout: raise RuntimeError(f"run: another process is training {self.folder}; wait for it, or train into another folder") from None
         with held: yield self
 

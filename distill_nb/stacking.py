@@ -259,6 +259,7 @@ class Stack:
     ):
         "Moves the networks; returns the stack."
         self.rows, self.fixed = self.rows.to(device), {name: each.to(device) for name, each in self.fixed.items()}
+        self.model.to(device)   # what is in no state_dict
         return self
 
 # %% ../nbs/09_stacking.ipynb #28dd2393

@@ -313,10 +313,10 @@ class RunTrainer(Trainer):
     def judge(self,
         model,   # in eval mode
         batch,   # dict with inputs, labels, ids, on the model's device
-    ):           # logits, and named sums
+    ):           # yields logits, their labels, and named sums: at once, or a part at a time
         "What one batch adds to the sums that `measures` reads; the method that a way of training with other measures overrides."
         logits, labels = logits_of(model, batch["inputs"]).float(), batch["labels"]
-        return logits, {"nll": hard_loss(logits, labels, count=1), "labelled": (labels != UNLABELLED).sum()}
+        yield logits, labels, {"nll": hard_loss(logits, labels, count=1), "labelled": (labels != UNLABELLED).sum()}
 
     def measures(self,
         sums,    # of all batches, by name
@@ -332,10 +332,10 @@ class RunTrainer(Trainer):
         with evaluating(model), self.compute_loss_context_manager():
             for batch in self._judged(data):
                 batch = self._prepare_inputs(self._parts(batch))
-                logits, said = self.judge(model, batch)
-                for name, value in said.items(): sums[name] += float(value)
-                table.update(logits.cpu(), batch["labels"].cpu())
-                if self.compute_metrics: kept.append((logits.cpu().numpy(), batch["labels"].cpu().numpy()))
+                for logits, labels, said in self.judge(model, batch):
+                    for name, value in said.items(): sums[name] += float(value)
+                    table.update(logits.cpu(), labels.cpu())
+                    if self.compute_metrics: kept.append((logits.cpu().numpy(), labels.cpu().numpy()))
         if self.args.world_size > 1 and self.compute_metrics is None and not (self.is_fsdp_enabled or self.is_deepspeed_enabled):
             sums, table.bins = self._over_processes(sums, table.bins)
         found = self.measures(sums, table)
@@ -601,8 +601,8 @@ class DistillTrainer(RunTrainer):
         terms = distillation_terms(logits, word, labels, self.now["temperature"], 0.5, hard_count=1, soft_count=1)
         top = word.classes.gather(-1, word.log_p.argmax(-1, keepdim=True)).squeeze(-1) if isinstance(word, SparseRows) else word.argmax(-1)
         counted = torch.ones_like(labels, dtype=torch.bool) if labels.ndim == 1 else labels != UNLABELLED
-        return logits, {"nll": terms.hard, "soft": terms.soft, "labelled": (labels != UNLABELLED).sum(), "counted": counted.sum(),
-                        "agreed": ((logits.argmax(-1) == top) & counted).sum(), "teacher": (top == labels).sum()}
+        yield logits, labels, {"nll": terms.hard, "soft": terms.soft, "labelled": (labels != UNLABELLED).sum(), "counted": counted.sum(),
+                               "agreed": ((logits.argmax(-1) == top) & counted).sum(), "teacher": (top == labels).sum()}
 
     def measures(self, sums, table):
         found = super().measures(sums, table)

@@ -66,17 +66,19 @@ def _plain_range(name, given):
         raise ValueError(words + ('a list of names' if name == "loss" else '(low, high), (low, high, "log") or a list of choices'))
     low, high, log = given[0], given[1], len(given) == 3
     for each in (low, high): _check_value(name, each, words)
-    if not low < high or (log and low <= 0): raise ValueError(words + "low below high" + (", and above 0 for a log scale" if log else ""))
-    return {"low": low, "high": high, "log": log, "whole": isinstance(low, int) and isinstance(high, int) and name == "batch_size"}
+    if not low < high or (log and low <= 0):
+        raise ValueError(words + "low below high" + (", and above 0 for a log scale" if log else ""))
+    return {"low": low, "high": high, "log": log, "whole": name == "batch_size"}
 
 def _check_value(name, value, words):
     if name == "loss":
         if value not in LOSSES: raise ValueError(words + f"names among {', '.join(LOSSES)}")
         return
     number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    low, high = {"alpha": (0, 1), "warmup": (0, 1), "weight_decay": (0, math.inf)}.get(name, (1e-12, math.inf))
-    if not number or not low <= value <= high:
-        raise ValueError(words + {"alpha": "values from 0 to 1", "warmup": "values from 0 to 1", "weight_decay": "values of at least 0"}.get(name, "values above 0"))
+    share = 0, 1, "values from 0 to 1"
+    low, high, range_words = {"alpha": share, "warmup": share, "weight_decay": (0, math.inf, "values of at least 0")}.get(
+        name, (1e-12, math.inf, "values above 0"))
+    if not number or not low <= value <= high: raise ValueError(words + range_words)
     if name == "batch_size" and not isinstance(value, int): raise ValueError(words + "whole numbers")
 
 # %% ../nbs/08_tune.ipynb #d41d0afd
@@ -138,7 +140,8 @@ def _is_lost(trial, silence):
     where = trial.user_attrs.get("where")
     if where is None: return trial.datetime_start is not None and (datetime.now() - trial.datetime_start).total_seconds() > 60
     if where["host"] == platform.node(): return not process_lives(where["process"], where["since"])
-    return (datetime.now(timezone.utc) - datetime.fromisoformat(trial.user_attrs.get("beat", where["since"]))).total_seconds() > silence
+    heard = datetime.fromisoformat(trial.user_attrs.get("beat", where["since"]))
+    return (datetime.now(timezone.utc) - heard).total_seconds() > silence
 
 def _bury(study, silence):
     "Fails the trials whose process is gone and puts their runs in the queue; the first who notices does it."
@@ -300,7 +303,8 @@ class Tuning:
         folder,   # of the study
     ):
         self.folder = Path(folder)
-        if not (self.folder / "tune.json").exists(): raise FileNotFoundError(f"folder: {self.folder} has no tune.json; expected a folder that tune has made")
+        if not (self.folder / "tune.json").exists():
+            raise FileNotFoundError(f"folder: {self.folder} has no tune.json; expected a folder that tune has made")
         self.plan = read_json(self.folder / "tune.json")
 
     @property
@@ -316,7 +320,8 @@ class Tuning:
         rows = []
         for name, trial in _by_run(self.study).items():
             steps = max(trial.intermediate_values, default=0)
-            rows.append({"run": name, "state": words[trial.state.name], self.plan["measure"]: trial.value if trial.state.name == "COMPLETE" else None,
+            value = trial.value if trial.state.name == "COMPLETE" else None
+            rows.append({"run": name, "state": words[trial.state.name], self.plan["measure"]: value,
                          **{key: trial.params.get(key) for key in self.plan["space"]}, "steps": steps,
                          "attempt": trial.user_attrs.get("attempt", 1), "reason": trial.user_attrs.get("reason", "")})
         columns = ["run", "state", self.plan["measure"], *self.plan["space"], "steps", "attempt", "reason"]
@@ -343,16 +348,18 @@ class Tuning:
         from scipy.stats import t
         measure, rows = self.plan["measure"], []
         for name, settings in _leaders(self.study, self.plan["top"]).items():
-            students, baselines = (pd.Series({run.config["seed"]: run.status["best"][measure] for run in self._confirmed(kind, name)}, dtype=float)
-                                   for kind in ("student", "baseline"))
+            students, baselines = (pd.Series({run.config["seed"]: run.status["best"][measure] for run in self._confirmed(kind, name)},
+                                             dtype=float) for kind in ("student", "baseline"))
             difference = (students - baselines).dropna()
             n = len(difference)
             if not n: continue
             half = t.ppf(0.975, n - 1) * difference.std() / math.sqrt(n) if n > 1 else math.nan
             rows.append({"run": name, **settings, "searched": load_run(self.folder / name).status["best"][measure], "n": n,
-                         "confirmed": students.mean(), "sd": students.std(), "baseline": baselines.mean(), "baseline_sd": baselines.std(),
+                         "confirmed": students.mean(), "sd": students.std(),
+                         "baseline": baselines.mean(), "baseline_sd": baselines.std(),
                          "difference": difference.mean(), "low": difference.mean() - half, "high": difference.mean() + half})
-        columns = ["run", *self.plan["space"], "searched", "n", "confirmed", "sd", "baseline", "baseline_sd", "difference", "low", "high"]
+        columns = ["run", *self.plan["space"], "searched", "n", "confirmed", "sd", "baseline", "baseline_sd", "difference",
+                   "low", "high"]
         return pd.DataFrame(rows, columns=columns).set_index("run")
 
     @property
@@ -379,8 +386,9 @@ class Tuning:
         return self._confirmed("baseline", self.winner)
 
     def __repr__(self):
-        table = self.trials
-        return f"Tuning({str(self.folder)!r}, {(table.state == 'finished').sum()} finished, {(table.state == 'pruned').sum()} pruned of {self.plan['trials']})"
+        states = self.trials.state.tolist()
+        return (f"Tuning({str(self.folder)!r}, {states.count('finished')} finished and {states.count('pruned')} pruned of "
+                f"{self.plan['trials']})")
 
 # %% ../nbs/08_tune.ipynb #a00b8132
 def tune(
@@ -403,12 +411,12 @@ def tune(
 ) -> Tuning:
     """Searches the space, confirms the best settings with fresh seeds, and gives back what was found.
 
-    The same call goes on with a study that was interrupted, and joins one that others are searching: processes of this machine (`workers`) or of
-    any other that sees the folder. A killed worker's run is taken up again by another one. Raises ValueError before work starts for a space, a
-    plan or data that cannot work, and for a folder with another study; ImportError that names the extra without Optuna. Ctrl-C stops all workers; nothing that
-    was measured is lost."""
-    plan = _plan(make_student, splits, targets, folder, space, settings, trials=trials, measure=measure, pruner=pruner, confirm=confirm, top=top,
-                 storage=storage, seed=seed, silence=silence)
+    The same call goes on with a study that was interrupted, and joins one that others are searching: processes of this machine
+    (`workers`) or of any other that sees the folder. A killed worker's run is taken up again by another one. Ctrl-C stops all
+    workers; nothing that was measured is lost. Raises ValueError before work starts for a space, a plan or data that cannot
+    work, and for a folder with another study; ImportError that names the extra without Optuna."""
+    plan = _plan(make_student, splits, targets, folder, space, settings, trials=trials, measure=measure, pruner=pruner,
+                 confirm=confirm, top=top, storage=storage, seed=seed, silence=silence)
     _whole("workers", workers, 1)
     _begin(Path(folder), plan)
     search = _Search(make_student, splits, targets, folder, plan)
@@ -440,7 +448,8 @@ def _plan(make_student, splits, targets, folder, space, settings, **plan):
     own = {"student", "splits", "targets", "folder", "choose_by", "seed", "on_step", "controls", "resume", "loss", "callbacks"}
     for name in settings:
         if name in plain: raise ValueError(f"{name}: it came as a setting and in the space; expected one of them")
-        if name in own: raise ValueError(f"{name}: it came as a setting; expected what every run has in common, such as steps or batch_size")
+        if name in own:
+            raise ValueError(f"{name}: it came as a setting; expected what every run has in common, such as steps or batch_size")
     steps = settings.get("steps", inspect.signature(distill).parameters["steps"].default)
     _whole("steps", steps, 1)
     _rehearse(make_student, splits, targets, plain, settings)
@@ -459,11 +468,13 @@ def _rehearse(make_student, splits, targets, space, settings):
             rehearse(student, splits, targets, temperature, alpha)
             for name in space.get("loss", {"choices": ["KL"]})["choices"]:
                 if name == "KL": continue
-                if not hasattr(targets, "logits_for"): raise ValueError(f"loss: {name!r} came with targets that keep only a part of the logits; expected 'KL'")
-                make_loss(name, temperature, alpha)(logits_of(student, first["inputs"]), targets.logits_for(first["ids"], first["inputs"]), first["labels"])
+                if not hasattr(targets, "logits_for"):
+                    raise ValueError(f"loss: {name!r} came with targets that keep only a part of the logits; expected 'KL'")
+                said = targets.logits_for(first["ids"], first["inputs"])
+                make_loss(name, temperature, alpha)(logits_of(student, first["inputs"]), said, first["labels"])
 
 # %% ../nbs/08_tune.ipynb #c0ad376a
-GROWING = ("trials", "confirm", "top", "silence", "storage")   # what a later call may say otherwise
+GROWING = ("trials", "confirm", "top", "silence", "storage")   # what a later call may say otherwise, or has an error of its own
 
 def _begin(folder, plan):
     "Makes the study's folder, or checks that it holds this study and lets it grow."
@@ -477,9 +488,11 @@ def _begin(folder, plan):
             before = read_json(path)
             for name in plan:
                 if name not in GROWING and before.get(name) != json.loads(json.dumps(plan[name])):
-                    raise ValueError(f"folder: {folder} holds a study with another {name} ({before.get(name)}, now {plan[name]}); expected the same to go on, "
-                                     "or another folder")
-            if before["storage"] != plan["storage"]: raise ValueError(f"storage: {plan['storage']} came; the study in {folder} is kept in {before['storage'] or 'its journal'}")
+                    raise ValueError(f"folder: {folder} holds a study with another {name} ({before.get(name)}, now {plan[name]}); "
+                                     "expected the same to go on, or another folder")
+            if before["storage"] != plan["storage"]:
+                raise ValueError(f"storage: {plan['storage']} came; the study in {folder} is kept in "
+                                 f"{before['storage'] or 'its journal'}")
         write_json(path, plan)
 
 # %% ../nbs/08_tune.ipynb #825abe19
@@ -495,11 +508,13 @@ def _work():
 
 def _start(search, worker, workers):
     try: import cloudpickle
-    except ImportError as error: raise ImportError("tune with several workers needs cloudpickle: pip install 'distill_nb[search]'") from error
+    except ImportError as error:
+        raise ImportError("tune with several workers needs cloudpickle: pip install 'distill_nb[search]'") from error
     threads = max(1, (os.cpu_count() or 1) // workers)
     command = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from distill_nb.tune import _work; _work()"
+    places = json.dumps([os.path.abspath(each) for each in sys.path])
     with open(search.folder / f"worker-{worker}.log", "ab") as log:
-        process = subprocess.Popen([sys.executable, "-c", command, json.dumps([os.path.abspath(each) for each in sys.path])], stdin=subprocess.PIPE, stdout=log, stderr=log,
+        process = subprocess.Popen([sys.executable, "-c", command, places], stdin=subprocess.PIPE, stdout=log, stderr=log,
                                    env={**os.environ, "OMP_NUM_THREADS": str(threads)})
     try:
         process.stdin.write(cloudpickle.dumps((search, worker, threads, os.getpid())))
@@ -529,7 +544,8 @@ def _oversee(search, workers, bar):
         raise
     if failed is not None:
         log = search.folder / f"worker-{failed}.log"
-        raise RuntimeError(f"worker {failed} failed; its log, {log}, ends with:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-15:]))
+        last = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        raise RuntimeError(f"worker {failed} failed; its log, {log}, ends with:\n{last}")
 
 # %% ../nbs/08_tune.ipynb #86080abe
 class _Bar:
@@ -538,13 +554,14 @@ class _Bar:
         from tqdm.auto import tqdm
         plan = search.plan
         self.search, self.study, self._asked = search, search.study(), 0.0
-        self.bar = tqdm(total=plan["trials"] + 2 * plan["confirm"] * min(plan["top"], plan["trials"]), desc="searching", unit="run", disable=not shown)
+        total = plan["trials"] + 2 * plan["confirm"] * min(plan["top"], plan["trials"])
+        self.bar = tqdm(total=total, desc="searching", unit="run", disable=not shown)
 
     def update(self):
         if self.bar.disable or time.monotonic() - self._asked < 0.5: return
         self._asked = time.monotonic()
         runs = _by_run(self.study)
-        over, done = sum(map(_is_over, runs.values())), [trial.value for trial in runs.values() if trial.state.name == "COMPLETE"]
+        over, done = sum(map(_is_over, runs.values())), [each.value for each in runs.values() if each.state.name == "COMPLETE"]
         confirmed = sum(map(_is_finished, (self.search.folder / "confirm").glob("*/*")))
         if done:
             best = (min if self.study.direction.name == "MINIMIZE" else max)(done)

@@ -280,22 +280,3 @@ def test_fast_enough_to_be_asked_at_every_row():
         return min(times)
 
     {count: f"{seconds_for(count) * 1000:.1f} ms" for count in (100, 500, 5_000, 100_000)}
-
-
-# %% ../nbs/05_diagnosis.ipynb d1fd2f62
-def test_a_run_of_usual_length_is_judged_within_twenty_milliseconds():
-    """A run of usual length is judged within twenty milliseconds."""
-    def seconds_for(count):
-        "Fastest of five diagnoses of a history of so many rows of training, a tenth as many of validation."
-        steps = np.arange(1, count + 1) * 10
-        rows = pd.DataFrame({"step": steps, "loss": 2 * np.exp(-steps / steps[-1] * 5) + 0.3, "learning_rate": 1e-3})
-        rows["hard"] = rows.loss
-        judged = pd.DataFrame({"step": steps[9::10], "validation_nll": 2 * np.exp(-steps[9::10] / steps[-1] * 5) + 0.35, "validation_accuracy": 0.9})
-        history, times = pd.concat([rows, judged]).sort_values("step", kind="stable"), []
-        for _ in range(5):
-            start = time.perf_counter()
-            assert diagnose((history, {"steps": int(steps[-1])})).names == ["healthy"]
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    assert seconds_for(500) < 0.02

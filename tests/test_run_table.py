@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import pandas as pd
 from distill_nb.models import MLP, describe_model
 from distill_nb.runs import new_run, write_json
@@ -194,29 +193,3 @@ def test_runs_without_a_measure():
         try: compare_runs(runs[:1])
         except ValueError as error: assert "1 came; expected at least two" in str(error)
         else: raise AssertionError("compared one run")
-
-
-# %% ../nbs/05_run_table.ipynb c92e0613
-def test_a_hundred_runs_take_less_than_a_tenth_of_a_second():
-    """A hundred runs take less than a tenth of a second."""
-    def example(folder, seed, accuracy, status="finished", **config):
-        "A run folder as a training would leave it."
-        run = new_run(folder, {"kind": "student", "model": describe_model(MLP(4, (3,), 2)), "steps": 300, "temperature": 4.0, "alpha": 0.3,
-                               "learning_rate": 0.01, "seed": seed, "initial_weights": f"{seed:016x}", **config})
-        run.log(step=300, validation_accuracy=accuracy)
-        if status != "running": run.end(status, steps=300, seconds=1.5, best={"step": 240, "accuracy": accuracy, "nll": 1 - accuracy})
-        return run
-    def seconds_for(count):
-        "How long the table of so many finished runs takes, best of three."
-        with tempfile.TemporaryDirectory() as folder:
-            first = example(f"{folder}/run-0", 0, 0.9)
-            for step in range(100): first.log(step=step, loss=1.0, hard=1.0, soft=1.0, validation_accuracy=0.5)
-            for number in range(1, count): shutil.copytree(first.folder, f"{folder}/run-{number}")
-            times = []
-            for _ in range(3):
-                start = time.perf_counter()
-                list_runs(folder)
-                times.append(time.perf_counter() - start)
-            return min(times)
-
-    assert seconds_for(100) < 0.1

@@ -5,8 +5,6 @@ import subprocess
 import sys
 import time
 
-import pytest
-
 from distill_nb.run_table import list_runs, process_lives
 from distill_nb.runs import load_run
 from distill_nb.tune import Tuning
@@ -24,7 +22,7 @@ class Slow(torch.nn.Module):   # of the script alone: no worker could import it
         super().__init__()
         self.inner = MLP(4, (8,), 3)
     def forward(self, x):
-        time.sleep(0.01)
+        time.sleep(0.015)
         return self.inner(x)
 
 torch.set_num_threads(1)
@@ -42,10 +40,8 @@ def finished(study):
     return {trial.number: trial.value for trial in study.get_trials() if trial.state.name == "COMPLETE"}
 
 
-@pytest.fixture(scope="module")
-def search(tmp_path_factory):
-    "A search whose first worker was killed while it trained; what was finished before, the killed trial, what the search said."
-    folder = tmp_path_factory.mktemp("search") / "study"
+def search_and_kill(folder):
+    "Searches, and kills a worker while it trains: what was finished before, the killed trial, what the search said."
     process = subprocess.Popen([sys.executable, "-c", SEARCH, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         victim, until = None, time.monotonic() + 300
@@ -53,31 +49,32 @@ def search(tmp_path_factory):
             time.sleep(0.02)
             if not (folder / "journal.jsonl").exists(): continue
             study = Tuning(folder).study
-            running = [trial for trial in study.get_trials() if trial.state.name == "RUNNING" and len(trial.intermediate_values) >= 5]
-            if len(finished(study)) >= 2 and running: victim = running[0]
-        before, number = finished(study), victim.user_attrs["where"]["process"]
-        assert number != process.pid and process_lives(number, victim.user_attrs["where"]["since"])
-        os.kill(number, signal.SIGKILL)
+            half_done = [each for each in study.get_trials() if each.state.name == "RUNNING" and len(each.intermediate_values) >= 5]
+            if len(finished(study)) < 2 or not half_done: continue
+            where = half_done[0].user_attrs["where"]
+            assert where["process"] != process.pid and process_lives(where["process"], where["since"])
+            os.kill(where["process"], signal.SIGSTOP)
+            if study.get_trials()[half_done[0].number].state.name == "RUNNING": victim = half_done[0]
+            else: os.kill(where["process"], signal.SIGCONT)   # it was faster than we
+        before = finished(study)
+        os.kill(victim.user_attrs["where"]["process"], signal.SIGKILL)
         said, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
     finally: process.kill()
-    return folder, before, victim, said
+    return before, victim, said
 
 
-def test_two_workers_share_one_study(search):
-    folder, _, _, said = search
+def test_two_workers_share_one_study_and_a_killed_one_loses_nothing(tmp_path):
+    folder = tmp_path / "study"
+    before, victim, said = search_and_kill(folder)
     study = Tuning(folder).study
     assert len({trial.user_attrs["where"]["process"] for trial in study.get_trials()}) >= 2
     runs = [trial.user_attrs["run"] for trial in study.get_trials() if trial.state.name == "COMPLETE"]
     assert sorted(runs) == sorted(set(runs)) and len(runs) == 8, "each run is told once"
     table = list_runs(folder).set_index("folder")
     assert (table.status == "finished").all() and len(table) == 8 + 2 and (table.step == 40).all()
-    assert "8 finished" in said and not table[table.index.str.startswith("trial")].learning_rate.duplicated().any()
+    assert "8 finished and 0 pruned of 8" in said and not table[table.index.str.startswith("trial")].learning_rate.duplicated().any()
 
-
-def test_a_killed_worker_loses_no_finished_trial_and_the_study_goes_on_to_its_full_count(search):
-    folder, before, victim, _ = search
-    study = Tuning(folder).study
     after = finished(study)
     assert len(before) >= 2 and before.items() <= after.items() and len(after) == 8
     assert study.trials[victim.number].state.name == "FAIL"
