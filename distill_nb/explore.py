@@ -341,7 +341,7 @@ _STYLE = """<style>
 .distill-explorer th:first-child { text-align: left; min-width: 7em } .distill-explorer td:nth-child(2) { font-weight: 600 }
 .distill-explorer .distill-beside { padding-left: 1rem }
 .distill-explorer .distill-beside img { width: 112px; image-rendering: pixelated; display: block; margin: .3rem 0 }
-.distill-explorer p { margin: .4rem 0; max-width: 34em; line-height: 1.4; color: var(--jp-ui-font-color1, inherit); overflow-wrap: anywhere }
+.distill-explorer p { margin: .4rem 0; max-width: 25em; line-height: 1.4; color: var(--jp-ui-font-color1, inherit); overflow-wrap: anywhere }
 .distill-explorer .distill-gallery { display: flex; flex-wrap: wrap; gap: .6rem; margin: .5rem 0 }
 .distill-explorer .distill-gallery > div { width: 148px; line-height: 1.35; color: var(--jp-ui-font-color1, inherit); overflow-wrap: anywhere;
   border: 1px solid var(--jp-border-color2, #8886); border-radius: 4px; padding: .4rem }
