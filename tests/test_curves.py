@@ -440,7 +440,7 @@ def test_a_baseline_without_soft_loss():
     assert "NaN or infinite at step 1 and 1 more nothing" in words.replace("\n", " ") or "nothing measured yet NaN or infinite at step 1 and 1 more" in words.replace("\n", " ")
 
 
-# %% ../nbs/10_curves.ipynb edc780c7
+# %% ../nbs/10_curves.ipynb 82cfa75e
 def test_log_axis_and_last_steps():
     """Log axis and last steps: the window ends at the newest step, and the scale is of what is seen."""
     def drawn(source, **how):
@@ -454,6 +454,9 @@ def test_log_axis_and_last_steps():
     picture, _ = drawn(curve, log=True, last=100)
     axes = picture.axes["loss"]
     assert axes.get_yscale() == "log" and 890 < axes.get_xlim()[0] < 901 and 1000 < axes.get_xlim()[1] < 1010
+    ticks = [tick.label1 for tick in axes.yaxis.get_major_ticks() if axes.get_ylim()[0] <= tick.get_loc() <= axes.get_ylim()[1]]
+    assert ticks and {each.get_color() for each in ticks} == {COLOURS["ink"]} and all(each.get_window_extent().x0 > 0 for each in ticks)
+    assert not axes.yaxis.get_minor_ticks()
     seen = curve.loss[899:]
     assert axes.get_ylim()[0] < seen.min() and seen.max() < axes.get_ylim()[1] < 2*seen.max()
 
