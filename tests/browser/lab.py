@@ -76,7 +76,7 @@ def write_notebook(path, *cells):
 
 def open_lab(page, address, dark=False):
     "Load the application, in the theme asked for, with the file browser closed."
-    page.goto(address)
+    page.goto(f"{address}&reset")   # without the tabs that another page left open
     page.wait_for_function("window.jupyterapp !== undefined", timeout=60_000)
     page.evaluate("jupyterapp.restored.then(() => 0)")
     if dark:
