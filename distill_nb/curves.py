@@ -897,7 +897,7 @@ class _Panel:
     def put(self, png, alternative):
         with self.image.hold_sync(): self.image.value, self.image.tooltip = png, alternative
 
-# %% ../nbs/10_curves.ipynb #9b9a3002
+# %% ../nbs/10_curves.ipynb #42a48fc2
 class TrainingView:
     """
     A run's picture, kept up to date while it is trained, by this process or another; in a notebook, with controls.
@@ -905,7 +905,7 @@ class TrainingView:
     Its state: log (axis of the loss), smoothing (half-life in steps), last (steps shown, 0: all) and earlier (names of
     runs behind it). A run that ended in this folder's neighbourhood can be chosen by its name.
     """
-    EVERY, SHARE = .5, 1/60   # seconds between two looks at the files at least; share of the time that drawing may take; looking takes a fifth of it
+    EVERY, SHARE = .5, 1/60   # seconds between two looks at the files at least; share of the time that drawing may work; looking works a fifth of it
 
     def __init__(self,
         folder=None,          # the run's; None: the one that the controls' training tells
@@ -1074,15 +1074,15 @@ class TrainingView:
     def _watch(self):
         remembered, due, before = time.monotonic(), time.monotonic() + self.EVERY, None
         while not self._closed.is_set():
-            over, heard, spent = self._ended(), self.controls and self.controls.status, time.thread_time()
+            over, heard, begun = self._ended(), self.controls and self.controls.status, time.thread_time()
             with self._drawing: self._read()   # after asking whether it is over, so that the last row is in the last picture
             try:
                 self.tell()
-                doing, told = self._doing(), time.thread_time() - spent
+                doing, told = self._doing(), time.thread_time() - begun
                 rests = doing == "paused"
                 if self._news and (over or rests and doing != before or time.monotonic() >= due):
                     self._draw()
-                    drawn = 0 if rests else time.thread_time() - spent - told   # a training that rests loses nothing
+                    drawn = 0 if rests else time.thread_time() - begun - told   # a training that rests loses nothing
                     due = time.monotonic() + max(self.EVERY, drawn/self.SHARE)
                 if over or rests and doing != before or time.monotonic() > remembered + 30: remembered = self._remember()
             except Exception as error:   # a view that fails must not keep anybody from the training

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from .pictures import COLOURS, SERIES, encode_png, style_axes
+from .pictures import COLOURS, SERIES, Picture, encode_png, style_axes
 from .runs import write_whole
 
 # %% ../nbs/11_explore.ipynb #07f2286d
@@ -243,7 +243,7 @@ def _cells(axes, m, colour):
 PALETTE = COLOURS | dict(good=SERIES[3], other=SERIES[4])   # what a mark's colour means
 KINDS = dict(boxes=_boxes, band=_band, line=_line, points=_points, sticks=_sticks, rule=_rule, words=_words, cells=_cells)
 
-# %% ../nbs/11_explore.ipynb #1d1ad7cd
+# %% ../nbs/11_explore.ipynb #764baf4a
 def _set_axes(axes, x, y):
     "Give matplotlib axes these limits, ticks and labels."
     from matplotlib.ticker import NullLocator
@@ -257,18 +257,16 @@ def _set_axes(axes, x, y):
         getattr(axes, f"set_{name}label")(axis.label, color=COLOURS["ink"], fontsize=8)
         if not axis.ticks: axes.spines[dict(x="bottom", y="left")[name]].set_visible(False)
 
-class SketchPicture:
-    "A `Sketch`'s panels and marks as one matplotlib figure. Marks that depend on settings are redrawn over a kept background."
+class SketchPicture(Picture):
+    "A `Sketch`'s panels and marks as one matplotlib figure, whose marks that depend on settings are redrawn over kept backgrounds."
     def __init__(self,
         sketch,     # what to draw
         main=None,  # the setting that moves most: the marks that depend on it lie on top, and only they are drawn when it alone moves
         dpi=120,    # dots per inch
     ):
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
-        self.figure = Figure(figsize=sketch.size, dpi=dpi, facecolor="none")
-        self._canvas, self._shown = FigureCanvasAgg(self.figure), {}
-        self._main, self._still, self._slow = main, None, None   # pixels of what never moves, and with what seldom moves
+        super().__init__(Figure(figsize=sketch.size, facecolor="none"), dpi)
+        self._main, self._never, self._shown = main, None, {}   # _never: pixels of what never moves; _background: with what seldom does
         self._axes = {name: self.figure.add_axes(panel.place) for name, panel in sketch.panels.items()}
         for axes in self._axes.values(): style_axes(axes).tick_params(labelsize=8, length=3)
         self._marks = [mark for mark in sketch.marks if mark.kind != "frame"]
@@ -287,28 +285,25 @@ class SketchPicture:
         self._shown[mark.name] = values
         if mark.kind == "frame":
             _set_axes(self._axes[mark.panel], values.get("x"), values.get("y"))
-            self._still = self._slow = None
+            self._never = self._background = None
         else:
             self._moves[mark.name][1](values)
-            if not mark.by: self._still = self._slow = None
-            elif self._main not in mark.by: self._slow = None
+            if not mark.by: self._never = self._background = None
+            elif self._main not in mark.by: self._background = None
 
     def png(self) -> bytes:
         "The figure as it is, as PNG."
-        if self._still is None:
+        if self._never is None:
             self._canvas.draw()
-            self._still = self._canvas.copy_from_bbox(self.figure.bbox)
-        if self._slow is None:
-            self._draw_over(self._still, lambda mark: mark.by and self._main not in mark.by)
-            self._slow = self._canvas.copy_from_bbox(self.figure.bbox)
-        self._draw_over(self._slow, lambda mark: self._main in mark.by)
-        return encode_png(np.asarray(self._canvas.buffer_rgba()))
+            self._never = self._canvas.copy_from_bbox(self.figure.bbox)
+        if self._background is None:
+            self._canvas.restore_region(self._never)
+            for artist in self._artists(lambda mark: mark.by and self._main not in mark.by): artist.axes.draw_artist(artist)
+            self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+        self.moving = self._artists(lambda mark: self._main in mark.by)
+        return super().png()
 
-    def _draw_over(self, background, which):
-        self._canvas.restore_region(background)
-        for mark in self._marks:
-            if which(mark):
-                for artist in self._moves[mark.name][0]: artist.axes.draw_artist(artist)
+    def _artists(self, which): return [artist for mark in self._marks if which(mark) for artist in self._moves[mark.name][0]]
 
 # %% ../nbs/11_explore.ipynb #4c28096d
 THUMBNAIL = 160   # pixels of the longer side
@@ -346,7 +341,7 @@ _STYLE = """<style>
 .distill-explorer th:first-child { text-align: left; min-width: 7em } .distill-explorer td:nth-child(2) { font-weight: 600 }
 .distill-explorer .distill-beside { padding-left: 1rem }
 .distill-explorer .distill-beside img { width: 112px; image-rendering: pixelated; display: block; margin: .3rem 0 }
-.distill-explorer p { margin: .4rem 0; max-width: 34em; line-height: 1.4; color: var(--jp-ui-font-color1, inherit); overflow-wrap: anywhere }
+.distill-explorer p { margin: .4rem 0; max-width: 25em; line-height: 1.4; color: var(--jp-ui-font-color1, inherit); overflow-wrap: anywhere }
 .distill-explorer .distill-gallery { display: flex; flex-wrap: wrap; gap: .6rem; margin: .5rem 0 }
 .distill-explorer .distill-gallery > div { width: 148px; line-height: 1.35; color: var(--jp-ui-font-color1, inherit); overflow-wrap: anywhere;
   border: 1px solid var(--jp-border-color2, #8886); border-radius: 4px; padding: .4rem }
@@ -377,7 +372,7 @@ def _note_html(note, v, card):
 
 BELOW = "gallery", "download"   # notes that stand below the picture
 
-# %% ../nbs/11_explore.ipynb #313318f9
+# %% ../nbs/11_explore.ipynb #01463de9
 class Explorer:
     """
     The base of all explorers: state, controls, one way to a new picture, a saved page.

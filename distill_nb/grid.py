@@ -401,7 +401,7 @@ def _calibration_errors(confidence, right, bins=15):
     return gaps.view(count, bins).abs().sum(1) / confidence.shape[1]
 
 # %% ../nbs/09_grid.ipynb #362fded8
-CACHE = 24 * 2**20   # bytes that flow through a block on a processor
+CACHE = 12 * 2**20   # bytes that flow through a block on a processor: more no longer stays in its caches
 
 def _free_memory(device):
     "Bytes that may be used: most of an accelerator's free memory, half of the machine's."
@@ -847,7 +847,9 @@ def best_cell(
     metric="validation_accuracy",  # a measure on validation
     level=0.95,                    # of the intervals
 ) -> BestCell:
-    "The best cell and its rivals, by paired differences over the seeds. Warns where a neighbour in the grid is among them, or seeds are too few to say."
+    """The best cell and its rivals, by paired differences over the seeds. Warns where a neighbour in the grid is among them, or seeds are too few to say.
+
+    The intervals are for new seeds judged by the same validation examples. Other examples may prefer another cell, however sure the seeds are: `confirm` asks the test split."""
     import pandas as pd
     if not metric.startswith("validation_"): raise ValueError(f"metric: {metric!r} came; expected a measure on validation, such as 'validation_accuracy'")
     cells, values = population.cells(metric, level), _values(population, metric)
@@ -867,7 +869,7 @@ def best_cell(
     where = ", ".join(f"{axis.replace('_', ' ')} {settings[axis]}" for axis in population.axes) or "the only cell"
     sentence = f"Best on validation: {where}, with {_said(metric, found['mean'], found.low, found.high)} over {found.seeds} seeds. "
     if found.seeds < 2: sentence += "With one seed nobody can say whether another cell is worse."
-    elif len(cells) > 1: sentence += (f"It is told apart from {len(cells) - 1 - len(rivals)} of the {len(cells) - 1} other cells"
+    elif len(cells) > 1: sentence += (f"On these examples it is told apart from {len(cells) - 1 - len(rivals)} of the {len(cells) - 1} other cells"
                                       + (f"; {near} of its {len(neighbours)} neighbours are within seed noise of it." if neighbours else "."))
     if near or (len(cells) > 1 and found.seeds < 2): warnings.warn(sentence, stacklevel=2)
     return BestCell(settings, found["mean"], found.low, found.high, int(found.seeds), rivals, sentence)
