@@ -153,12 +153,14 @@ def mask_chats(
     rendered = [turns(tokenizer, chat, at) for at, chat in enumerate(chats)]
     cut = 0
     for at, (encoding, chat, spans) in enumerate(zip(engine.encode_batch([text for text, _ in rendered], add_special_tokens=False), chats, (s for _, s in rendered))):
-        cut += len(encoding.ids) > max_length
-        while len(encoding.ids) > max_length:
-            chat = _without_oldest(chat, at, len(encoding.ids), max_length)
+        row = encoding.ids
+        cut += len(row) > max_length
+        while len(row) > max_length:
+            chat = _without_oldest(chat, at, len(row), max_length)
             text, spans = turns(tokenizer, chat, at)
             encoding = engine.encode(text, add_special_tokens=False)
-        found.rows.append(encoding.ids); found.counted.append([_token_span(encoding, *span) for span in spans]); found.index.append(at)
+            row = encoding.ids
+        found.rows.append(row); found.counted.append([_token_span(encoding, *span) for span in spans]); found.index.append(at)
     return _noted(found, _said(cut, len(chats), "chats lost their oldest exchanges"))
 
 def _tags(template):
@@ -185,16 +187,16 @@ def _without_oldest(chat, at, length, max_length):
 
 def _token_span(encoding, first, end):
     "The tokens that hold any of the characters from `first` up to `end`."
-    start = _token_at(encoding, first, end)
-    stop = start
-    while stop < len(encoding.ids) and encoding.offsets[stop][0] < end: stop += 1
-    return start, stop
+    start, last = _token_at(encoding, first, end), _token_at(encoding, end, end + 1)
+    if last is not None and encoding.token_to_chars(last)[0] >= end: return start, last
+    offsets = encoding.offsets
+    return start, next((at for at in range(start, len(offsets)) if offsets[at][0] >= end), len(offsets))
 
 # %% ../nbs/06_tokens.ipynb #t0000034
 def _rendered_turns(tokenizer, chat, at):
     "The chat as text and the character spans of the assistant's turns, found by writing it turn by turn."
     def write(turns, ask=False): return tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=ask)
-    whole, spans = write(chat), []
+    whole, spans, enders = write(chat), [], tuple(tokenizer.all_special_tokens)
     for place, turn in enumerate(chat):
         if turn["role"] != "assistant": continue
         before, after = write(chat[:place], ask=True), write(chat[:place + 1]) if place + 1 < len(chat) else whole
@@ -202,7 +204,7 @@ def _rendered_turns(tokenizer, chat, at):
             raise ValueError(f"tokenizer: its chat template writes turn {place} of chat {at} differently when more follows, so its place cannot be told; expected "
                              "a template with {% generation %} … {% endgeneration %} around what the assistant says")
         said = whole[len(before):len(after)]
-        ends = any(said.rstrip().endswith(token) for token in tokenizer.all_special_tokens)
+        ends = said.rstrip().endswith(enders)
         spans.append((len(before), len(before) + len(said.rstrip() if ends else said)))
     return whole, spans
 
