@@ -518,7 +518,7 @@ def test_a_cache_that_keeps_every_token_as_its_likeliest_ones_teaches_what():
 
 # %% ../nbs/08_language.ipynb 32f58c94
 def test_a_batch_accumulated_from_four_smaller_ones():
-    """A batch accumulated from four smaller ones, with unequally many tokens, trains the same weights: divisors are those of the whole step. So does one with a prompt too many, of which nothing is learnt."""
+    """A batch accumulated from four smaller ones, with unequally many tokens, trains the same weights, whichever way the loss is computed: divisors are those of the whole step."""
     small = dict(vocab_size=64, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, bos_token_id=1, eos_token_id=2, pad_token_id=0)
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
@@ -542,7 +542,8 @@ def test_a_batch_accumulated_from_four_smaller_ones():
     teacher = tiny_llama(9, layers=2, initializer_range=0.3)
 
     with tempfile.TemporaryDirectory() as folder:
-        for kind, settings in {"labels": {}, "teacher": dict(kind=LanguageArguments, alpha=0.3, beta=0.5)}.items():
+        teaching = dict(kind=LanguageArguments, alpha=0.3)
+        for kind, settings in {"labels": {}, "forward KL": teaching, "between": {**teaching, "beta": 0.5}}.items():
             more = dict(kind=LanguageTrainer) if kind == "labels" else dict(kind=LanguageDistillTrainer, targets=LiveTargets(teacher))
             trained = []
             for size, times in [(8, 1), (2, 4)]:
@@ -607,7 +608,8 @@ def test_reverse_kl_and_the_divergences_between_are_gkds():
     new = rewrite_batch(speaker, batch, 5, seed=3)
     teacher = tiny_llama(9, layers=2, initializer_range=0.3)
     with tempfile.TemporaryDirectory() as folder:
-        for kind, settings in {"labels": {}, "teacher": dict(kind=LanguageArguments, alpha=0.3, beta=0.5)}.items():
+        teaching = dict(kind=LanguageArguments, alpha=0.3)
+        for kind, settings in {"labels": {}, "forward KL": teaching, "between": {**teaching, "beta": 0.5}}.items():
             more = dict(kind=LanguageTrainer) if kind == "labels" else dict(kind=LanguageDistillTrainer, targets=LiveTargets(teacher))
             trained = []
             for size, times in [(8, 1), (2, 4)]:
@@ -685,7 +687,8 @@ def test_on_its_own_words_a_student_is_not_told_that_they():
     new = rewrite_batch(speaker, batch, 5, seed=3)
     teacher = tiny_llama(9, layers=2, initializer_range=0.3)
     with tempfile.TemporaryDirectory() as folder:
-        for kind, settings in {"labels": {}, "teacher": dict(kind=LanguageArguments, alpha=0.3, beta=0.5)}.items():
+        teaching = dict(kind=LanguageArguments, alpha=0.3)
+        for kind, settings in {"labels": {}, "forward KL": teaching, "between": {**teaching, "beta": 0.5}}.items():
             more = dict(kind=LanguageTrainer) if kind == "labels" else dict(kind=LanguageDistillTrainer, targets=LiveTargets(teacher))
             trained = []
             for size, times in [(8, 1), (2, 4)]:
@@ -776,7 +779,8 @@ def test_what_the_student_writes_depends_on_the_seed_and_the_step_alone():
     new = rewrite_batch(speaker, batch, 5, seed=3)
     teacher = tiny_llama(9, layers=2, initializer_range=0.3)
     with tempfile.TemporaryDirectory() as folder:
-        for kind, settings in {"labels": {}, "teacher": dict(kind=LanguageArguments, alpha=0.3, beta=0.5)}.items():
+        teaching = dict(kind=LanguageArguments, alpha=0.3)
+        for kind, settings in {"labels": {}, "forward KL": teaching, "between": {**teaching, "beta": 0.5}}.items():
             more = dict(kind=LanguageTrainer) if kind == "labels" else dict(kind=LanguageDistillTrainer, targets=LiveTargets(teacher))
             trained = []
             for size, times in [(8, 1), (2, 4)]:
@@ -1180,7 +1184,8 @@ def test_student_and_baseline_of_one_budget():
     new = rewrite_batch(speaker, batch, 5, seed=3)
     teacher = tiny_llama(9, layers=2, initializer_range=0.3)
     with tempfile.TemporaryDirectory() as folder:
-        for kind, settings in {"labels": {}, "teacher": dict(kind=LanguageArguments, alpha=0.3, beta=0.5)}.items():
+        teaching = dict(kind=LanguageArguments, alpha=0.3)
+        for kind, settings in {"labels": {}, "forward KL": teaching, "between": {**teaching, "beta": 0.5}}.items():
             more = dict(kind=LanguageTrainer) if kind == "labels" else dict(kind=LanguageDistillTrainer, targets=LiveTargets(teacher))
             trained = []
             for size, times in [(8, 1), (2, 4)]:
