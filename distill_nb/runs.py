@@ -146,7 +146,7 @@ class Run:
     def checkpoints(self) -> dict:
         "{step: folder} of all whole checkpoints, in order."
         found = {int(each.name.removeprefix("checkpoint-")): each for each in self.folder.glob("checkpoint-*")
-                 if re.fullmatch(r"checkpoint-\d+", each.name)}
+                 if re.fullmatch(r"checkpoint-\d+", each.name) and any((each / name).exists() for name in ("state.safetensors", "trainer.safetensors"))}
         return dict(sorted(found.items()))
 
     def load_weights(self,

@@ -345,7 +345,10 @@ class _Keeping(Trainer):
 
     def _save_checkpoint(self, model, trial=None):
         folder = self.run.folder / f"checkpoint-{self.state.global_step}"
-        if self.is_fsdp_enabled or self.is_deepspeed_enabled: super()._save_checkpoint(model, trial)   # sharded: transformers' own
+        if self.is_fsdp_enabled or self.is_deepspeed_enabled:   # sharded: transformers' own files, and ours beside them
+            super()._save_checkpoint(model, trial)
+            self.accelerator.wait_for_everyone()   # ours come last: without them it is no whole checkpoint
+            if self.is_world_process_zero(): save_state(folder / "trainer.safetensors", {"trainer": self._keepsakes()})
         else:
             half = folder.with_name(f".{folder.name}.half")
             if self.is_world_process_zero():
@@ -367,7 +370,10 @@ class _Keeping(Trainer):
         if self.args.push_to_hub: self._push_from_checkpoint(str(folder))
 
     def _load_optimizer_and_scheduler(self, checkpoint):
-        if checkpoint is None or not (Path(checkpoint) / "state.safetensors").exists(): return super()._load_optimizer_and_scheduler(checkpoint)
+        if checkpoint is None or not (Path(checkpoint) / "state.safetensors").exists():
+            super()._load_optimizer_and_scheduler(checkpoint)
+            if checkpoint is not None: self._take_up(load_state(Path(checkpoint) / "trainer.safetensors")["trainer"])
+            return
         kept = load_state(Path(checkpoint) / "state.safetensors")
         self.optimizer.load_state_dict(kept["optimizer"])
         self.lr_scheduler.load_state_dict(kept["scheduler"])
