@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from .calibration import bin_edges, bin_events
+from .calibration import SMALL_BIN, bin_edges, bin_events
 from .controls import Controls
 from .data import UNLABELLED, as_split, fingerprint, take
 from .explore import Action, Axis, Explorer, Mark, Menu, Note, Panel, Sketch, Stops, linear_axis
@@ -73,8 +73,9 @@ def over_seeds(
 # %% ../nbs/11_grid_explorer.ipynb #17a1b817
 class CellBins(NamedTuple):
     "Reliability of the top label over bins; NaN where a bin is empty."
-    stated: np.ndarray   # [bins] mean confidence, all students together
-    happened: np.ndarray # [bins] share that was right
+    count: np.ndarray    # [bins] answers of all students together
+    stated: np.ndarray   # [bins] their mean confidence
+    happened: np.ndarray # [bins] share of them that was right
     low: np.ndarray      # [bins] of the students' shares
     high: np.ndarray
     ece: np.ndarray      # [students]
@@ -95,7 +96,7 @@ def judge_cell(
         share, total = happened/count, count.sum(0)
         some = total > 0
         low, high = (np.where(some, pick(np.where(count > 0, share, other), axis=0), np.nan) for pick, other in ((np.min, np.inf), (np.max, -np.inf)))
-        return CellBins(stated.sum(0)/total, happened.sum(0)/total, low, high, np.abs(happened - stated).sum(1)/count.sum(1))
+        return CellBins(total, stated.sum(0)/total, happened.sum(0)/total, low, high, np.abs(happened - stated).sum(1)/count.sum(1))
 
 # %% ../nbs/11_grid_explorer.ipynb #0eb10139
 def _label(value): return value if isinstance(value, (str, float, int)) else str(value)
@@ -235,7 +236,7 @@ def _panels(explorer):
     bare = Axis(0, 1)
     share = linear_axis(0, 1, "stated probability", 4)
     return {"heat": Panel((.075, .11, .42, .76), x, y), "scale": Panel((.508, .11, .014, .76), bare, bare),
-            "curves": Panel((.675, .6, .315, .27), bare, bare), "reliability": Panel((.675, .11, .315, .335), share, linear_axis(0, 1, "share right", 4))}
+            "curves": Panel((.695, .6, .28, .27), bare, bare), "reliability": Panel((.695, .11, .28, .34), share, linear_axis(0, 1, "share right", 4))}
 
 def _ends(explorer, state):
     "Lowest and highest of the cells and the levels."
@@ -249,7 +250,7 @@ def _goodness(explorer, state):
     share = (explorer.heat(state)[0] - low)/(high - low)
     return 1 - share if state["measure"] in DOWN else share
 
-BRIGHT = .42   # from this goodness on dark words are easier to read
+BRIGHT = .47   # from this goodness on dark words are easier to read
 
 def _on(explorer, state, ground):
     "Positions of the cells with this ground, deep or bright."
@@ -287,10 +288,11 @@ def _heat_marks(explorer):
             return _frames([each for each in _framed(explorer, s)[which] if tuple(each) in mine], inset)
         return make
     def title(s):
+        name = MEASURES[s["measure"]].removesuffix(", nats")
         mean, sd = (each[explorer.place(s)[:2]] for each in explorer.heat(s))
         spread = f" ± {_shown(s['measure'], sd)}" if np.isfinite(sd) else ""
         value = f"{_shown(s['measure'], mean, 2 if s['measure'] == 'nll' else 1)}{spread}{_unit(s['measure'])}" if np.isfinite(mean) else "not known yet"
-        return dict(x=0, y=1.045, text=f"{MEASURES[s['measure']].removesuffix(', nats').capitalize() if s['measure'] not in ('nll', 'ece') else s['measure'].upper()} {value} "
+        return dict(x=0, y=1.045, text=f"{name[0].upper()}{name[1:]} {value} "
                                        f"at temperature {_words(s['temperature'])}, alpha {_words(s['alpha'])}")
     marks = [Mark("known", "heat", "cells", shares(lambda s: np.isfinite(explorer.heat(s)[0])), by, "deep"),
              Mark("heat", "heat", "cells", shares(lambda s: _goodness(explorer, s)), by, "bright")]
@@ -385,8 +387,7 @@ def _curve_marks(explorer):
             *(Mark(f"{role} level", "curves", "line", level(role), by, role, width=1.4, dash="dashed") for role in ("teacher", "baseline")),
             Mark("range", "curves", "band", band, every, "student", alpha=.22), Mark("mean", "curves", "line", mean, every, "student", width=1.6),
             Mark("best steps", "curves", "points", points, every, "student", size=4, hollow=True),
-            Mark("curve title", "curves", "words", lambda s: dict(x=0, y=1.07, text=f"{MEASURES[s['measure']]} on validation"), by, font=9, inside=False),
-            Mark("curve legend", "curves", "words", dict(x=1, y=-.345, text="band: all seeds · ring: its best"), align="right", inside=False, font=7)]
+            Mark("curve title", "curves", "words", lambda s: dict(x=0, y=1.07, text=f"{MEASURES[s['measure']][0].upper()}{MEASURES[s['measure']][1:]} on validation"), by, font=9, inside=False)]
 
 def _reliability_marks(explorer):
     "Confidence against what happened, of the cell's students."
@@ -394,15 +395,17 @@ def _reliability_marks(explorer):
     def known(s):
         found = explorer.bins(s)
         return found if isinstance(found, CellBins) else None
-    def line(s):
-        found = known(s)
-        if found is None: return dict(x=[], y=[])
-        some = np.isfinite(found.happened)
-        return dict(x=found.stated[some], y=found.happened[some])
+    def line(many):
+        def make(s):
+            found = known(s)
+            if found is None: return dict(x=[], y=[])
+            some = (found.count >= SMALL_BIN) if many else (found.count > 0) & (found.count < SMALL_BIN)
+            return dict(x=found.stated[some], y=found.happened[some])
+        return make
     def band(s):
         found = known(s)
         if found is None: return dict(x=[], low=[], high=[])
-        some = np.isfinite(found.happened)
+        some = found.count >= SMALL_BIN
         return dict(x=found.stated[some], low=found.low[some], high=found.high[some])
     def said(s):
         found = explorer.bins(s)
@@ -412,8 +415,9 @@ def _reliability_marks(explorer):
         found = known(s)
         return dict(x=0, y=1.06, text="Reliability" if found is None else f"Reliability: ECE {100*found.ece.mean():.1f} %")
     return [Mark("ideal", "reliability", "line", dict(x=[0, 1], y=[0, 1]), colour="ideal", dash="dashed", width=1.2),
-            Mark("reliability range", "reliability", "band", band, every, "student", alpha=.22), Mark("reliability", "reliability", "line", line, every, "student", width=1.4),
-            Mark("reliability points", "reliability", "points", line, every, "student", size=4),
+            Mark("reliability range", "reliability", "band", band, every, "student", alpha=.22), Mark("reliability", "reliability", "line", line(True), every, "student", width=1.4),
+            Mark("reliability points", "reliability", "points", line(True), every, "student", size=4),
+            Mark("reliability few", "reliability", "points", line(False), every, "student", size=4, hollow=True),
             Mark("reliability said", "reliability", "words", said, every), Mark("reliability title", "reliability", "words", title, every, font=9, inside=False)]
 
 # %% ../nbs/11_grid_explorer.ipynb #6d08cbbf
@@ -440,8 +444,9 @@ def _notes(explorer):
         return dict(text=f"Best so far on validation: {where}, with {_shown(s['measure'], mean)}{_unit(s['measure'])}. The numbers still change.")
     def key(s):
         seeds = len(explorer.record.lists["seed"])
+        curves = " Curves: mean and range of the seeds; a ring where each was best." if seeds > 1 else ""
         framed = " Framed: the best cell; dotted: cells the seeds cannot tell from it." if explorer.record.best(s["measure"]) is not None else ""
-        return dict(text=f"Each cell: mean ± standard deviation of {seeds} seeds at their best steps; bright is good.{framed}" if seeds > 1 else
+        return dict(text=f"Each cell: mean ± standard deviation of {seeds} seeds at their best steps; bright is good.{framed}{curves}" if seeds > 1 else
                     f"Each cell is one seed: nobody knows its noise. Bright is good.{framed}")
     def told(s):
         mean, _ = explorer.heat(s)
@@ -706,7 +711,7 @@ def explore_training(
     data=None,   # as for `GridExplorer`, and so are the others
     **about,     # targets, baseline, make_student
 ) -> LiveGrid:
-    "Trains in a thread; show what comes back. Raises what `train` raises before the training begins."
+    "Trains in a thread; show what comes back. Raises what `train` raises before the training begins, and stops it where the explorer has nothing to explore."
     if not callable(train): raise TypeError(f"train: {type(train).__name__} came; expected a function of Controls that returns a Population")
     controls, over, trained, failed = Controls(()), threading.Event(), [], []
     live = None
@@ -714,7 +719,7 @@ def explore_training(
         try: trained.append(train(controls))
         except BaseException as error: failed.append(error)   # shown in the view, raised by `wait`
         finally:
-            if live is not None and failed: live.record.error = failed[0]
+            if failed and live is not None and not live.problem: live.record.error = failed[0]
             controls.end()
             over.set()
     threading.Thread(target=work, name="training", daemon=True).start()
@@ -723,6 +728,10 @@ def explore_training(
         over.wait()
         if failed: raise failed[0]
     live = LiveGrid(controls.folder if controls.folder is not None else trained[0], data, controls=controls, **about)
+    if live.problem:
+        controls.stop()
+        over.wait()
+        raise ValueError(live.problem)
     live._over, live._trained = over, trained
-    if failed and not live.problem: live.record.error = failed[0]
+    if failed: live.record.error = failed[0]
     return live
