@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from .answers import _find_cache
 from .calibration import SMALL_BIN, bin_edges, bin_events
 from .controls import Controls
 from .data import UNLABELLED, as_split, fingerprint, take
@@ -115,12 +116,17 @@ def _locate(source, baseline, make_student):
         if each is not None and each.config["role"] != role: raise ValueError(f"{name}: a population of {each.config['role']}s came; expected one of {role}s")
     return source, baseline
 
+def _find_targets(population):
+    "The cache of the population's teacher that lies beside its folder; None where there is none."
+    try: return _find_cache(population.folder, population.config["teacher"])
+    except (ValueError, OSError): return None
+
 class GridRecord:
     "What is known of a population, and of its rivals without a teacher."
     def __init__(self,
         source,            # a `Population`, its folder, or the folder above students and baselines
         data=None,         # the validation examples
-        targets=None,      # the teacher's word on them
+        targets=None,      # the teacher's word on them; default the cache beside the folder
         baseline=None,     # population of baselines, or its folder
         make_student=None, # for modules from outside the models room
         controls=None,     # `Controls` of the training
@@ -133,6 +139,7 @@ class GridRecord:
             if fingerprint(data) != self.population.config["data"]["validation"]:
                 raise ValueError("data: other examples came than the population was judged by; expected its validation split")
             self.data = take(data, (data.labels != UNLABELLED).nonzero()[:, 0])
+            if targets is None: targets = _find_targets(self.population)
             if targets is not None:
                 said = targets.logits_for(self.data.ids, self.data.inputs).float()
                 self.asked = {name: float(each[0]) for name, each in judge_students(said[None], self.data.labels).items() if name in ("nll", "ece")}
@@ -235,8 +242,8 @@ def _panels(explorer):
     x, y = (Axis(-.5, len(places[axis]) - .5, places[axis], words) for axis, words in zip(AXES, ["temperature", "alpha (weight of the labels)"]))
     bare = Axis(0, 1)
     share = linear_axis(0, 1, "stated probability", 4)
-    return {"heat": Panel((.075, .11, .42, .76), x, y), "scale": Panel((.508, .11, .014, .76), bare, bare),
-            "curves": Panel((.695, .6, .28, .27), bare, bare), "reliability": Panel((.695, .11, .28, .34), share, linear_axis(0, 1, "share right", 4))}
+    return {"heat": Panel((.075, .11, .42, .8), x, y), "scale": Panel((.508, .11, .014, .8), bare, bare),
+            "curves": Panel((.695, .625, .28, .285), bare, bare), "reliability": Panel((.695, .11, .28, .36), share, linear_axis(0, 1, "share right", 4))}
 
 def _ends(explorer, state):
     "Lowest and highest of the cells and the levels."
@@ -292,7 +299,7 @@ def _heat_marks(explorer):
         mean, sd = (each[explorer.place(s)[:2]] for each in explorer.heat(s))
         spread = f" ± {_shown(s['measure'], sd)}" if np.isfinite(sd) else ""
         value = f"{_shown(s['measure'], mean, 2 if s['measure'] == 'nll' else 1)}{spread}{_unit(s['measure'])}" if np.isfinite(mean) else "not known yet"
-        return dict(x=0, y=1.045, text=f"{name[0].upper()}{name[1:]} {value} "
+        return dict(x=0, y=1.035, text=f"{name[0].upper()}{name[1:]} {value} "
                                        f"at temperature {_words(s['temperature'])}, alpha {_words(s['alpha'])}")
     marks = [Mark("known", "heat", "cells", shares(lambda s: np.isfinite(explorer.heat(s)[0])), by, "deep"),
              Mark("heat", "heat", "cells", shares(lambda s: _goodness(explorer, s)), by, "bright")]
@@ -387,7 +394,7 @@ def _curve_marks(explorer):
             *(Mark(f"{role} level", "curves", "line", level(role), by, role, width=1.4, dash="dashed") for role in ("teacher", "baseline")),
             Mark("range", "curves", "band", band, every, "student", alpha=.22), Mark("mean", "curves", "line", mean, every, "student", width=1.6),
             Mark("best steps", "curves", "points", points, every, "student", size=4, hollow=True),
-            Mark("curve title", "curves", "words", lambda s: dict(x=0, y=1.07, text=f"{MEASURES[s['measure']][0].upper()}{MEASURES[s['measure']][1:]} on validation"), by, font=9, inside=False)]
+            Mark("curve title", "curves", "words", lambda s: dict(x=0, y=1.08, text=f"{MEASURES[s['measure']][0].upper()}{MEASURES[s['measure']][1:]} on validation"), by, font=9, inside=False)]
 
 def _reliability_marks(explorer):
     "Confidence against what happened, of the cell's students."
@@ -433,7 +440,7 @@ def _notes(explorer):
             cell = lambda value: _shown(name, value, digits) + (unit if value is not None and math.isfinite(value) else "")
             rows.append([words.removesuffix(", nats").removesuffix(" with the teacher").removesuffix(" to the teacher"), cell(mean),
                          f"± {_shown(name, sd, digits)}" if np.isfinite(sd) else "", cell(levels.get("baseline")), cell(levels.get("teacher"))])
-        return dict(head=["", "this cell", "seeds", "baseline", "teacher"], rows=rows)
+        return dict(head=["", "this cell", "spread", "baseline", "teacher"], rows=rows)
     def verdict(s):
         if not np.isfinite(explorer.heat(s)[0]).any(): return dict(text="Nothing has been measured yet.")
         best = explorer.record.best(s["measure"])
@@ -531,7 +538,7 @@ class GridExplorer(Explorer):
         source,            # a `Population`, its folder, or the folder above students and baselines
         data=None,         # the validation examples, for reliability diagrams
         *,
-        targets=None,      # the teacher's word on them, for its NLL and ECE; its accuracy is known without
+        targets=None,      # the teacher's word on them, for its NLL and ECE; default the cache beside the folder
         baseline=None,     # population of students without a teacher, or its folder
         make_student=None, # needed for modules from outside the models room
         controls=None,     # `Controls` of the training, for Pause and Stop
@@ -648,12 +655,19 @@ class GridExplorer(Explorer):
             try: super()._show()
             finally: self._hurry = False
 
+    @property
+    def _by_hand(self): return threading.current_thread() not in (self._watcher, self._asking)
+
     def _sync(self):
+        if not self._by_hand:   # the state is as it was: a thread that set a control could undo what a hand does to it just now
+            self._parts["best"].description = self.sketch.actions[0].words(self.state)
+            self._parts["best"].disabled = not self._best_targets(self.state)
+            return
         super()._sync()
         if "cells" in self._parts: self._parts["cells"].value = self.place()[:2]
 
     def _remember_soon(self):
-        if threading.current_thread() is threading.main_thread(): super()._remember_soon()
+        if self._by_hand: super()._remember_soon()
 
     def look(self) -> bool:
         "Takes in what is new and shows it; whether there was anything."
