@@ -87,10 +87,14 @@ def judge_cell(
     data,            # a Split with labels
     bins=15,         # equally wide
 ) -> CellBins:
-    "Asks the students. FileNotFoundError where they have no weights yet."
+    "Asks those of the students that have weights. FileNotFoundError where none has any yet."
     found = []
     for member in members:
-        confidence, chosen = predict(population.module(member), data).logits.double().softmax(-1).max(-1)
+        try: student = population.module(member)
+        except FileNotFoundError:
+            if member == members[-1] and not found: raise
+            continue
+        confidence, chosen = predict(student, data).logits.double().softmax(-1).max(-1)
         found.append(bin_events(confidence.clamp(max=1).numpy(), (chosen == data.labels).numpy(), bin_edges(bins)))
     count, stated, happened = (np.stack([getattr(each, name) for each in found]).astype(float) for name in ("count", "stated", "happened"))
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -301,15 +301,18 @@ def test_a_hand_does_not_wait_for_the_students_to_be_asked():
     dotted = sum(len(seen.set(learning_rate=rate).values(f"rivals on {ground}")["x0"]) for rate in (1e-2, 3e-2) for ground in ("deep", "bright"))
     assert dotted == len(seen.record.best("accuracy").rivals)
 
-    patient = GridExplorer(few, small.validation)
-    patient.widget
-    for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
-    for _ in range(200):
-        if patient._asking is None: break
-        time.sleep(.02)
-    stamp, kept = patient._judged[patient.place()]
-    assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
-    assert f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    def reliability_comes_later():
+        patient = GridExplorer(few, small.validation)
+        assert patient.widget and "asking the students …" in patient._found["reliability said"][1]["text"]
+        for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
+        for _ in range(500):
+            if patient._asking is None: break
+            time.sleep(.02)
+        stamp, kept = patient._judged[patient.place()]
+        assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
+        return f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+
+    assert reliability_comes_later()
     assert "Give data=" in GridExplorer(few).values("reliability said")["text"][0]
 
 
@@ -358,11 +361,17 @@ def test_a_saved_page_has_a_frame_for_each_cell():
     seen.set(measure="accuracy")
     dotted = sum(len(seen.set(learning_rate=rate).values(f"rivals on {ground}")["x0"]) for rate in (1e-2, 3e-2) for ground in ("deep", "bright"))
     assert dotted == len(seen.record.best("accuracy").rivals)
-    patient = GridExplorer(few, small.validation)
-    for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
-    stamp, kept = patient._judged[patient.place()]
-    assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
-    assert f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    def reliability_comes_later():
+        patient = GridExplorer(few, small.validation)
+        assert patient.widget and "asking the students …" in patient._found["reliability said"][1]["text"]
+        for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
+        for _ in range(500):
+            if patient._asking is None: break
+            time.sleep(.02)
+        stamp, kept = patient._judged[patient.place()]
+        assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
+        return f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    assert reliability_comes_later()
 
     page = page_data(GridExplorer(few, small.validation), "Grid", {})
     marks = {mark["name"]: mark for mark in page["marks"]}
@@ -420,11 +429,17 @@ def test_what_cannot_be_explored_is_said_in_the_widgets_place():
     seen.set(measure="accuracy")
     dotted = sum(len(seen.set(learning_rate=rate).values(f"rivals on {ground}")["x0"]) for rate in (1e-2, 3e-2) for ground in ("deep", "bright"))
     assert dotted == len(seen.record.best("accuracy").rivals)
-    patient = GridExplorer(few, small.validation)
-    for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
-    stamp, kept = patient._judged[patient.place()]
-    assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
-    assert f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    def reliability_comes_later():
+        patient = GridExplorer(few, small.validation)
+        assert patient.widget and "asking the students …" in patient._found["reliability said"][1]["text"]
+        for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
+        for _ in range(500):
+            if patient._asking is None: break
+            time.sleep(.02)
+        stamp, kept = patient._judged[patient.place()]
+        assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
+        return f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    assert reliability_comes_later()
 
     with tempfile.TemporaryDirectory() as folder:
         write_json(Path(folder)/"config.json", {"kind": "student"})
@@ -489,11 +504,17 @@ def test_the_end_is_taken():
     seen.set(measure="accuracy")
     dotted = sum(len(seen.set(learning_rate=rate).values(f"rivals on {ground}")["x0"]) for rate in (1e-2, 3e-2) for ground in ("deep", "bright"))
     assert dotted == len(seen.record.best("accuracy").rivals)
-    patient = GridExplorer(few, small.validation)
-    for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
-    stamp, kept = patient._judged[patient.place()]
-    assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
-    assert f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    def reliability_comes_later():
+        patient = GridExplorer(few, small.validation)
+        assert patient.widget and "asking the students …" in patient._found["reliability said"][1]["text"]
+        for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
+        for _ in range(500):
+            if patient._asking is None: break
+            time.sleep(.02)
+        stamp, kept = patient._judged[patient.place()]
+        assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
+        return f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    assert reliability_comes_later()
     with tempfile.TemporaryDirectory() as folder:
         write_json(Path(folder)/"config.json", {"kind": "student"})
         write_json(Path(folder)/"status.json", {"status": "finished"})
@@ -573,11 +594,17 @@ def test_stop_keeps_everything_the_cells_stay():
     seen.set(measure="accuracy")
     dotted = sum(len(seen.set(learning_rate=rate).values(f"rivals on {ground}")["x0"]) for rate in (1e-2, 3e-2) for ground in ("deep", "bright"))
     assert dotted == len(seen.record.best("accuracy").rivals)
-    patient = GridExplorer(few, small.validation)
-    for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
-    stamp, kept = patient._judged[patient.place()]
-    assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
-    assert f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    def reliability_comes_later():
+        patient = GridExplorer(few, small.validation)
+        assert patient.widget and "asking the students …" in patient._found["reliability said"][1]["text"]
+        for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
+        for _ in range(500):
+            if patient._asking is None: break
+            time.sleep(.02)
+        stamp, kept = patient._judged[patient.place()]
+        assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
+        return f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    assert reliability_comes_later()
     with tempfile.TemporaryDirectory() as folder:
         write_json(Path(folder)/"config.json", {"kind": "student"})
         write_json(Path(folder)/"status.json", {"status": "finished"})
@@ -682,11 +709,17 @@ def test_a_training_that_cannot_begin_says_so_at_once():
     seen.set(measure="accuracy")
     dotted = sum(len(seen.set(learning_rate=rate).values(f"rivals on {ground}")["x0"]) for rate in (1e-2, 3e-2) for ground in ("deep", "bright"))
     assert dotted == len(seen.record.best("accuracy").rivals)
-    patient = GridExplorer(few, small.validation)
-    for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
-    stamp, kept = patient._judged[patient.place()]
-    assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
-    assert f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    def reliability_comes_later():
+        patient = GridExplorer(few, small.validation)
+        assert patient.widget and "asking the students …" in patient._found["reliability said"][1]["text"]
+        for temperature, alpha in [(1., .1), (4., .9), (4., .1)]: patient.set(temperature=temperature, alpha=alpha)
+        for _ in range(500):
+            if patient._asking is None: break
+            time.sleep(.02)
+        stamp, kept = patient._judged[patient.place()]
+        assert np.allclose(kept.ece, judge_cell(few, patient.record.members(patient.place()), small.validation).ece) and patient.bins() is kept
+        return f"ECE {100*kept.ece.mean():.1f} %" in patient.values("reliability title")["text"]
+    assert reliability_comes_later()
     with tempfile.TemporaryDirectory() as folder:
         write_json(Path(folder)/"config.json", {"kind": "student"})
         write_json(Path(folder)/"status.json", {"status": "finished"})
