@@ -1,5 +1,5 @@
 """Explorers in JupyterLab in Chromium: milliseconds to open, from a slider's move to its new picture, and behind a fast drag, for 50,000 x 10 and
-5,000 x 1000 logits; milliseconds a frame of a saved page. Exits 1 when a target is missed."""
+5,000 x 1000 logits, and for a population of 250, trained and being trained; milliseconds a frame of a saved page. Exits 1 when a target is missed."""
 import os
 import statistics
 import sys
@@ -25,6 +25,22 @@ EXPLORERS = {   # name → (code, the sliders, those whose picture says its temp
     "calibration": ("CalibrationExplorer(logits, labels, groups=groups)", ["temperature", "bins"], True),
     "temperature": ("TemperatureExplorer(data=labels, teacher=logits, student=student)", ["temperature"], True),
     "disagreement": ("DisagreementExplorer(data=labels, teacher=logits, student=student, groups=groups)", ["page"], False)}
+GRID = """
+import time, torch
+from distill_nb.data import make_splits
+from distill_nb.grid import train_population
+from distill_nb.grid_explorer import GridExplorer, explore_training
+from distill_nb.models import MLP, seeded
+from distill_nb.targets import LiveTargets
+torch.set_num_threads(1)
+images = torch.rand(3000, 1, 10, 10, generator=torch.Generator().manual_seed(0))
+splits = make_splits((images, (images[:, 0, 0, :5].sum(1)*2).long().clamp(0, 9) % 5), labelled=1000, validation=500, test=500)
+def train(folder, steps, controls=None):
+    return train_population(lambda: MLP(100, (16,), 5), splits, LiveTargets(seeded(lambda: MLP(100, (32,), 5), 1)), folder, temperatures=[1, 2, 4, 8, 16], alphas=[.1, .3, .5, .7, .9], seeds=10,
+                            steps=steps, evaluations=50, controls=controls, progress=False)
+"""
+GRIDS = {"trained": ("population = train('trained', 50)", "GridExplorer(population, splits.validation)"),
+         "being trained": ("", "explore_training(lambda controls: train('live', 100_000, controls), splits.validation)")}
 SHOW = """
 start = time.perf_counter()
 explorer = {code}
@@ -42,6 +58,17 @@ MOVE = """async ([number, key]) => {
         new MutationObserver(finish).observe(below, {childList: true, subtree: true})
         setTimeout(() => done(start + 5000), 5000) })
     handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))
+    return await loaded - start
+}"""
+# A click on the next cell of a heat map, the cells in any order.
+CLICK = """async number => {
+    const image = document.querySelector('img.distill-picture'), cells = [...document.querySelectorAll('.distill-cells button')]
+    const start = performance.now(), told = image.title.split('Chosen')[1]
+    const loaded = new Promise(done => {
+        image.addEventListener('load', function here() { if (image.title.split('Chosen')[1] == told) return   // a picture of the training, not of the click
+            image.removeEventListener('load', here); requestAnimationFrame(() => done(performance.now())) })
+        setTimeout(() => done(start + 5000), 5000) })
+    cells[number % cells.length].click()
     return await loaded - start
 }"""
 # Sixty moves, one every 16 ms; for each picture that came, how long ago the position it shows was left by the hand.
@@ -107,6 +134,29 @@ def measure_lab(browser, address, folder, name, n, c, missed):
     page.close()
 
 
+def measure_grid(browser, address, folder, name, missed):
+    "The grid explorer over a population of 250."
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    open_lab(page, address)
+    write_notebook(Path(folder) / f"grid {name}.ipynb", GRID, GRIDS[name][0] or "pass", SHOW.format(code=GRIDS[name][1]))
+    open_notebook(page, f"grid {name}.ipynb")
+    run_all(page)
+    page.wait_for_selector("img.distill-picture[src^=blob]")
+    about = f"grid of 250, {name}"
+    if name == "trained": report(f"{about}: opened", 1000*float(says(page, "opened")), 1000, missed)
+    page.wait_for_timeout(3000)
+    clicks = []
+    for i in range(65):
+        clicks.append(page.evaluate(CLICK, 7*(i + 1)))
+        page.wait_for_timeout(200)   # a hand pauses; the students of the cell have been asked
+    measure(page, 0, 5)
+    for words, times in [("click", clicks[5:]), ("alpha", [page.evaluate(MOVE, [1, "ArrowLeft" if i // 3 % 2 else "ArrowRight"]) for i in range(60) if page.wait_for_timeout(200) is None])]:
+        report(f"{about}: {words} to picture, median", statistics.median(times), 60, missed)
+        report(f"{about}: {words} to picture, 95th percentile", statistics.quantiles(times, n=20)[-1], 100, missed)
+    page.evaluate("panel.sessionContext.shutdown()")
+    page.close()
+
+
 def measure_page(browser, folder, missed):
     "Frames of a saved page, each drawn in its own animation frame."
     from explorers import MAKE
@@ -126,6 +176,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder, lab_server(folder) as address, chromium() as browser:
         for n, c in [(50_000, 10), (5_000, 1000)]:
             for name in EXPLORERS: measure_lab(browser, address, folder, name, n, c, missed)
+        for name in GRIDS: measure_grid(browser, address, folder, name, missed)
         measure_page(browser, folder, missed)
     sys.exit(any(missed))
 

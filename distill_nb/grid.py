@@ -558,7 +558,7 @@ def _train(population, settings, held, controls, checkpoint_seconds, progress):
         run.reopen()
         run.event(before, "continued", from_step=before) if before else run.event(0, "started", steps=settings.steps)
         work = _Work(run, blocks, controls, bar, seconds, checkpoint_seconds)
-        controls.begin()
+        controls.begin(run.folder)
         try: work.go(held)
         except _Stopped:
             for block in blocks: block.keep()
@@ -626,6 +626,7 @@ class _Work:
     def listen(self, block):
         "Rests while a pause is asked for, ends where a stop is."
         controls, run = self.controls, self.run
+        controls.step = block.step
         if controls.paused: controls.wait(lambda: run.event(block.step, "paused"), lambda: run.event(block.step, "resumed"))
         if controls.stopped: raise _Stopped
         for name, value in controls.changes().items():
@@ -653,7 +654,7 @@ class Population:
     ):
         self.run, self.make_student = Run(folder), make_student
         self.folder, self.config = self.run.folder, self.run.config
-        self._read, self._rows = 0, []
+        self._read, self._rows, self._table = 0, [], None
 
     def __len__(self): return len(self.config["members"])
 
@@ -695,15 +696,17 @@ class Population:
     def history(self):
         "A DataFrame with a row for each member and evaluation: member, step, epoch, seconds, the losses since the last one and the measures on validation."
         import pandas as pd
-        rows = self._new_rows()
+        known, rows = self._table, self._new_rows()
         if not rows: return pd.DataFrame(columns=["member", "step"])
+        if known is not None and known[0] == len(rows): return known[1].copy()
         lists = list(dict.fromkeys(name for row in rows for name, value in row.items() if isinstance(value, list) and name != "members"))
         counts = [len(row["members"]) for row in rows]
         columns = {"member": np.concatenate([row["members"] for row in rows]).astype(int),
                    **{name: np.repeat([row[name] for row in rows], counts) for name in ("step", "epoch", "seconds")},
                    **{name: np.concatenate([np.array(row[name], dtype=float) for row in rows]) for name in lists}}
         table = pd.DataFrame(columns)
-        return table.drop_duplicates(["member", "step"], keep="last").sort_values(["member", "step"], ignore_index=True)
+        self._table = len(rows), table.drop_duplicates(["member", "step"], keep="last").sort_values(["member", "step"], ignore_index=True)
+        return self._table[1].copy()
 
     def frame(self):
         "The long form: member, its settings and seed, step, metric, value."
@@ -914,7 +917,7 @@ def confirm(
     seeds=10,                 # how many fresh ones
     level=0.95,               # of the intervals over seeds
     losses=None,              # own soft losses, if the population had some
-    **how,                    # `device`, `memory`, `controls`, `progress` of `train_population`
+    **how,                    # `device`, `memory`, `progress` of `train_population`
 ) -> Confirmation:
     """Trains the cell, and baselines with as many steps, with seeds that had no part in the choice, and reads the test split once. The intervals are for new seeds on these test examples;
     `compare(teacher, confirmed.students.runs(), confirmed.baselines.runs(), splits.test)` gives one for new examples too."""

@@ -6,8 +6,10 @@ import numpy as np
 from distill_nb.data import Split, Splits, digits, fingerprint
 from distill_nb.runs import load_run, read_json
 import tempfile
+from distill_nb.grid import train_population
 from distill_nb.models import CNN, MLP, Predictions
 from distill_nb.study import run_study
+from distill_nb.targets import LiveTargets
 from distill_nb.app import make_explorers, read_examples, recognise_data, show_explorers
 
 
@@ -63,6 +65,22 @@ def test_every_tab_of_a_studys_folder_has_its_explorer():
         assert all(not said for said in alerts[:6]) and "no capacity.csv" in alerts[6], alerts
         made = make_explorers(f"{folder}/study")["Disagreement"]()
         assert list(made.answers.said) == ["teacher", "student", "baseline"] and made.answers.shown.shape == (500, 1, 14, 14)
+
+
+# %% ../nbs/11_app.ipynb b192c944
+def test_a_population_has_one_explorer():
+    """A population has one explorer, with its validation examples recognised or read; also while it is trained by somebody else."""
+    with tempfile.TemporaryDirectory() as folder:
+        splits = digits(14, 100)
+        train_population(lambda: MLP(196, (4,), 10), splits, LiveTargets(MLP(196, (8,), 10)), f"{folder}/sweep/students", alphas=[.1, .9], seeds=2, steps=4, evaluations=2, progress=False)
+        for place in ["sweep", "sweep/students"]:
+            found = make_explorers(f"{folder}/{place}")
+            assert list(found) == ["Grid"]
+            explorer = found["Grid"]()
+            assert len(explorer.record.data) == 500 and isinstance(explorer.bins().ece, np.ndarray)
+        np.savez(f"{folder}/test.npz", inputs=splits.test.inputs, labels=splits.test.labels, ids=splits.test.ids)
+        wrong = show_explorers(f"{folder}/sweep", f"{folder}/test.npz")
+        assert "expected its validation split" in wrong.children[0].children[0].value
 
 
 # %% ../nbs/11_app.ipynb 96531875

@@ -9,6 +9,11 @@ import pandas as pd
 from click.testing import CliRunner
 from scipy.special import softmax
 from distill_nb.calibration import calibration_metrics
+from distill_nb.card import save_teacher
+from distill_nb.data import digits
+from distill_nb.grid import load_population
+from distill_nb.models import MLP
+from distill_nb.study import run_study
 from distill_nb.cli import main
 
 
@@ -89,6 +94,65 @@ def test_a_table_that_cannot_be_audited_is_refused_in_one_line():
             assert not (here/"out").exists(), words
         (here/"said.txt").write_text(good)
         assert "expected .csv or .parquet" in shell("audit", here/"said.txt").output and shell("audit", here/"none.csv").exit_code == 2
+
+
+# %% ../nbs/14_cli.ipynb b2f0ae14
+def test_a_small_sweep_on_the_teacher_of_a_study_writes_its_tables():
+    """A small sweep on the teacher of a study writes its tables and the heat map, and says what was chosen; asked again, it trains nothing anew. The tables are those of the population."""
+    def shell(*words): return CliRunner().invoke(main, [str(word) for word in words])
+
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        run_study(digits(14, 100), lambda: MLP(196, (8,), 10), lambda: MLP(196, (4,), 10), here/"study", seeds=2, steps=2, teacher_steps=20, progress=False)
+        small = ["sweep", here/"study", "--temperatures", "1,4", "--alphas", "0.1,0.9", "--seeds", 2, "--steps", 10, "--hidden", "6", "--out", here/"out"]
+        first = shell(*small)
+        assert first.exit_code == 0 and "Best on validation: temperature" in first.output and "Without a teacher: accuracy" in first.output, first.output
+        assert "fresh seeds" not in first.output and not (here/"out"/"confirmed").exists()
+        population = load_population(here/"out"/"students")
+        cells, members = pd.read_csv(here/"out"/"cells.csv"), pd.read_csv(here/"out"/"members.csv")
+        assert np.allclose(cells.nll_mean, population.cells("validation_nll")["mean"]) and cells.temperature.tolist() == [1, 1, 4, 4] and cells.alpha.tolist() == [.1, .9]*2
+        assert np.allclose(members[members.role == "student"].validation_accuracy, population.best_rows().validation_accuracy) and (members.role == "baseline").sum() == 2
+        assert (here/"out"/"grid.png").read_bytes()[:4] == b"\x89PNG"
+        history = (here/"out"/"students"/"history.jsonl").stat().st_mtime_ns
+        confirmed = shell(*small, "--confirm", 2)
+        assert confirmed.exit_code == 0 and "On test, with 2 fresh seeds" in confirmed.output and (here/"out"/"students"/"history.jsonl").stat().st_mtime_ns == history
+        other = shell(*small[:-6], "--steps", 11, "--out", here/"out")
+        assert other.exit_code == 1 and "holds a training with other settings" in other.output and "Traceback" not in other.output
+
+
+# %% ../nbs/14_cli.ipynb efd1a603
+def test_a_teacher_that_was_saved_with_its_card_can_be_asked_about():
+    """A teacher that was saved with its card can be asked about anybody's examples; a note says when they are not those it was judged by."""
+    def shell(*words): return CliRunner().invoke(main, [str(word) for word in words])
+
+    with tempfile.TemporaryDirectory() as folder:
+        here, splits = Path(folder), digits(14, 100)
+        save_teacher(MLP(196, (8,), 10), splits, here/"teacher")
+        np.savez(here/"mine.npz", inputs=splits.test.inputs, labels=splits.test.labels, ids=splits.test.ids)
+        few = ["--temperatures", "2", "--alphas", "0.5", "--seeds", 1, "--steps", 2]
+        own = shell("sweep", here/"teacher", *few, "--out", here/"own")
+        assert own.exit_code == 0 and "Note:" not in own.output, own.output
+        mine = shell("sweep", here/"teacher", *few, "--data", here/"mine.npz", "--validation", 200, "--test", 200, "--labels", 50, "--out", here/"mine")
+        assert mine.exit_code == 0 and "judged by other validation examples" in mine.output, mine.output
+        assert load_population(here/"mine"/"students").config["data"]["labelled"] == 50
+
+
+# %% ../nbs/14_cli.ipynb c94e3014
+def test_what_cannot_work_is_said_in_one_line():
+    """What cannot work is said in one line, before anything is trained."""
+    def shell(*words): return CliRunner().invoke(main, [str(word) for word in words])
+
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        save_teacher(MLP(196, (8,), 10), digits(14, 100), here/"teacher")
+        np.savez(here/"tokens.npz", inputs=np.ones((100, 7), int), labels=np.arange(100) % 2)
+        (here/"empty").mkdir()
+        for words, message in [((here/"none",), "does not exist"), ((here/"empty",), "expected"), ((here/"teacher", "--temperatures", "1,two"), "'1,two' came; expected numbers"),
+                               ((here/"teacher", "--alphas", "2"), "alphas: 2"), ((here/"teacher", "--temperatures", "4,4"), "each once"), ((here/"teacher", "--labels", "50"), "came without --data"),
+                               ((here/"teacher", "--data", here/"tokens.npz", "--validation", 20, "--test", 20), "token ids came")]:
+            refused = shell("sweep", *words, "--steps", 2, "--seeds", 1, "--out", here/"out")
+            assert refused.exit_code in (1, 2) and message in refused.output and "Traceback" not in refused.output, refused.output
+            assert not (here/"out"/"students").exists(), words
 
 
 # %% ../nbs/14_cli.ipynb a7c10e04

@@ -10,8 +10,8 @@ import tempfile
 from io import BytesIO
 import PIL.Image
 from distill_nb.explore import (
-    Action, Explorer, KINDS, Mark, Menu, Note, Panel, Pick, Sketch, SketchPicture, Slider, linear_axis,
-    log_axis, page_data, show_example
+    Action, Explorer, KINDS, Mark, Menu, Note, Panel, Pick, Sketch, SketchPicture, Slider, Stops,
+    linear_axis, log_axis, page_data, show_example
 )
 
 
@@ -28,9 +28,11 @@ def test_a_value_outside_is_refused_by_the_settings_name():
     assert volume.check("volume", 2) == 2. and volume.choices() == [.25, .5, 1, 2, 4]
     assert Slider("bins", 2, 50, 15, stops=3).choices() == [2, 26, 50]
     choice, pick = Menu("colour", ["red", "blue"]), Pick("example", torch.tensor([7, 3]), 7, None, [7], str)
+    stops = Stops("temperature", [1, 4., "8 → 1 (linear)"])
+    assert stops.check("temperature", 4) == 4 and [stops.shown(value) for value in stops.choices()] == ["1", "4", "8 → 1 (linear)"]
     assert choice.check("colour", "blue") == "blue" and pick.check("example", np.int64(3)) == 3
     for words, setting, value in [("volume: 5 came; expected a number from 0.25 to 4", volume, 5), ("volume: nan", volume, math.nan),
-                                  ("volume: 'x'", volume, "x"), ("volume: True", volume, True), ("one of red, blue", choice, "green"),
+                                  ("one of 1, 4.0, 8", stops, 2), ("volume: 'x'", volume, "x"), ("volume: True", volume, True), ("one of red, blue", choice, "green"),
                                   ("bins: 2.5", Slider("bins", 2, 50, 15), 2.5), ("expected the id of an example, such as 7", pick, 4)]:
         refused(words, setting.check, words.split(":")[0], value)
 

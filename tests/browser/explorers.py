@@ -1,4 +1,7 @@
 "One of each explorer over small made-up data, and what plain functions say of its state: for the tests here and in a notebook's kernel."
+import tempfile
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import scipy.special
@@ -9,10 +12,15 @@ from distill_nb.alpha_explorer import AlphaExplorer, measure_pull
 from distill_nb.calibration import apply_temperature, expected_calibration_error
 from distill_nb.calibration_explorer import CalibrationExplorer
 from distill_nb.capacity_explorer import CapacityExplorer
+from distill_nb.data import make_splits
 from distill_nb.disagreement_explorer import DisagreementExplorer
+from distill_nb.grid import train_population
+from distill_nb.grid_explorer import GridExplorer
 from distill_nb.losses import alpha_from
+from distill_nb.models import MLP, seeded
 from distill_nb.schedule_explorer import ScheduleExplorer
 from distill_nb.schedules import cosine, linear, warmup
+from distill_nb.targets import LiveTargets
 from distill_nb.temperature_explorer import TemperatureExplorer
 
 rng = np.random.default_rng(0)
@@ -27,12 +35,24 @@ moments = {step: (said["student"]*step/50).astype(np.float32) for step in range(
 sizes = pd.DataFrame([dict(role=role, parameters=100*2**i, seed=seed, accuracy=.9 - .4*2.**-i - .05*(role == "baseline") + .01*seed,
                            agreement=.95 - .4*2.**-i - .03*(role == "baseline"), nll=.3 + 2.**-i) for i in range(6) for seed in range(3) for role in ["student", "baseline"]])
 
+place = tempfile.TemporaryDirectory()
+
+
+@cache
+def population():
+    "Three temperatures, two alphas, two losses, two seeds, on the made-up pictures."
+    splits = make_splits((pictures, labels), labelled=100, validation=150, test=50)
+    return train_population(lambda: MLP(64, (4,), 5), splits, LiveTargets(seeded(lambda: MLP(64, (8,), 5), 1)), f"{place.name}/grid", temperatures=[1., 4., 16.], alphas=[.1, .9],
+                            losses=["forward KL", "reverse KL"], seeds=2, steps=20, evaluations=4, batch_size=64, progress=False)
+
+
 MAKE = {
     "temperature": lambda: TemperatureExplorer(data=labels, teacher=said["teacher"], student=said["student"], shown=pictures, class_names=names),
     "alpha": lambda: AlphaExplorer(data=labels, teacher=said["teacher"], moments=moments, shown=pictures, class_names=names),
     "schedule": lambda: ScheduleExplorer(temperature=linear(1, 8), alpha=cosine(.5, .8), steps=200),
     "disagreement": lambda: DisagreementExplorer(data=labels, **said, shown=pictures, groups=groups, class_names=names),
     "capacity": lambda: CapacityExplorer(sizes, teacher=dict(accuracy=.93)),
+    "grid": lambda: GridExplorer(population()).set(temperature=1., alpha=.1, loss="forward KL"),
     "calibration": lambda: CalibrationExplorer(said["teacher"], labels, groups=groups, class_names=names)}
 
 
@@ -81,6 +101,19 @@ def capacity_says(state):
             "measure student": ("y", sizes[sizes.role == "student"].groupby("parameters")[state["measure"]].mean())}
 
 
+def grid_says(state):
+    measure = f"validation_{state['measure']}"
+    cells = population().cells(measure)
+    mine = cells[(cells.temperature == state["temperature"]) & (cells.alpha == state["alpha"]) & (cells.loss == state["loss"])]
+    members = population().members
+    chosen = members.index[(members.temperature == state["temperature"]) & (members.alpha == state["alpha"]) & (members.loss == state["loss"])]
+    curve = population().history().query("member in @chosen").groupby("step")[measure].mean()
+    words = dict(accuracy="accuracy", nll="NLL", ece="ECE", agreement="agreement", gap="gap")
+    every = [population().cells(f"validation_{name}").loc[mine.index, "mean"].item() for name in words]
+    shown = [[words[name], f"{value:.3f}" if name == "nll" else f"{100*value:.1f} %"] for name, value in zip(words, every)]
+    return {"numbers": ("rows", shown), "mean": ("y", curve.to_numpy())}
+
+
 def calibration_says(state):
     mine = np.ones(400, bool) if state["group"] == "all examples" else groups == state["group"]
     z = apply_temperature(said["teacher"][mine], state["temperature"])
@@ -88,7 +121,7 @@ def calibration_says(state):
     return {"numbers": ("rows", [["ECE", f"{expected_calibration_error(z, labels[mine], bins=state['bins']):.4f}"]])}
 
 
-SAYS = dict(temperature=temperature_says, alpha=alpha_says, schedule=schedule_says, disagreement=disagreement_says, capacity=capacity_says,
+SAYS = dict(temperature=temperature_says, alpha=alpha_says, schedule=schedule_says, disagreement=disagreement_says, capacity=capacity_says, grid=grid_says,
             calibration=calibration_says)
 
 
