@@ -12,21 +12,21 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from .answers import gather_predictions
+from .answers import Softener, gather_predictions
 from .calibration import SMALL_BIN, Bins, bin_edges, bin_events, equal_mass_edges, fit_temperature
 from .explore import Action, Axis, Explorer, Mark, Menu, Note, Panel, Sketch, Slider, linear_axis, log_axis
 
 # %% ../nbs/11_calibration_explorer.ipynb #b9501556
 class _Prepared(NamedTuple):
-    logits: torch.Tensor   # [C, N] highest of each example is 0
-    own: torch.Tensor      # [N] the label's
+    softener: Softener     # of the logits
+    own: torch.Tensor      # [N] the label's logit, below the highest
     labels: torch.Tensor   # [N]
     correct: np.ndarray    # [N] bool, whether the label's is the first of the highest
 
 def _prepare(logits, labels):
     z = logits if logits.dtype == torch.float64 else logits.float()
-    z = z - z.amax(1, keepdim=True)
-    return _Prepared(z.T.contiguous(), z.gather(1, labels[:, None])[:, 0], labels, (z.argmax(1) == labels).numpy())
+    own = z.gather(1, labels[:, None])[:, 0] - z.amax(1)
+    return _Prepared(Softener(z), own, labels, (z.argmax(1) == labels).numpy())
 
 class CalibrationView(NamedTuple):
     "What a calibration picture shows."
@@ -38,18 +38,18 @@ class CalibrationView(NamedTuple):
     temperature: float
 
 def _view(prepared, temperature, bins, scheme, position):
-    e = (prepared.logits/temperature).exp_()
-    total = e.sum(0)
-    own = prepared.own/temperature
-    nll = (total.double().log() - own).mean().item()
-    p_own = own.exp_()/total
-    chosen = 1/total if position is None else e[position]/total
-    confidence = chosen.double().clamp_(max=1).numpy()
-    brier = (e.square_().sum(0)/total.square_() - 2*p_own).double().mean().item() + 1
+    dim, parts = prepared.softener.dim, []
+    for _, p, total in prepared.softener.soften(temperature):
+        chosen = total.neg().exp_() if position is None else p.select(dim, position).clone()
+        parts.append((total, chosen, p.square_().sum(dim)))
+    total, chosen, square = (torch.cat(each).double() for each in zip(*parts))
+    own = prepared.own.double()/temperature - total   # log of the label's probability
+    brier = (square - 2*own.exp()).mean().item() + 1
+    confidence = chosen.clamp_(max=1).numpy()
     happened = prepared.correct if position is None else (prepared.labels == position).numpy()
     found = bin_events(confidence, happened, bin_edges(bins) if scheme == SCHEMES[0] else equal_mass_edges(confidence, bins))
     ece = float(np.abs(found.happened - found.stated).sum()/found.count.sum())
-    return CalibrationView(found, ece, nll, brier, float(prepared.correct.mean()), temperature)
+    return CalibrationView(found, ece, -own.mean().item(), brier, float(prepared.correct.mean()), temperature)
 
 SCHEMES = ["equal width", "equal mass"]
 
@@ -81,8 +81,8 @@ class _Group:
         self._fit = None
 
     def _nll(self, t):
-        z = self.prepared
-        return ((z.logits/t).exp_().sum(0).double().log() - z.own/t).mean().item()
+        total = torch.cat([total for _, _, total in self.prepared.softener.soften(t)])
+        return (total.double() - self.prepared.own/t).mean().item()
 
     def fit(self):
         if self._fit is None: self._fit = fit_temperature(self.logits, self.labels)

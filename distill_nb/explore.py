@@ -10,6 +10,7 @@ __all__ = ['PALETTE', 'KINDS', 'THUMBNAIL', 'BELOW', 'PAGE_LIMIT', 'Slider', 'Me
 # %% ../nbs/11_explore.ipynb #ae037d39
 import asyncio
 import base64
+import functools
 import html
 import itertools
 import json
@@ -174,6 +175,54 @@ def log_axis(low, high, label="", base=10):
     where = [value for value in where if low*(1 - 1e-9) <= value <= high*(1 + 1e-9)]
     return Axis(low, high, [(value, f"{value:g}") for value in where[::-(-len(where)//8) or 1]], label, True)
 
+# %% ../nbs/11_explore.ipynb #3ec94301
+@functools.lru_cache(1000)
+def _letter(letter, size, dpi):
+    "Its ink [2 em, 4 em] with the origin at 1 em from the left and 1.4 em from the top, and how far the next one stands."
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import FontProperties
+    em, font = math.ceil(size*dpi/72), FontProperties(size=size)
+    renderer = RendererAgg(4*em, 2*em, dpi)
+    wide = lambda words: renderer.get_text_width_height_descent(words, font, False)[0]
+    renderer.draw_text(renderer.new_gc(), em, int(1.4*em), letter, font, 0)
+    return np.asarray(renderer.buffer_rgba())[..., 3].copy(), (wide(f"x{letter*8}x") - wide("xx"))/8
+
+def _set_line(words, size, dpi):
+    "Letter beside letter: ink as that of `_letter`, and the width of the line."
+    masks, steps = zip(*(_letter(letter, size, dpi) for letter in words))
+    starts = np.cumsum([0, *steps])
+    high, wide = masks[0].shape
+    ink = np.zeros((high, wide + math.ceil(starts[-1])), np.uint8)
+    for mask, start in zip(masks, starts.round().astype(int)):
+        part = ink[:, start:start + wide]
+        np.maximum(part, mask, out=part)
+    return ink, starts[-1]
+
+@functools.cache
+def _lettered_text():
+    "The class (matplotlib is loaded when something is drawn)."
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.colors import to_rgba
+    from matplotlib.text import Text
+
+    class LetteredText(Text):
+        "One line of Latin letters, put together from letters drawn before. Anything else is left to matplotlib."
+        def draw(self, renderer):
+            words, size = self.get_text(), self.get_fontsize()
+            latin = words and words.isprintable() and max(words) < "\u0300"
+            if not (latin and isinstance(renderer, RendererAgg) and self.get_visible()): return super().draw(renderer)
+            ink, wide = _set_line(words, size, renderer.dpi)
+            em = math.ceil(size*renderer.dpi/72)
+            x, y = self.get_transform().transform(self.get_position())
+            x -= em + dict(left=0, center=wide/2, right=wide)[self.get_ha()]
+            y -= len(ink) - int(1.4*em) + (.27*em if self.get_va() == "center" else 0)
+            image = np.empty((*ink.shape, 4), np.uint8)
+            colour = to_rgba(self.get_color(), self.get_alpha())
+            image[..., :3], image[..., 3] = np.round(255*np.array(colour[:3])), ink*colour[3]
+            renderer.draw_image(renderer.new_gc(), round(x), round(y), image[::-1])
+
+    return LetteredText
+
 # %% ../nbs/11_explore.ipynb #91ba3cb6
 def _corners(v):
     "The corners [n, 4, 2] of boxes."
@@ -222,23 +271,30 @@ def _rule(axes, m, colour):
 
 def _words(axes, m, colour):
     shown, where = [], axes.transData if m.inside else axes.transAxes
+    kind = _lettered_text()
     def move(v):
         texts = [v["text"]] if isinstance(v["text"], str) else list(v["text"])
         while len(shown) < len(texts):   # a class may be called $x$: no mathematics
-            shown.append(axes.text(0, 0, "", transform=where, color=colour, alpha=m.alpha, fontsize=m.font, ha=m.align,
-                                   va="center" if m.inside else "baseline", parse_math=False, animated=bool(m.by), zorder=11))
+            shown.append(kind(0, 0, "", transform=where, color=colour, alpha=m.alpha, fontsize=m.font, ha=m.align,
+                              va="center" if m.inside else "baseline", parse_math=False, animated=bool(m.by), zorder=11,
+                              clip_on=False))
+            axes.add_artist(shown[-1])
         for artist in shown[len(texts):]: artist.set_visible(False)
         for artist, x, y, text in zip(shown, np.broadcast_to(v["x"], len(texts)), np.broadcast_to(v["y"], len(texts)), texts):
             artist.set(x=float(x), y=float(y), text=text, visible=True)
     return shown, move
 
 def _cells(axes, m, colour):
+    from matplotlib.collections import PolyCollection
     from matplotlib.colors import to_rgb
-    image = axes.imshow(np.zeros((1, 1, 4)), aspect="auto", extent=(0, 1, 0, 1), transform=axes.transAxes, interpolation="nearest")
-    def move(v):
+    cells = axes.add_collection(PolyCollection([], linewidth=0, antialiased=False, transform=axes.transAxes), autolim=False)
+    def move(v):   # (an image as small as this takes ten times as long: it is resampled)
         share = np.nan_to_num(np.clip(np.asarray(v["share"], float), 0, 1))
-        image.set_data(np.concatenate([np.broadcast_to(to_rgb(colour), (*share.shape, 3)), m.alpha*share[..., None]], 2))
-    return [image], move
+        row, column = (each.ravel() for each in np.indices(share.shape))
+        rows, columns = share.shape
+        cells.set_verts(_corners(dict(x0=column/columns, x1=(column + 1)/columns, y0=1 - row/rows, y1=1 - (row + 1)/rows)))
+        cells.set_facecolor([(*to_rgb(colour), m.alpha*each) for each in share.ravel()])
+    return [cells], move
 
 PALETTE = COLOURS | dict(good=SERIES[3], other=SERIES[4])   # what a mark's colour means
 KINDS = dict(boxes=_boxes, band=_band, line=_line, points=_points, sticks=_sticks, rule=_rule, words=_words, cells=_cells)

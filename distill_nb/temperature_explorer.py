@@ -12,27 +12,15 @@ import math
 import numpy as np
 import torch
 
-from .answers import gather_answers
+from .answers import Softener, gather_answers
 from .data import UNLABELLED
 from .explore import (Action, Axis, Explorer, Mark, Note, Panel, Pick, Sketch, Slider, linear_axis, log_axis,
                                 show_example)
 from .losses import forward_kl, soft_loss
 
 # %% ../nbs/11_temperature_explorer.ipynb #c7e847ca
-_NEVER = -1e30   # stands for -inf: times a probability of 0 it is 0
-
-def _pieces(logits):
-    "Logits [N, C] as contiguous pieces [C, n], below each example's highest."
-    n = max(64, 2**17//logits.shape[1])
-    return [(part - part.amax(1, keepdim=True)).clamp_min(_NEVER).T.contiguous() for part in logits.split(n)]
-
-def _entropies(pieces, temperature):
-    found = []
-    for piece in pieces:
-        z = piece/temperature
-        e = z.exp()
-        total = e.sum(0)
-        found.append(total.log() - e.mul_(z).sum(0)/total)
+def _entropies(softener, temperature):
+    found = [total - z.mul_(p).sum(softener.dim) for z, p, total in softener.soften(temperature)]
     return torch.cat(found).clamp_min_(0)
 
 def entropies(
@@ -40,24 +28,22 @@ def entropies(
     temperature, # above 0; logits are divided by it
 ):               # [N] nats
     "Entropy of each example's softened distribution. Equals `scipy.stats.entropy(softmax(logits / T))`."
-    return _entropies(_pieces(logits), temperature)
+    return _entropies(Softener(logits), temperature)
 
 # %% ../nbs/11_temperature_explorer.ipynb #37a5c3b5
 def _others(logits, classes, shown):
-    "Of the examples of the shown classes: pieces of their logits without their own class, and which row each belongs to."
+    "Of the examples of the shown classes: their logits without their own class, and which row each belongs to, a piece at a time."
     place = torch.full((logits.shape[1],), -1)
     place[shown] = torch.arange(len(shown))
     rows = place[classes]
     logits, classes, rows = (each[rows >= 0] for each in (logits, classes, rows))
-    pieces = _pieces(logits.scatter(1, classes[:, None], -math.inf))
-    belongs = torch.nn.functional.one_hot(rows, len(shown)).to(logits.dtype)
-    return pieces, belongs.split(pieces[0].shape[1]) if pieces else []
+    others = Softener(logits.scatter(1, classes[:, None], -math.inf))
+    return others, torch.nn.functional.one_hot(rows, len(shown)).to(logits.dtype).split(others.size)
 
-def _similarity(pieces, belongs, shown, temperature):
+def _similarity(others, belongs, shown, temperature):
     sums = torch.zeros(len(shown), len(shown), dtype=belongs[0].dtype)
-    for piece, mine in zip(pieces, belongs):
-        e = (piece/temperature).exp_()
-        sums += ((e if len(shown) == len(e) else e[shown])/e.sum(0)) @ mine
+    for (_, p, _), mine in zip(others.soften(temperature), belongs):
+        sums += (p[:, shown].T if others.dim else p[shown]) @ mine
     return sums.T/sum(mine.sum(0) for mine in belongs)[:, None]
 
 def class_similarity(
@@ -183,10 +169,12 @@ class TemperatureExplorer(Explorer):
         "The classes that are shown for it: all, or the label, the student's answer and the teacher's highest."
         count = self.teacher.shape[1]
         if count <= MOST_CLASSES: return list(range(count))
-        i = self._place[example]
-        first = [int(self._class[i]), int(self.teacher[i].argmax()), int(self.student[i].argmax())]
-        chosen = list(dict.fromkeys([*first, *self.teacher[i].topk(MOST_CLASSES).indices.tolist()]))[:MOST_CLASSES]
-        return sorted(chosen, key=lambda c: (-self.teacher[i, c].item(), c))
+        def choose():
+            i = self._place[example]
+            first = [int(self._class[i]), int(self.teacher[i].argmax()), int(self.student[i].argmax())]
+            chosen = list(dict.fromkeys([*first, *self.teacher[i].topk(MOST_CLASSES).indices.tolist()]))[:MOST_CLASSES]
+            return sorted(chosen, key=lambda c: (-self.teacher[i, c].item(), c))
+        return self._once("classes", choose, example)
 
     def distributions(self, state):
         "The softened distributions of teacher and student on the example, two tensors [C]."
@@ -195,8 +183,8 @@ class TemperatureExplorer(Explorer):
 
     def entropies(self, temperature):
         "Entropies of all examples, of teacher and student, two tensors [N]."
-        pieces = self._once("pieces", lambda: (_pieces(self.teacher), _pieces(self.student)))
-        return self._once("entropies", lambda: tuple(_entropies(each, temperature) for each in pieces), temperature)
+        both = self._once("softeners", lambda: (Softener(self.teacher), Softener(self.student)))
+        return self._once("entropies", lambda: tuple(_entropies(each, temperature) for each in both), temperature)
 
     def similarity(self, state):
         "`class_similarity` of the shown classes."
