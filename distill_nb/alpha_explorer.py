@@ -167,7 +167,7 @@ class AlphaExplorer(Explorer):
         looks = show_example(a.shown, i)
         p = a.said["teacher"][i].softmax(0)
         lines = [f"{example}, label {a.class_names[a.labels[i]]}", *([looks["text"][:120]] if looks["text"] else []),
-                 f"teacher: {a.class_names[p.argmax()]}, {100*p.max():.0f} %"]
+                 f"teacher: {a.class_names[p.argmax()]}, {100*p.max():.0f}\u00a0%"]
         return dict(image=looks["image"], lines=lines)
 
     def offers(self):

@@ -195,7 +195,9 @@ class CapacityExplorer(Explorer):
             bend = "The curve has no knee." if knee is None else f"The knee is at {int(s.parameters[knee]):,} parameters."
             unit = f"{state['tolerance']:.1f} points" if state["measure"] != "nll" else f"{state['tolerance']/100:.3f} nats"
             seeds = f" Bands: the range over {int(s.seeds.min())} seeds." if s.seeds.min() > 1 else ""
-            return dict(text=f"{bend} Giving up {unit} allows {int(s.parameters[small]):,} parameters, {s.parameters[-1]/s.parameters[small]:.3g} times fewer than the largest.{seeds}")
+            fewer = s.parameters[-1]/s.parameters[small]
+            against = f"{fewer:.3g} times fewer than the largest" if fewer > 1 else "as many as the largest has"
+            return dict(text=f"{bend} Giving up {unit} allows {int(s.parameters[small]):,} parameters, {against}.{seeds}")
         def worth(state):
             one, two = (self.sizes(state["measure"], role) for role in ROLES)
             both = np.intersect1d(one.parameters, two.parameters)

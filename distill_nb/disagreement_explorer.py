@@ -142,7 +142,7 @@ class DisagreementExplorer(Explorer):
         lines = [f"{example}" + ("" if label == UNLABELLED else f", is {a.class_names[label]}"), *([text] if text else [])]
         for role, logits in a.said.items():
             p = logits[i].softmax(0)
-            lines.append(f"{role}: {a.class_names[p.argmax()]}, {100*p.max():.0f} %")
+            lines.append(f"{role}: {a.class_names[p.argmax()]}, {100*p.max():.0f}\u00a0%")
         return dict(image=looks["image"], lines=lines)
 
     def offers(self):

@@ -394,7 +394,7 @@ _STYLE = """<style>
 .distill-explorer .distill-picture { width: 100%; max-width: 1000px; height: auto }
 .distill-explorer table { border-collapse: collapse; color: var(--jp-ui-font-color1, inherit); font-variant-numeric: tabular-nums }
 .distill-explorer th, .distill-explorer td { padding: .1rem .6rem .1rem 0; text-align: right; line-height: 1.4; font-weight: normal; white-space: nowrap }
-.distill-explorer th:first-child { text-align: left; min-width: 7em } .distill-explorer td:nth-child(2) { font-weight: 600 }
+.distill-explorer tr > :first-child { text-align: left } .distill-explorer th { min-width: 7em } .distill-explorer td:nth-child(2) { font-weight: 600 }
 .distill-explorer .distill-beside { padding-left: 1rem }
 .distill-explorer .distill-beside img { width: 112px; image-rendering: pixelated; display: block; margin: .3rem 0 }
 .distill-explorer p { margin: .4rem 0; max-width: 25em; line-height: 1.4; color: var(--jp-ui-font-color1, inherit); overflow-wrap: anywhere }
@@ -759,7 +759,7 @@ select { max-width: 18rem } select, button { font: inherit } button { padding: .
 #both { display: flex; flex-wrap: wrap; gap: 1rem; align-items: center } #picture { flex: 1 1 460px; max-width: 1000px; min-width: 0 }
 svg { width: 100%; height: auto; display: block; overflow: visible; font-family: system-ui, sans-serif } #beside { flex: 0 1 26em }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums } th, td { padding: .1rem .7rem .1rem 0; text-align: right; font-weight: normal; white-space: nowrap }
-th { text-align: left; min-width: 7em } td:nth-child(2) { font-weight: 600 } p { margin: .4rem 0; overflow-wrap: anywhere }
+tr > :first-child { text-align: left } th { min-width: 7em } td:nth-child(2) { font-weight: 600 } p { margin: .4rem 0; overflow-wrap: anywhere }
 #beside img { width: 112px; image-rendering: pixelated; display: block; margin: .3rem 0 }
 .gallery { display: flex; flex-wrap: wrap; gap: .6rem; margin: .5rem 0 } .gallery img { width: 72px; image-rendering: pixelated; display: block }
 .gallery > div { width: 148px; line-height: 1.35; overflow-wrap: anywhere; border: 1px solid #8886; border-radius: 4px; padding: .4rem }

@@ -242,8 +242,8 @@ def _bar_marks(explorer):
     def title(state):
         p, _ = explorer.distributions(state)
         first = p.argsort(descending=True, stable=True)[:2].tolist()
-        return dict(x=0, y=1.045, text=f"Teacher: {_percent(p[first[0]].item())} {short(explorer._name(first[0]), 12)}, "
-                    f"then {_percent(p[first[1]].item())} {short(explorer._name(first[1]), 12)}")
+        return dict(x=0, y=1.045, text=f"Teacher: {_percent(p[first[0]].item())} {short(explorer._name(first[0]))}, "
+                    f"then {_percent(p[first[1]].item())} {short(explorer._name(first[1]))}")
     def axis(state):
         highest = max(p.max().item() for p in explorer.distributions(state | dict(temperature=1.)))
         return dict(x=linear_axis(0, next(top for top in [.02, .05, .1, .2, .5, 1] if 1.05*highest <= top or top == 1), "probability", percent=True))
@@ -259,7 +259,7 @@ def _bar_marks(explorer):
         Mark("bars legend teacher", "bars", "words", dict(x=0, y=-.205, text="teacher"), colour="teacher", inside=False),
         Mark("bars legend student", "bars", "words", dict(x=.19, y=-.205, text=other), colour="student", inside=False),
         Mark("bars legend ghost", "bars", "words", dict(x=1, y=-.205, text="outline: T = 1"), align="right", inside=False),
-        Mark("bars title", "bars", "words", title, both, font=10, inside=False)]
+        Mark("bars title", "bars", "words", title, both, font=9, inside=False)]
 
 # %% ../nbs/11_temperature_explorer.ipynb #896ce9d7
 def _heat_marks(explorer):
@@ -280,7 +280,7 @@ def _heat_marks(explorer):
         return dict(x=-.1, y=np.arange(n) + .5, text=names(state, 9))
     def columns(state):
         n = len(classes(state))
-        return dict(x=np.arange(n) + .5, y=n + .45, text=names(state, 3))
+        return dict(x=np.arange(n) + .5, y=1.045*n, text=names(state, 3))
     once = () if few else ("example",)
     return [
         Mark("similarity", "heat", "cells", share, by, "teacher"),

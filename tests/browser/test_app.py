@@ -15,7 +15,6 @@ from distill_nb.models import MLP, predict
 from distill_nb.study import run_study
 
 PICTURE = ".distill-explorer img.distill-picture"
-pytestmark = pytest.mark.xdist_group("app")
 
 
 @pytest.fixture(scope="module")

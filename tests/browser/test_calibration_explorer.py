@@ -23,7 +23,6 @@ data = {}
 exec(DATA, data)
 logits, labels, groups = data["logits"], data["labels"], data["groups"]
 PICTURE = ".distill-explorer img.distill-picture"
-pytestmark = pytest.mark.xdist_group("explorers")
 
 
 @pytest.fixture(scope="module")

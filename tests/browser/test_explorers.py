@@ -29,9 +29,6 @@ place
 PICTURE = ".distill-explorer img.distill-picture"
 
 
-explorers = pytest.mark.xdist_group("explorers")   # one server, one kernel
-
-
 @pytest.fixture(scope="module")
 def page(lab, browser):
     "A notebook whose kernel has an explorer of each kind."
@@ -100,7 +97,6 @@ HANDS = {
     "capacity": [(slide(0, "ArrowRight"), dict(tolerance=1.1)), (choose("measure", "nll"), dict(measure="nll")), (choose("of", "baseline"), dict(of="baseline"))]}
 
 
-@explorers
 @pytest.mark.parametrize("name", HANDS)
 def test_every_control_moves_state_picture_and_numbers(page, name):
     kernel(page, f"show({name!r})")
@@ -119,7 +115,6 @@ def test_every_control_moves_state_picture_and_numbers(page, name):
     assert tooltip and tooltip == kernel(page, "", f"explorers[{name!r}]._image.tooltip")
 
 
-@explorers
 def test_what_cannot_be_is_said_in_place(page):
     kernel(page, "show('temperature')")
     typed("example", "4000")(page)
@@ -129,7 +124,6 @@ def test_what_cannot_be_is_said_in_place(page):
     assert "expected a run's folder" in page.get_by_role("alert").inner_text()
 
 
-@explorers
 def test_several_changes_at_once_are_drawn_once_and_the_newest_stays(page):
     kernel(page, "show('temperature'); frames = []\nexplorers['temperature']._image.observe(lambda change: frames.append(1), 'value')")
     page.wait_for_selector(PICTURE + "[src^=blob]")

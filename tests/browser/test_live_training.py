@@ -27,7 +27,6 @@ live = train_live(lambda controls: distill(seeded(lambda: MLP(196, (32,), 10), 0
 live
 """
 
-pytestmark = pytest.mark.xdist_group("app")   # with the other that starts servers: the explorers' tests take as long as both
 HERE = ".jp-NotebookPanel:not(.lm-mod-hidden)"   # (Lab opens the last page's notebooks again, behind this one)
 
 
