@@ -25,7 +25,8 @@ def _class_columns(frame):
     kinds = [kind for kind, columns in found.items() if columns]
     if len(kinds) != 1:
         raise ValueError(f"class columns: {'both p_… and logit_…' if kinds else 'none'} came among "
-                         f"{', '.join(map(str, frame.columns))}; expected one column a class, all named p_<class> or all logit_<class>")
+                         f"{', '.join(map(str, frame.columns))}; expected one column a class, all named p_<class> or "
+                         f"all logit_<class>")
     columns = found[kinds[0]]
     if len(columns) < 2: raise ValueError(f"class columns: only {columns[0]} came; expected one for each of at least two classes")
     return kinds[0], columns, [str(c)[len(kinds[0]) + 1:] for c in columns]
@@ -153,7 +154,8 @@ def _logits(who, role, split, count):
     "Logits [N, C] of whoever this is: a module, a run, targets, predictions or an array."
     if isinstance(who, (str, Path)): who = load_run(who)
     asked = isinstance(who, (Run, torch.nn.Module)) or hasattr(who, "logits_for")
-    if asked and split is None: raise TypeError(f"data: {role} must be asked about examples; expected them, such as splits.validation")
+    if asked and split is None:
+        raise TypeError(f"data: {role} must be asked about examples; expected them, such as splits.validation")
     if isinstance(who, Run): who = who.load_weights()
     if isinstance(who, torch.nn.Module): logits = predict(who, split).logits
     elif asked: logits = who.logits_for(split.ids, split.inputs)
@@ -164,7 +166,8 @@ def _logits(who, role, split, count):
     logits = logits.float().cpu()
     bad = logits.isnan().any(1) | ~logits.amax(1).isfinite()
     if bad.any():
-        raise ValueError(f"{role}: {int(bad.sum())} rows of logits hold NaN, +inf or nothing but -inf, the first is row {int(bad.int().argmax())}")
+        raise ValueError(f"{role}: {int(bad.sum())} rows of logits hold NaN, +inf or nothing but -inf, the first is "
+                         f"row {int(bad.int().argmax())}")
     return logits
 
 def _shown(inputs):
@@ -204,13 +207,15 @@ def gather_answers(
     if split is not None: labels, ids = split.labels, split.ids
     else: labels, ids = torch.full((count,), UNLABELLED) if labels is None else labels, torch.arange(count)
     if labels.max() >= n or (labels[labels != UNLABELLED] < 0).any():
-        raise ValueError(f"labels: {int(labels.min())} to {int(labels.max())} came; expected 0..{n - 1}, or {UNLABELLED} for no label")
+        raise ValueError(f"labels: {int(labels.min())} to {int(labels.max())} came; expected 0..{n - 1}, or "
+                         f"{UNLABELLED} for no label")
     names = class_names or (range(n) if split is None else split.class_names)
     groups = groups if groups is not None or split is None else split.groups
     shown = shown if shown is not None or split is None else _shown(split.inputs)
     for name, values, size in [("class_names", names, n), ("groups", groups, count), ("shown", shown, count)]:
         if values is not None and len(values) != size: raise ValueError(f"{name}: {len(values)} came; expected {size}")
-    return Answers(said, labels, ids, None if groups is None else np.asarray(groups).astype(str), [str(name) for name in names], shown)
+    return Answers(said, labels, ids, None if groups is None else np.asarray(groups).astype(str),
+                   [str(name) for name in names], shown)
 
 # %% ../nbs/11_answers.ipynb #b16acc71
 NEVER = -1e30   # stands for -inf: times a probability of 0 it is 0
@@ -229,7 +234,8 @@ class Softener:
 
     def soften(self, temperature):
         """
-        Of each piece: the logits divided by the temperature, the highest 0; their softmax; and the logarithm [n] of the sum of their exponentials.
+        Of each piece: the logits divided by the temperature, the highest 0; their softmax; and the logarithm [n]
+        of the sum of their exponentials.
 
         All but the last is overwritten by the next piece.
         """

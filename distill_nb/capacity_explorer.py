@@ -48,8 +48,9 @@ def find_knee(
     values, # [S] what is better when higher
 ):          # position of the knee, None where there is none
     """
-    The size farthest above the straight line from the smallest to the largest, over log size: beyond it a doubling buys less than on average
-    (Satopää et al. 2011, Kneedle, for a concave curve). None for fewer than three sizes, or where nothing lies above the line.
+    The size farthest above the straight line from the smallest to the largest, over log size: beyond it a
+    doubling buys less than on average (Satopää et al. 2011, Kneedle, for a concave curve). None for fewer than
+    three sizes, or where nothing lies above the line.
     """
     if len(sizes) < 3: return None
     x, y = np.log(sizes), np.asarray(values, float)
@@ -84,13 +85,16 @@ def train_sizes(
         for seed in range(seeds):
             make = lambda: seeded(lambda: make_student(width), seed)
             trained = {"student": lambda place: distill(make(), splits, targets, place, seed=seed, resume=True, **settings)}
-            if baselines: trained["baseline"] = lambda place: train_baseline(make(), splits, place, seed=seed, resume=True, **alone)
+            if baselines: trained["baseline"] = lambda place: train_baseline(make(), splits, place, seed=seed,
+                                                                             resume=True, **alone)
             for role, train in trained.items():
                 run = train(folder/f"width-{width}"/f"seed-{seed}"/role)
                 model = run.load_weights(make())
                 logits = predict(model, held).logits
-                rows.append(dict(role=role, width=width, parameters=count_parameters(model), seed=seed, accuracy=accuracy(logits, held.labels),
-                                 agreement=float((logits.argmax(-1) == teacher).double().mean()), nll=negative_log_likelihood(logits, held.labels)))
+                rows.append(dict(role=role, width=width, parameters=count_parameters(model), seed=seed,
+                                 accuracy=accuracy(logits, held.labels),
+                                 agreement=float((logits.argmax(-1) == teacher).double().mean()),
+                                 nll=negative_log_likelihood(logits, held.labels)))
     table = pd.DataFrame(rows)
     write_whole(folder/"capacity.csv", lambda half: table.to_csv(half, index=False))
     return table
@@ -100,15 +104,18 @@ def sizes_of_populations(
     populations, # of one size each, students or baselines, each a `Population` or its folder
 ):               # DataFrame: role, parameters, seed, accuracy, agreement, nll
     """
-    What validation said of each member at its best step. Raises TypeError for anything else than populations, ValueError for one whose members
-    differ in more than their seed, or that was never judged.
+    What validation said of each member at its best step. Raises TypeError for anything else than populations,
+    ValueError for one whose members differ in more than their seed, or that was never judged.
     """
     import pandas as pd
     tables = []
     for each in populations:
-        if not isinstance(each, (Population, str, Path)): raise TypeError(f"table: {type(each).__name__} came in a list; expected populations or their folders")
+        if not isinstance(each, (Population, str, Path)):
+            raise TypeError(f"table: {type(each).__name__} came in a list; expected populations or their folders")
         found = each if isinstance(each, Population) else load_population(each)
-        if found.axes: raise ValueError(f"table: the members of {found.folder} differ in {', '.join(found.axes)}; expected one setting, and seeds")
+        if found.axes:
+            raise ValueError(f"table: the members of {found.folder} differ in {', '.join(found.axes)}; expected one "
+                             f"setting, and seeds")
         best = found.best_rows()
         if best.empty: raise ValueError(f"table: {found.folder} was never judged on validation; expected a trained population")
         measures = {name: best[f"validation_{name}"] for name in MEASURES if f"validation_{name}" in best}
@@ -120,35 +127,41 @@ def sizes_of_populations(
 # %% ../nbs/11_capacity_explorer.ipynb #7b170aca
 def _check_table(table):
     "The table with the columns that are needed; raises ValueError that names what is missing or wrong."
-    if not hasattr(table, "columns"): raise TypeError(f"table: {type(table).__name__} came; expected a DataFrame, populations, or the folder of `train_sizes`")
+    if not hasattr(table, "columns"):
+        raise TypeError(f"table: {type(table).__name__} came; expected a DataFrame, populations, or the folder of `train_sizes`")
     missing = [name for name in ["parameters", "seed", "accuracy"] if name not in table]
-    if missing: raise ValueError(f"table: no column {missing[0]} among {', '.join(map(str, table.columns))}; expected parameters, seed and accuracy")
+    if missing:
+        raise ValueError(f"table: no column {missing[0]} among {', '.join(map(str, table.columns))}; expected "
+                         f"parameters, seed and accuracy")
     if "role" in table and not set(table["role"]) <= set(ROLES):
         raise ValueError(f"role: {sorted(map(str, set(table['role']) - set(ROLES)))[0]!r} came; expected student or baseline")
-    if not len(table) or not (table["parameters"] > 0).all(): raise ValueError("parameters: expected numbers above 0 in at least one row")
+    if not len(table) or not (table["parameters"] > 0).all():
+        raise ValueError("parameters: expected numbers above 0 in at least one row")
     if "role" in table and not (table["role"] == "student").any(): raise ValueError("role: no students came; expected some")
     for name in MEASURES:
-        if name in table and table[name].dtype.kind not in "fiu": raise ValueError(f"{name}: {table[name].dtype} came; expected numbers")
+        if name in table and table[name].dtype.kind not in "fiu":
+            raise ValueError(f"{name}: {table[name].dtype} came; expected numbers")
     return table
 
 class CapacityExplorer(Explorer):
     """
     Accuracy and agreement against the student's size.
 
-    Its state: tolerance (points of the measure that may be given up), measure, and of (whose knee is marked: "student" or "baseline").
-    `knee` and `smallest` say the sizes that are marked.
+    Its state: tolerance (points of the measure that may be given up), measure, and of (whose knee is marked:
+    "student" or "baseline"). `knee` and `smallest` say the sizes that are marked.
     """
     title = "Capacity"
 
     def __init__(self,
-        table,        # DataFrame with parameters, seed, accuracy; agreement, nll and role where known; a list of populations; or the folder of `train_sizes`
+        table,        # DataFrame with parameters, seed, accuracy, where known agreement, nll, role; populations; or a folder of `train_sizes`
         teacher=None, # the teacher's own measures, such as {"accuracy": 0.95}
     ):
         try:
             if isinstance(table, (str, Path)):
                 import pandas as pd
                 path = Path(table)/"capacity.csv"
-                if not path.exists(): raise FileNotFoundError(f"table: {table} has no capacity.csv; expected the folder of `train_sizes`")
+                if not path.exists():
+                    raise FileNotFoundError(f"table: {table} has no capacity.csv; expected the folder of `train_sizes`")
                 table = pd.read_csv(path)
             if isinstance(table, (list, tuple)): table = sizes_of_populations(table)
             self.table, self.teacher = _check_table(table), dict(teacher or {})
@@ -158,7 +171,9 @@ class CapacityExplorer(Explorer):
             return
         self.roles = [role for role in ROLES if len(over_sizes(table, "accuracy", role).seeds)]
         super().__init__(dict(tolerance=Slider("may cost", 0., 10., 1., step=.1, stops=51),
-                              measure=Menu("measure", [name for name in MEASURES if name in table and table[name].notna().any()]), of=Menu("of", self.roles)))
+                              measure=Menu("measure",
+                                           [name for name in MEASURES if name in table
+                                            and table[name].notna().any()]), of=Menu("of", self.roles)))
 
     def sizes(self, measure, role) -> Sizes:
         "`over_sizes` of the table."
@@ -187,9 +202,11 @@ class CapacityExplorer(Explorer):
         def rows(state):
             s, knee, small = self._marked(state)
             note = lambda i: " ".join(words for words, at in [("knee", knee), ("smallest", small)] if at == i)
-            shown = sorted({*np.linspace(0, len(s.mean) - 1, min(len(s.mean), 10)).astype(int), small, *([] if knee is None else [knee])})
+            shown = sorted({*np.linspace(0, len(s.mean) - 1, min(len(s.mean), 10)).astype(int), small,
+                            *([] if knee is None else [knee])})
             return dict(head=["parameters", state["measure"], "range", ""],
-                        rows=[[f"{int(s.parameters[i]):,}", f"{s.mean[i]:.3f}", f"{s.low[i]:.3f}–{s.high[i]:.3f}", note(i)] for i in shown])
+                        rows=[[f"{int(s.parameters[i]):,}", f"{s.mean[i]:.3f}", f"{s.low[i]:.3f}–{s.high[i]:.3f}",
+                               note(i)] for i in shown])
         def said(state):
             s, knee, small = self._marked(state)
             bend = "The curve has no knee." if knee is None else f"The knee is at {int(s.parameters[knee]):,} parameters."
@@ -205,7 +222,8 @@ class CapacityExplorer(Explorer):
             gain = [one.mean[one.parameters == size][0] - two.mean[two.parameters == size][0] for size in both]
             return dict(text=f"The teacher is worth {gain[0]:+.3f} to the smallest and {gain[-1]:+.3f} to the largest.")
         return Sketch((6.8, 3.3), _panels(self), _marks(self), [
-            Note("sizes", "table", rows, every), Note("said", "sentence", said, every), Note("worth", "sentence", worth, ("measure",)),
+            Note("sizes", "table", rows, every), Note("said", "sentence", said, every),
+            Note("worth", "sentence", worth, ("measure",)),
             Note("alternative", "alternative", said, every)])
 
 # %% ../nbs/11_capacity_explorer.ipynb #d93cd0a0
@@ -222,7 +240,8 @@ def _panels(explorer):
     low, high = sizes.min()/1.3, sizes.max()*1.3
     x = log_axis(low, high, "parameters")
     x = x._replace(ticks=[(value, f"{value:,.0f}") for value, _ in x.ticks])
-    return {"measure": Panel((.1, .15, .37, .7), x, _scale(explorer, "accuracy")), "agreement": Panel((.6, .15, .37, .7), x, _scale(explorer, "agreement"))}
+    return {"measure": Panel((.1, .15, .37, .7), x, _scale(explorer, "accuracy")),
+            "agreement": Panel((.6, .15, .37, .7), x, _scale(explorer, "agreement"))}
 
 def _marks(explorer):
     "For each role the mean as a line, the range over seeds as a band; knee and smallest size of one."
@@ -246,7 +265,8 @@ def _marks(explorer):
     def knee_words(s):
         found, at, _ = explorer._marked(s)
         axis = _scale(explorer, s["measure"])
-        return dict(x=[] if at is None else [found.parameters[at]*1.06], y=[axis.high - .03*(axis.high - axis.low)]*(at is not None), text=["knee"]*(at is not None))
+        return dict(x=[] if at is None else [found.parameters[at]*1.06],
+                    y=[axis.high - .03*(axis.high - axis.low)]*(at is not None), text=["knee"]*(at is not None))
     def smallest(s):
         found, _, at = explorer._marked(s)
         return dict(x=found.parameters[at], y=found.mean[at])
@@ -259,16 +279,22 @@ def _marks(explorer):
         ends = explorer.sizes("accuracy", explorer.roles[0]).parameters
         return dict(x=[] if known is None else [ends[0], ends[-1]], y=[] if known is None else [known, known])
     both = ("measure", "of")
-    title = lambda s: dict(x=0, y=1.05, text=f"{explorer._marked(s)[0].parameters[explorer._marked(s)[2]]:,.0f} parameters are enough")
-    roles = [Mark(f"legend {role}", "measure", "words", dict(x=.98, y=.05 + .07*i, text=role), colour=role, align="right", inside=False)
+    title = lambda s: dict(x=0, y=1.05,
+                           text=f"{explorer._marked(s)[0].parameters[explorer._marked(s)[2]]:,.0f} parameters are enough")
+    roles = [Mark(f"legend {role}", "measure", "words", dict(x=.98, y=.05 + .07*i, text=role), colour=role,
+                  align="right", inside=False)
              for i, role in enumerate(reversed(explorer.roles))]
     if explorer.teacher:
-        roles.append(Mark("legend teacher", "measure", "words", dict(x=.98, y=.05 + .07*len(explorer.roles), text="teacher"), colour="teacher", align="right", inside=False))
+        roles.append(Mark("legend teacher", "measure", "words",
+                          dict(x=.98, y=.05 + .07*len(explorer.roles), text="teacher"), colour="teacher",
+                          align="right", inside=False))
     return marks + roles + [
         Mark("teacher", "measure", "line", level, ("measure",), "teacher", dash="dashed"),
-        Mark("knee", "measure", "rule", knee, both, "good", dash="dashed"), Mark("knee words", "measure", "words", knee_words, both, "good"),
+        Mark("knee", "measure", "rule", knee, both, "good", dash="dashed"),
+        Mark("knee words", "measure", "words", knee_words, both, "good"),
         Mark("agreement knee", "agreement", "rule", knee, both, "good", dash="dashed"),
         Mark("floor", "measure", "line", floor, tuple(explorer.state), "ink", width=1, dash="dotted"),
         Mark("smallest", "measure", "points", smallest, tuple(explorer.state), "ink", size=9, hollow=True),
         Mark("title", "measure", "words", title, tuple(explorer.state), font=10, inside=False),
-        Mark("agreement title", "agreement", "words", dict(x=0, y=1.05, text="Agreement with the teacher"), font=10, inside=False)]
+        Mark("agreement title", "agreement", "words", dict(x=0, y=1.05, text="Agreement with the teacher"), font=10,
+             inside=False)]
