@@ -18,7 +18,7 @@ lab: .venv/installed
 	$(RUN) distill_nb.cli lab
 
 test: .venv/installed-dev
-	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 $(ARGS)
+	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 --dist loadfile $(ARGS)
 
 sync: .venv/installed-dev
 	$(BIN)/python -c 'from nbdev.doclinks import nbdev_export; nbdev_export()'

@@ -44,7 +44,8 @@ def measure_pull(
         a, b = hard[rows].flatten(), soft[rows].flatten()
         size = (a.norm()*b.norm()).item()
         return (a @ b).item()/size if size > 1e-15 else float("nan")
-    return Pull(terms.hard.item(), terms.soft.item(), hard.norm().item(), soft.norm().item(), cosine(slice(None)), cosine(same), cosine(~same))
+    return Pull(terms.hard.item(), terms.soft.item(), hard.norm().item(), soft.norm().item(), cosine(slice(None)),
+                cosine(same), cosine(~same))
 
 # %% ../nbs/11_alpha_explorer.ipynb #327e1b12
 def hard_share(
@@ -83,22 +84,26 @@ def _moments(source, moments, split):
     if moments is None:
         run = find_student(source)
         steps = list(run.checkpoints())
-        if not steps: raise ValueError(f"run: {run.folder} has no checkpoints; expected a run trained with checkpoints, or moments=, what its student said at some steps")
+        if not steps:
+            raise ValueError(f"run: {run.folder} has no checkpoints; expected a run trained with checkpoints, or "
+                             f"moments=, what its student said at some steps")
         return {step: predict(run.load_weights(step=step), split).logits for step in steps}
     if not moments: raise ValueError("moments are empty; expected what the student said at one step at least")
     asked = any(isinstance(each, torch.nn.Module) for each in moments.values())
-    if asked and split is None: raise TypeError("data: a student must be asked about examples; expected them, such as splits.train")
-    return {int(step): predict(each, split).logits if isinstance(each, torch.nn.Module) else torch.as_tensor(np.asarray(each), dtype=torch.float32)
+    if asked and split is None:
+        raise TypeError("data: a student must be asked about examples; expected them, such as splits.train")
+    return {int(step): predict(each, split).logits if isinstance(each, torch.nn.Module)
+            else torch.as_tensor(np.asarray(each), dtype=torch.float32)
             for step, each in sorted(moments.items())}
 
 # %% ../nbs/11_alpha_explorer.ipynb #6a4e013a
 class AlphaExplorer(Explorer):
     """
-    Alpha under one's fingers: each term's share in loss and gradient while a student learns, whether they pull the same way, and what other
-    libraries call this alpha.
+    Alpha under one's fingers: each term's share in loss and gradient while a student learns, whether they pull
+    the same way, and what other libraries call this alpha.
 
-    Its state: alpha (0 to 1), temperature (0.5 to 32) and moment (the number of a step in `steps`). Gradients are with respect to the
-    student's logits, on the labelled examples, an even choice of 2000 at most.
+    Its state: alpha (0 to 1), temperature (0.5 to 32) and moment (the number of a step in `steps`). Gradients are
+    with respect to the student's logits, on the labelled examples, an even choice of 2000 at most.
     """
     title = "Alpha"
 
@@ -124,7 +129,8 @@ class AlphaExplorer(Explorer):
         try:
             super().__init__(dict(
                 alpha=Slider("alpha", 0., 1., number(alpha, "alpha", .5), step=.01, symbol="α"),
-                temperature=Slider("temperature", T_LOW, T_HIGH, number(temperature, "temperature", 4.), step=.25, base=2, stops=7),
+                temperature=Slider("temperature", T_LOW, T_HIGH, number(temperature, "temperature", 4.), step=.25,
+                                   base=2, stops=7),
                 moment=Slider("moment", 1, max(len(self.steps), 2), 1, stops=25)))
         except ValueError as error:
             super().__init__()
@@ -141,7 +147,8 @@ class AlphaExplorer(Explorer):
         if not len(keep): raise ValueError("labels: no labelled example came; expected some, for the hard term")
         for step, logits in said.items():
             if logits.shape != a.said["teacher"].shape:
-                raise ValueError(f"moments: logits {list(logits.shape)} came at step {step}; expected {list(a.said['teacher'].shape)}, as the teacher's")
+                raise ValueError(f"moments: logits {list(logits.shape)} came at step {step}; expected "
+                                 f"{list(a.said['teacher'].shape)}, as the teacher's")
         keep = keep[np.linspace(0, len(keep) - 1, min(len(keep), MOST_EXAMPLES)).astype(int)]
         self.answers, self.steps = a, list(said)
         self.teacher, self.labels = a.said["teacher"][keep], a.labels[keep]
@@ -154,7 +161,8 @@ class AlphaExplorer(Explorer):
 
     def pulls(self, temperature) -> list:
         "A `Pull` for each step in `steps`."
-        return self._once("pulls", lambda: [measure_pull(said, self.teacher, self.labels, temperature) for said in self.said.values()], temperature)
+        return self._once("pulls", lambda: [measure_pull(said, self.teacher, self.labels, temperature)
+                                            for said in self.said.values()], temperature)
 
     def pull(self, state) -> Pull:
         "At the state's moment and temperature."
@@ -167,7 +175,7 @@ class AlphaExplorer(Explorer):
         looks = show_example(a.shown, i)
         p = a.said["teacher"][i].softmax(0)
         lines = [f"{example}, label {a.class_names[a.labels[i]]}", *([looks["text"][:120]] if looks["text"] else []),
-                 f"teacher: {a.class_names[p.argmax()]}, {100*p.max():.0f} %"]
+                 f"teacher: {a.class_names[p.argmax()]}, {100*p.max():.0f}\u00a0%"]
         return dict(image=looks["image"], lines=lines)
 
     def offers(self):
@@ -181,7 +189,8 @@ class AlphaExplorer(Explorer):
             loss, pull = hard_share(a, p.hard, p.soft), hard_share(a, p.hard_pull, p.soft_pull)
             return dict(head=[f"step {self.steps[self._at(state)]:,}", "hard", "soft"], rows=[
                 ["loss, nats", f"{p.hard:.4f}", f"{p.soft:.4f}"], ["weighed", f"{a*p.hard:.4f}", f"{(1 - a)*p.soft:.4f}"],
-                ["share of loss", f"{100*loss:.0f} %", f"{100 - 100*loss:.0f} %"], ["share of pull", f"{100*pull:.0f} %", f"{100 - 100*pull:.0f} %"]])
+                ["share of loss", f"{100*loss:.0f} %", f"{100 - 100*loss:.0f} %"],
+                ["share of pull", f"{100*pull:.0f} %", f"{100 - 100*pull:.0f} %"]])
         def direction(state):
             c = self.pull(state).cosine
             if np.isnan(c): return dict(text="One of the two terms does not pull at all.")
@@ -197,7 +206,8 @@ class AlphaExplorer(Explorer):
             Note("numbers", "table", table, every), Note("direction", "sentence", direction, ("temperature", "moment")),
             Note("differ", "sentence", dict(text=differ)), Note("differing", "gallery", dict(ids=self.differ[:6])),
             Note("alternative", "alternative", told, every),
-        ], [Action("balance", lambda state: f"Balance the pulls: alpha {balance(state)[0]['alpha']:.2f}", balance, ("temperature", "moment"))])
+        ], [Action("balance", lambda state: f"Balance the pulls: alpha {balance(state)[0]['alpha']:.2f}", balance,
+                   ("temperature", "moment"))])
 
 # %% ../nbs/11_alpha_explorer.ipynb #c5953489
 def _panels(explorer):
@@ -206,8 +216,10 @@ def _panels(explorer):
     unit = linear_axis(0, 1)
     return {"shares": Panel((.095, .59, .37, .32), steps, linear_axis(0, 1, "share of the hard term", percent=True)),
             "cosine": Panel((.6, .59, .37, .32), steps, linear_axis(-1, 1, "cosine of the gradients", 4)),
-            "alphas": Panel((.095, .1, .37, .32), unit._replace(label="alpha"), linear_axis(0, 1, "share of the hard term", percent=True)),
-            "libraries": Panel((.72, .1, .19, .32), unit._replace(ticks=[(0, "0"), (.5, "0.5"), (1, "1")]), Axis(len(conventions), 0))}
+            "alphas": Panel((.095, .1, .37, .32), unit._replace(label="alpha"),
+                            linear_axis(0, 1, "share of the hard term", percent=True)),
+            "libraries": Panel((.72, .1, .19, .32), unit._replace(ticks=[(0, "0"), (.5, "0.5"), (1, "1")]),
+                               Axis(len(conventions), 0))}
 
 def _marks(explorer):
     steps, pulls = np.array(explorer.steps), explorer.pulls
@@ -215,40 +227,52 @@ def _marks(explorer):
     over, here = ("alpha", "temperature"), ("temperature", "moment")
     names = dict(loss=("hard", "soft"), pull=("hard_pull", "soft_pull"))
     both = lambda p, kind: (getattr(p, names[kind][0]), getattr(p, names[kind][1]))
-    def course(kind): return lambda s: dict(x=steps, y=[float(hard_share(s["alpha"], *both(p, kind))) for p in pulls(s["temperature"])])
+    def course(kind): return lambda s: dict(x=steps,
+                                            y=[float(hard_share(s["alpha"], *both(p, kind))) for p in pulls(s["temperature"])])
     def over_alpha(kind): return lambda s: dict(x=at, y=hard_share(at, *both(explorer.pull(s), kind)))
     def cosine(which): return lambda s: dict(x=steps, y=[getattr(p, which) for p in pulls(s["temperature"])])
-    def points(s): return dict(x=[s["alpha"]]*2, y=[float(hard_share(s["alpha"], *both(explorer.pull(s), kind))) for kind in names])
+    def points(s): return dict(x=[s["alpha"]]*2,
+                               y=[float(hard_share(s["alpha"], *both(explorer.pull(s), kind))) for kind in names])
     step = lambda s: dict(x=explorer.steps[explorer._at(s)])
     def title(s):
         p = explorer.pull(s)
-        return dict(x=0, y=1.07, text=f"At alpha {s['alpha']:.2f} labels have {100*hard_share(s['alpha'], p.hard_pull, p.soft_pull):.0f} % of the pull")
+        return dict(x=0, y=1.07, text=f"At alpha {s['alpha']:.2f} labels have "
+                                      f"{100*hard_share(s['alpha'], p.hard_pull, p.soft_pull):.0f} % of the pull")
     rows = np.arange(len(conventions))
     def libraries(s): return list(other_libraries(s["alpha"], s["temperature"]).values())
-    named = [f"{name}, {convention.argument}" if len(name) + len(convention.argument) < 24 else name for name, convention in conventions.items()]
+    named = [f"{name}, {convention.argument}" if len(name) + len(convention.argument) < 24 else name
+             for name, convention in conventions.items()]
     return [
         Mark("share of loss", "shares", "line", course("loss"), over, "student", width=1.8, dash="dashed"),
         Mark("share of pull", "shares", "line", course("pull"), over, "student", width=2.2),
         Mark("shares rule", "shares", "rule", step, ("moment",), "good", dash="dashed"),
         Mark("shares title", "shares", "words", title, tuple(explorer.state), font=9, inside=False),
-        Mark("pull word", "shares", "words", dict(x=.98, y=.91, text="line: pull"), colour="student", align="right", inside=False),
-        Mark("loss word", "shares", "words", dict(x=.98, y=.82, text="dashed: loss"), colour="student", align="right", inside=False),
+        Mark("pull word", "shares", "words", dict(x=.98, y=.91, text="line: pull"), colour="student", align="right",
+             inside=False),
+        Mark("loss word", "shares", "words", dict(x=.98, y=.82, text="dashed: loss"), colour="student",
+             align="right", inside=False),
         Mark("zero", "cosine", "line", dict(x=[steps[0], steps[-1]], y=[0, 0]), colour="ideal", width=1, dash="dashed"),
         Mark("cosine same", "cosine", "line", cosine("cosine_same"), ("temperature",), "good", width=1.4),
         Mark("cosine other", "cosine", "line", cosine("cosine_other"), ("temperature",), "baseline", width=1.4),
         Mark("cosine", "cosine", "line", cosine("cosine"), ("temperature",), width=2.2),
         Mark("cosine rule", "cosine", "rule", step, ("moment",), "good", dash="dashed"),
-        Mark("cosine title", "cosine", "words", dict(x=0, y=1.07, text="Do labels and teacher pull the same way?"), font=9, inside=False),
+        Mark("cosine title", "cosine", "words", dict(x=0, y=1.07, text="Do labels and teacher pull the same way?"),
+             font=9, inside=False),
         Mark("cosine words", "cosine", "words", dict(x=.98, y=.23, text="all examples"), align="right", inside=False),
-        Mark("same words", "cosine", "words", dict(x=.98, y=.14, text="teacher says the label"), colour="good", align="right", inside=False),
-        Mark("other words", "cosine", "words", dict(x=.98, y=.05, text="teacher says another"), colour="baseline", align="right", inside=False),
+        Mark("same words", "cosine", "words", dict(x=.98, y=.14, text="teacher says the label"), colour="good",
+             align="right", inside=False),
+        Mark("other words", "cosine", "words", dict(x=.98, y=.05, text="teacher says another"), colour="baseline",
+             align="right", inside=False),
         Mark("even", "alphas", "line", dict(x=[0, 1], y=[0, 1]), colour="ideal", width=1, dash="dashed"),
         Mark("loss over alpha", "alphas", "line", over_alpha("loss"), here, "student", width=1.8, dash="dashed"),
         Mark("pull over alpha", "alphas", "line", over_alpha("pull"), here, "student", width=2.2),
-        Mark("balance", "alphas", "rule", lambda s: dict(x=balanced_alpha(*both(explorer.pull(s), "pull"))), here, "ink", width=1, dash="dotted"),
+        Mark("balance", "alphas", "rule", lambda s: dict(x=balanced_alpha(*both(explorer.pull(s), "pull"))), here,
+             "ink", width=1, dash="dotted"),
         Mark("alpha points", "alphas", "points", points, tuple(explorer.state), "student", size=7),
         Mark("alphas title", "alphas", "words", dict(x=0, y=1.07, text="A weight is not a share"), font=9, inside=False),
-        Mark("library bars", "libraries", "boxes", lambda s: dict(x0=0, x1=libraries(s), y0=rows + .18, y1=rows + .82), over, "ink", alpha=.45),
-        Mark("library numbers", "libraries", "words", lambda s: dict(x=1.04, y=rows + .5, text=[f"{each:.2f}" for each in libraries(s)]), over, font=7.5),
+        Mark("library bars", "libraries", "boxes",
+             lambda s: dict(x0=0, x1=libraries(s), y0=rows + .18, y1=rows + .82), over, "ink", alpha=.45),
+        Mark("library numbers", "libraries", "words",
+             lambda s: dict(x=1.04, y=rows + .5, text=[f"{each:.2f}" for each in libraries(s)]), over, font=7.5),
         Mark("library names", "libraries", "words", dict(x=-.05, y=rows + .5, text=named), align="right", font=7),
         Mark("libraries title", "libraries", "words", dict(x=-1.05, y=1.07, text="What others call it"), font=9, inside=False)]

@@ -33,10 +33,12 @@ def read_examples(
     "The examples of a file. Raises ValueError or FileNotFoundError that names what is wrong."
     try:
         with np.load(path, allow_pickle=False) as file: found = {name: file[name] for name in file}
-    except ValueError as error: raise ValueError(f"data: {path} cannot be read: {str(error).splitlines()[0]}; expected plain arrays in a .npz") from None
+    except ValueError as error:
+        raise ValueError(f"data: {path} cannot be read: {str(error).splitlines()[0]}; expected plain arrays in a .npz") from None
     strange = sorted(set(found) - {"inputs", "labels", "ids", "groups", "class_names", "texts"})
     if "inputs" not in found or strange:
-        raise ValueError(f"data: {path} has {', '.join(found)}; expected inputs, and of labels, ids, groups, class_names, texts those that are known")
+        raise ValueError(f"data: {path} has {', '.join(found)}; expected inputs, and of labels, ids, groups, "
+                         f"class_names, texts those that are known")
     texts = found.pop("texts", None)
     return Split(**found, name=Path(path).name), None if texts is None else [str(each) for each in texts]
 
@@ -143,10 +145,12 @@ def serve_explorers(
     source = f"from distill_nb.app import show_explorers\nshow_explorers({absolute(folder)!r}, {absolute(data)!r})"
     title = f"# {Path(folder).resolve().name}"
     cell = lambda kind, text, **more: dict(cell_type=kind, id=kind, metadata={}, source=text, **more)
-    notebook = dict(cells=[cell("markdown", title), cell("code", source, outputs=[], execution_count=None)], nbformat=4, nbformat_minor=5,
+    notebook = dict(cells=[cell("markdown", title), cell("code", source, outputs=[], execution_count=None)],
+                    nbformat=4, nbformat_minor=5,
                     metadata=dict(kernelspec=dict(name="python3", display_name="Python 3")))
     path = Path(place)/"explorers.ipynb"
     path.write_text(json.dumps(notebook))
     command = [sys.executable, "-m", "voila", str(path), f"--port={port}", "--Voila.ip=127.0.0.1",
-               f"--Voila.tornado_settings={dict(headers={'Content-Security-Policy': LOCAL})!r}", *([] if browser else ["--no-browser"])]
+               f"--Voila.tornado_settings={dict(headers={'Content-Security-Policy': LOCAL})!r}",
+               *([] if browser else ["--no-browser"])]
     return subprocess.Popen(command), f"http://127.0.0.1:{port}"

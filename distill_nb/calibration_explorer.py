@@ -12,21 +12,21 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from .answers import gather_predictions
+from .answers import Softener, gather_predictions
 from .calibration import SMALL_BIN, Bins, bin_edges, bin_events, equal_mass_edges, fit_temperature
 from .explore import Action, Axis, Explorer, Mark, Menu, Note, Panel, Sketch, Slider, linear_axis, log_axis
 
 # %% ../nbs/11_calibration_explorer.ipynb #b9501556
 class _Prepared(NamedTuple):
-    logits: torch.Tensor   # [C, N] highest of each example is 0
-    own: torch.Tensor      # [N] the label's
+    softener: Softener     # of the logits
+    own: torch.Tensor      # [N] the label's logit, below the highest
     labels: torch.Tensor   # [N]
     correct: np.ndarray    # [N] bool, whether the label's is the first of the highest
 
 def _prepare(logits, labels):
     z = logits if logits.dtype == torch.float64 else logits.float()
-    z = z - z.amax(1, keepdim=True)
-    return _Prepared(z.T.contiguous(), z.gather(1, labels[:, None])[:, 0], labels, (z.argmax(1) == labels).numpy())
+    own = z.gather(1, labels[:, None])[:, 0] - z.amax(1)
+    return _Prepared(Softener(z), own, labels, (z.argmax(1) == labels).numpy())
 
 class CalibrationView(NamedTuple):
     "What a calibration picture shows."
@@ -38,18 +38,18 @@ class CalibrationView(NamedTuple):
     temperature: float
 
 def _view(prepared, temperature, bins, scheme, position):
-    e = (prepared.logits/temperature).exp_()
-    total = e.sum(0)
-    own = prepared.own/temperature
-    nll = (total.double().log() - own).mean().item()
-    p_own = own.exp_()/total
-    chosen = 1/total if position is None else e[position]/total
-    confidence = chosen.double().clamp_(max=1).numpy()
-    brier = (e.square_().sum(0)/total.square_() - 2*p_own).double().mean().item() + 1
+    dim, parts = prepared.softener.dim, []
+    for _, p, total in prepared.softener.soften(temperature):
+        chosen = total.neg().exp_() if position is None else p.select(dim, position).clone()
+        parts.append((total, chosen, p.square_().sum(dim)))
+    total, chosen, square = (torch.cat(each).double() for each in zip(*parts))
+    own = prepared.own.double()/temperature - total   # log of the label's probability
+    brier = (square - 2*own.exp()).mean().item() + 1
+    confidence = chosen.clamp_(max=1).numpy()
     happened = prepared.correct if position is None else (prepared.labels == position).numpy()
     found = bin_events(confidence, happened, bin_edges(bins) if scheme == SCHEMES[0] else equal_mass_edges(confidence, bins))
     ece = float(np.abs(found.happened - found.stated).sum()/found.count.sum())
-    return CalibrationView(found, ece, nll, brier, float(prepared.correct.mean()), temperature)
+    return CalibrationView(found, ece, -own.mean().item(), brier, float(prepared.correct.mean()), temperature)
 
 SCHEMES = ["equal width", "equal mass"]
 
@@ -81,8 +81,8 @@ class _Group:
         self._fit = None
 
     def _nll(self, t):
-        z = self.prepared
-        return ((z.logits/t).exp_().sum(0).double().log() - z.own/t).mean().item()
+        total = torch.cat([total for _, _, total in self.prepared.softener.soften(t)])
+        return (total.double() - self.prepared.own/t).mean().item()
 
     def fit(self):
         if self._fit is None: self._fit = fit_temperature(self.logits, self.labels)
@@ -116,9 +116,10 @@ class CalibrationExplorer(Explorer):
     """
     Reliability under one's fingers: temperature, bins, scheme, class, subgroup.
 
-    Its state: temperature (0.1 to 10), bins (2 to 50), scheme ("equal width", "equal mass"), target ("top label" or a
-    class name) and group ("all examples" or a group). The class says which event's reliability and ECE are shown; NLL,
-    Brier score and accuracy are of the whole prediction. The group is a choice of examples, for the fit too.
+    Its state: temperature (0.1 to 10), bins (2 to 50), scheme ("equal width", "equal mass"), target ("top label"
+    or a class name) and group ("all examples" or a group). The class says which event's reliability and ECE are
+    shown; NLL, Brier score and accuracy are of the whole prediction. The group is a choice of examples, for the
+    fit too.
     """
     title = "Calibration"
 
@@ -133,7 +134,8 @@ class CalibrationExplorer(Explorer):
         try:
             self.predictions, names = gather_predictions(source, data, probabilities=probabilities, groups=groups)
             self.class_names = names if class_names is None else [str(name) for name in class_names]
-            if len(self.class_names) != len(names): raise ValueError(f"class_names: {len(self.class_names)} came for {len(names)} classes")
+            if len(self.class_names) != len(names):
+                raise ValueError(f"class_names: {len(self.class_names)} came for {len(names)} classes")
         except (ValueError, TypeError, OSError) as error:
             super().__init__()
             self.problem = str(error)
@@ -141,7 +143,8 @@ class CalibrationExplorer(Explorer):
         groups = [] if self.predictions.groups is None else [str(name) for name in np.unique(self.predictions.groups)]
         super().__init__(dict(
             temperature=Slider("temperature", *T_RANGE, 1., step=.01, base=10, symbol="T"), bins=Slider("bins", 2, 50, 15),
-            scheme=Menu("bins have", SCHEMES), target=Menu("class", [TOP_LABEL, *self.class_names]), group=Menu("subgroup", [EVERYONE, *groups])))
+            scheme=Menu("bins have", SCHEMES), target=Menu("class", [TOP_LABEL, *self.class_names]),
+            group=Menu("subgroup", [EVERYONE, *groups])))
 
     def view(self, state=None) -> CalibrationView:
         "The numbers at a state, by default the present one."
@@ -173,7 +176,8 @@ class CalibrationExplorer(Explorer):
 
     def offers(self):
         groups = self._settings["group"].options
-        stops = {*self._settings["temperature"].choices(), *(target["temperature"] for name in groups for target in self._best(dict(group=name)))}
+        stops = {*self._settings["temperature"].choices(),
+                 *(target["temperature"] for name in groups for target in self._best(dict(group=name)))}
         return dict(temperature=sorted(stops), bins=[10, 15, 30], target=[self.state["target"]])
 
     def _table(self, state):
@@ -196,7 +200,8 @@ class CalibrationExplorer(Explorer):
 def _panels():
     bare = linear_axis(0, 1)._replace(ticks=())
     decades = log_axis(.1, 10)._replace(ticks=[(t, f"{t:g}") for t in [.1, .2, .5, 1, 2, 5, 10]], label="temperature T")
-    return {"reliability": Panel((.075, .125, .5, .6), linear_axis(0, 1, "stated probability"), linear_axis(0, 1, "share that happened")),
+    return {"reliability": Panel((.075, .125, .5, .6), linear_axis(0, 1, "stated probability"),
+                                 linear_axis(0, 1, "share that happened")),
             "strip": Panel((.075, .755, .5, .11), bare, Axis(0, 1.05)),
             "curve": Panel((.675, .125, .3, .6), decades, Axis(.1, 10, (), "", True))}
 
@@ -225,19 +230,23 @@ def _reliability_marks(explorer):
     top = "reliability"
     return [
         Mark("ideal", top, "line", dict(x=[0, 1], y=[0, 1]), colour="ideal", dash="dashed", width=1.2),
-        Mark("legend lines", top, "sticks", dict(x0=[.03], x1=[.09], y0=[.945], y1=[.945]), colour="ideal", dash="dashed", width=1.2),
+        Mark("legend lines", top, "sticks", dict(x0=[.03], x1=[.09], y0=[.945], y1=[.945]), colour="ideal",
+             dash="dashed", width=1.2),
         Mark("legend dots", top, "sticks", dict(x0=[.03], x1=[.09], y0=[.875], y1=[.875]), dash="dotted", width=1.8),
         Mark("legend rings", top, "points", dict(x=[.06], y=[.805]), hollow=True),
-        Mark("legend", top, "words", dict(x=.11, y=[.945, .875, .805], text=["ideal", "at T = 1", f"fewer than {SMALL_BIN} examples"])),
+        Mark("legend", top, "words", dict(x=.11, y=[.945, .875, .805],
+                                          text=["ideal", "at T = 1", f"fewer than {SMALL_BIN} examples"])),
         Mark("bars", top, "boxes", of(lambda b: dict(x0=b["lo"], x1=b["hi"], y0=0, y1=b["y"])), every, "teacher", alpha=.25),
         Mark("ghost", top, "line", ghost, still, dash="dotted", width=1.8),
-        Mark("gaps", top, "sticks", of(lambda b: dict(x0=b["x"], x1=b["x"], y0=b["x"], y1=b["y"])), every, "teacher", alpha=.6, width=2),
+        Mark("gaps", top, "sticks", of(lambda b: dict(x0=b["x"], x1=b["x"], y0=b["x"], y1=b["y"])), every, "teacher",
+             alpha=.6, width=2),
         Mark("line", top, "line", of(lambda b: dict(x=b["x"], y=b["y"])), every, "teacher", alpha=.7, width=1.2),
         Mark("many", top, "points", points(lambda count: count >= SMALL_BIN), every, "teacher"),
         Mark("few", top, "points", points(lambda count: count < SMALL_BIN), every, "teacher", hollow=True),
         Mark("shares", "strip", "boxes", shares, every, "teacher", alpha=.35),
         Mark("fullest", "strip", "words", fullest, every, inside=False),
-        Mark("title", "strip", "words", lambda s: dict(x=0, y=1.25, text=_title(explorer.view(s), s["target"])), every, font=10, inside=False)]
+        Mark("title", "strip", "words", lambda s: dict(x=0, y=1.25, text=_title(explorer.view(s), s["target"])),
+             every, font=10, inside=False)]
 
 def _curve_marks(explorer):
     "Marks of NLL over T, with the best temperature and the present one."
@@ -246,12 +255,14 @@ def _curve_marks(explorer):
     def best_words(side):
         def make(s):
             t = [target["temperature"] for target in explorer._best(s) if (target["temperature"] >= 2.5) == side]
-            return dict(x=[each*(.93 if side else 1.08) for each in t], y=[group(s).axis().high*.93]*len(t), text=[f"best T {each:.2f}" for each in t])
+            return dict(x=[each*(.93 if side else 1.08) for each in t], y=[group(s).axis().high*.93]*len(t),
+                        text=[f"best T {each:.2f}" for each in t])
         return make
     here = lambda s: dict(x=s["temperature"], y=max(explorer.view(s).nll, 1e-6))
     return [
         Mark("axis", "curve", "frame", lambda s: dict(y=group(s).axis()), ("group",)),
-        Mark("curve", "curve", "line", lambda s: dict(x=group(s).temperatures, y=np.where(np.isfinite(group(s).nll), group(s).nll, np.nan)), ("group",)),
+        Mark("curve", "curve", "line", lambda s: dict(x=group(s).temperatures,
+                                                      y=np.where(np.isfinite(group(s).nll), group(s).nll, np.nan)), ("group",)),
         Mark("best", "curve", "rule", best, ("group",), "good", dash="dashed"),
         Mark("best left", "curve", "words", best_words(False), ("group",), "good"),
         Mark("best right", "curve", "words", best_words(True), ("group",), "good", align="right"),

@@ -63,8 +63,8 @@ class DisagreementExplorer(Explorer):
     """
     Where teacher, baseline and student differ.
 
-    Its state: page (of twelve examples), kind (of disagreement), sort, target (the label's class; "all classes") and group. `ids` are all that
-    fit, in order; `export` writes them with everyone's answers.
+    Its state: page (of twelve examples), kind (of disagreement), sort, target (the label's class; "all classes")
+    and group. `ids` are all that fit, in order; `export` writes them with everyone's answers.
     """
     title = "Disagreement"
 
@@ -80,9 +80,11 @@ class DisagreementExplorer(Explorer):
         class_names=None, # a name a class, where the data have none
     ):
         try:
-            self.answers = a = gather_answers(source, data, teacher=teacher, student=student, baseline=baseline, shown=shown, groups=groups,
+            self.answers = a = gather_answers(source, data, teacher=teacher, student=student, baseline=baseline,
+                                              shown=shown, groups=groups,
                                               class_names=class_names)
-            if len(a.said) < 2: raise ValueError(f"answers: only those of the {next(iter(a.said))} came; expected two of {', '.join(ROLES)}")
+            if len(a.said) < 2:
+                raise ValueError(f"answers: only those of the {next(iter(a.said))} came; expected two of {', '.join(ROLES)}")
         except (ValueError, TypeError, OSError, KeyError) as error:
             super().__init__()
             self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
@@ -116,7 +118,8 @@ class DisagreementExplorer(Explorer):
         "A head and a row an example: id, label, group, answers and confidences."
         a = self.answers
         columns = [("id", a.ids), ("label", a.labels)] + ([] if a.groups is None else [("group", a.groups)])
-        for role, logits in a.said.items(): columns += [(role, logits.argmax(1)), (f"{role}_confidence", logits.softmax(1).amax(1))]
+        for role, logits in a.said.items(): columns += [(role, logits.argmax(1)),
+                                                        (f"{role}_confidence", logits.softmax(1).amax(1))]
         name = lambda c: "" if c == UNLABELLED else a.class_names[int(c)]
         plain = {"id": int, "group": str, "label": name} | {role: name for role in a.said}
         write = lambda column, value: plain.get(column, lambda p: f"{p:.4f}")(value)
@@ -142,7 +145,7 @@ class DisagreementExplorer(Explorer):
         lines = [f"{example}" + ("" if label == UNLABELLED else f", is {a.class_names[label]}"), *([text] if text else [])]
         for role, logits in a.said.items():
             p = logits[i].softmax(0)
-            lines.append(f"{role}: {a.class_names[p.argmax()]}, {100*p.max():.0f} %")
+            lines.append(f"{role}: {a.class_names[p.argmax()]}, {100*p.max():.0f}\u00a0%")
         return dict(image=looks["image"], lines=lines)
 
     def offers(self):
@@ -187,18 +190,22 @@ def _marks(explorer):
         def make(state):
             count = counts(state)
             rows = [i for i, kind in enumerate(kinds) if (kind == state["kind"]) == chosen]
-            return dict(x0=0, x1=[count[i]/max(max(count), 1)*.8 for i in rows], y0=[i + .18 for i in rows], y1=[i + .82 for i in rows])
+            return dict(x0=0, x1=[count[i]/max(max(count), 1)*.8 for i in rows], y0=[i + .18 for i in rows],
+                        y1=[i + .82 for i in rows])
         return make
     def numbers(state):
         count = counts(state)
-        return dict(x=[each/max(max(count), 1)*.8 + .02 for each in count], y=np.arange(len(kinds)) + .5, text=[f"{each:,}" for each in count])
+        return dict(x=[each/max(max(count), 1)*.8 + .02 for each in count], y=np.arange(len(kinds)) + .5,
+                    text=[f"{each:,}" for each in count])
     def classes(state):
         def make():
             passed = explorer._among(state | dict(target=EVERY_CLASS)) & (a.labels != UNLABELLED)
             n = len(a.class_names)
             mine = torch.bincount(a.labels[passed & explorer.kinds[state["kind"]]], minlength=n)
             share = mine/torch.bincount(a.labels[passed], minlength=n).clamp_min(1)
-            shown = range(n) if n <= MOST_CLASSES else sorted(share.argsort(descending=True, stable=True)[:MOST_CLASSES].tolist(), key=lambda c: -share[c])
+            shown = range(n) if n <= MOST_CLASSES else sorted(share.argsort(descending=True,
+                                                                            stable=True)[:MOST_CLASSES].tolist(),
+                                                              key=lambda c: -share[c])
             return [(c, share[c].item(), int(mine[c])) for c in shown]
         return explorer._once("classes", make, state["kind"], state["group"])
     by = ("kind", "group")
@@ -209,7 +216,8 @@ def _marks(explorer):
     def class_words(state):
         found = classes(state)
         top = max(max(share for _, share, _ in found), 1e-9)
-        return dict(x=[share/top*.75 + .02 for _, share, _ in found], y=np.arange(len(found)) + .5, text=[f"{100*share:.0f} %, {n:,}" for _, share, n in found])
+        return dict(x=[share/top*.75 + .02 for _, share, _ in found], y=np.arange(len(found)) + .5,
+                    text=[f"{100*share:.0f} %, {n:,}" for _, share, n in found])
     def class_names(state):
         names = [a.class_names[c] for c, _, _ in classes(state)]
         return dict(x=-.03, y=np.arange(len(names)) + .5, text=[name if len(name) <= 9 else name[:8] + "…" for name in names])

@@ -10,6 +10,7 @@ __all__ = ['PALETTE', 'KINDS', 'THUMBNAIL', 'BELOW', 'PAGE_LIMIT', 'Slider', 'Me
 # %% ../nbs/11_explore.ipynb #ae037d39
 import asyncio
 import base64
+import functools
 import html
 import itertools
 import json
@@ -42,7 +43,8 @@ class Slider(NamedTuple):
     def check(self, name, value):
         kind = numbers.Integral if self.whole else numbers.Real
         if isinstance(value, bool) or not isinstance(value, kind) or not self.low <= value <= self.high:
-            raise ValueError(f"{name}: {value!r} came; expected {'a whole number' if self.whole else 'a number'} from {self.low:g} to {self.high:g}")
+            raise ValueError(f"{name}: {value!r} came; expected {'a whole number' if self.whole else 'a number'} from "
+                             f"{self.low:g} to {self.high:g}")
         return int(value) if self.whole else float(value)
 
     def choices(self):
@@ -63,7 +65,8 @@ class Menu(NamedTuple):
 
     def check(self, name, value):
         if value not in self.options:
-            few = ", ".join(map(str, self.options[:12])) + (f", … ({len(self.options)} options)" if len(self.options) > 12 else "")
+            few = ", ".join(map(str, self.options[:12])) + (f", … ({len(self.options)} options)"
+                                                            if len(self.options) > 12 else "")
             raise ValueError(f"{name}: {value!r} came; expected one of {few}")
         return value
 
@@ -115,8 +118,9 @@ class Mark(NamedTuple):
     """
     Something drawn. What its values are called, each a list or a number for all, in the units of the axes:
 
-    boxes: x0, x1, y0, y1. line and points: x, y. band: x, low, high. sticks: x0, x1, y0, y1, the two ends. rule: x, from bottom to top.
-    words: x, y, text. cells: share [rows, columns] of 0 to 1, the first row on top. frame: x and y, a new `Axis` each.
+    boxes: x0, x1, y0, y1. line and points: x, y. band: x, low, high. sticks: x0, x1, y0, y1, the two ends. rule:
+    x, from bottom to top. words: x, y, text. cells: share [rows, columns] of 0 to 1, the first row on top. frame:
+    x and y, a new `Axis` each.
     """
     name: str
     panel: str
@@ -137,8 +141,9 @@ class Note(NamedTuple):
     """
     Something said beside the picture. Its values, by kind:
 
-    sentence: text. table: head, rows, lists of words. example: image (a data URL or None) and text. alternative: text, for those
-    who cannot see the picture. gallery: ids, each shown as the explorer's `card(id)` below the picture. download: name and text of a file, and the link's words.
+    sentence: text. table: head, rows, lists of words. example: image (a data URL or None) and text. alternative:
+    text, for those who cannot see the picture. gallery: ids, each shown as the explorer's `card(id)` below the
+    picture. download: name and text of a file, and the link's words.
     """
     name: str
     kind: str
@@ -171,7 +176,8 @@ def linear_axis(
     rough = (high - low)/max(count, 1)
     step = min((m*10.**math.floor(math.log10(rough)) for m in [1, 2, 2.5, 5, 10]), key=lambda each: abs(math.log(each/rough)))
     where = np.arange(math.ceil(low/step - 1e-9), math.floor(high/step + 1e-9) + 1)*step
-    digits = max(0, -math.floor(math.log10(step*(100 if percent else 1)) + 1e-9)) + (f"{step:e}"[2] == "5" and f"{step:e}"[0] == "2")
+    digits = max(0, -math.floor(math.log10(step*(100 if percent else 1)) + 1e-9)) + (f"{step:e}"[2] == "5"
+                                                                                     and f"{step:e}"[0] == "2")
     words = [f"{100*value:.{digits}f} %" if percent else f"{value:,.{digits}f}" for value in where]
     return Axis(low, high, [(float(value), each.replace("-0 %", "0 %")) for value, each in zip(where, words)], label)
 
@@ -182,6 +188,54 @@ def log_axis(low, high, label="", base=10):
     if base == 10 and last - first < 2: where = [m*each for each in where for m in (1, 2, 5)]
     where = [value for value in where if low*(1 - 1e-9) <= value <= high*(1 + 1e-9)]
     return Axis(low, high, [(value, f"{value:g}") for value in where[::-(-len(where)//8) or 1]], label, True)
+
+# %% ../nbs/11_explore.ipynb #3ec94301
+@functools.lru_cache(1000)
+def _letter(letter, size, dpi):
+    "Its ink [2 em, 4 em] with the origin at 1 em from the left and 1.4 em from the top, and how far the next one stands."
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import FontProperties
+    em, font = math.ceil(size*dpi/72), FontProperties(size=size)
+    renderer = RendererAgg(4*em, 2*em, dpi)
+    wide = lambda words: renderer.get_text_width_height_descent(words, font, False)[0]
+    renderer.draw_text(renderer.new_gc(), em, int(1.4*em), letter, font, 0)
+    return np.asarray(renderer.buffer_rgba())[..., 3].copy(), (wide(f"x{letter*8}x") - wide("xx"))/8
+
+def _set_line(words, size, dpi):
+    "Letter beside letter: ink as that of `_letter`, and the width of the line."
+    masks, steps = zip(*(_letter(letter, size, dpi) for letter in words))
+    starts = np.cumsum([0, *steps])
+    high, wide = masks[0].shape
+    ink = np.zeros((high, wide + math.ceil(starts[-1])), np.uint8)
+    for mask, start in zip(masks, starts.round().astype(int)):
+        part = ink[:, start:start + wide]
+        np.maximum(part, mask, out=part)
+    return ink, starts[-1]
+
+@functools.cache
+def _lettered_text():
+    "The class (matplotlib is loaded when something is drawn)."
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.colors import to_rgba
+    from matplotlib.text import Text
+
+    class LetteredText(Text):
+        "One line of Latin letters, put together from letters drawn before. Anything else is left to matplotlib."
+        def draw(self, renderer):
+            words, size = self.get_text(), self.get_fontsize()
+            latin = words and words.isprintable() and max(words) < "\u0300"
+            if not (latin and isinstance(renderer, RendererAgg) and self.get_visible()): return super().draw(renderer)
+            ink, wide = _set_line(words, size, renderer.dpi)
+            em = math.ceil(size*renderer.dpi/72)
+            x, y = self.get_transform().transform(self.get_position())
+            x -= em + dict(left=0, center=wide/2, right=wide)[self.get_ha()]
+            y -= len(ink) - int(1.4*em) + (.27*em if self.get_va() == "center" else 0)
+            image = np.empty((*ink.shape, 4), np.uint8)
+            colour = to_rgba(self.get_color(), self.get_alpha())
+            image[..., :3], image[..., 3] = np.round(255*np.array(colour[:3])), ink*colour[3]
+            renderer.draw_image(renderer.new_gc(), round(x), round(y), image[::-1])
+
+    return LetteredText
 
 # %% ../nbs/11_explore.ipynb #91ba3cb6
 def _corners(v):
@@ -197,7 +251,8 @@ def _ends(v):
 def _boxes(axes, m, colour):
     from matplotlib.collections import PolyCollection
     outline = dict(facecolor="none", edgecolor=colour, linewidth=m.width, linestyle=m.dash)
-    boxes = axes.add_collection(PolyCollection([], alpha=m.alpha, **(outline if m.hollow else dict(facecolor=colour, linewidth=0))),
+    boxes = axes.add_collection(PolyCollection([], alpha=m.alpha,
+                                               **(outline if m.hollow else dict(facecolor=colour, linewidth=0))),
                                 autolim=False)
     return [boxes], lambda v: boxes.set_verts(_corners(v))
 
@@ -220,7 +275,8 @@ def _points(axes, m, colour):
 
 def _sticks(axes, m, colour):
     from matplotlib.collections import LineCollection
-    sticks = axes.add_collection(LineCollection([], color=colour, alpha=m.alpha, linewidth=m.width, linestyle=m.dash), autolim=False)
+    sticks = axes.add_collection(LineCollection([], color=colour, alpha=m.alpha, linewidth=m.width,
+                                                linestyle=m.dash), autolim=False)
     return [sticks], lambda v: sticks.set_segments(_ends(v))
 
 def _rule(axes, m, colour):
@@ -231,23 +287,30 @@ def _rule(axes, m, colour):
 
 def _words(axes, m, colour):
     shown, where = [], axes.transData if m.inside else axes.transAxes
+    kind = _lettered_text()
     def move(v):
         texts = [v["text"]] if isinstance(v["text"], str) else list(v["text"])
         while len(shown) < len(texts):   # a class may be called $x$: no mathematics
-            shown.append(axes.text(0, 0, "", transform=where, color=colour, alpha=m.alpha, fontsize=m.font, ha=m.align,
-                                   va="center" if m.inside else "baseline", parse_math=False, animated=bool(m.by), zorder=11))
+            shown.append(kind(0, 0, "", transform=where, color=colour, alpha=m.alpha, fontsize=m.font, ha=m.align,
+                              va="center" if m.inside else "baseline", parse_math=False, animated=bool(m.by), zorder=11,
+                              clip_on=False))
+            axes.add_artist(shown[-1])
         for artist in shown[len(texts):]: artist.set_visible(False)
         for artist, x, y, text in zip(shown, np.broadcast_to(v["x"], len(texts)), np.broadcast_to(v["y"], len(texts)), texts):
             artist.set(x=float(x), y=float(y), text=text, visible=True)
     return shown, move
 
 def _cells(axes, m, colour):
+    from matplotlib.collections import PolyCollection
     from matplotlib.colors import to_rgb
-    image = axes.imshow(np.zeros((1, 1, 4)), aspect="auto", extent=(0, 1, 0, 1), transform=axes.transAxes, interpolation="nearest")
-    def move(v):
+    cells = axes.add_collection(PolyCollection([], linewidth=0, antialiased=False, transform=axes.transAxes), autolim=False)
+    def move(v):   # (an image as small as this takes ten times as long: it is resampled)
         share = np.nan_to_num(np.clip(np.asarray(v["share"], float), 0, 1))
-        image.set_data(np.concatenate([np.broadcast_to(to_rgb(colour), (*share.shape, 3)), m.alpha*share[..., None]], 2))
-    return [image], move
+        row, column = (each.ravel() for each in np.indices(share.shape))
+        rows, columns = share.shape
+        cells.set_verts(_corners(dict(x0=column/columns, x1=(column + 1)/columns, y0=1 - row/rows, y1=1 - (row + 1)/rows)))
+        cells.set_facecolor([(*to_rgb(colour), m.alpha*each) for each in share.ravel()])
+    return [cells], move
 
 PALETTE = COLOURS | dict(good=SERIES[3], other=SERIES[4],   # what a mark's colour means
                          deep="#00224e", bright="#fee838", on_deep="#ffffff", on_bright="#101010")   # ends of a heat map, and what can be read on them
@@ -268,15 +331,16 @@ def _set_axes(axes, x, y):
         if not axis.ticks: axes.spines[dict(x="bottom", y="left")[name]].set_visible(False)
 
 class SketchPicture(Picture):
-    "A `Sketch`'s panels and marks as one matplotlib figure, whose marks that depend on settings are redrawn over kept backgrounds."
+    "A `Sketch`'s panels and marks as one matplotlib figure; marks that depend on settings are redrawn over kept backgrounds."
     def __init__(self,
         sketch,     # what to draw
-        main=None,  # the setting that moves most: the marks that depend on it lie on top, and only they are drawn when it alone moves
+        main=None,  # the setting that moves most: its marks lie on top, and only they are drawn when it alone moves
         dpi=120,    # dots per inch
     ):
         from matplotlib.figure import Figure
         super().__init__(Figure(figsize=sketch.size, facecolor="none"), dpi)
-        self._main, self._never, self._shown = main, None, {}   # _never: pixels of what never moves; _background: with what seldom does
+        # _never: the pixels of what never moves; _background: these with what seldom does
+        self._main, self._never, self._shown = main, None, {}
         self._axes = {name: self.figure.add_axes(panel.place) for name, panel in sketch.panels.items()}
         for axes in self._axes.values(): style_axes(axes).tick_params(labelsize=8, length=3)
         self._marks = [mark for mark in sketch.marks if mark.kind != "frame"]
@@ -332,7 +396,8 @@ def show_example(
     if one.ndim == 3 and one.shape[0] not in (1, 3) and one.shape[2] in (1, 3): one = one.permute(2, 0, 1)
     if one.ndim == 2: one = one[None]
     if one.ndim != 3 or one.shape[0] not in (1, 3):
-        return dict(image=None, text=", ".join(f"{x:.3g}" for x in one.flatten()[:12].tolist()) + (" …" if one.numel() > 12 else ""))
+        return dict(image=None, text=", ".join(f"{x:.3g}" for x in one.flatten()[:12].tolist())
+                    + (" …" if one.numel() > 12 else ""))
     if not whole.is_floating_point(): one = one/255
     low, high = one.min(), one.max()
     if low < 0 or high > 1: one = (one - low)/(high - low)
@@ -348,7 +413,7 @@ _STYLE = """<style>
 .distill-explorer .distill-picture { width: 100%; max-width: 1000px; height: auto }
 .distill-explorer table { border-collapse: collapse; color: var(--jp-ui-font-color1, inherit); font-variant-numeric: tabular-nums }
 .distill-explorer th, .distill-explorer td { padding: .1rem .6rem .1rem 0; text-align: right; line-height: 1.4; font-weight: normal; white-space: nowrap }
-.distill-explorer th:first-child { text-align: left; min-width: 7em } .distill-explorer td:nth-child(2) { font-weight: 600 }
+.distill-explorer tr > :first-child { text-align: left } .distill-explorer th { min-width: 7em } .distill-explorer td:nth-child(2) { font-weight: 600 }
 .distill-explorer .distill-beside { padding-left: 1rem }
 .distill-explorer .distill-beside img { width: 112px; image-rendering: pixelated; display: block; margin: .3rem 0 }
 .distill-explorer p { margin: .4rem 0; max-width: 25em; line-height: 1.4; color: var(--jp-ui-font-color1, inherit); overflow-wrap: anywhere }
@@ -365,16 +430,20 @@ def _note_html(note, v, card):
     say = html.escape
     if note.kind == "sentence": return f"<p>{say(v['text'])}</p>" if v["text"] else ""
     if note.kind == "table":
-        row = lambda cells: f"<tr><th scope=row>{say(cells[0])}</th>" + "".join(f"<td>{say(cell)}</td>" for cell in cells[1:]) + "</tr>"
+        def row(cells):
+            rest = "".join(f"<td>{say(cell)}</td>" for cell in cells[1:])
+            return f"<tr><th scope=row>{say(cells[0])}</th>{rest}</tr>"
         head = "".join(f"<td>{say(cell)}</td>" for cell in v["head"])
         return f'<table aria-live="polite"><tr>{head}</tr>{"".join(map(row, v["rows"]))}</table>'
     if note.kind == "example":
         image = f'<img src="{v["image"]}" alt="the example">' if v["image"] else ""
         return image + (f"<p>{say(v['text'])}</p>" if v["text"] else "")
     if note.kind == "gallery":
-        cards = [card(each) for each in v["ids"]]
-        return '<div class="distill-gallery">' + "".join("<div>" + (f'<img src="{one["image"]}" alt="">' if one["image"] else "") +
-                                                 "".join(f"<div>{say(line)}</div>" for line in one["lines"]) + "</div>" for one in cards) + "</div>"
+        cards = []
+        for one in map(card, v["ids"]):
+            image = f'<img src="{one["image"]}" alt="">' if one["image"] else ""
+            cards.append(f"<div>{image}{''.join(f'<div>{say(line)}</div>' for line in one['lines'])}</div>")
+        return '<div class="distill-gallery">' + "".join(cards) + "</div>"
     if note.kind == "download":
         content = base64.b64encode(v["text"].encode()).decode()
         return f'<a download="{say(v["name"])}" href="data:text/csv;base64,{content}">{say(v["words"])}</a>'
@@ -387,10 +456,10 @@ class Explorer:
     """
     The base of all explorers: state, controls, one way to a new picture, a saved page.
 
-    A subclass hands `settings`, {name: Slider, Stops, Menu or Pick}, to `__init__`, or else sets `problem`, which says why there is nothing to
-    explore; and it gives `_sketch()`, a `Sketch` whose values are functions of the state and of nothing else that changes. What several of
-    them need is computed once through `_once(name, make, *key)`. Everything else is here: `state`, `set`, `values`, `figure`, `widget`,
-    `controls`, `save_html`.
+    A subclass hands `settings`, {name: Slider, Stops, Menu or Pick}, to `__init__`, or else sets `problem`, which says
+    why there is nothing to explore; and it gives `_sketch()`, a `Sketch` whose values are functions of the state
+    and of nothing else that changes. What several of them need is computed once through `_once(name, make,
+    *key)`. Everything else is here: `state`, `set`, `values`, `figure`, `widget`, `controls`, `save_html`.
     """
     problem = None
     title = "Explorer"   # of a saved page
@@ -506,7 +575,8 @@ class Explorer:
         alternative = " ".join(said[note.name]["text"] for note in sketch.notes if note.kind == "alternative")
         with self._image.hold_sync(): self._image.value, self._image.tooltip = self._picture.png(), alternative
         for place, below in [(self._beside, False), (self._below, True)]:
-            place.value = "".join(_note_html(note, said[note.name], self.card) for note in sketch.notes if (note.kind in BELOW) == below)
+            place.value = "".join(_note_html(note, said[note.name], self.card) for note in sketch.notes
+                                  if (note.kind in BELOW) == below)
         self._sync()
         self._remember_soon()
 
@@ -563,7 +633,8 @@ class Explorer:
         """
         One page with the same controls over precomputed values, drawn in the page: it needs no kernel and no network.
 
-        Returns the path. Raises ValueError for settings that do not exist, values that cannot be, and choices that make too many pictures.
+        Returns the path. Raises ValueError for settings that do not exist, values that cannot be, and choices
+        that make too many pictures.
         """
         page = explorer_page(self, title or self.title, choices)
         write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))
@@ -576,7 +647,8 @@ def _slider(explorer, name, setting, wide):
     kind = ipywidgets.FloatLogSlider if log else ipywidgets.IntSlider if setting.whole else ipywidgets.FloatSlider
     ends = (math.log(setting.low, log), math.log(setting.high, log)) if log else (setting.low, setting.high)
     more = dict(base=log) if log else {}
-    slider = kind(value=state, min=ends[0], max=ends[1], step=setting.step, description=setting.words, readout=setting.symbol is None,
+    slider = kind(value=state, min=ends[0], max=ends[1], step=setting.step, description=setting.words,
+                  readout=setting.symbol is None,
                   **more, **wide)
     def moved(change):
         new, old = change["new"], explorer.state[name]
@@ -584,7 +656,8 @@ def _slider(explorer, name, setting, wide):
         if apart >= setting.step/2: explorer._hand(**{name: new})
     slider.observe(moved, "value")
     if setting.symbol is None: return {name: slider}
-    exact = ipywidgets.BoundedFloatText(value=float(f"{state:.4g}"), min=setting.low, max=setting.high, step=.01, description=setting.symbol,
+    exact = ipywidgets.BoundedFloatText(value=float(f"{state:.4g}"), min=setting.low, max=setting.high, step=.01,
+                                        description=setting.symbol,
                                         style={"description_width": "22px"}, layout=ipywidgets.Layout(width="100px"))
     def typed(change):
         if change["new"] != float(f"{explorer.state[name]:.4g}"): explorer._hand(**{name: change["new"]})
@@ -606,7 +679,8 @@ def _stops(explorer, name, setting, wide):
 
 def _pick(explorer, name, setting, wide):
     import ipywidgets
-    box = ipywidgets.IntText(value=explorer.state[name], description=setting.words, style=wide["style"], layout=ipywidgets.Layout(width="170px"))
+    box = ipywidgets.IntText(value=explorer.state[name], description=setting.words, style=wide["style"],
+                             layout=ipywidgets.Layout(width="170px"))
     box.observe(lambda change: change["new"] != explorer.state[name] and explorer._hand(**{name: change["new"]}), "value")
     find = ipywidgets.Text(placeholder="id, class or word", description="find", continuous_update=False,
                            style={"description_width": "30px"}, layout=ipywidgets.Layout(width="190px"))
@@ -686,20 +760,25 @@ def page_data(
     look = lambda mark: {key: getattr(mark, key) for key in Mark._fields if key not in ("name", "kind", "values", "by")}
     def press(state, action):
         def position(name, value):   # a slider goes to the nearest stop
-            if isinstance(settings[name], Slider): return min(range(len(offered[name])), key=lambda i: abs(offered[name][i] - value))
+            if isinstance(settings[name], Slider):
+                return min(range(len(offered[name])), key=lambda i: abs(offered[name][i] - value))
             return offered[name].index(value) if value in offered[name] else None
         targets = [{name: position(name, value) for name, value in each.items()} for each in action.targets(state)]
         targets = [each for each in targets if None not in each.values()]
         return dict(words=action.words(state), targets=targets)
     notes = [item(note) for note in sketch.notes]
-    cards = {each: explorer.card(each) for note in notes if note["kind"] == "gallery" for frame in note["frames"] for each in frame["ids"]}
+    cards = {each: explorer.card(each) for note in notes if note["kind"] == "gallery" for frame in note["frames"]
+             for each in frame["ids"]}
     return dict(
-        title=title, size=[72*side for side in sketch.size], panels={name: _compact(panel._asdict()) for name, panel in sketch.panels.items()},
-        settings={name: dict(words=setting.words, kind="slider" if isinstance(setting, Stops) else type(setting).__name__.lower(), start=offered[name].index(state[name]),
+        title=title, size=[72*side for side in sketch.size],
+        panels={name: _compact(panel._asdict()) for name, panel in sketch.panels.items()},
+        settings={name: dict(words=setting.words, kind="slider" if isinstance(setting, Stops) else type(setting).__name__.lower(),
+                            start=offered[name].index(state[name]),
                              choices=_compact(offered[name]), shown=[setting.shown(value) for value in offered[name]])
                   for name, setting in settings.items()},
         cards=cards, marks=[item(mark, look=_compact(look(mark))) for mark in sketch.marks], notes=notes,
-        actions=[dict(name=action.name, **_frames(action, offered, state, lambda state: press(state, action))) for action in sketch.actions])
+        actions=[dict(name=action.name, **_frames(action, offered, state, lambda state: press(state, action)))
+                 for action in sketch.actions])
 
 def explorer_page(explorer, title, choices):
     "The page as HTML."
@@ -720,7 +799,7 @@ select { max-width: 18rem } select, button { font: inherit } button { padding: .
 #both { display: flex; flex-wrap: wrap; gap: 1rem; align-items: center } #picture { flex: 1 1 460px; max-width: 1000px; min-width: 0 }
 svg { width: 100%; height: auto; display: block; overflow: visible; font-family: system-ui, sans-serif } #beside { flex: 0 1 26em }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums } th, td { padding: .1rem .7rem .1rem 0; text-align: right; font-weight: normal; white-space: nowrap }
-th { text-align: left; min-width: 7em } td:nth-child(2) { font-weight: 600 } p { margin: .4rem 0; overflow-wrap: anywhere }
+tr > :first-child { text-align: left } th { min-width: 7em } td:nth-child(2) { font-weight: 600 } p { margin: .4rem 0; overflow-wrap: anywhere }
 #beside img { width: 112px; image-rendering: pixelated; display: block; margin: .3rem 0 }
 .gallery { display: flex; flex-wrap: wrap; gap: .6rem; margin: .5rem 0 } .gallery img { width: 72px; image-rendering: pixelated; display: block }
 .gallery > div { width: 148px; line-height: 1.35; overflow-wrap: anywhere; border: 1px solid #8886; border-radius: 4px; padding: .4rem }

@@ -43,8 +43,9 @@ class ScheduleExplorer(Explorer):
     """
     Schedules for temperature, alpha and learning rate against steps, and what the loss's terms weigh.
 
-    Its state: progress (0 to 1), and for temperature and alpha a shape, a start and an end: temperature_shape, temperature_start, …; for the
-    learning rate peak, warmup (share of the steps) and rate_shape. `schedules` are ready to be handed to a training.
+    Its state: progress (0 to 1), and for temperature and alpha a shape, a start and an end: temperature_shape,
+    temperature_start, …; for the learning rate peak, warmup (share of the steps) and rate_shape. `schedules` are
+    ready to be handed to a training.
     """
     title = "Schedules"
 
@@ -61,12 +62,14 @@ class ScheduleExplorer(Explorer):
             if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
                 raise ValueError(f"steps: {steps!r} came; expected a whole number of at least 1")
             self.steps = steps
-            self.given = dict(temperature=schedule_from(temperature, "temperature", low=T_LOW, high=T_HIGH), alpha=schedule_from(alpha, "alpha", low=0, high=1))
+            self.given = dict(temperature=schedule_from(temperature, "temperature", low=T_LOW, high=T_HIGH),
+                              alpha=schedule_from(alpha, "alpha", low=0, high=1))
             plain = not isinstance(learning_rate, (Schedule, dict))
             rate = schedule_from(learning_rate, "learning_rate", low=0, high=RATES[1])
             if rate.high < RATES[0]: raise ValueError(f"learning_rate: {rate} came; expected at least {RATES[0]} somewhere")
             self.given["learning_rate"] = rate
-            parts = {name: _take_apart(self.given[name], shapes) for name, shapes in [("temperature", SHAPES), ("alpha", [s for s in SHAPES if s != "exponential"])]}
+            parts = {name: _take_apart(self.given[name], shapes)
+                     for name, shapes in [("temperature", SHAPES), ("alpha", [s for s in SHAPES if s != "exponential"])]}
         except (ValueError, TypeError, OSError) as error:
             super().__init__()
             self.problem = str(error)
@@ -76,7 +79,8 @@ class ScheduleExplorer(Explorer):
         super().__init__(dict(
             progress=Slider("progress", 0., 1., 0., step=.01, stops=21),
             temperature_shape=Menu("temperature", [*odd(t[0]), *SHAPES], t[0]),
-            temperature_start=Slider("from T", T_LOW, T_HIGH, t[1], step=.1, base=2), temperature_end=Slider("to T", T_LOW, T_HIGH, t[2], step=.1, base=2),
+            temperature_start=Slider("from T", T_LOW, T_HIGH, t[1], step=.1, base=2),
+            temperature_end=Slider("to T", T_LOW, T_HIGH, t[2], step=.1, base=2),
             alpha_shape=Menu("alpha", [*odd(a[0]), *(shape for shape in SHAPES if shape != "exponential")], a[0]),
             alpha_start=Slider("from alpha", 0., 1., a[1], step=.01), alpha_end=Slider("to alpha", 0., 1., a[2], step=.01),
             rate_shape=Menu("learning rate", [*([] if plain else [GIVEN]), "cosine", "linear"]),
@@ -97,7 +101,8 @@ class ScheduleExplorer(Explorer):
         s = self.state if state is None else state
         if name == "learning_rate":
             return self.given[name] if s["rate_shape"] == GIVEN else warmup(s["peak"], s["warmup"], shape=s["rate_shape"])
-        return self.given[name] if s[f"{name}_shape"] == GIVEN else SHAPES[s[f"{name}_shape"]](s[f"{name}_start"], s[f"{name}_end"])
+        return self.given[name] if s[f"{name}_shape"] == GIVEN else SHAPES[s[f"{name}_shape"]](s[f"{name}_start"],
+                                                                                               s[f"{name}_end"])
 
     @property
     def schedules(self) -> dict:
@@ -107,15 +112,19 @@ class ScheduleExplorer(Explorer):
     def offers(self):
         near = lambda name, few: sorted({*few, self.state[name]})
         keep = lambda name, few: list(dict.fromkeys([self.state[name], *few]))
-        return dict(temperature_shape=keep("temperature_shape", ["constant", "linear", "cosine", "steps"]), temperature_start=near("temperature_start", [1., 4.]),
+        return dict(temperature_shape=keep("temperature_shape", ["constant", "linear", "cosine", "steps"]),
+                    temperature_start=near("temperature_start", [1., 4.]),
                     temperature_end=near("temperature_end", [1., 8.]), alpha_shape=keep("alpha_shape", ["constant", "linear"]),
-                    alpha_start=near("alpha_start", [.5, .9]), alpha_end=near("alpha_end", [.1, .5]), peak=near("peak", [1e-3, 1e-2]), warmup=[.05, .2])
+                    alpha_start=near("alpha_start", [.5, .9]), alpha_end=near("alpha_end", [.1, .5]),
+                    peak=near("peak", [1e-3, 1e-2]), warmup=[.05, .2])
 
     def _sketch(self):
         t, a, rate = (tuple(f"{name}_{part}" for part in ["shape", "start", "end"]) for name in ["temperature", "alpha", ""])
         rate = "rate_shape", "peak", "warmup"
         def now(name, digits):
-            def make(state): return dict(head=[], rows=[[name.replace("_", " "), f"{self.schedule(name, state)(state['progress']):.{digits}g}"]])
+            def make(state): return dict(head=[],
+                                         rows=[[name.replace("_", " "),
+                                                f"{self.schedule(name, state)(state['progress']):.{digits}g}"]])
             return make
         def terms(state):
             found = implied_weights(self.schedule("temperature", state), self.schedule("alpha", state), state["progress"])
@@ -125,8 +134,10 @@ class ScheduleExplorer(Explorer):
                                   f"{self.schedule('temperature', state)}, alpha {self.schedule('alpha', state)}.")
         return Sketch((6.8, 4.6), _panels(self), _marks(self, t, a, rate), [
             Note("step", "table", step, ("progress",)), Note("temperature now", "table", now("temperature", 4), ("progress", *t)),
-            Note("alpha now", "table", now("alpha", 3), ("progress", *a)), Note("rate now", "table", now("learning_rate", 3), ("progress", *rate)),
-            Note("weights now", "table", terms, ("progress", *t, *a)), Note("alternative", "alternative", told, ("progress", *t, *a))])
+            Note("alpha now", "table", now("alpha", 3), ("progress", *a)),
+            Note("rate now", "table", now("learning_rate", 3), ("progress", *rate)),
+            Note("weights now", "table", terms, ("progress", *t, *a)),
+            Note("alternative", "alternative", told, ("progress", *t, *a))])
 
 # %% ../nbs/11_schedule_explorer.ipynb #5979218f
 def _panels(explorer):
@@ -156,9 +167,11 @@ def _marks(explorer, t, a, rate):
         found = implied_weights(s("temperature", state), s("alpha", state), np.array([0., 1.]))["soft"]
         return dict(x=0, y=1.07, text=f"KL weighs {found[0]:.3g} at first, {found[1]:.3g} at last")
     marks = [Mark("rate axis", "rate", "frame", rate_axis, rate)]
-    for panel, name, by, colour, words in [("temperature", "temperature", t, "teacher", "T ="), ("alpha", "alpha", a, "student", "alpha ="),
+    for panel, name, by, colour, words in [("temperature", "temperature", t, "teacher", "T ="),
+                                           ("alpha", "alpha", a, "student", "alpha ="),
                                            ("rate", "learning_rate", rate, "ink", "rate =")]:
-        marks += [Mark(f"{panel} curve", panel, "line", curve(name), by, colour, width=2.), Mark(f"{panel} rule", panel, "rule", rule, ("progress",), "good", width=1, dash="dashed"),
+        marks += [Mark(f"{panel} curve", panel, "line", curve(name), by, colour, width=2.),
+                  Mark(f"{panel} rule", panel, "rule", rule, ("progress",), "good", width=1, dash="dashed"),
                   Mark(f"{panel} point", panel, "points", point(name), ("progress", *by), colour, size=7),
                   Mark(f"{panel} title", panel, "words", title(name, words), by, font=9, inside=False)]
     return marks + [
@@ -167,4 +180,5 @@ def _marks(explorer, t, a, rate):
         Mark("weights rule", "weights", "rule", rule, ("progress",), "good", width=1, dash="dashed"),
         Mark("weights title", "weights", "words", change, (*t, *a), font=9, inside=False),
         Mark("weights hard word", "weights", "words", dict(x=.02, y=.06, text="alpha, of CE"), colour="student", inside=False),
-        Mark("weights soft word", "weights", "words", dict(x=.02, y=.9, text="(1 - alpha) T², of KL"), colour="teacher", inside=False)]
+        Mark("weights soft word", "weights", "words", dict(x=.02, y=.9, text="(1 - alpha) T², of KL"),
+             colour="teacher", inside=False)]

@@ -12,27 +12,15 @@ import math
 import numpy as np
 import torch
 
-from .answers import gather_answers
+from .answers import Softener, gather_answers
 from .data import UNLABELLED
 from .explore import (Action, Axis, Explorer, Mark, Note, Panel, Pick, Sketch, Slider, linear_axis, log_axis,
                                 show_example)
 from .losses import forward_kl, soft_loss
 
 # %% ../nbs/11_temperature_explorer.ipynb #c7e847ca
-_NEVER = -1e30   # stands for -inf: times a probability of 0 it is 0
-
-def _pieces(logits):
-    "Logits [N, C] as contiguous pieces [C, n], below each example's highest."
-    n = max(64, 2**17//logits.shape[1])
-    return [(part - part.amax(1, keepdim=True)).clamp_min(_NEVER).T.contiguous() for part in logits.split(n)]
-
-def _entropies(pieces, temperature):
-    found = []
-    for piece in pieces:
-        z = piece/temperature
-        e = z.exp()
-        total = e.sum(0)
-        found.append(total.log() - e.mul_(z).sum(0)/total)
+def _entropies(softener, temperature):
+    found = [total - z.mul_(p).sum(softener.dim) for z, p, total in softener.soften(temperature)]
     return torch.cat(found).clamp_min_(0)
 
 def entropies(
@@ -40,24 +28,22 @@ def entropies(
     temperature, # above 0; logits are divided by it
 ):               # [N] nats
     "Entropy of each example's softened distribution. Equals `scipy.stats.entropy(softmax(logits / T))`."
-    return _entropies(_pieces(logits), temperature)
+    return _entropies(Softener(logits), temperature)
 
 # %% ../nbs/11_temperature_explorer.ipynb #37a5c3b5
 def _others(logits, classes, shown):
-    "Of the examples of the shown classes: pieces of their logits without their own class, and which row each belongs to."
+    "Of the shown classes' examples: their logits without their own class, and which row each belongs to, by pieces."
     place = torch.full((logits.shape[1],), -1)
     place[shown] = torch.arange(len(shown))
     rows = place[classes]
     logits, classes, rows = (each[rows >= 0] for each in (logits, classes, rows))
-    pieces = _pieces(logits.scatter(1, classes[:, None], -math.inf))
-    belongs = torch.nn.functional.one_hot(rows, len(shown)).to(logits.dtype)
-    return pieces, belongs.split(pieces[0].shape[1]) if pieces else []
+    others = Softener(logits.scatter(1, classes[:, None], -math.inf))
+    return others, torch.nn.functional.one_hot(rows, len(shown)).to(logits.dtype).split(others.size)
 
-def _similarity(pieces, belongs, shown, temperature):
+def _similarity(others, belongs, shown, temperature):
     sums = torch.zeros(len(shown), len(shown), dtype=belongs[0].dtype)
-    for piece, mine in zip(pieces, belongs):
-        e = (piece/temperature).exp_()
-        sums += ((e if len(shown) == len(e) else e[shown])/e.sum(0)) @ mine
+    for (_, p, _), mine in zip(others.soften(temperature), belongs):
+        sums += (p[:, shown].T if others.dim else p[shown]) @ mine
     return sums.T/sum(mine.sum(0) for mine in belongs)[:, None]
 
 def class_similarity(
@@ -66,7 +52,7 @@ def class_similarity(
     temperature, # above 0
     shown=None,  # the classes that are rows and columns; default all
 ):               # [rows, columns], NaN in the row of a class without examples
-    "Mean share of each other class in the probability that an example's own class leaves; rows sum to 1 over all columns, the diagonal is 0."
+    "Mean share of each other class in what an example's own class leaves; rows sum to 1 over all columns, the diagonal is 0."
     shown = list(range(logits.shape[1])) if shown is None else list(shown)
     return _similarity(*_others(logits, classes, shown), shown, temperature)
 
@@ -92,13 +78,15 @@ def rank_examples(
     labels=None,  # [N], -100 where unknown
     count=20,     # of each kind at most
 ) -> dict:        # kind → positions, the most so first
-    "Where the teacher is most confident and wrong, where it is most ambiguous, and where teacher and student disagree most, at T = 1."
+    "Where the teacher is wrong and surest, where it is most ambiguous, where teacher and student disagree most, at T = 1."
     confidence, answer = teacher.softmax(1).max(1)
-    found = dict(wrong=[], ambiguous=entropies(teacher, 1.).argsort(descending=True, stable=True)[:count].tolist(), disagreement=[])
+    found = dict(wrong=[], ambiguous=entropies(teacher, 1.).argsort(descending=True, stable=True)[:count].tolist(),
+                 disagreement=[])
     if labels is not None:
         wrong = ((answer != labels) & (labels != UNLABELLED)).nonzero()[:, 0]
         found["wrong"] = wrong[confidence[wrong].argsort(descending=True, stable=True)[:count]].tolist()
-    if student is not None: found["disagreement"] = forward_kl(student, teacher).argsort(descending=True, stable=True)[:count].tolist()
+    if student is not None: found["disagreement"] = forward_kl(student, teacher).argsort(descending=True,
+                                                                                         stable=True)[:count].tolist()
     return found
 
 # %% ../nbs/11_temperature_explorer.ipynb #e648456a
@@ -133,11 +121,12 @@ def find_examples(
 # %% ../nbs/11_temperature_explorer.ipynb #1c8526f0
 class TemperatureExplorer(Explorer):
     """
-    Temperature under one's fingers: one example's softened distributions, the entropies of all, the classes that are taken for each other, and
-    the gradient of the soft term.
+    Temperature under one's fingers: one example's softened distributions, the entropies of all, the classes that
+    are taken for each other, and the gradient of the soft term.
 
-    Its state: temperature (0.25 to 32) and example (an id). Without a student, its place is taken by one that knows nothing yet and finds all
-    classes equal. With more than ten classes, the ten that matter for the example are shown.
+    Its state: temperature (0.25 to 32) and example (an id). Without a student, its place is taken by one that
+    knows nothing yet and finds all classes equal. With more than ten classes, the ten that matter for the example
+    are shown.
     """
     title = "Temperature"
 
@@ -151,8 +140,10 @@ class TemperatureExplorer(Explorer):
         class_names=None, # a name a class, where the data have none
     ):
         try:
-            self.answers = a = gather_answers(source, data, teacher=teacher, student=student, shown=shown, class_names=class_names)
-            if "teacher" not in a.said: raise ValueError(f"teacher: only the {' and '.join(a.said)} came; expected the teacher's answers too")
+            self.answers = a = gather_answers(source, data, teacher=teacher, student=student, shown=shown,
+                                              class_names=class_names)
+            if "teacher" not in a.said:
+                raise ValueError(f"teacher: only the {' and '.join(a.said)} came; expected the teacher's answers too")
         except (ValueError, TypeError, OSError, KeyError) as error:
             super().__init__()
             self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
@@ -183,10 +174,12 @@ class TemperatureExplorer(Explorer):
         "The classes that are shown for it: all, or the label, the student's answer and the teacher's highest."
         count = self.teacher.shape[1]
         if count <= MOST_CLASSES: return list(range(count))
-        i = self._place[example]
-        first = [int(self._class[i]), int(self.teacher[i].argmax()), int(self.student[i].argmax())]
-        chosen = list(dict.fromkeys([*first, *self.teacher[i].topk(MOST_CLASSES).indices.tolist()]))[:MOST_CLASSES]
-        return sorted(chosen, key=lambda c: (-self.teacher[i, c].item(), c))
+        def choose():
+            i = self._place[example]
+            first = [int(self._class[i]), int(self.teacher[i].argmax()), int(self.student[i].argmax())]
+            chosen = list(dict.fromkeys([*first, *self.teacher[i].topk(MOST_CLASSES).indices.tolist()]))[:MOST_CLASSES]
+            return sorted(chosen, key=lambda c: (-self.teacher[i, c].item(), c))
+        return self._once("classes", choose, example)
 
     def distributions(self, state):
         "The softened distributions of teacher and student on the example, two tensors [C]."
@@ -195,19 +188,21 @@ class TemperatureExplorer(Explorer):
 
     def entropies(self, temperature):
         "Entropies of all examples, of teacher and student, two tensors [N]."
-        pieces = self._once("pieces", lambda: (_pieces(self.teacher), _pieces(self.student)))
-        return self._once("entropies", lambda: tuple(_entropies(each, temperature) for each in pieces), temperature)
+        both = self._once("softeners", lambda: (Softener(self.teacher), Softener(self.student)))
+        return self._once("entropies", lambda: tuple(_entropies(each, temperature) for each in both), temperature)
 
     def similarity(self, state):
         "`class_similarity` of the shown classes."
         shown = self.classes(state["example"])
         others = self._once("others", lambda: _others(self.teacher, self._class, shown), *shown)
-        return self._once("similarity", lambda: _similarity(*others, shown, state["temperature"]).nan_to_num_(0), state["temperature"], *shown)
+        return self._once("similarity", lambda: _similarity(*others, shown, state["temperature"]).nan_to_num_(0),
+                          state["temperature"], *shown)
 
     def gradients(self, example=None):
         "`soft_gradients` of the example, or of an even choice of all."
         if example is not None: at = [self._place[example]]
-        else: at = np.linspace(0, len(self.teacher) - 1, min(len(self.teacher), max(64, 20_000//self.teacher.shape[1]))).astype(int)
+        else: at = np.linspace(0, len(self.teacher) - 1,
+                               min(len(self.teacher), max(64, 20_000//self.teacher.shape[1]))).astype(int)
         return self._once("gradients", lambda: soft_gradients(self.student[at], self.teacher[at]), example)
 
     def _targets(self, kind):
@@ -217,7 +212,8 @@ class TemperatureExplorer(Explorer):
     def _sketch(self):
         actions = [Action(kind, lambda state, words=words: words, self._targets(kind)) for kind, words in
                    [("wrong", "Most confident wrong"), ("ambiguous", "Most ambiguous"), ("disagreement", "Biggest disagreement")]]
-        return Sketch((6.8, 5.6), _panels(self), [*_bar_marks(self), *_heat_marks(self), *_entropy_marks(self), *_gradient_marks(self)],
+        return Sketch((6.8, 5.6), _panels(self),
+                      [*_bar_marks(self), *_heat_marks(self), *_entropy_marks(self), *_gradient_marks(self)],
                       _notes(self), actions)
 
 # %% ../nbs/11_temperature_explorer.ipynb #b498c341
@@ -241,24 +237,27 @@ def _bar_marks(explorer):
     def bars(who, at_one=False):
         def make(state):
             rows = np.arange(len(explorer.classes(state["example"])))
-            p = explorer.distributions(state | dict(temperature=1.) if at_one else state)[who][explorer.classes(state["example"])].numpy()
+            both = explorer.distributions(state | dict(temperature=1.) if at_one else state)
+            p = both[who][explorer.classes(state["example"])].numpy()
             top = rows + (.12 if who == 0 else .52)
             return dict(x0=0, x1=p, y0=top, y1=top + .36)
         return make
     def names(right):
         def make(state):
             label = explorer.answers.labels[explorer._place[state["example"]]]
-            rows = [(row, short(explorer._name(c))) for row, c in enumerate(explorer.classes(state["example"])) if (c == label) == right]
+            rows = [(row, short(explorer._name(c))) for row, c in enumerate(explorer.classes(state["example"]))
+                    if (c == label) == right]
             return dict(x=-.02, y=[row + .5 for row, _ in rows], text=[name for _, name in rows])
         return make
     def title(state):
         p, _ = explorer.distributions(state)
         first = p.argsort(descending=True, stable=True)[:2].tolist()
-        return dict(x=0, y=1.045, text=f"Teacher: {_percent(p[first[0]].item())} {short(explorer._name(first[0]), 12)}, "
-                    f"then {_percent(p[first[1]].item())} {short(explorer._name(first[1]), 12)}")
+        return dict(x=0, y=1.045, text=f"Teacher: {_percent(p[first[0]].item())} {short(explorer._name(first[0]))}, "
+                    f"then {_percent(p[first[1]].item())} {short(explorer._name(first[1]))}")
     def axis(state):
         highest = max(p.max().item() for p in explorer.distributions(state | dict(temperature=1.)))
-        return dict(x=linear_axis(0, next(top for top in [.02, .05, .1, .2, .5, 1] if 1.05*highest <= top or top == 1), "probability", percent=True))
+        top = next(top for top in [.02, .05, .1, .2, .5, 1] if 1.05*highest <= top or top == 1)
+        return dict(x=linear_axis(0, top, "probability", percent=True))
     widen = [Mark("bars axis", "bars", "frame", axis, ("example",))] if explorer.teacher.shape[1] > MOST_CLASSES else []
     other = "student" if known else "a student that knows nothing"
     return widen + [
@@ -271,7 +270,7 @@ def _bar_marks(explorer):
         Mark("bars legend teacher", "bars", "words", dict(x=0, y=-.205, text="teacher"), colour="teacher", inside=False),
         Mark("bars legend student", "bars", "words", dict(x=.19, y=-.205, text=other), colour="student", inside=False),
         Mark("bars legend ghost", "bars", "words", dict(x=1, y=-.205, text="outline: T = 1"), align="right", inside=False),
-        Mark("bars title", "bars", "words", title, both, font=10, inside=False)]
+        Mark("bars title", "bars", "words", title, both, font=9, inside=False)]
 
 # %% ../nbs/11_temperature_explorer.ipynb #896ce9d7
 def _heat_marks(explorer):
@@ -280,7 +279,8 @@ def _heat_marks(explorer):
     by = ("temperature",) if few else ("temperature", "example")
     first = int(explorer.answers.ids[0])
     classes = lambda state: explorer.classes(first if few else state["example"])
-    def found(state): return explorer.similarity(dict(temperature=state["temperature"], example=first if few else state["example"]))
+    def found(state): return explorer.similarity(dict(temperature=state["temperature"],
+                                                      example=first if few else state["example"]))
     def share(state): return dict(share=(found(state)/found(state).max().clamp_min(1e-9)).numpy())
     def darkest(state): return dict(x=1, y=1.045, text=f"darkest: {_percent(found(state).max().item())}")
     names = lambda state, most: [short(explorer._name(c), most) for c in classes(state)]
@@ -292,15 +292,16 @@ def _heat_marks(explorer):
         return dict(x=-.1, y=np.arange(n) + .5, text=names(state, 9))
     def columns(state):
         n = len(classes(state))
-        return dict(x=np.arange(n) + .5, y=n + .45, text=names(state, 3))
+        return dict(x=np.arange(n) + .5, y=1.045*n, text=names(state, 3))
     once = () if few else ("example",)
     return [
         Mark("similarity", "heat", "cells", share, by, "teacher"),
-        Mark("own class", "heat", "boxes", frame, ("example",), "good", hollow=True, width=1.2),
+        Mark("own class", "heat", "boxes", frame, ("temperature", "example"), "good", hollow=True, width=1.6),   # above the cells
         Mark("heat rows", "heat", "words", rows if once else rows({}), once, align="right", font=7.5),
         Mark("heat columns", "heat", "words", columns if once else columns({}), once, align="center", font=7.5),
         Mark("heat title", "heat", "words", dict(x=0, y=1.045, text="The teacher's doubt"), font=10, inside=False),
-        Mark("heat words", "heat", "words", dict(x=.5, y=-.135, text="share of what the row's class leaves"), align="center", inside=False),
+        Mark("heat words", "heat", "words", dict(x=.5, y=-.135, text="share of what the row's class leaves"),
+             align="center", inside=False),
         Mark("darkest", "heat", "words", darkest, by, align="right", inside=False)]
 
 BINS = 48   # of the histogram of entropies
@@ -310,7 +311,8 @@ def _entropy_marks(explorer):
     top = math.log(explorer.teacher.shape[1])
     edges = np.linspace(0, top, BINS + 1)
     def counts(state):
-        make = lambda: [np.bincount((each*(BINS/top)).long().clamp_max(BINS - 1).numpy(), minlength=BINS) for each in explorer.entropies(state["temperature"])]
+        make = lambda: [np.bincount((each*(BINS/top)).long().clamp_max(BINS - 1).numpy(), minlength=BINS)
+                        for each in explorer.entropies(state["temperature"])]
         return explorer._once("counts", make, state["temperature"])
     def histogram(who):
         def make(state):
@@ -320,14 +322,16 @@ def _entropy_marks(explorer):
     def mine(who): return lambda state: dict(x=explorer.entropies(state["temperature"])[who][explorer._place[state["example"]]].item())
     def mean(state):
         count, nats = counts(state), explorer.entropies(state["temperature"])[0].double().mean().item()
-        return dict(x=1, y=1.06, text=f"mean {nats:.2f}, tallest {100*max(each.max() for each in count)/len(explorer.teacher):.0f} %")
+        return dict(x=1, y=1.06, text=f"mean {nats:.2f}, tallest "
+                                      f"{100*max(each.max() for each in count)/len(explorer.teacher):.0f} %")
     temperature, both, known = ("temperature",), ("temperature", "example"), "student" in explorer.answers.said
     student = [Mark("student entropies", "entropy", "boxes", histogram(1), temperature, "student", alpha=.4),
                Mark("student entropy", "entropy", "rule", mine(1), both, "student", width=1.8, dash="dashed")] if known else []
     return [
         Mark("teacher entropies", "entropy", "boxes", histogram(0), temperature, "teacher", alpha=.5), *student[:1],
         Mark("teacher entropy", "entropy", "rule", mine(0), both, "teacher", width=1.8, dash="dashed"), *student[1:],
-        Mark("entropy title", "entropy", "words", dict(x=0, y=1.06, text=f"All {len(explorer.teacher):,} examples"), font=10, inside=False),
+        Mark("entropy title", "entropy", "words", dict(x=0, y=1.06, text=f"All {len(explorer.teacher):,} examples"),
+             font=10, inside=False),
         Mark("mean entropy", "entropy", "words", mean, temperature, align="right", inside=False)]
 
 # %% ../nbs/11_temperature_explorer.ipynb #49aee1a6
@@ -335,19 +339,25 @@ def _gradient_marks(explorer):
     "The gradient of the soft term over T, with and without T²; thin: of the example alone."
     t, mean = TEMPERATURES, explorer.gradients()
     squares = dict(gradient=np.ones_like(t), plain=t**-2.)
-    here = lambda state, kind: float(np.exp(np.interp(math.log(state["temperature"]), np.log(t), np.log(np.maximum(mean*squares[kind], 1e-30)))))
+    here = lambda state, kind: float(np.exp(np.interp(math.log(state["temperature"]), np.log(t),
+                                                      np.log(np.maximum(mean*squares[kind], 1e-30)))))
     def of_example(kind): return lambda state: dict(x=t, y=explorer.gradients(state["example"])*squares[kind])
     def square(state): return dict(x=1, y=1.06, text=f"T² = {state['temperature']**2:,.3g}")
-    end = lambda kind: dict(x=T_HIGH*.92, y=float(mean[-1]*squares[kind][-1])*1.8, text="with T²" if kind == "gradient" else "without T²")
+    end = lambda kind: dict(x=T_HIGH*.92, y=float(mean[-1]*squares[kind][-1])*1.8,
+                            text="with T²" if kind == "gradient" else "without T²")
     return [
         Mark("gradient", "gradient", "line", dict(x=t, y=mean), width=1.8),
         Mark("gradient without", "gradient", "line", dict(x=t, y=mean/t**2), width=1.8, dash="dashed"),
         Mark("example gradient", "gradient", "line", of_example("gradient"), ("example",), "student", width=.9),
-        Mark("example gradient without", "gradient", "line", of_example("plain"), ("example",), "student", width=.9, dash="dashed"),
+        Mark("example gradient without", "gradient", "line", of_example("plain"), ("example",), "student", width=.9,
+             dash="dashed"),
         Mark("gradient words", "gradient", "words", end("gradient"), align="right"),
-        Mark("gradient without words", "gradient", "words", end("plain") | dict(x=8., y=float(mean[20]/t[20]**2)*2.2), align="left"),
-        Mark("gradient here", "gradient", "rule", lambda state: dict(x=state["temperature"]), ("temperature",), "good", dash="dashed"),
-        Mark("gradient points", "gradient", "points", lambda state: dict(x=[state["temperature"]]*2, y=[here(state, kind) for kind in squares]),
+        Mark("gradient without words", "gradient", "words",
+             end("plain") | dict(x=8., y=float(mean[20]/t[20]**2)*2.2), align="left"),
+        Mark("gradient here", "gradient", "rule", lambda state: dict(x=state["temperature"]), ("temperature",),
+             "good", dash="dashed"),
+        Mark("gradient points", "gradient", "points",
+             lambda state: dict(x=[state["temperature"]]*2, y=[here(state, kind) for kind in squares]),
              ("temperature",), "good", size=7),
         Mark("gradient title", "gradient", "words", dict(x=0, y=1.06, text="Pull of the soft term"), font=10, inside=False),
         Mark("T squared", "gradient", "words", square, ("temperature",), align="right", inside=False)]
@@ -371,16 +381,19 @@ def _notes(explorer):
     place = lambda state: explorer._place[state["example"]]
     def about(state):
         label = a.labels[place(state)]
-        return dict(text=f"Example {state['example']}, " + ("without a label." if label == UNLABELLED else f"labelled {explorer._name(label)}."))
+        return dict(text=f"Example {state['example']}, "
+                    + ("without a label." if label == UNLABELLED else f"labelled {explorer._name(label)}."))
     def table(state):
         t, found = state["temperature"], explorer.distributions(state)[:1 + known]
         entropy = [each[place(state)].item() for each in explorer.entropies(t)]
         loss = soft_loss(explorer.student[place(state)][None], explorer.teacher[place(state)][None], t).item()
         k = min(3, len(found[0]))
-        rows = [["answer", *(short(explorer._name(p.argmax()), 12) for p in found)], ["it has", *(_percent(p.max().item()) for p in found)],
+        rows = [["answer", *(short(explorer._name(p.argmax()), 12) for p in found)],
+                ["it has", *(_percent(p.max().item()) for p in found)],
                 [f"first {k} have", *(_percent(p.topk(k).values.sum().item()) for p in found)],
                 ["entropy, nats", *(f"{each:.3f}" for each in entropy[:1 + known])]]
-        return dict(head=[f"T = {t:.3g}", "teacher", "student"][:2 + known], rows=rows + ([["T² · KL", f"{loss:.4f}", ""]] if known else []))
+        return dict(head=[f"T = {t:.3g}", "teacher", "student"][:2 + known],
+                    rows=rows + ([["T² · KL", f"{loss:.4f}", ""]] if known else []))
     def dark(state):
         said = []
         for who, p in list(zip(["teacher", "student"], explorer.distributions(state)))[:1 + known]:
@@ -390,8 +403,9 @@ def _notes(explorer):
         return dict(text=" ".join(said))
     def told(state):
         p, _ = explorer.distributions(state)
-        return dict(text=f"At T = {state['temperature']:.3g} the teacher gives example {state['example']} to {explorer._name(p.argmax())} "
-                    f"with {_percent(p.max().item())}; mean entropy {explorer.entropies(state['temperature'])[0].double().mean():.3f} nats.")
+        return dict(text=f"At T = {state['temperature']:.3g} the teacher gives example {state['example']} to "
+                         f"{explorer._name(p.argmax())} with {_percent(p.max().item())}; mean entropy "
+                         f"{explorer.entropies(state['temperature'])[0].double().mean():.3f} nats.")
     return [Note("example", "example", lambda state: show_example(a.shown, place(state)), ("example",)),
             Note("about", "sentence", about, ("example",)), Note("numbers", "table", table, both),
             Note("dark knowledge", "sentence", dark, both), Note("alternative", "alternative", told, both)]

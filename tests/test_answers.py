@@ -12,7 +12,7 @@ from distill_nb.models import MLP, describe_model, seeded
 from distill_nb.runs import new_run
 from distill_nb.study import run_study
 from distill_nb.targets import cache_targets
-from distill_nb.answers import find_student, frame_predictions, gather_answers, gather_predictions
+from distill_nb.answers import Softener, find_student, frame_predictions, gather_answers, gather_predictions
 
 
 # %% ../nbs/11_answers.ipynb eea33d03
@@ -190,3 +190,20 @@ def test_what_is_missing_is_said():
     refused("labels: 0 to 3 came", gather_answers, teacher=answered, data=[0, 1, 2, 3, 0])
     refused("shown: 2 came; expected 5", gather_answers, teacher=answered, shown=["a", "b"])
     refused("the first is row 2", gather_answers, teacher=np.where(np.arange(5)[:, None] == 2, np.nan, answered))
+
+
+# %% ../nbs/11_answers.ipynb 22c754e2
+def test_for_few_classes_and_for_many():
+    """For few classes and for many, the pieces put together are the softmax of all, also where a class is ruled out."""
+    p = torch.randn(5, 10, generator=torch.Generator().manual_seed(0)).double().softmax(1).numpy()
+    inputs, targets = torch.randn(50, 4, generator=torch.Generator().manual_seed(0)), torch.arange(50) % 3
+    x = torch.randn(600, 4, generator=torch.Generator().manual_seed(0))
+
+    for n, classes in [(7000, 100), (70_000, 10), (3, 2)]:
+        z = torch.randn(n, classes, generator=torch.Generator().manual_seed(0), dtype=torch.float64)*5
+        z[::3, 1] = -torch.inf
+        softener = Softener(z)
+        for t in [.3, 2.]:
+            parts = [(p.clone() if softener.dim else p.T.clone(), total) for _, p, total in softener.soften(t)]
+            assert torch.allclose(torch.cat([p for p, _ in parts]), (z/t).softmax(1), rtol=1e-12, atol=1e-15)
+            assert torch.allclose(torch.cat([total for _, total in parts]), ((z - z.amax(1, keepdim=True))/t).logsumexp(1), rtol=1e-9, atol=1e-12)

@@ -3,7 +3,7 @@
 import math
 import numpy as np
 import torch
-from distill_nb.answers import gather_predictions
+from distill_nb.answers import Softener, gather_predictions
 from distill_nb.calibration import SMALL_BIN, Bins, bin_edges, bin_events, equal_mass_edges, fit_temperature
 import pandas as pd
 from distill_nb.calibration import (accuracy, apply_temperature, brier_score, equal_mass_calibration_error,

@@ -9,9 +9,12 @@ import re
 import tempfile
 from io import BytesIO
 import PIL.Image
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from distill_nb.pictures import figure_to_png
 from distill_nb.explore import (
     Action, Explorer, KINDS, Mark, Menu, Note, Panel, Pick, Sketch, SketchPicture, Slider, Stops,
-    linear_axis, log_axis, page_data, show_example
+    _lettered_text, linear_axis, log_axis, page_data, show_example
 )
 
 
@@ -46,6 +49,22 @@ def test_ticks_stand_at_round_numbers_and_say_them_in_as_few_digits():
     assert [words for _, words in linear_axis(0, 40_000, count=2).ticks] == ["0", "20,000", "40,000"]
     assert [words for _, words in log_axis(.25, 32, base=2).ticks] == ["0.25", "0.5", "1", "2", "4", "8", "16", "32"]
     assert [words for _, words in log_axis(.1, 10).ticks] == ["0.1", "1", "10"] and len(log_axis(.8, 3).ticks) == 2
+
+
+# %% ../nbs/11_explore.ipynb 5584ccd9
+def test_a_word_has_the_same_ink_where_matplotlib_puts_it_itself():
+    """A word has the same ink where matplotlib puts it itself, but for its kerning; what is not Latin is left to matplotlib."""
+    def ink_of(kind, words):
+        figure = Figure(figsize=(3, 1), dpi=120, facecolor="none")
+        figure.add_artist(kind(.5, .5, words, ha="center", va="center", fontsize=10, parse_math=False))
+        return np.asarray(PIL.Image.open(BytesIO(figure_to_png(figure, 120))))[..., 3].astype(float)/255
+    for words in ["T = 3.14", "größer: 12.5 %", "$x$"]:
+        ours, theirs = ink_of(_lettered_text(), words), ink_of(Text, words)
+        assert abs(ours.sum()/theirs.sum() - 1) < .03
+        for axis in (0, 1):
+            middles = [(each.sum(axis)*np.arange(each.shape[1 - axis])).sum()/each.sum() for each in (ours, theirs)]
+            assert abs(middles[0] - middles[1]) < 1
+    for words in ["", "Σ 12", "two\nlines", "Жар"]: assert (ink_of(_lettered_text(), words) == ink_of(Text, words)).all()
 
 
 # %% ../nbs/11_explore.ipynb 60c3c2fa

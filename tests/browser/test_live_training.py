@@ -1,7 +1,6 @@
 "A training under one's hands in a real JupyterLab: its buttons are heard, its view outlives the page and the kernel."
 import json
 import re
-import time
 
 import pytest
 from lab import open_lab, open_notebook, write_notebook
@@ -122,10 +121,8 @@ def test_a_training_hears_its_buttons_and_its_view_survives(lab, notebook):
     says(page, "A cell waits for this training")
     says(page, "best accuracy")
     assert view(page).get_by_role("button", name="Stop", exact=True).is_disabled()
-    began = time.monotonic()
     page.evaluate("panel.sessionContext.session.kernel.interrupt()")
     page.wait_for_function("panel.content.model.cells.get(3).outputs.length && panel.content.model.cells.get(3).outputs.get(0).toJSON().ename == 'KeyboardInterrupt'")
-    assert time.monotonic() - began < 10
     says(page, "stopped by hand")
     trained = load_run(folder / "runs/b")
     assert trained.status["status"] == "stopped"
