@@ -27,7 +27,7 @@ from transformers.utils import logging as transformers_logging
 from .calibration import ReliabilityAccumulator
 from .controls import Controls
 from .data import UNLABELLED, Split, fingerprint, take
-from .losses import CombinedLoss, SparseRows, capture_features, distillation_terms, hard_loss
+from .losses import CombinedLoss, SparseRows, capture_features, distillation_terms, hard_loss, step_terms
 from .models import describe_model, evaluating, logits_of, predict, weights_fingerprint
 from .runs import Run, load_run, load_state, new_run, save_state, write_weights
 from .schedules import Schedule, constant, plain_setting, schedule_from
@@ -110,11 +110,14 @@ def training_arguments(
 
 # %% ../nbs/05_trainer.ipynb #3c127b32
 class _Batches(Dataset):
-    "A split that hands over whole batches at once, instead of collating single examples."
+    "A split that hands over whole batches at once, instead of collating single examples, with the teacher's word beside them if it is at hand."
+    word = None   # [N, C]
     def __init__(self, split): self.split = split
     def __len__(self): return len(self.split)
     def __getitem__(self, index): return self.split[index]
-    def __getitems__(self, indices): return self.split[indices]
+    def __getitems__(self, indices):
+        batch = self.split[places := torch.tensor(indices)]
+        return batch if self.word is None else {**batch, "word": self.word[places]}
 
 def _as_it_is(batch): return batch
 def _wrapped(data): return _Batches(data) if isinstance(data, Split) else data
@@ -142,56 +145,9 @@ class _EveryStep(TrainerCallback):
         if state.global_step >= state.max_steps or control.should_save:
             control.should_log, control.should_evaluate = True, self.trainer.eval_dataset is not None
 
-# %% ../nbs/05_trainer.ipynb #22cbae7b
-class RunTrainer(Trainer):
-    """A `transformers.Trainer` whose rows go to a run's history, with the best weights in the run's folder, `args.output_dir`.
-
-    It takes a `Split`, or any data set that Trainer takes. What else it takes is Trainer's: `compute_metrics`, `callbacks`, `data_collator`,
-    `processing_class`, `optimizers` …"""
-    loss_is_scaled_for_ga = True   # losses are divided by the counts of all accumulated batches together
-    knobs = ("learning_rate",)     # what a hand may change while it trains
-
-    def __init__(self,
-        model=None,           # any module that returns logits or an object with `.logits`
-        args=None,            # `RunArguments`, for example from `training_arguments`
-        *,
-        train_dataset=None,   # what to learn from
-        eval_dataset=None,    # what to judge by
-        kind="baseline",      # the role in the run's config
-        hard=hard_loss,       # function of (logits, labels, count=…) for the hard term
-        order=None,           # which examples each step learns from: a function of (progress, how many, generator); None: shuffled epochs
-        change=None,          # a function of (batch, generator) that returns the batch to learn from: augmentation, mixup
-        controls=None,        # `Controls` of a hand
-        on_step=None,         # called without arguments after every step (a progress bar's `update`)
-        recorded=None,        # further plain data for the run's config
-        callbacks=None,       # transformers' callbacks
-        data_collator=None,   # for data that are no Split
-        **more,               # further arguments of transformers' Trainer
-    ):
-        if not isinstance(args, RunArguments): raise TypeError(f"args: {type(args).__name__} came; expected RunArguments or DistillArguments")
-        if controls is not None and not isinstance(controls, Controls):
-            raise TypeError(f"controls: {type(controls).__name__} came; expected Controls")
-        transformers_logging.disable_progress_bar()
-        if isinstance(train_dataset, Split): data_collator = data_collator or _as_it_is
-        smoothing, args.label_smoothing_factor = args.label_smoothing_factor, 0.0   # Trainer would look for a config the model may not have
-        super().__init__(model, args, train_dataset=_wrapped(train_dataset), eval_dataset=eval_dataset, data_collator=data_collator,
-                         callbacks=[*(callbacks or []), _EveryStep(self, on_step)], **more)
-        args.label_smoothing_factor = smoothing
-        self.remove_callback(PrinterCallback)
-        if args.choose_by not in ("accuracy", "nll") and self.compute_metrics is None:
-            raise ValueError(f"choose_by: {args.choose_by!r} came; expected 'accuracy' or 'nll', or a name that compute_metrics gives")
-        if args.label_smoothing_factor and hard is hard_loss: hard = self._smooth
-        self.kind, self.hard, self.order, self.change, self.recorded = kind, hard, order, change, recorded or {}
-        self.hand, self.run, self.best = controls, None, None   # (Trainer has a `control` of its own)
-        self._schedules, self.now, self._steady = {}, {}, True
-        self._said, self._logged_at, self._judged_at, self._without_better = [], 0, -1, 0
-        self._before, self._replay, self._stopped = 0.0, {}, False
-        self._shifted = type(self.accelerator.unwrap_model(self.model)).__name__ in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.values()
-
-    def _smooth(self, logits, labels, count=None):
-        return hard_loss(logits, labels, count=count, label_smoothing=self.args.label_smoothing_factor)
-
-    # data
+# %% ../nbs/05_trainer.ipynb #split-c1
+class _Feeding(Trainer):
+    "Batches by an order, changed by an augmentation, with the counts of the whole step."
 
     def get_train_dataloader(self):
         if self.order is None: return super().get_train_dataloader()
@@ -224,27 +180,9 @@ class RunTrainer(Trainer):
             counts = tuple(self.accelerator.reduce(torch.tensor(counts, device=device), reduction="sum").tolist())
         return batches, counts
 
-    # the loss
-
-    def loss_terms(self,
-        model,    # the one that trains, wrapped as it may be
-        batch,    # dict with inputs, labels, ids
-        counts,   # labelled and all counted items of the whole step, two numbers
-    ):            # named scalars, among them "total"
-        "What the model is trained on; the one method that another way of training overrides."
-        hard = self.hard(logits_of(model, batch["inputs"]), batch["labels"], count=counts[0])
-        return {"hard": hard, "total": hard}
-
-    def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
-        terms = self.loss_terms(model, inputs, num_items_in_batch)
-        self._said.append({name: value.detach() for name, value in terms.items()})
-        return terms["total"] * self.accelerator.num_processes   # DDP averages gradients over processes; counts are global
-
-    def prediction_step(self, model, inputs, prediction_loss_only, ignore_keys=None):
-        batch = self._prepare_inputs(self._parts(inputs))
-        with evaluating(model), self.compute_loss_context_manager(): return None, logits_of(model, batch["inputs"]), batch["labels"]
-
-    # between two steps
+# %% ../nbs/05_trainer.ipynb #split-c2
+class _Obeying(Trainer):
+    "What happens between two steps: a hand, schedules, a stop."
 
     def _change_setting(self, name, value):
         "Sets a knob from the next step on; returns what it was."
@@ -300,7 +238,9 @@ class RunTrainer(Trainer):
         self._created_lr_scheduler = True
         return self.lr_scheduler
 
-    # judging
+# %% ../nbs/05_trainer.ipynb #split-c3
+class _Judging(Trainer):
+    "Measures, the best weights by them, and the rows of the history."
 
     def _judged(self, data):
         "The batches of `data` that this process judges."
@@ -389,7 +329,9 @@ class RunTrainer(Trainer):
 
     def _seconds(self): return self._before + time.perf_counter() - self._began
 
-    # everything needed to go on
+# %% ../nbs/05_trainer.ipynb #split-c4
+class _Keeping(Trainer):
+    "Checkpoints: everything needed to go on."
 
     def _keepsakes(self):
         "What a trainer of this kind must remember beside the optimiser."
@@ -440,6 +382,75 @@ class RunTrainer(Trainer):
     def save_model(self, output_dir=None, _internal_call=False):
         "As transformers' save_model; default into the run's folder `model`, from where `from_pretrained` loads it."
         super().save_model(output_dir or str(Path(self.args.output_dir) / "model"), _internal_call)
+
+# %% ../nbs/05_trainer.ipynb #22cbae7b
+class RunTrainer(_Feeding, _Obeying, _Judging, _Keeping):
+    """A `transformers.Trainer` whose rows go to a run's history, with the best weights in the run's folder, `args.output_dir`.
+
+    It takes a `Split`, or any data set that Trainer takes. What else it takes is Trainer's: `compute_metrics`, `callbacks`, `data_collator`,
+    `processing_class`, `optimizers` …"""
+    loss_is_scaled_for_ga = True   # losses are divided by the counts of all accumulated batches together
+    knobs = ("learning_rate",)     # what a hand may change while it trains
+
+    def __init__(self,
+        model=None,           # any module that returns logits or an object with `.logits`
+        args=None,            # `RunArguments`, for example from `training_arguments`
+        *,
+        train_dataset=None,   # what to learn from
+        eval_dataset=None,    # what to judge by
+        kind="baseline",      # the role in the run's config
+        hard=hard_loss,       # function of (logits, labels, count=…) for the hard term
+        order=None,           # which examples each step learns from: a function of (progress, how many, generator); None: shuffled epochs
+        change=None,          # a function of (batch, generator) that returns the batch to learn from: augmentation, mixup
+        controls=None,        # `Controls` of a hand
+        on_step=None,         # called without arguments after every step (a progress bar's `update`)
+        recorded=None,        # further plain data for the run's config
+        callbacks=None,       # transformers' callbacks
+        data_collator=None,   # for data that are no Split
+        **more,               # further arguments of transformers' Trainer
+    ):
+        if not isinstance(args, RunArguments): raise TypeError(f"args: {type(args).__name__} came; expected RunArguments or DistillArguments")
+        if controls is not None and not isinstance(controls, Controls):
+            raise TypeError(f"controls: {type(controls).__name__} came; expected Controls")
+        transformers_logging.disable_progress_bar()
+        if isinstance(train_dataset, Split): data_collator = data_collator or _as_it_is
+        smoothing, args.label_smoothing_factor = args.label_smoothing_factor, 0.0   # Trainer would look for a config the model may not have
+        super().__init__(model, args, train_dataset=_wrapped(train_dataset), eval_dataset=eval_dataset, data_collator=data_collator,
+                         callbacks=[*(callbacks or []), _EveryStep(self, on_step)], **more)
+        args.label_smoothing_factor = smoothing
+        self.remove_callback(PrinterCallback)
+        if args.choose_by not in ("accuracy", "nll") and self.compute_metrics is None:
+            raise ValueError(f"choose_by: {args.choose_by!r} came; expected 'accuracy' or 'nll', or a name that compute_metrics gives")
+        if args.label_smoothing_factor and hard is hard_loss: hard = self._smooth
+        self.kind, self.hard, self.order, self.change, self.recorded = kind, hard, order, change, recorded or {}
+        self.hand, self.run, self.best = controls, None, None   # (Trainer has a `control` of its own)
+        self._schedules, self.now, self._steady = {}, {}, True
+        self._said, self._logged_at, self._judged_at, self._without_better = [], 0, -1, 0
+        self._before, self._replay, self._stopped = 0.0, {}, False
+        self._shifted = type(self.accelerator.unwrap_model(self.model)).__name__ in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.values()
+
+    def _smooth(self, logits, labels, count=None):
+        return hard_loss(logits, labels, count=count, label_smoothing=self.args.label_smoothing_factor)
+
+    # the loss
+
+    def loss_terms(self,
+        model,    # the one that trains, wrapped as it may be
+        batch,    # dict with inputs, labels, ids
+        counts,   # labelled and all counted items of the whole step, two numbers
+    ):            # named scalars, among them "total"
+        "What the model is trained on; the one method that another way of training overrides."
+        hard = self.hard(logits_of(model, batch["inputs"]), batch["labels"], count=counts[0])
+        return {"hard": hard, "total": hard}
+
+    def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
+        terms = self.loss_terms(model, inputs, num_items_in_batch)
+        self._said.append({name: value.detach() for name, value in terms.items()})
+        return terms["total"] * self.accelerator.num_processes   # DDP averages gradients over processes; counts are global
+
+    def prediction_step(self, model, inputs, prediction_loss_only, ignore_keys=None):
+        batch = self._prepare_inputs(self._parts(inputs))
+        with evaluating(model), self.compute_loss_context_manager(): return None, logits_of(model, batch["inputs"]), batch["labels"]
 
     # from beginning to end
 
@@ -571,6 +582,8 @@ class DistillTrainer(RunTrainer):
         if features and teacher is None: raise ValueError(f"features: {sorted(features)} came with targets that keep logits alone; expected LiveTargets(teacher)")
         super().__init__(model, args, kind=kind, **more)
         if teacher is not None: teacher.to(self.args.device)
+        if isinstance(self.train_dataset, _Batches) and self.change is None and hasattr(targets, "beside"):
+            self.train_dataset.word = targets.beside(self.train_dataset.split)
         self.targets, self.loss, self.projectors = targets, loss, projectors and projectors.to(self.args.device)
         self.features = {name: (paths, paths) if isinstance(paths, str) else tuple(paths) for name, paths in (features or {}).items()}
         self._student_features = self._teacher_features = None
@@ -582,6 +595,7 @@ class DistillTrainer(RunTrainer):
 
     def word(self, batch):
         "What the teacher says about a batch: logits, or the rows of a sparse cache."
+        if "word" in batch: return batch["word"]
         if "ids" not in batch and not hasattr(self.targets, "teacher"):
             raise ValueError("ids: the data give none; expected a column `ids`, by which a cache knows its examples")
         if hasattr(self.targets, "rows_for"): return self.targets.rows_for(batch["ids"], batch["inputs"], self.now["temperature"])
@@ -590,8 +604,8 @@ class DistillTrainer(RunTrainer):
     def loss_terms(self, model, batch, counts):
         logits, word = logits_of(model, batch["inputs"]), self.word(batch)
         if self.loss is None:
-            return distillation_terms(logits, word, batch["labels"], **self.now, hard_count=counts[0], soft_count=counts[1],
-                                      label_smoothing=self.args.label_smoothing_factor)._asdict()
+            return step_terms(logits, word, batch["labels"], **self.now, hard_count=counts[0], soft_count=counts[1],
+                              label_smoothing=self.args.label_smoothing_factor)._asdict()
         return self.loss(logits, word, batch["labels"], hard_count=counts[0], soft_count=counts[1], temperature=self.now["temperature"],
                          progress=min(self.state.global_step / self.state.max_steps, 1.0),
                          student_features=self._student_features, teacher_features=self._teacher_features)

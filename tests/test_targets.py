@@ -342,6 +342,8 @@ def test_inputs_that_are_not_what_the_teacher_saw_are_refused():
         for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
             assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
         assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert "is not what the teacher was asked about" in refusal(cached.beside, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert torch.equal(cached.beside(Split(inputs, ids=ids, class_names=range(10))), cached.logits_for(ids))
 
 
 # %% ../nbs/07_targets.ipynb 26a287a1
@@ -421,6 +423,8 @@ def test_ids_the_teacher_was_never_asked_about():
         for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
             assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
         assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert "is not what the teacher was asked about" in refusal(cached.beside, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert torch.equal(cached.beside(Split(inputs, ids=ids, class_names=range(10))), cached.logits_for(ids))
 
     with tempfile.TemporaryDirectory() as folder:
         cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
@@ -521,6 +525,8 @@ def test_a_disk_that_is_full_leaves_the_finished_shards():
         for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
             assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
         assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert "is not what the teacher was asked about" in refusal(cached.beside, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert torch.equal(cached.beside(Split(inputs, ids=ids, class_names=range(10))), cached.logits_for(ids))
     with tempfile.TemporaryDirectory() as folder:
         cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
         assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
@@ -632,6 +638,8 @@ def test_a_teachers_nan_is_refused_before_anything_is_written_about_those_exampl
         for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
             assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
         assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert "is not what the teacher was asked about" in refusal(cached.beside, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert torch.equal(cached.beside(Split(inputs, ids=ids, class_names=range(10))), cached.logits_for(ids))
     with tempfile.TemporaryDirectory() as folder:
         cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
         assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
@@ -1236,6 +1244,8 @@ def test_teachers_caches_are_used_in_any_average():
         for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
             assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
         assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert "is not what the teacher was asked about" in refusal(cached.beside, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert torch.equal(cached.beside(Split(inputs, ids=ids, class_names=range(10))), cached.logits_for(ids))
     with tempfile.TemporaryDirectory() as folder:
         cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
         assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
@@ -1397,6 +1407,8 @@ def test_nobody_notices():
         for view in [inputs.flip(-1), 0.7 * inputs + 0.3 * inputs.roll(1, 0), inputs + 0.01 * torch.randn_like(inputs)]:
             assert "ask the teacher itself: LiveTargets(teacher)" in refusal(cached.logits_for, ids, view)
         assert "is not what the teacher was asked about" in refusal(cached.check, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert "is not what the teacher was asked about" in refusal(cached.beside, Split(1 - inputs, ids=ids, class_names=range(10)))
+        assert torch.equal(cached.beside(Split(inputs, ids=ids, class_names=range(10))), cached.logits_for(ids))
     with tempfile.TemporaryDirectory() as folder:
         cached = cache_targets(teacher, splits.validation, folder, shard_size=200)
         assert "5 of 5 are not in the cache" in refusal(cached.logits_for, splits.test.ids[:5])
