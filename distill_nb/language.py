@@ -104,6 +104,10 @@ class _InParts:
         if logits.ndim != 3: raise ValueError(f"model: logits of {list(logits.shape)} came; expected [B, S, V], one row a token")
         return logits.flatten(0, -2), torch.Tensor.float
 
+    def _fused(self, states):
+        "Whether the loss's gradient can be computed on the way forward, which makes no logits twice."
+        return self._head is not None and states.dtype == self._head.weight.dtype and self.hard is hard_loss
+
     def _size(self, training=True):
         "Tokens at a time."
         if self._head is None: return None if training else self.chunk_tokens or 2**10
@@ -130,6 +134,9 @@ class LanguageTrainer(_InParts, RunTrainer):
     def loss_terms(self, model, batch, counts):
         states, logits = self._read(model, batch["inputs"])
         labels = batch["labels"].flatten()
+        if self._fused(states):
+            hard = chunked_lm_distillation_loss(states, self._head, None, None, labels, 1.0, 1.0, hard_count=counts[0], chunk_tokens=self._size()).total
+            return {"hard": hard.detach(), "total": hard}
         def terms(some, at): return {"hard": self.hard(logits(some), labels[at], count=counts[0])}
         hard = sum_in_parts(terms, states, (labels != UNLABELLED).nonzero()[:, 0], self._size())["hard"]
         return {"hard": hard, "total": hard}
@@ -217,8 +224,7 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
         if self.loss is not None: return super().loss_terms(model, batch, counts)
         (states, logits), ask, labels = self._read(model, batch["inputs"]), self._ask(batch), batch["labels"].flatten()
         own, alpha, smoothing = batch.get("own", False), self.now["alpha"], self.args.label_smoothing_factor
-        dense = not (hasattr(self.targets, "rows_for") or self.args.beta or smoothing)
-        if dense and self._head is not None and states.dtype == self._head.weight.dtype:   # computes its gradient on the way forward
+        if self._fused(states) and not self.args.beta:
             hard, soft, total = chunked_lm_distillation_loss(states, self._head, ask, None, labels, self.now["temperature"], 0.0 if own else alpha,
                                                              hard_count=counts[0], soft_count=counts[1], chunk_tokens=self._size())
             return {"hard": torch.zeros_like(hard), "soft": soft, "total": (1 - alpha) * total} if own else {"hard": hard, "soft": soft, "total": total}

@@ -1284,6 +1284,51 @@ def _chunk_terms(
     pull = log_q.exp_().sub_(p).mul_(counted[:, None].to(p.dtype) * (soft_weight * temperature))
     return hard, soft, gradient.add_(pull)
 
+# %% ../nbs/02_losses.ipynb #b16dd7b0
+def _chunk_label_terms(
+    z,           # [n, V] student logits; not changed
+    labels,      # [n], -100: not counted
+    hard_weight, # of the sum in the gradient
+):
+    "Sum of cross-entropies, and the gradient [n, V] of its weighted value."
+    q = F.log_softmax(z, -1)
+    labelled = labels != -100
+    where = labels.masked_fill(~labelled, 0)[:, None]
+    hard = -q.gather(-1, where)[:, 0].masked_fill(~labelled, 0).sum()
+    q.exp_().scatter_add_(-1, where, -torch.ones_like(where, dtype=q.dtype))
+    return hard, q.mul_(labelled[:, None].to(q.dtype) * hard_weight)
+
+def _chunk_sparse_terms(
+    z,           # [n, V] student logits; not changed
+    rows,        # `SparseRows` [n, k]
+    labels,      # [n], -100: not in the hard term
+    counted,     # bool [n], in the soft term
+    hard_weight, # of the hard sum in the gradient
+    soft_weight, # of the soft sum in the gradient
+):
+    "Sum of cross-entropies, sum of `sparse_soft_loss`, and the gradient [n, V] of their weighted sum."
+    T, classes, weights = rows.temperature, rows.classes, rows.weights.to(z.dtype)
+    pull, labelled = counted.to(z.dtype) * (soft_weight * T), labels != -100
+    where = labels.masked_fill(~labelled, 0)[:, None]
+    q = F.log_softmax(z if T == 1 else z / T, -1)
+    if T == 1: hard, push = -q.gather(-1, where)[:, 0].masked_fill(~labelled, 0).sum(), labelled.to(z.dtype) * hard_weight
+    else: (hard, of_hard), push = _chunk_label_terms(z, labels, hard_weight), torch.zeros_like(pull)
+    log_q = q.gather(-1, classes)
+    soft = (weights * (rows.log_p - log_q).masked_fill(weights == 0, 0)).sum(-1)
+    q.exp_()
+    every = pull * weights.sum(-1) + push   # what the probability of each class is worth
+    if rows.log_rest is None: q.mul_(every[:, None])
+    else:
+        p_rest = rows.log_rest.exp()
+        q_rest = q.scatter_(-1, classes, 0).sum(-1).clamp_min(torch.finfo(q.dtype).tiny)
+        soft = soft + p_rest * (rows.log_rest - q_rest.log()).masked_fill(p_rest == 0, 0)
+        every = every + pull * p_rest
+        q.mul_((every - pull * p_rest / q_rest)[:, None]).scatter_(-1, classes, log_q.exp() * every[:, None])
+    q.scatter_add_(-1, classes, -pull[:, None] * weights)
+    if T == 1: q.scatter_add_(-1, where, -push[:, None])
+    else: q.add_(of_hard)
+    return hard, soft.masked_fill(~counted, 0).sum() * T ** 2, q
+
 # %% ../nbs/02_losses.ipynb #1dc4d514
 class _ChunkedLoss(torch.autograd.Function):
     "Total, hard and soft loss of n tokens; the gradient of the total is computed along."
@@ -1299,9 +1344,12 @@ class _ChunkedLoss(torch.autograd.Function):
         for start in range(0, len(hidden), chunk):
             rows = slice(start, start + chunk)
             z = _head_logits(hidden[rows], Head(weight, bias, scale, softcap))
-            hard, soft, d = _chunk_terms(z, teacher(rows), labels[rows], counted[rows], temperature,
-                                         hard_weight / unit, soft_weight / unit)
-            sums += torch.stack([hard, soft])
+            said, weights = teacher(rows), (hard_weight / unit, soft_weight / unit)
+            if said is None: (hard, d), soft = _chunk_label_terms(z, labels[rows], weights[0]), 0
+            elif isinstance(said, SparseRows):
+                hard, soft, d = _chunk_sparse_terms(z, said, labels[rows], counted[rows], *weights)
+            else: hard, soft, d = _chunk_terms(z, said, labels[rows], counted[rows], temperature, *weights)
+            sums[0] += hard; sums[1] += soft
             if softcap is not None: d.mul_(1 - (z / softcap).square_())
             if scale != 1: d.mul_(scale)
             d = d.to(hidden.dtype)
@@ -1329,8 +1377,8 @@ class _ChunkedLoss(torch.autograd.Function):
 def chunked_lm_distillation_loss(
     student_hidden,    # [..., D] the student's last hidden states
     student_head,      # a `Head` or torch.nn.Linear from D to V
-    teacher,           # [..., E] the teacher's hidden states; or a function of token indices [n], to logits
-    teacher_head,      # a `Head` or torch.nn.Linear from E to V; None if `teacher` is a function
+    teacher,           # [..., E] hidden states; a function of indices [n] to logits or `SparseRows`; None: nobody
+    teacher_head,      # a `Head` or torch.nn.Linear from E to V, of hidden states; otherwise None
     labels,            # [...] integers, at the position that predicts them (shifted); -100: in neither term
     temperature=4.,    # above 0, a number
     alpha=.7,          # weight of the **hard** term, from 0 to 1, a number
@@ -1346,13 +1394,14 @@ def chunked_lm_distillation_loss(
     hidden states and head. Holds at most a few arrays of [chunk_tokens, V] and the gradients; hidden
     states and weights may be half precision, sums are float32 and wider. Tokens that count in neither term
     are not computed. Not for `torch.func` transforms, and differentiable once. Liger's fused losses do
-    this for a JSD without T². A function as `teacher` gets indices into the flattened tokens. Raises
+    this for a JSD without T². A function as `teacher` gets indices into the flattened tokens; where it
+    answers with `SparseRows`, the soft term is `sparse_soft_loss`; without a teacher it is 0. Raises
     ValueError or TypeError, before work starts, on vocabularies or shapes that differ, labels outside the
     vocabulary, NaN or inf in hidden states, `temperature` not above 0 and `alpha` outside [0, 1]."""
     student_head = _as_head('student_head', student_head)
     vocabulary = len(student_head.weight)
     _check_hidden('student_hidden', student_hidden, student_head)
-    if not callable(teacher):
+    if teacher is not None and not callable(teacher):
         teacher_head = _as_head('teacher_head', teacher_head)
         _check_hidden('teacher', teacher, teacher_head)
         if len(teacher_head.weight) != vocabulary:
@@ -1361,7 +1410,7 @@ def chunked_lm_distillation_loss(
         if teacher.shape[:-1] != student_hidden.shape[:-1]:
             raise ValueError(f'student_hidden has shape {tuple(student_hidden.shape)} and teacher '
                              f'{tuple(teacher.shape)}; expected the same tokens')
-    elif teacher_head is not None: raise TypeError('teacher_head: got one beside a function as teacher; '
+    elif teacher_head is not None: raise TypeError('teacher_head: got one beside a function or None as teacher; '
                                                    'expected None')
     _check_labels(labels, student_hidden.detach()[..., :1].expand(*student_hidden.shape[:-1], vocabulary))
     _check_mask(mask, student_hidden)
@@ -1383,8 +1432,10 @@ def chunked_lm_distillation_loss(
     counted = labels != -100 if mask is None else mask.flatten()
     tokens = counted.nonzero()[:, 0]
     labels, hidden = labels[tokens], hidden[tokens]
-    if callable(teacher):
-        def logits_of(rows): return _teacher_logits(teacher(tokens[rows]), len(tokens[rows]), vocabulary)
+    if teacher is None:
+        def logits_of(rows): return None
+    elif callable(teacher):
+        def logits_of(rows): return _teacher_answer(teacher(tokens[rows]), hidden[rows], vocabulary, temperature)
     else:
         teacher_hidden = teacher.detach().flatten(0, -2)
         fixed = teacher_head._replace(weight=teacher_head.weight.detach())
@@ -1411,10 +1462,16 @@ def _check_hidden(name, hidden, head):
     if not math.isfinite(hidden.detach().sum(dtype=torch.float64).item()):
         raise ValueError(f'{name}: holds NaN or inf; expected numbers')
 
-def _teacher_logits(logits, tokens, vocabulary):
-    """A teacher function's answer as a buffer of its own, or ValueError if it is not logits [tokens,
-    vocabulary]."""
-    if not isinstance(logits, Tensor) or logits.shape != (tokens, vocabulary):
-        got = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+def _teacher_answer(said, hidden, vocabulary, temperature):
+    """What a teacher function said of hidden states [n, D]: logits [n, vocabulary] as a buffer of its own, or
+    sparse rows of that temperature; ValueError if it is neither."""
+    tokens = len(hidden)
+    if isinstance(said, SparseRows):
+        _check_rows(said, hidden.detach()[:, :1].expand(tokens, vocabulary))
+        if said.temperature != temperature:
+            raise ValueError(f'teacher: its rows are of temperature {said.temperature}; expected {temperature}')
+        return said
+    if not isinstance(said, Tensor) or said.shape != (tokens, vocabulary):
+        got = tuple(said.shape) if isinstance(said, Tensor) else type(said).__name__
         raise ValueError(f'teacher: returned {got}, expected logits of shape {(tokens, vocabulary)}')
-    return logits.detach().to(torch.promote_types(logits.dtype, torch.float32), copy=True)
+    return said.detach().to(torch.promote_types(said.dtype, torch.float32), copy=True)

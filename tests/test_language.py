@@ -60,12 +60,12 @@ def test_in_parts_or_whole():
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
 
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
 
     layer = nn.Linear(4, 500)
@@ -130,12 +130,12 @@ def test_judging_and_training_never_make_as_many_logits_at_once():
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
     def made_up(number, seed, length=12, first_id=0, name="made up"):
         generator = torch.Generator().manual_seed(seed)
@@ -170,12 +170,12 @@ def test_data_in_s_habit_plain_dicts():
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
     def made_up(number, seed, length=12, first_id=0, name="made up"):
         generator = torch.Generator().manual_seed(seed)
@@ -295,12 +295,12 @@ def test_prompts_stay_as_they():
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
     def made_up(number, seed, length=12, first_id=0, name="made up"):
         generator = torch.Generator().manual_seed(seed)
@@ -363,12 +363,12 @@ def test_do_the_parts_add_up():
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
     def made_up(number, seed, length=12, first_id=0, name="made up"):
         generator = torch.Generator().manual_seed(seed)
@@ -439,12 +439,12 @@ def test_a_cache_that_keeps_every_token_as_its_likeliest_ones_teaches_what():
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
     def made_up(number, seed, length=12, first_id=0, name="made up"):
         generator = torch.Generator().manual_seed(seed)
@@ -560,12 +560,12 @@ def test_reverse_kl_and_the_divergences_between_are_gkds():
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
     def made_up(number, seed, length=12, first_id=0, name="made up"):
         generator = torch.Generator().manual_seed(seed)
@@ -639,12 +639,12 @@ def test_on_its_own_words_a_student_is_not_told_that_they():
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
     def made_up(number, seed, length=12, first_id=0, name="made up"):
         generator = torch.Generator().manual_seed(seed)
@@ -731,12 +731,12 @@ def test_what_the_student_writes_depends_on_the_seed_and_the_step_alone():
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
     def made_up(number, seed, length=12, first_id=0, name="made up"):
         generator = torch.Generator().manual_seed(seed)
@@ -840,12 +840,12 @@ def test_what_cannot_work_is_refused_before_there_is_a_run():
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
     def made_up(number, seed, length=12, first_id=0, name="made up"):
         generator = torch.Generator().manual_seed(seed)
@@ -1136,12 +1136,12 @@ def test_student_and_baseline_of_one_budget():
     grouped = dict(small, intermediate_size=32, num_key_value_heads=1)
     words = {"input_ids": torch.randint(0, 64, (2, 5), generator=torch.Generator().manual_seed(0))}
     class Largest(TorchDispatchMode):
-        "Sees every array that any operation makes."
+        "Sees every array that any operation makes, and how many numbers its memory holds (a view has those of what it shows)."
         def __init__(self): super().__init__(); self.numbers = 0
         def __torch_dispatch__(self, function, types, args=(), kwargs=None):
             made = function(*args, **(kwargs or {}))
             for each in made if isinstance(made, (tuple, list)) else [made]:
-                if torch.is_tensor(each): self.numbers = max(self.numbers, each.numel())
+                if torch.is_tensor(each): self.numbers = max(self.numbers, each.untyped_storage().nbytes() // each.element_size())
             return made
     def made_up(number, seed, length=12, first_id=0, name="made up"):
         generator = torch.Generator().manual_seed(seed)

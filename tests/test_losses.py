@@ -1548,11 +1548,264 @@ def test_the_chunked_loss_at_t_1_and_alpha_0_equals_ligers_fused():
     assert torch.allclose(torch.autograd.grad(ours, b)[0], torch.autograd.grad(liger, a)[0], atol=1e-6)
 
 
+# %% ../nbs/02_losses.ipynb 99f69cf2
+def test_with_a_teacher_of_whom_some_classes_are_kept():
+    """With a teacher of whom some classes are kept, with a bin for the rest, without, or drawn, it equals the dense sparse loss beside the dense cross-entropy, in value and in gradient; without a teacher the cross-entropy."""
+    torch.manual_seed(0)
+    labels = torch.randint(0, 8, (2, 6))
+    labels[0, :3] = -100; labels[1, 4:] = -100
+    torch.manual_seed(0)
+    for classes, dtype, close in [(5, torch.float64, 1e-12), (5, torch.float32, 1e-6), (5, torch.bfloat16, 1e-2), (150, torch.float64, 1e-12)]:
+        s, t, y = torch.randn(8, classes, dtype=dtype), 3*torch.randn(8, classes, dtype=dtype), torch.randint(0, 5, (8,))
+        t[2, 3], y[:3] = -math.inf, -100
+        for T, alpha, more in [(1., .7, {}), (4., 0., dict(hard_count=20, soft_count=50)), (9., 1., dict(label_smoothing=.1)), (2., .5, dict(soft_count=torch.tensor(16)))]:
+            for rows in (slice(0, 8), slice(0, 3), slice(0, 0)):
+                sides = []
+                for terms in (step_terms, distillation_terms):
+                    x = s[rows].clone().requires_grad_()
+                    said = terms(x, t[rows], y[rows], T, alpha, **more)
+                    sides.append([*said, torch.autograd.grad(3 * said.total, x)[0]])
+                for mine, theirs in zip(*sides): assert torch.allclose(mine.double(), theirs.double(), rtol=close, atol=close), (classes, T, alpha, more, mine, theirs)
+    def message(*args, **kwargs):
+        "What `distillation_loss` says when it refuses."
+        try: distillation_loss(*args, **kwargs)
+        except (ValueError, TypeError) as error: return str(error)
+        raise AssertionError('nothing was refused')
+    student, teacher, labels = torch.randn(4, 5), torch.randn(4, 5), torch.tensor([0, 1, 2, 3])
+    broken = teacher.clone(); broken[2, 1] = math.nan
+    infinite = student.clone(); infinite[0, 0] = math.inf
+    refused = {
+        'student_logits has 5 classes and teacher_logits has 7': (student, torch.randn(4, 7), labels),
+        'teacher_logits has (3, 5)': (student, teacher[:3], labels),
+        'teacher_logits: 1 of 20 values are NaN or +inf, the first at (2, 1)': (student, broken, labels),
+        'student_logits: 1 of 20': (infinite, teacher, labels),
+        'rows are -inf throughout': (student, torch.full((4, 5), -math.inf), labels),
+        'labels: 1 are outside the classes, for example 5': (student, teacher, torch.tensor([0, 1, 5, 2])),
+        'for example -1': (student, teacher, torch.tensor([0, 1, -1, -100])),
+        'labels: got dtype torch.float32': (student, teacher, labels.float()),
+        'labels have shape (3,), expected (4,)': (student, teacher, labels[:3]),
+        'temperature: got 0': (student, teacher, labels, 0),
+        'temperature: got nan': (student, teacher, labels, math.nan),
+        'temperature has shape (5,)': (student, teacher, labels, torch.ones(5)),
+        'alpha: got 1.5, expected a finite number from 0 to 1': (student, teacher, labels, 4., 1.5),
+        'mask: got torch.int64': (student, teacher, labels, 4., .7, labels),
+        'hard_count: got -1': (student, teacher, labels, 4., .7, None, -1),
+        'expected [N, C] or [B, S, V]': (student[0], teacher[0], labels[0]),
+        'student_logits: got dtype torch.int64': (student.long(), teacher, labels),
+    }
+    for said, args in refused.items(): assert said in message(*args), (said, message(*args))
+    torch.manual_seed(0)
+    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
+    torch.manual_seed(0)
+    loss = CombinedLoss(hard_term(.7), soft_term(.3))
+    for shape in ((6, 5), (2, 6, 5)):
+        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
+        labels[..., 2] = -100
+        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
+        assert list(got) == ['CE', 'KL', 'total']
+        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
+    torch.manual_seed(0)
+    student, teacher, labels = torch.randn(2, 3), torch.randn(2, 3), torch.tensor([0, 1])
+    loss = CombinedLoss(hard_term(.7), soft_term(.3))
+    for attempt, said in ((lambda: CombinedLoss(hard_term(1), hard_term(2)), "['CE', 'CE']"),
+                          (lambda: CombinedLoss(hard_term(-1)), 'weight of CE: got -1'),
+                          (lambda: CombinedLoss(), 'at least one term'),
+                          (lambda: loss(student, teacher, labels, progress=2.), 'progress: got 2.0'),
+                          (lambda: loss(student, teacher, labels, factors={'AT': 1}), "factors: got ['AT']")):
+        try: attempt()
+        except ValueError as error: assert said in str(error), error
+        else: raise AssertionError(f'accepted: {said}')
+    torch.manual_seed(0)
+    def sound(seed=0):
+        "A student, a teacher that is right, inputs and labels."
+        generator = torch.Generator().manual_seed(seed)
+        inputs = torch.randn(256, 6, generator=generator)
+        teacher, student = torch.nn.Linear(6, 3).eval().requires_grad_(False), torch.nn.Linear(6, 3)
+        teacher.weight.copy_(2 * torch.randn(3, 6, generator=generator)); teacher.bias.zero_()
+        with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
+        return student, teacher, inputs, teacher(inputs).argmax(-1)
+    student, teacher, inputs, labels = sound()
+    assert check_distillation(student, teacher, inputs, labels, cached_logits=teacher(inputs).half()) == []
+    torch.manual_seed(0)
+    bias, labels = torch.randn(11, dtype=torch.float64), torch.randint(0, 11, (2, 7))
+    labels[0, :3] = -100
+    torch.manual_seed(0)
+    hidden, teacher = torch.randn(6, 4, dtype=torch.float64), torch.randn(6, 9, dtype=torch.float64)
+    head = torch.nn.Linear(4, 9).double()
+    labels = torch.tensor([3, -100, -100, 5, 0, 8])
+    def loss(rows, **counts):
+        return chunked_lm_distillation_loss(hidden[rows], head, lambda i: teacher[rows][i], None, labels[rows],
+                                            **counts).total
+    torch.manual_seed(0)
+    hidden, teacher_hidden, labels = torch.randn(64, 32), torch.randn(64, 32), torch.randint(0, 200, (64,))
+    weight, teacher_weight = torch.randn(200, 32) / 4, torch.randn(200, 32) / 4
+    def gradients(dtype, chunked):
+        h, w = hidden.to(dtype).requires_grad_(), weight.to(dtype).requires_grad_()
+        t, v = teacher_hidden.to(dtype), teacher_weight.to(dtype)
+        terms = (chunked_lm_distillation_loss(h, Head(w), t, Head(v), labels, chunk_tokens=16) if chunked
+                 else distillation_terms(h @ w.T, t @ v.T, labels))
+        return [terms.total.detach(), *(x.float() for x in torch.autograd.grad(terms.total, (h, w)))]
+    truth = gradients(torch.float32, False)
+    for exact, chunked, dense in zip(truth, gradients(torch.bfloat16, True), gradients(torch.bfloat16, False)):
+        assert chunked.dtype == torch.float32
+        assert (chunked - exact).norm() <= 1.2 * (dense - exact).norm() + 1e-3 * exact.norm()
+
+    torch.manual_seed(0)
+    hidden, weight, labels = torch.randn(8, 6, dtype=torch.float64), torch.randn(11, 6, dtype=torch.float64), torch.randint(0, 11, (8,))
+    labels[2:4] = -100
+    mask, teacher = torch.arange(8) != 5, torch.randn(8, 11, dtype=torch.float64)
+    for T, alpha, where in ((1., .7, None), (1., 0., mask), (1., 1., None), (3., .3, None), (3., .3, mask)):
+        log_p = (teacher / T).log_softmax(-1)
+        top = log_p.topk(4)
+        drawn = log_p.exp().multinomial(5, replacement=True, generator=torch.Generator().manual_seed(1))
+        answers = {'bin': SparseRows(top.indices, top.values.exp(), top.values, (1 - top.values.exp().sum(-1)).log(), 11, T),
+                   'no bin': SparseRows(top.indices, top.values.exp(), top.values, None, 11, T),
+                   'drawn': SparseRows(drawn, torch.full((8, 5), .2, dtype=torch.float64), log_p.gather(-1, drawn), None, 11, T), 'nobody': None}
+        counted = labels != -100 if where is None else where
+        for name, said in answers.items():
+            for kind in (dict(), dict(scale=.5, softcap=3.)):
+                leaves = [x.clone().requires_grad_() for x in (hidden, weight)]
+                u = kind.get('scale', 1) * leaves[0] @ leaves[1].T
+                u = 3 * torch.tanh(u / 3) if kind else u
+                soft = torch.zeros(()) if said is None else sparse_soft_loss(u, said, counted)
+                hard = hard_loss(u, labels, where)
+                dense = DistillationTerms(hard, soft, alpha * hard + (1 - alpha) * soft)
+                expected = torch.autograd.grad(3 * dense.total, leaves)
+                def ask(at): return said._replace(**{part: each[at] for part, each in said._asdict().items() if torch.is_tensor(each)})
+                for chunk in (1, 3, 100):
+                    got = chunked_lm_distillation_loss(leaves[0], Head(leaves[1], **kind), said and ask, None, labels, T, alpha, where, chunk_tokens=chunk)
+                    for a, b in zip(got, dense): assert torch.allclose(a.double(), b.double(), rtol=1e-12), (name, T)
+                    for a, b in zip(torch.autograd.grad(3 * got.total, leaves), expected): assert torch.allclose(a, b, atol=1e-12), (name, T)
+
+
 # %% ../nbs/02_losses.ipynb c17c839e
 def test_the_chunked_loss_refuses_different_vocabularies():
     """The chunked loss refuses different vocabularies, NaN hidden states, a teacher function of the wrong shape and
     a head of another width."""
     torch.manual_seed(0)
+    labels = torch.randint(0, 8, (2, 6))
+    labels[0, :3] = -100; labels[1, 4:] = -100
+    torch.manual_seed(0)
+    for classes, dtype, close in [(5, torch.float64, 1e-12), (5, torch.float32, 1e-6), (5, torch.bfloat16, 1e-2), (150, torch.float64, 1e-12)]:
+        s, t, y = torch.randn(8, classes, dtype=dtype), 3*torch.randn(8, classes, dtype=dtype), torch.randint(0, 5, (8,))
+        t[2, 3], y[:3] = -math.inf, -100
+        for T, alpha, more in [(1., .7, {}), (4., 0., dict(hard_count=20, soft_count=50)), (9., 1., dict(label_smoothing=.1)), (2., .5, dict(soft_count=torch.tensor(16)))]:
+            for rows in (slice(0, 8), slice(0, 3), slice(0, 0)):
+                sides = []
+                for terms in (step_terms, distillation_terms):
+                    x = s[rows].clone().requires_grad_()
+                    said = terms(x, t[rows], y[rows], T, alpha, **more)
+                    sides.append([*said, torch.autograd.grad(3 * said.total, x)[0]])
+                for mine, theirs in zip(*sides): assert torch.allclose(mine.double(), theirs.double(), rtol=close, atol=close), (classes, T, alpha, more, mine, theirs)
+    def message(*args, **kwargs):
+        "What `distillation_loss` says when it refuses."
+        try: distillation_loss(*args, **kwargs)
+        except (ValueError, TypeError) as error: return str(error)
+        raise AssertionError('nothing was refused')
+    student, teacher, labels = torch.randn(4, 5), torch.randn(4, 5), torch.tensor([0, 1, 2, 3])
+    broken = teacher.clone(); broken[2, 1] = math.nan
+    infinite = student.clone(); infinite[0, 0] = math.inf
+    refused = {
+        'student_logits has 5 classes and teacher_logits has 7': (student, torch.randn(4, 7), labels),
+        'teacher_logits has (3, 5)': (student, teacher[:3], labels),
+        'teacher_logits: 1 of 20 values are NaN or +inf, the first at (2, 1)': (student, broken, labels),
+        'student_logits: 1 of 20': (infinite, teacher, labels),
+        'rows are -inf throughout': (student, torch.full((4, 5), -math.inf), labels),
+        'labels: 1 are outside the classes, for example 5': (student, teacher, torch.tensor([0, 1, 5, 2])),
+        'for example -1': (student, teacher, torch.tensor([0, 1, -1, -100])),
+        'labels: got dtype torch.float32': (student, teacher, labels.float()),
+        'labels have shape (3,), expected (4,)': (student, teacher, labels[:3]),
+        'temperature: got 0': (student, teacher, labels, 0),
+        'temperature: got nan': (student, teacher, labels, math.nan),
+        'temperature has shape (5,)': (student, teacher, labels, torch.ones(5)),
+        'alpha: got 1.5, expected a finite number from 0 to 1': (student, teacher, labels, 4., 1.5),
+        'mask: got torch.int64': (student, teacher, labels, 4., .7, labels),
+        'hard_count: got -1': (student, teacher, labels, 4., .7, None, -1),
+        'expected [N, C] or [B, S, V]': (student[0], teacher[0], labels[0]),
+        'student_logits: got dtype torch.int64': (student.long(), teacher, labels),
+    }
+    for said, args in refused.items(): assert said in message(*args), (said, message(*args))
+    torch.manual_seed(0)
+    labels = torch.randint(0, 11, (2, 5)); labels[0, :2] = -100
+    torch.manual_seed(0)
+    loss = CombinedLoss(hard_term(.7), soft_term(.3))
+    for shape in ((6, 5), (2, 6, 5)):
+        student, teacher, labels = torch.randn(shape), torch.randn(shape), torch.randint(0, 5, shape[:-1])
+        labels[..., 2] = -100
+        got, expected = loss(student, teacher, labels), distillation_terms(student, teacher, labels)
+        assert list(got) == ['CE', 'KL', 'total']
+        for value, other in zip(got.values(), expected): assert torch.allclose(value, other)
+    torch.manual_seed(0)
+    student, teacher, labels = torch.randn(2, 3), torch.randn(2, 3), torch.tensor([0, 1])
+    loss = CombinedLoss(hard_term(.7), soft_term(.3))
+    for attempt, said in ((lambda: CombinedLoss(hard_term(1), hard_term(2)), "['CE', 'CE']"),
+                          (lambda: CombinedLoss(hard_term(-1)), 'weight of CE: got -1'),
+                          (lambda: CombinedLoss(), 'at least one term'),
+                          (lambda: loss(student, teacher, labels, progress=2.), 'progress: got 2.0'),
+                          (lambda: loss(student, teacher, labels, factors={'AT': 1}), "factors: got ['AT']")):
+        try: attempt()
+        except ValueError as error: assert said in str(error), error
+        else: raise AssertionError(f'accepted: {said}')
+    torch.manual_seed(0)
+    def sound(seed=0):
+        "A student, a teacher that is right, inputs and labels."
+        generator = torch.Generator().manual_seed(seed)
+        inputs = torch.randn(256, 6, generator=generator)
+        teacher, student = torch.nn.Linear(6, 3).eval().requires_grad_(False), torch.nn.Linear(6, 3)
+        teacher.weight.copy_(2 * torch.randn(3, 6, generator=generator)); teacher.bias.zero_()
+        with torch.no_grad(): student.weight.copy_(torch.randn(3, 6, generator=generator)); student.bias.zero_()
+        return student, teacher, inputs, teacher(inputs).argmax(-1)
+    student, teacher, inputs, labels = sound()
+    assert check_distillation(student, teacher, inputs, labels, cached_logits=teacher(inputs).half()) == []
+    torch.manual_seed(0)
+    bias, labels = torch.randn(11, dtype=torch.float64), torch.randint(0, 11, (2, 7))
+    labels[0, :3] = -100
+    torch.manual_seed(0)
+    hidden, teacher = torch.randn(6, 4, dtype=torch.float64), torch.randn(6, 9, dtype=torch.float64)
+    head = torch.nn.Linear(4, 9).double()
+    labels = torch.tensor([3, -100, -100, 5, 0, 8])
+    def loss(rows, **counts):
+        return chunked_lm_distillation_loss(hidden[rows], head, lambda i: teacher[rows][i], None, labels[rows],
+                                            **counts).total
+    torch.manual_seed(0)
+    hidden, teacher_hidden, labels = torch.randn(64, 32), torch.randn(64, 32), torch.randint(0, 200, (64,))
+    weight, teacher_weight = torch.randn(200, 32) / 4, torch.randn(200, 32) / 4
+    def gradients(dtype, chunked):
+        h, w = hidden.to(dtype).requires_grad_(), weight.to(dtype).requires_grad_()
+        t, v = teacher_hidden.to(dtype), teacher_weight.to(dtype)
+        terms = (chunked_lm_distillation_loss(h, Head(w), t, Head(v), labels, chunk_tokens=16) if chunked
+                 else distillation_terms(h @ w.T, t @ v.T, labels))
+        return [terms.total.detach(), *(x.float() for x in torch.autograd.grad(terms.total, (h, w)))]
+    truth = gradients(torch.float32, False)
+    for exact, chunked, dense in zip(truth, gradients(torch.bfloat16, True), gradients(torch.bfloat16, False)):
+        assert chunked.dtype == torch.float32
+        assert (chunked - exact).norm() <= 1.2 * (dense - exact).norm() + 1e-3 * exact.norm()
+    torch.manual_seed(0)
+    hidden, weight, labels = torch.randn(8, 6, dtype=torch.float64), torch.randn(11, 6, dtype=torch.float64), torch.randint(0, 11, (8,))
+    labels[2:4] = -100
+    mask, teacher = torch.arange(8) != 5, torch.randn(8, 11, dtype=torch.float64)
+    for T, alpha, where in ((1., .7, None), (1., 0., mask), (1., 1., None), (3., .3, None), (3., .3, mask)):
+        log_p = (teacher / T).log_softmax(-1)
+        top = log_p.topk(4)
+        drawn = log_p.exp().multinomial(5, replacement=True, generator=torch.Generator().manual_seed(1))
+        answers = {'bin': SparseRows(top.indices, top.values.exp(), top.values, (1 - top.values.exp().sum(-1)).log(), 11, T),
+                   'no bin': SparseRows(top.indices, top.values.exp(), top.values, None, 11, T),
+                   'drawn': SparseRows(drawn, torch.full((8, 5), .2, dtype=torch.float64), log_p.gather(-1, drawn), None, 11, T), 'nobody': None}
+        counted = labels != -100 if where is None else where
+        for name, said in answers.items():
+            for kind in (dict(), dict(scale=.5, softcap=3.)):
+                leaves = [x.clone().requires_grad_() for x in (hidden, weight)]
+                u = kind.get('scale', 1) * leaves[0] @ leaves[1].T
+                u = 3 * torch.tanh(u / 3) if kind else u
+                soft = torch.zeros(()) if said is None else sparse_soft_loss(u, said, counted)
+                hard = hard_loss(u, labels, where)
+                dense = DistillationTerms(hard, soft, alpha * hard + (1 - alpha) * soft)
+                expected = torch.autograd.grad(3 * dense.total, leaves)
+                def ask(at): return said._replace(**{part: each[at] for part, each in said._asdict().items() if torch.is_tensor(each)})
+                for chunk in (1, 3, 100):
+                    got = chunked_lm_distillation_loss(leaves[0], Head(leaves[1], **kind), said and ask, None, labels, T, alpha, where, chunk_tokens=chunk)
+                    for a, b in zip(got, dense): assert torch.allclose(a.double(), b.double(), rtol=1e-12), (name, T)
+                    for a, b in zip(torch.autograd.grad(3 * got.total, leaves), expected): assert torch.allclose(a, b, atol=1e-12), (name, T)
 
     hidden, head, labels = torch.randn(3, 4), torch.nn.Linear(4, 9), torch.tensor([0, 1, 2])
     broken = hidden.clone(); broken[0, 0] = math.nan
@@ -1565,6 +1818,10 @@ def test_the_chunked_loss_refuses_different_vocabularies():
                                                                     'takes 5'),
             ((hidden, head, hidden, head, labels + 9), 'labels: 3 are outside the classes'),
             ((hidden, head, hidden[:2], head, labels), 'expected the same tokens'),
+            ((hidden, head, lambda i: SparseRows(torch.zeros(3, 1).long(), torch.ones(3, 1), torch.zeros(3, 1), None, 9, 2.), None, labels, 1.),
+             'rows are of temperature 2.0; expected 1.0'),
+            ((hidden, head, lambda i: SparseRows(torch.zeros(3, 1).long(), torch.ones(3, 1), torch.zeros(3, 1), None, 8, 1.), None, labels, 1.),
+             '9 classes and the rows come from 8'),
             ((hidden, head, hidden, head, labels, 0.), 'temperature: got 0.0')):
         try: chunked_lm_distillation_loss(*arguments)
         except (ValueError, TypeError) as error: assert said in str(error), error
