@@ -223,7 +223,7 @@ class _Block:
         self.group = len(orders) // len(self.orders)
         rates, which = _table(column("learning_rate"), lambda rate: _rate_over_steps(rate, s.steps, s.warmup))
         self.rates, self.rate_of = rates.to(device, kind), which.to(device)
-        self.smoothing = torch.tensor(column("label_smoothing"), dtype=kind, device=device)
+        self.smoothing = torch.tensor(column("label_smoothing"), dtype=kind, device=device) if any(column("label_smoothing")) else None
         decays = torch.cat([torch.full((size,), float(_decays(s.stack.model, name))) for name, size in s.stack.sizes.items()])
         self.stepper = _Steps(self.state["rows"], self.state["first"], self.state["second"],
                               (torch.tensor(column("weight_decay"))[:, None] * decays).to(device, kind), s.longest, self.step)
@@ -252,7 +252,7 @@ class _Block:
 
     def _spread(self, tensor):
         "What belongs to an order, for each of its students."
-        return tensor if len(tensor) == len(self.smoothing) else tensor.repeat_interleave(self.group, 0)
+        return tensor if len(tensor) == len(self.state["rows"]) else tensor.repeat_interleave(self.group, 0)
 
     def temperature(self, step): return self.temperatures[:, min(step, self.settings.steps - 1)][self.temperature_of]
 
@@ -401,7 +401,7 @@ def _calibration_errors(confidence, right, bins=15):
     return gaps.view(count, bins).abs().sum(1) / confidence.shape[1]
 
 # %% ../nbs/09_grid.ipynb #362fded8
-CACHE = 12 * 2**20   # bytes that flow through a block on a processor: more no longer stays in its caches
+CACHE = 32 * 2**20   # bytes that flow through a block on a processor: more no longer stays in its caches
 
 def _free_memory(device):
     "Bytes that may be used: most of an accelerator's free memory, half of the machine's."

@@ -323,17 +323,20 @@ def by_columns(
 def hard_gradient(
     logits,          # [K, N, C] unnormalised scores of K students
     labels,          # [K, N] integers; -100: no label
-    label_smoothing, # [K] from 0 to 1
+    label_smoothing, # [K] from 0 to 1; None: nobody's labels are smoothed
     count,           # [K] divisors, at least 1
 ):
     """`hard_loss` of each student, [K], and its gradient with respect to the logits, [K, N, C]. Nothing is checked: this is for
     inner loops."""
     log_q, labelled = by_columns(logits), labels != -100
-    where, smooth = labels.masked_fill(~labelled, 0)[..., None], label_smoothing[:, None, None]
-    spread = log_q.mean(-1, keepdim=True).masked_fill(smooth == 0, 0)
-    rows = -((1 - smooth) * log_q.gather(-1, where) + smooth * spread)[..., 0]
-    gradient = log_q.exp().sub_(smooth / logits.shape[-1])
-    gradient.scatter_add_(-1, where, (smooth - 1).expand(where.shape).to(gradient.dtype))
+    where = labels.masked_fill(~labelled, 0)[..., None]
+    rows, gradient = -log_q.gather(-1, where)[..., 0], log_q.exp()
+    if label_smoothing is None: gradient.scatter_add_(-1, where, gradient.new_full((), -1).expand(where.shape))
+    else:
+        smooth = label_smoothing[:, None, None]
+        spread = log_q.mean(-1, keepdim=True).masked_fill(smooth == 0, 0)
+        rows = (1 - smooth[..., 0]) * rows - (smooth * spread)[..., 0]
+        gradient.sub_(smooth / logits.shape[-1]).scatter_add_(-1, where, (smooth - 1).expand(where.shape).to(gradient.dtype))
     gradient.mul_((labelled.to(gradient.dtype) / count[:, None])[..., None])
     return rows.masked_fill(~labelled, 0).sum(-1) / count, gradient
 

@@ -150,14 +150,14 @@ def mask_chats(
     for at, chat in enumerate(chats): _check_chat(chat, at)
     found = Masked([], [], [], _pad_id(tokenizer), len(tokenizer), [])
     turns = _template_turns if "generation" in _tags(tokenizer.chat_template) else _rendered_turns
-    rendered = [turns(tokenizer, chat, at) for at, chat in enumerate(chats)]
+    rendered = turns(tokenizer, chats)
     cut = 0
     for at, (encoding, chat, spans) in enumerate(zip(engine.encode_batch([text for text, _ in rendered], add_special_tokens=False), chats, (s for _, s in rendered))):
         row = encoding.ids
         cut += len(row) > max_length
         while len(row) > max_length:
             chat = _without_oldest(chat, at, len(row), max_length)
-            text, spans = turns(tokenizer, chat, at)
+            (text, spans), = turns(tokenizer, [chat], at)
             encoding = engine.encode(text, add_special_tokens=False)
             row = encoding.ids
         found.rows.append(row); found.counted.append([_token_span(encoding, *span) for span in spans]); found.index.append(at)
@@ -193,27 +193,31 @@ def _token_span(encoding, first, end):
     return start, next((at for at in range(start, len(offsets)) if offsets[at][0] >= end), len(offsets))
 
 # %% ../nbs/06_tokens.ipynb #t0000034
-def _rendered_turns(tokenizer, chat, at):
-    "The chat as text and the character spans of the assistant's turns, found by writing it turn by turn."
-    def write(turns, ask=False): return tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=ask)
-    whole, spans, enders = write(chat), [], tuple(tokenizer.all_special_tokens)
-    for place, turn in enumerate(chat):
-        if turn["role"] != "assistant": continue
-        before, after = write(chat[:place], ask=True), write(chat[:place + 1]) if place + 1 < len(chat) else whole
+def _rendered_turns(tokenizer, chats, first=0):
+    "Each chat as text, with the character spans of the assistant's turns, found by writing it turn by turn; `first` is the number of the first one."
+    def write(chats, ask=False): return tokenizer.apply_chat_template(chats, tokenize=False, add_generation_prompt=ask) if chats else []
+    places = [(at, place) for at, chat in enumerate(chats) for place, turn in enumerate(chat) if turn["role"] == "assistant"]
+    befores = write([chats[at][:place] for at, place in places], ask=True)
+    wholes, enders, spans = write(chats), tuple(tokenizer.all_special_tokens), [[] for _ in chats]
+    afters = iter(write([chats[at][:place + 1] for at, place in places if place + 1 < len(chats[at])]))
+    for (at, place), before in zip(places, befores):
+        whole = wholes[at]
+        after = next(afters) if place + 1 < len(chats[at]) else whole
         if not (after.startswith(before) and whole.startswith(after)):
-            raise ValueError(f"tokenizer: its chat template writes turn {place} of chat {at} differently when more follows, so its place cannot be told; expected "
+            raise ValueError(f"tokenizer: its chat template writes turn {place} of chat {first + at} differently when more follows, so its place cannot be told; expected "
                              "a template with {% generation %} … {% endgeneration %} around what the assistant says")
-        said = whole[len(before):len(after)]
+        said = after[len(before):]
         ends = said.rstrip().endswith(enders)
-        spans.append((len(before), len(before) + len(said.rstrip() if ends else said)))
-    return whole, spans
+        spans[at].append((len(before), len(before) + len(said.rstrip() if ends else said)))
+    return list(zip(wholes, spans))
 
-def _template_turns(tokenizer, chat, at):
-    "The chat as text and the character spans that its template marks as the assistant's."
+def _template_turns(tokenizer, chats, first=0):
+    "Each chat as text, with the character spans that its template marks as the assistant's."
     from transformers.utils.chat_template_utils import render_jinja_template
-    texts, spans = render_jinja_template([chat], chat_template=tokenizer.get_chat_template(), return_assistant_tokens_mask=True, **tokenizer.special_tokens_map)
-    if not spans[0]: raise ValueError(f"tokenizer: its chat template marks nothing of chat {at} as the assistant's; expected {{% generation %}} around what it says")
-    return texts[0], spans[0]
+    texts, spans = render_jinja_template(chats, chat_template=tokenizer.get_chat_template(), return_assistant_tokens_mask=True, **tokenizer.special_tokens_map)
+    for at, each in enumerate(spans):
+        if not each: raise ValueError(f"tokenizer: its chat template marks nothing of chat {first + at} as the assistant's; expected {{% generation %}} around what it says")
+    return list(zip(texts, spans))
 
 # %% ../nbs/06_tokens.ipynb #t0000043
 def cut_text(

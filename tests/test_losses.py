@@ -244,10 +244,11 @@ def test_the_gradients_of_a_population_equal_autograds_through_hard_loss_and_sof
     y, smooth, T = torch.randint(0, 5, (3, 8)), torch.tensor([0., .1, 1.]).double(), torch.tensor([1., 4., 20.]).double()
     y[0, :3] = y[2] = -100
     hard, of_hard = hard_gradient(z, y, smooth, (y != -100).sum(1).clamp(min=1))
+    plain, of_plain = hard_gradient(z, y, None, (y != -100).sum(1).clamp(min=1))
     soft, of_soft = soft_gradient(z, by_columns(t / T[:, None, None]), T)
     for k in range(3):
         x = z[k].clone().requires_grad_()
-        for value, gradient, one in [(hard, of_hard, hard_loss(x, y[k], label_smoothing=smooth[k].item())),
+        for value, gradient, one in [(hard, of_hard, hard_loss(x, y[k], label_smoothing=smooth[k].item())), (plain, of_plain, hard_loss(x, y[k])),
                                      (soft, of_soft, soft_loss(x, t[k], T[k].item()))]:
             expected, = torch.autograd.grad(one, x)
             assert torch.allclose(value[k], one, rtol=1e-12) and torch.allclose(gradient[k], expected, rtol=1e-10, atol=1e-12)
@@ -266,6 +267,7 @@ def test_it_says_what_distillation_terms_says():
     y, smooth, T = torch.randint(0, 5, (3, 8)), torch.tensor([0., .1, 1.]).double(), torch.tensor([1., 4., 20.]).double()
     y[0, :3] = y[2] = -100
     hard, of_hard = hard_gradient(z, y, smooth, (y != -100).sum(1).clamp(min=1))
+    plain, of_plain = hard_gradient(z, y, None, (y != -100).sum(1).clamp(min=1))
 
     torch.manual_seed(0)
     for classes, dtype, close in [(5, torch.float64, 1e-12), (5, torch.float32, 1e-6), (5, torch.bfloat16, 1e-2), (150, torch.float64, 1e-12)]:
