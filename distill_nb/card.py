@@ -24,7 +24,7 @@ from .evaluate import collect_answers, find_blind_spots, measure_answers, table_
 from .models import build_model, count_parameters, describe_model, predict, weights_fingerprint
 from .pictures import COLOURS, figure_to_png, new_figure, style_axes
 from .runs import Run, read_json, write_json, write_whole
-from .teacher import CalibratedTeacher, audit_teacher, calibrated_logits, worth_distilling
+from .teacher import CalibratedTeacher, audit_teacher, calibrated_logits, held_out, worth_distilling
 
 # %% ../nbs/06_card.ipynb #c1000007
 def draw_classes(
@@ -49,15 +49,19 @@ def draw_teacher(
     splits: Splits,   # validation is drawn
 ) -> dict:            # name → figure
     "Reliability as trained and after temperature, and accuracy by class and by subgroup."
-    held, answers, found = predict(teacher, splits.validation), collect_answers(teacher, splits.validation), {}
+    held, answers, found = held_out(teacher, splits.validation), collect_answers(teacher, splits.validation), {}
     for name, logits in {"as trained": held.logits, "after temperature": calibrated_logits(held.logits, held.labels)}.items():
         found[name], axes = new_figure(4.7, 4.4)
         draw_reliability({"teacher": reliability_table(logits, held.labels)}, axes, f"Teacher {name}: ECE {expected_calibration_error(logits, held.labels):.3f}")
-    for name, table in {"classes": table_by_class(answers), "groups": table_by_group(answers)}.items():
-        if table is None: continue
+    for name, table in _tables_of_parts(answers).items():
         found[name], axes = new_figure(6.4, 1.4 + 0.25 * min(len(table), 20))
         draw_classes(table, axes)
     return found
+
+def _tables_of_parts(answers):
+    "By class and by subgroup, where there are some."
+    found = {"classes": None if answers.per_token else table_by_class(answers), "groups": table_by_group(answers)}
+    return {name: table for name, table in found.items() if table is not None}
 
 # %% ../nbs/06_card.ipynb #c1000012
 def _table(frame, digits=3):
@@ -78,7 +82,7 @@ def _metadata(model, splits, temperature, answers, run, base_model, task, licenc
     if run is not None: made["num_epochs"] = round(run.status.get("steps", 0) * run.config["batch_size"] / max(len(splits.train), 1), 2)
     return {"base_model": base_model, "task": task, "licence": licence, "notes": notes, "num_train_examples": splits.train.labelled, **made,
             "validation_accuracy": float(answers.right.mean()), "expected_calibration_error": ece, "temperature": temperature, "parameters": count_parameters(model),
-            "class_names": list(splits.class_names), "weights": weights_fingerprint(model), "data": {split.name: fingerprint(split) for split in splits.all},
+            "class_names": None if answers.per_token else list(splits.class_names), "weights": weights_fingerprint(model), "data": {split.name: fingerprint(split) for split in splits.all},
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
             "versions": {"distill_nb": __version__, "python": platform.python_version(), "torch": torch.__version__, "transformers": version("transformers")}}
 
@@ -102,18 +106,17 @@ def save_teacher(
     if hasattr(teacher, "merge_and_unload"): raise TypeError("teacher: a model with adapters came; expected merge_lora(teacher), an ordinary one")
     if isinstance(teacher, CalibratedTeacher): model, temperature = teacher.teacher, float(teacher.temperature)
     else:
-        model, held = teacher, predict(teacher, splits.validation)
+        model, held = teacher, held_out(teacher, splits.validation)
         fitted = fit_temperature(held.logits, held.labels)
         temperature = 1.0 if fitted.at_bound else fitted.temperature   # none fits: the audit says so
     answers, audit = collect_answers(model, splits.validation), audit_teacher(model, splits)
-    tables = {"audit": audit, "measures": measure_answers(answers), "classes": table_by_class(answers), "blind_spots": find_blind_spots(answers)}
-    if (groups := table_by_group(answers)) is not None: tables["groups"] = groups
+    tables = {"audit": audit, "measures": measure_answers(answers), "blind_spots": find_blind_spots(answers), **_tables_of_parts(answers)}
     about = _metadata(model, splits, temperature, answers, run, base_model, task, licence, notes)
     pictures = {name.replace(" ", "-"): figure_to_png(figure, dpi=160) for name, figure in draw_teacher(model, splits).items()}
     (folder / "pictures").mkdir(parents=True)
     _save_weights(model, folder)
     if tokenizer is not None: tokenizer.save_pretrained(folder)
-    _save_probe(model, take(splits.validation, range(min(8, len(splits.validation)))), folder)
+    _save_probe(model, take(splits.validation, range(1 if answers.per_token else min(8, len(splits.validation)))), folder)
     for name, table in tables.items(): write_whole(folder / f"{name}.csv", lambda half: table.to_csv(half))
     for name, picture in pictures.items(): write_whole(folder / "pictures" / f"{name}.png", lambda half: half.write_bytes(picture))
     write_json(folder / "metadata.json", about)
@@ -163,7 +166,7 @@ def _readme(about, tables, pictures):
     spots = _table(shown["blind_spots"]) if len(shown["blind_spots"]) else "None beyond chance."
     parts = ["\n".join(front), f"# {about['task'] or 'A teacher'}", worth_distilling(tables["audit"]), about["notes"], "## What it is", "\n".join(f"- {key}: {value}" for key, value in _facts(about)),
              "## How it was judged", _table(shown["audit"]), *(f"![{name}](pictures/{name}.png)" for name in pictures), "## Blind spots", "A student inherits these. Sample or weigh them more, or mix in labels there.",
-             spots, "## Class by class", _table(tables["classes"]), "## All measures on validation, with 95 % intervals", _table(tables["measures"]), "## How to get it back", _HOW]
+             spots, *(["## Class by class", _table(tables["classes"])] if "classes" in tables else []), "## All measures on validation, with 95 % intervals", _table(tables["measures"]), "## How to get it back", _HOW]
     return "\n\n".join(each for each in parts if each) + "\n"
 
 # %% ../nbs/06_card.ipynb #c1000017

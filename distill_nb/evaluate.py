@@ -83,6 +83,7 @@ def collect_answers(
     "Asks the model about everything once and keeps a few numbers an answer. Unlabelled examples and tokens are asked about and not kept. ValueError where nothing is labelled."
     from tqdm.auto import tqdm
     if not isinstance(batch_size, int) or batch_size < 1: raise ValueError(f"batch_size: {batch_size!r} came; expected a whole number of at least 1")
+    if isinstance(data, Split) and data.labels.ndim > 1: batch_size = max(1, min(batch_size, 2**26 // (data.labels.shape[1] * data.n_classes)))   # at most 256 MB of logits
     device, parts, groups, classwise, per_token, started = device_of(model), [], [], None, False, time.perf_counter()
     with evaluating(model):
         for batch in tqdm(_stream(data, batch_size), "asking the teacher", disable=not progress, leave=False):
@@ -92,9 +93,10 @@ def collect_answers(
             per_token = counted.ndim > 1
             _, scores, labels = _scores(logits[counted.to(device)], batch["labels"][counted].to(device), None)
             if classwise is None: classwise = _Classwise(scores.shape[1])
-            parts.append(_read(scores, labels, classwise))
             owner = batch["ids"].reshape(-1, *[1] * (counted.ndim - 1)).expand_as(counted)[counted]
-            parts[-1]["ids"] = owner.numpy()
+            some = max(1, 2**23 // scores.shape[1])   # a large vocabulary goes a few tokens at a time
+            for part in zip(scores.split(some), labels.split(some), owner.split(some)):
+                parts.append({**_read(*part[:2], classwise), "ids": part[2].numpy()})
             if batch["groups"] is not None:
                 which = np.broadcast_to(np.asarray(batch["groups"]).reshape(-1, *[1] * (counted.ndim - 1)), counted.shape)
                 groups.append(which[counted.numpy()])
