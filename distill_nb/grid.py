@@ -12,6 +12,7 @@ import itertools
 import json
 import math
 import os
+import threading
 import time
 import warnings
 from dataclasses import dataclass
@@ -654,7 +655,7 @@ class Population:
     ):
         self.run, self.make_student = Run(folder), make_student
         self.folder, self.config = self.run.folder, self.run.config
-        self._read, self._rows, self._table = 0, [], None
+        self._read, self._rows, self._table, self._reading = 0, [], None, threading.Lock()
 
     def __len__(self): return len(self.config["members"])
 
@@ -679,14 +680,15 @@ class Population:
     def _new_rows(self):
         "Reads what has been added to the history; a line that is being written waits for the next time."
         path = self.folder / "history.jsonl"
-        if not path.exists(): return self._rows
-        with open(path, "rb") as file:
-            file.seek(self._read)
-            added = file.read()
-        added = added[:added.rfind(b"\n") + 1]
-        self._read += len(added)
-        self._rows += [json.loads(line) for line in added.splitlines()]
-        return self._rows
+        with self._reading:   # a view's thread and a cell of the notebook may ask at once
+            if path.exists():
+                with open(path, "rb") as file:
+                    file.seek(self._read)
+                    added = file.read()
+                added = added[:added.rfind(b"\n") + 1]
+                self._read += len(added)
+                self._rows += [json.loads(line) for line in added.splitlines()]
+            return list(self._rows)
 
     @property
     def seconds(self) -> float:
@@ -705,8 +707,9 @@ class Population:
                    **{name: np.repeat([row[name] for row in rows], counts) for name in ("step", "epoch", "seconds")},
                    **{name: np.concatenate([np.array(row[name], dtype=float) for row in rows]) for name in lists}}
         table = pd.DataFrame(columns)
-        self._table = len(rows), table.drop_duplicates(["member", "step"], keep="last").sort_values(["member", "step"], ignore_index=True)
-        return self._table[1].copy()
+        table = table.drop_duplicates(["member", "step"], keep="last").sort_values(["member", "step"], ignore_index=True)
+        self._table = len(rows), table
+        return table.copy()
 
     def frame(self):
         "The long form: member, its settings and seed, step, metric, value."
