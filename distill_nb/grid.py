@@ -28,7 +28,7 @@ from .controls import Controls
 from .data import UNLABELLED, Split, Splits, fingerprint, join, take
 from .losses import (by_columns, dist_loss, dkd_loss, generalised_jsd, hard_gradient, logit_mse, nkd_loss, reverse_kl, soft_gradient, soft_loss,
                                standardise, total_variation)
-from .models import build_model, describe_model, predict, seeded, weights_fingerprint
+from .models import build_model, describe_model, predict, random_lock, seeded, weights_fingerprint
 from .runs import Run, load_run, new_run, write_json, write_whole
 from .schedules import Schedule, plain_setting, schedule_from
 from .stacking import Stack
@@ -285,8 +285,9 @@ class _Block:
     def take_step(self):
         "One step of all students."
         inputs, labels, teacher = self.settings.train[self._batch()]
-        _generator(self.settings.device).manual_seed((self.members[0] + 1) * 1_000_003 + self.step)   # masks of dropout: the same after a resume
-        logits = self.settings.stack.logits(self.leaves, self.fixed, inputs, training=True)
+        with random_lock:
+            _generator(self.settings.device).manual_seed((self.members[0] + 1) * 1_000_003 + self.step)   # masks of dropout: the same after a resume
+            logits = self.settings.stack.logits(self.leaves, self.fixed, inputs, training=True)
         with torch.no_grad(): total, hard, soft, slope = self._slopes(logits.detach(), labels, teacher)
         gradients = torch.autograd.grad(logits, list(self.leaves.values()), slope)
         with torch.no_grad():

@@ -28,7 +28,7 @@ from .calibration import ReliabilityAccumulator
 from .controls import Controls
 from .data import UNLABELLED, Split, fingerprint, take
 from .losses import CombinedLoss, SparseRows, capture_features, distillation_terms, hard_loss, step_terms
-from .models import describe_model, evaluating, logits_of, predict, weights_fingerprint
+from .models import describe_model, evaluating, logits_of, predict, random_lock, weights_fingerprint
 from .runs import Run, load_run, load_state, new_run, save_state, write_weights
 from .schedules import Schedule, constant, plain_setting, schedule_from
 
@@ -453,6 +453,9 @@ class RunTrainer(_Feeding, _Obeying, _Judging, _Keeping):
         terms = self.loss_terms(model, inputs, num_items_in_batch)
         self._said.append({name: value.detach() for name, value in terms.items()})
         return terms["total"] * self.accelerator.num_processes   # DDP averages gradients over processes; counts are global
+
+    def training_step(self, *args, **kwargs):
+        with random_lock: return super().training_step(*args, **kwargs)   # dropout
 
     def prediction_step(self, model, inputs, prediction_loss_only, ignore_keys=None):
         batch = self._prepare_inputs(self._parts(inputs))

@@ -11,7 +11,7 @@ from distill_nb.controls import Controls
 from distill_nb.data import UNLABELLED, Split, Splits, fingerprint, join, take
 from distill_nb.losses import (by_columns, dist_loss, dkd_loss, generalised_jsd, hard_gradient, logit_mse, nkd_loss, reverse_kl, soft_gradient, soft_loss,
                                standardise, total_variation)
-from distill_nb.models import build_model, describe_model, predict, seeded, weights_fingerprint
+from distill_nb.models import build_model, describe_model, predict, random_lock, seeded, weights_fingerprint
 from distill_nb.schedules import Schedule, plain_setting, schedule_from
 import tempfile
 from torch import nn

@@ -8,7 +8,7 @@ from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArgu
 from distill_nb.controls import Controls
 from distill_nb.data import UNLABELLED, Split, fingerprint, take
 from distill_nb.losses import CombinedLoss, SparseRows, capture_features, distillation_terms, hard_loss, step_terms
-from distill_nb.models import describe_model, evaluating, logits_of, predict, weights_fingerprint
+from distill_nb.models import describe_model, evaluating, logits_of, predict, random_lock, weights_fingerprint
 from distill_nb.runs import Run, load_run, load_state, new_run, save_state, write_weights
 from distill_nb.schedules import Schedule, constant, plain_setting, schedule_from
 import tempfile
