@@ -182,6 +182,7 @@ h1 { font-size: 2rem; margin: .2rem 0 .4rem; line-height: 1.2 } h2 { font-size: 
 .wide { overflow-x: auto } table { border-collapse: collapse; font-size: .92rem } th, td { padding: .32rem .7rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top }
 th:first-child, td:first-child, .words { text-align: left } td.meaning { min-width: 20rem } .whole { white-space: nowrap } th { color: var(--soft); font-weight: 600 }
 .row { display: flex; flex-wrap: wrap; gap: 1rem; margin-top: 1.5rem } img { max-width: 100%; height: auto }
+@media (max-width: 50rem) { .wide table { font-size: .8rem } .wide th, .wide td { padding: .3rem } td.meaning { min-width: 11rem } .whole { white-space: normal } }
 pre { background: light-dark(#f4f4f4, #232627); padding: .8rem; overflow-x: auto } code { font-size: .9rem }
 </style></head><body>
 <p class="soft">Teacher · {{ name }}</p>

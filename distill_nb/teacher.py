@@ -199,7 +199,7 @@ def _calibration_rows(held, after, answers, resamples):
     first = ("ECE", *ece, "below 0.05", "ok" if ece.value < 0.05 else "attention",
              f"On average its confidence is {ece.value:.3f} away from how often it is right; on the whole it is {leaning}.", "" if ece.value < 0.05 else repair)
     second = ("ECE after temperature", *ece_after, "below 0.05", "ok" if ece_after.value < 0.05 else "stop" if ece_after.low > 0.15 else "attention",
-              fitted.sentence + (" That is enough." if ece_after.value < 0.05 else " One temperature is not enough to repair it."), "" if ece_after.value < 0.05 else other)
+              fitted.sentence + ("" if fitted.at_bound else " That is enough." if ece_after.value < 0.05 else " One temperature is not enough to repair it."), "" if ece_after.value < 0.05 else other)
     third = ("NLL", *nll, f"at most {1.05 * nll_after:.3f}", "stop" if nll_after >= guess else "ok" if excess <= 0.05 else "attention",
              f"{excess:.1%} of it goes away with a temperature" + ("." if excess <= 0.05 else ": distil from the calibrated logits, or compare both.") +
              (f" Guessing takes {guess:.3f}: its probabilities say nothing." if nll_after >= guess else ""), "" if excess <= 0.05 else repair)
