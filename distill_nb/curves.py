@@ -915,6 +915,7 @@ class TrainingView:
     runs behind it). A run that ended in this folder's neighbourhood can be chosen by its name.
     """
     EVERY, SHARE = .5, 1/60   # seconds between two looks at the files at least; share of the time that drawing may work; looking works a fifth of it
+    MOST = 2   # seconds between two pictures at most: the first ones take longer to draw, and shall not be paid for by an empty view
 
     def __init__(self,
         folder=None,          # the run's; None: the one that the controls' training tells
@@ -1092,7 +1093,7 @@ class TrainingView:
                 if self._news and (over or rests and doing != before or time.monotonic() >= due):
                     self._draw()
                     drawn = 0 if rests else time.thread_time() - begun - told   # a training that rests loses nothing
-                    due = time.monotonic() + max(self.EVERY, drawn/self.SHARE)
+                    due = time.monotonic() + min(max(self.EVERY, drawn/self.SHARE), self.MOST)
                 if over or rests and doing != before or time.monotonic() > remembered + 30: remembered = self._remember()
             except Exception as error:   # a view that fails must not keep anybody from the training
                 self._panel.say(f"The view broke, the training goes on. {type(error).__name__}: {error}")
