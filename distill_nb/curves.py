@@ -351,12 +351,13 @@ def _frame_curves(frame):
     if "step" not in frame:
         if len(frame.columns): raise ValueError(f"history: no column 'step' among {', '.join(map(str, frame.columns))}")
         return {}
-    found = {}
+    found, steps = {}, frame["step"].to_numpy(float)
     for name in frame.columns:
         if name in ("step", "epoch") or frame[name].dtype.kind not in "fiu": continue
         values = frame[name].to_numpy(float)
-        measured = ~np.isnan(values)
-        if measured.any(): found[name] = Curve(frame["step"].to_numpy(float)[measured], values[measured])
+        missing = np.isnan(values)
+        if missing.all(): continue
+        found[name] = Curve(steps[~missing], values[~missing]) if missing.any() else Curve(steps, values)
     return found
 
 def _mean_record(name, records):
@@ -915,7 +916,7 @@ class TrainingView:
     runs behind it). A run that ended in this folder's neighbourhood can be chosen by its name.
     """
     EVERY, SHARE = .5, 1/60   # seconds between two looks at the files at least; share of the time that drawing may work; looking works a fifth of it
-    MOST = 2   # seconds between two pictures at most: the first ones take longer to draw, and shall not be paid for by an empty view
+    MOST = 2   # seconds between two looks, or two pictures, at most: a long history or a first picture shall not be paid for by an empty view
 
     def __init__(self,
         folder=None,          # the run's; None: the one that the controls' training tells
@@ -1099,7 +1100,7 @@ class TrainingView:
                 self._panel.say(f"The view broke, the training goes on. {type(error).__name__}: {error}")
                 return
             if over: return
-            before, pause = doing, max(self.EVERY, 5*told/self.SHARE)
+            before, pause = doing, min(max(self.EVERY, 5*told/self.SHARE), self.MOST)
             if self.controls is None: self._closed.wait(pause)
             else: self.controls.next_status(heard, pause)
 

@@ -8,6 +8,7 @@ __all__ = ['Stack']
 # %% ../nbs/09_stacking.ipynb #ebfef04b
 import contextlib
 import copy
+import functools
 import warnings
 from dataclasses import dataclass
 
@@ -44,13 +45,31 @@ def _linear(layer, own, x, members):
     return _Flow(many.unflatten(1, x.values.shape[1:-1]), members)
 
 # %% ../nbs/09_stacking.ipynb #93e0c820
-def _convolution(layer, own, x, members):
+def _convolution(layer, own, x, members, pool=None):
+    "A convolution of all networks, and the pooling by maximum that comes next to it, if one does."
     if layer.groups != 1 or layer.padding_mode != "zeros": raise TypeError("a convolution of an unusual kind")
     values = x.values if x.maps else x.values.transpose(0, 1).flatten(1, 2)
     bias = own["bias"].reshape(-1) if "bias" in own else None
     weight = own["weight"].flatten(0, 1).to(memory_format=torch.channels_last)
-    values = F.conv2d(values.to(memory_format=torch.channels_last), weight, bias, layer.stride, layer.padding, layer.dilation, x.kinds)
+    values = F.conv2d(values.to(memory_format=torch.channels_last), weight, None if pool else bias, layer.stride, layer.padding, layer.dilation, x.kinds)
+    if pool:
+        values = _Pooling.apply(values, pool)
+        if bias is not None: values = values + bias[:, None, None]
     return _Flow(values, members, maps=True)
+
+class _Pooling(torch.autograd.Function):
+    "Pooling by maximum of what nobody else needs: its gradient is written over it."
+    @staticmethod
+    def forward(ctx, values, pool):
+        pairs = [[each] * 2 if isinstance(each, int) else list(each) for each in (pool.kernel_size, pool.stride, pool.padding, pool.dilation)]
+        ctx.values, ctx.how = values.detach(), (*pairs, pool.ceil_mode)
+        most, where = torch.ops.aten.max_pool2d_with_indices(values, *ctx.how)
+        ctx.save_for_backward(where)
+        return most
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return torch.ops.aten.max_pool2d_with_indices_backward.grad_input(gradient, ctx.values, *ctx.how, *ctx.saved_tensors, grad_input=ctx.values), None
 
 def _flatten(layer, own, x, members):
     if (layer.start_dim, layer.end_dim) != (1, -1): raise TypeError("an unusual flattening")
@@ -88,7 +107,7 @@ _BATCHED = {nn.Linear: _linear, nn.Conv2d: _convolution, nn.Flatten: _flatten, n
 # %% ../nbs/09_stacking.ipynb #404679a7
 def _layers_in_line(
     model,   # any module
-):           # [(path, layer)], or None where the module is something else
+):           # [(path, layer, what asks it in all networks)], or None where the module is something else
     "The layers, if the module is nothing but known layers one after the other, in training as in use."
     if any(each._forward_hooks or each._forward_pre_hooks for each in model.modules()): return None
     found = []
@@ -103,14 +122,18 @@ def _layers_in_line(
     if found[0] != found[1] or any(type(layer) not in _BATCHED for _, layer in layers): return None
     for i, (one, two) in enumerate(zip(layers, layers[1:])):
         if type(one[1]) is nn.ReLU and type(two[1]) is nn.MaxPool2d: layers[i:i + 2] = two, one
-    return layers
+    line = []
+    for path, layer in layers:
+        if type(layer) is nn.MaxPool2d and line and line[-1][2] is _convolution: line[-1] = *line[-1][:2], functools.partial(_convolution, pool=layer)
+        else: line.append((path, layer, _BATCHED[type(layer)]))
+    return line
 
 def _line_logits(layers, parameters, inputs, members):
     "Logits [M, B, C] of all networks for inputs [K, B, ...]."
     x = _Flow(inputs, len(inputs))
-    for path, layer in layers:
+    for path, layer, ask in layers:
         own = {name: parameters[f"{path}.{name}"] for name, each in layer.named_parameters(recurse=False)}
-        x = _BATCHED[type(layer)](layer, own, x, members)
+        x = ask(layer, own, x, members)
     return x.values
 
 # %% ../nbs/09_stacking.ipynb #2bee368c
