@@ -123,7 +123,7 @@ def main():
         for make in (make_mlp, make_cnn): sizes(make, splits, targets)
     else:
         versus("MLP 196-12-10", make_mlp, 300, (8, 10, 20), splits, targets, teacher)
-        versus("CNN 4-8, hidden 16", make_cnn, 60, (5, 6, 10), splits, targets, teacher)
+        versus("CNN 4-8, hidden 16", make_cnn, 300, (5, 6, 10), splits, targets, teacher)
 
 
 if __name__ == "__main__":

@@ -145,8 +145,7 @@ class _Steps:
         self.direction.zero_()
         adamw([self.direction], [self.gradient], [self.first], [self.second], [], [self.done], fused=True, amsgrad=False, beta1=0.9, beta2=0.999,
               lr=1.0, weight_decay=0.0, eps=1e-8, maximize=False)
-        rate = rate[:, None]
-        self.rows.mul_(1 - rate * self.decay).addcmul_(self.direction, rate)
+        self.rows.addcmul_(self.direction.addcmul_(self.decay, self.rows, value=-1), rate[:, None])
         return norms[:, 0]
 
 # %% ../nbs/09_grid.ipynb #00ccac33

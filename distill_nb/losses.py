@@ -349,7 +349,7 @@ def soft_gradient(
     [K, N, C]. Nothing is checked: this is for inner loops."""
     T = temperature[:, None, None]
     log_q, p = by_columns(student_logits / T), teacher_log_p.exp()
-    values = (p * (teacher_log_p - log_q).masked_fill(p == 0, 0)).sum((-1, -2))
+    values = (teacher_log_p - log_q).masked_fill_(p == 0, 0).mul_(p).sum((-1, -2))
     gradient = log_q.exp().sub_(p).mul_(T / student_logits.shape[-2])
     return values * temperature ** 2 / student_logits.shape[-2], gradient
 

@@ -33,15 +33,10 @@ class _Flow:
 def _linear(layer, own, x, members):
     weight, bias = own["weight"], own.get("bias")   # [M, O, F], [M, O]
     if x.maps: raise TypeError("a linear layer on maps")
-    if x.kinds == members:
-        many = x.values.flatten(1, -2).transpose(1, 2)   # [M, F, B]: the examples last, as `by_columns` of the losses likes them
-        many = torch.bmm(weight, many) if bias is None else torch.baddbmm(bias[..., None], weight, many)
-        return _Flow(many.transpose(1, 2).unflatten(1, x.values.shape[1:-1]), members)
-    group = members // x.kinds
-    weight = weight.reshape(x.kinds, -1, weight.shape[-1]).transpose(1, 2)   # [K, F, group * O]
-    many = x.values.flatten(1, -2)
-    many = torch.bmm(many, weight) if bias is None else torch.baddbmm(bias.reshape(x.kinds, 1, -1), many, weight)
-    many = many.unflatten(2, (group, -1)).transpose(1, 2).flatten(0, 1)
+    weight = weight.reshape(x.kinds, -1, weight.shape[-1])   # [K, M / K * O, F]: networks that see the same are one wide layer
+    many = x.values.flatten(1, -2).transpose(1, 2)           # [K, F, B]: the examples last, as `by_columns` of the losses likes them
+    many = torch.bmm(weight, many) if bias is None else torch.baddbmm(bias.reshape(x.kinds, -1, 1), weight, many)
+    many = many.view(members, -1, many.shape[-1]).transpose(1, 2)
     return _Flow(many.unflatten(1, x.values.shape[1:-1]), members)
 
 # %% ../nbs/09_stacking.ipynb #93e0c820
