@@ -353,18 +353,6 @@ def soft_gradient(
     gradient = log_q.exp().sub_(p).mul_(T / student_logits.shape[-2])
     return values * temperature ** 2 / student_logits.shape[-2], gradient
 
-# %% ../nbs/02_losses.ipynb #new-step-2
-class _Known(torch.autograd.Function):
-    "A number that was computed together with its gradient."
-    @staticmethod
-    def forward(ctx, logits, value, gradient):
-        ctx.save_for_backward(gradient)
-        return value.view_as(value)
-
-    @staticmethod
-    @torch.autograd.function.once_differentiable
-    def backward(ctx, of_value): return ctx.saved_tensors[0] * of_value, None, None
-
 # %% ../nbs/02_losses.ipynb #new-step-3
 def step_terms(
     student_logits,  # [N, C] of examples or [B, S, V] of tokens, unnormalised
@@ -383,37 +371,40 @@ def step_terms(
     if few and not quiet and student_logits.device.type == 'cpu' and student_logits.shape == teacher_logits.shape and not label_smoothing:
         _check_labels(labels, student_logits)
         _check_settings(temperature, alpha, hard_count, soft_count)
-        *terms, gradient = _closed_form(_columns(student_logits), _columns(teacher_logits), labels.numpy(), temperature, alpha,
+        *terms, gradient = _closed_form(_rows(student_logits), _rows(teacher_logits), labels.numpy(), temperature, alpha,
                                         None if hard_count is None else float(hard_count), None if soft_count is None else float(soft_count))
         if math.isfinite(terms[2]):
-            hard, soft, total = torch.from_numpy(gradient).new_tensor(terms).unbind()
-            return DistillationTerms(hard, soft, _Known.apply(student_logits, total, torch.from_numpy(gradient.T)))
+            hard, soft, value = torch.from_numpy(np.array(terms, gradient.dtype)).unbind()
+            total = (student_logits * torch.from_numpy(gradient.T)).sum()   # what has this gradient,
+            total.detach().copy_(value)                                     # and is this number
+            return DistillationTerms(hard, soft, total)
     return distillation_terms(student_logits, teacher_logits, labels, temperature, alpha, None, hard_count, soft_count, label_smoothing)
 
-def _columns(logits): return np.ascontiguousarray(_widen(logits.detach()).numpy().T)   # [C, N]: numpy is fast along the last dimension
+def _rows(logits): return _widen(logits.detach()).numpy()
 
 def _closed_form(z, t, labels, T, alpha, hard_count, soft_count):
     """Hard, soft, total and the gradient alpha / hard_count · (q - label) + (1 - alpha) T / soft_count · (q_T - p_T), [C, N]; not finite where a
     class is ruled out. In numpy: its small operations cost half of torch's, and there is nothing but small ones."""
-    (z1, q, log1), (zT, qT, logT), (tT, pT, log_t) = _softened(z), _softened(z / T), _softened(t / T)
+    said = np.empty((3, *z.T.shape), np.result_type(z, t))   # with the examples last: numpy is fast along them
+    said[0] = z.T
+    np.divide(said[0], T, out=said[1])
+    np.divide(t.T, T, out=said[2])
+    said -= said.max(1, keepdims=True)
+    shares = np.exp(said)
+    total = shares.sum(1, keepdims=True)
+    shares /= total
+    (z1, zT, tT), (q, qT, pT), (log1, logT, log_t) = said, shares, np.log(total[:, 0])
     labelled, where, rows = labels != -100, np.maximum(labels, 0), np.arange(len(labels))
     of_hard = labelled / _divisor(labelled.sum() if hard_count is None else hard_count)
     of_soft = T / _divisor(len(labels) if soft_count is None else soft_count)
-    hard = np.vdot(log1 - z1[where, rows], of_hard)
-    soft = (np.vdot(pT, tT - zT) + (logT - log_t).sum()) * T * of_soft
+    hard = float(np.vdot(log1 - z1[where, rows], of_hard))
+    soft = float(np.vdot(pT, tT - zT) + (logT - log_t).sum()) * T * of_soft
     q[where, rows] -= 1
     q *= alpha * of_hard
     qT -= pT
     qT *= (1 - alpha) * of_soft
     q += qT
     return hard, soft, alpha * hard + (1 - alpha) * soft, q
-
-def _softened(z):
-    "Logits below their maximum, probabilities, and the logarithms of what those were divided by."
-    z = z - z.max(0)
-    e = np.exp(z)
-    total = e.sum(0)
-    return z, e / total, np.log(total)
 
 # %% ../nbs/02_losses.ipynb #13eb8bea
 def reverse_kl(

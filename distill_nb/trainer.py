@@ -452,7 +452,8 @@ class RunTrainer(_Feeding, _Obeying, _Judging, _Keeping):
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         terms = self.loss_terms(model, inputs, num_items_in_batch)
         self._said.append({name: value.detach() for name, value in terms.items()})
-        return terms["total"] * self.accelerator.num_processes   # DDP averages gradients over processes; counts are global
+        processes = self.accelerator.num_processes   # DDP averages gradients over them; counts are global
+        return terms["total"] if processes == 1 else terms["total"] * processes
 
     def training_step(self, *args, **kwargs):
         with random_lock: return super().training_step(*args, **kwargs)   # dropout
