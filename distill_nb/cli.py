@@ -243,11 +243,21 @@ def _write_sweep(students, baselines, best, out):
     figure.savefig(out / "grid.png", dpi=200, facecolor="white")
 
 # %% ../nbs/14_cli.ipynb #ee925e43
-def _check_sweep(inputs, known, splits):
-    "Refuses what an MLP cannot read; a sentence where the teacher may know the examples it is asked about."
-    from distill_nb.data import fingerprint
+def _student_maker(inputs, classes, hidden, channels):
+    "A function that makes a student for such inputs: an MLP, or with channels a CNN. Raises ValueError where they cannot read them."
+    from distill_nb.models import CNN, MLP
     if isinstance(inputs, dict) or not inputs.is_floating_point():
-        raise ValueError("data: token ids came; the command makes MLP students for pictures and rows of numbers. For others use train_population in Python")
+        raise ValueError("data: token ids came; the command makes students for pictures and rows of numbers. For others use train_population in Python")
+    if channels is None: return lambda: MLP(inputs[0].numel(), hidden, classes)
+    if inputs.ndim != 4: raise ValueError(f"channels: came with inputs of shape {list(inputs.shape)}; expected pictures [N, C, H, W]")
+    if len(hidden) != 1: raise ValueError(f"hidden: {hidden} came with channels; expected one layer")
+    make = lambda: CNN(tuple(inputs.shape[1:]), channels, *hidden, classes)
+    make()   # refuses more halvings than the pictures have
+    return make
+
+def _about_data(splits, known):
+    "A sentence where the teacher may know the examples it is asked about."
+    from distill_nb.data import fingerprint
     return None if fingerprint(splits.validation) == known else ("Note: the teacher was judged by other validation examples. If it learnt from any of these, the numbers flatter it.")
 
 @main.command()
@@ -260,11 +270,12 @@ def _check_sweep(inputs, known, splits):
 @click.option("--temperatures", type=_Numbers(), default="1,2,4,8", show_default=True, help="Soften teacher and student.")
 @click.option("--alphas", type=_Numbers(), default="0.1,0.3,0.5,0.7,0.9", show_default=True, help="Weights of the labels against the teacher's word.")
 @click.option("--seeds", type=click.IntRange(1), default=5, show_default=True, help="Students of each cell.")
-@click.option("--hidden", type=_Numbers(int), default="32", show_default=True, help="Hidden layers of the students, MLPs.")
+@click.option("--hidden", type=_Numbers(int), default="32", show_default=True, help="Hidden layers of the students.")
+@click.option("--channels", type=_Numbers(int), default=None, help="Maps of convolutions before the hidden layer, such as 8,16: CNNs for pictures. [default: none, MLPs]")
 @click.option("--steps", type=click.IntRange(1), default=1500, show_default=True, help="Training steps of each student.")
 @click.option("--confirm", "fresh_seeds", type=click.IntRange(2), default=None, help="Read the test split: train the best cell and baselines again with so many fresh seeds.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("runs/sweep"), show_default=True, help="Folder of the sweep.")
-def sweep(teacher, data, labels, validation, test, temperatures, alphas, seeds, hidden, steps, fresh_seeds, out):
+def sweep(teacher, data, labels, validation, test, temperatures, alphas, seeds, hidden, channels, steps, fresh_seeds, out):
     """Every temperature with every alpha, several seeds each, trained as one model. TEACHER is a study's folder (runs/quickstart), a teacher's run, or a folder of save_teacher.
 
     Written: cells.csv, members.csv, grid.png, and the populations; distill-nb app shows them, also while they are trained. The same command goes on where it was stopped.
@@ -272,17 +283,16 @@ def sweep(teacher, data, labels, validation, test, temperatures, alphas, seeds, 
     import torch
     from distill_nb.app import read_examples, recognise_data
     from distill_nb.data import make_splits
-    from distill_nb.models import MLP
     torch.set_num_threads(1)
     try:
         model, known = open_any_teacher(teacher)
         if data is None and labels is not None: raise ValueError("labels: came without --data; the packaged digits keep those the teacher learnt from")
         splits = recognise_data(teacher) if data is None else make_splits(read_examples(data)[0], "max" if labels is None else labels, validation, test)
-        inputs = splits.train.inputs
-        note = _check_sweep(inputs, known, splits)
+        make_student = _student_maker(splits.train.inputs, splits.n_classes, hidden, channels)
+        note = _about_data(splits, known)
         if note: click.echo(note)
         click.echo(f"{len(temperatures)} temperatures × {len(alphas)} alphas × {seeds} seeds; everything is kept in {out}")
-        _, said = sweep_teacher(model, splits, lambda: MLP(inputs[0].numel(), hidden, splits.n_classes), out, temperatures, alphas, seeds, steps, fresh_seeds or 0)
+        _, said = sweep_teacher(model, splits, make_student, out, temperatures, alphas, seeds, steps, fresh_seeds or 0)
     except KeyboardInterrupt as stop:
         click.echo(f"\nStopped. {stop or f'What was measured is in {out}'}. The same command goes on from here.", err=True)
         raise SystemExit(130) from None

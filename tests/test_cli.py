@@ -132,6 +132,8 @@ def test_a_teacher_that_was_saved_with_its_card_can_be_asked_about():
         few = ["--temperatures", "2", "--alphas", "0.5", "--seeds", 1, "--steps", 2]
         own = shell("sweep", here/"teacher", *few, "--out", here/"own")
         assert own.exit_code == 0 and "Note:" not in own.output, own.output
+        pictures = shell("sweep", here/"teacher", *few, "--channels", "2,3", "--hidden", "5", "--out", here/"pictures")
+        assert pictures.exit_code == 0 and load_population(here/"pictures"/"students").config["model"]["arguments"]["channels"] == [2, 3], pictures.output
         mine = shell("sweep", here/"teacher", *few, "--data", here/"mine.npz", "--validation", 200, "--test", 200, "--labels", 50, "--out", here/"mine")
         assert mine.exit_code == 0 and "judged by other validation examples" in mine.output, mine.output
         assert load_population(here/"mine"/"students").config["data"]["labelled"] == 50
@@ -146,10 +148,13 @@ def test_what_cannot_work_is_said_in_one_line():
         here = Path(folder)
         save_teacher(MLP(196, (8,), 10), digits(14, 100), here/"teacher")
         np.savez(here/"tokens.npz", inputs=np.ones((100, 7), int), labels=np.arange(100) % 2)
+        np.savez(here/"rows.npz", inputs=np.random.rand(100, 7).astype("float32"), labels=np.arange(100) % 2)
         (here/"empty").mkdir()
         for words, message in [((here/"none",), "does not exist"), ((here/"empty",), "expected"), ((here/"teacher", "--temperatures", "1,two"), "'1,two' came; expected numbers"),
                                ((here/"teacher", "--alphas", "2"), "alphas: 2"), ((here/"teacher", "--temperatures", "4,4"), "each once"), ((here/"teacher", "--labels", "50"), "came without --data"),
-                               ((here/"teacher", "--data", here/"tokens.npz", "--validation", 20, "--test", 20), "token ids came")]:
+                               ((here/"teacher", "--data", here/"tokens.npz", "--validation", 20, "--test", 20), "token ids came"),
+                               ((here/"teacher", "--channels", "1,1,1,1"), "fewer halvings"), ((here/"teacher", "--channels", "2", "--hidden", "3,4"), "expected one layer"),
+                               ((here/"teacher", "--data", here/"rows.npz", "--validation", 20, "--test", 20, "--channels", "2"), "expected pictures")]:
             refused = shell("sweep", *words, "--steps", 2, "--seeds", 1, "--out", here/"out")
             assert refused.exit_code in (1, 2) and message in refused.output and "Traceback" not in refused.output, refused.output
             assert not (here/"out"/"students").exists(), words

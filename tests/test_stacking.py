@@ -22,8 +22,8 @@ def test_known_networks_are_layers_in_a_line():
             self.one = nn.Linear(6, 6)
         def forward(self, x): return self.one(self.one(x)) if self.training else self.one(x)
 
-    assert [path for path, _ in _layers_in_line(MLP(196, (12,), 10))] == ["layers.0", "layers.1", "layers.2", "layers.3"]
-    assert [type(layer).__name__ for _, layer in _layers_in_line(CNN((1, 14, 14), (4,), 8))][:3] == ["Conv2d", "MaxPool2d", "ReLU"]
+    assert [path for path, *_ in _layers_in_line(MLP(196, (12,), 10))] == ["layers.0", "layers.1", "layers.2", "layers.3"]
+    assert [type(layer).__name__ for _, layer, _ in _layers_in_line(CNN((1, 14, 14), (4,), 8))][:3] == ["Conv2d", "ReLU", "Flatten"]
     assert _layers_in_line(Branch()) is None and _layers_in_line(Moody()) is None
 
 
@@ -68,11 +68,14 @@ def test_one_by_one_and_together():
         "CNN": lambda: CNN((1, 14, 14), (4, 8), 16),
         "layer norm, GELU": lambda: nn.Sequential(nn.Flatten(), nn.Linear(196, 12), nn.LayerNorm(12), nn.GELU(), nn.Linear(12, 10)),
         "group norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, stride=2), nn.GroupNorm(2, 4), nn.SiLU(), nn.AdaptiveAvgPool2d(3), nn.Flatten(), nn.Linear(36, 10)),
+        "pooling": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, padding=2, bias=False), nn.MaxPool2d(3, 2, 1), nn.Tanh(), nn.Conv2d(4, 3, 2), nn.ReLU(),
+                                         nn.MaxPool2d((2, 3), ceil_mode=True), nn.Flatten(), nn.Linear(36, 10)),
         "batch norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.AvgPool2d(4), nn.Flatten(), nn.Linear(36, 10)),
         "LSTM": lambda: Sequence(nn.LSTM(14, 8, batch_first=True)),
         "GRU": lambda: Sequence(nn.GRU(14, 8, batch_first=True, bidirectional=True)),
         "transformer": lambda: Sequence(nn.TransformerEncoderLayer(14, 2, 16, dropout=0.0, batch_first=True))}
     images = torch.rand(4, 9, 1, 14, 14, generator=torch.Generator().manual_seed(0))
+    images[..., 9:] = 0   # where many places are the highest
     def stacked(make, count=4):
         models = [seeded(make, seed) for seed in range(count)]
         return models, Stack(models, images[0, :2])
@@ -122,11 +125,14 @@ def test_batch_norm_keeps_the_statistics_of_each_network():
         "CNN": lambda: CNN((1, 14, 14), (4, 8), 16),
         "layer norm, GELU": lambda: nn.Sequential(nn.Flatten(), nn.Linear(196, 12), nn.LayerNorm(12), nn.GELU(), nn.Linear(12, 10)),
         "group norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, stride=2), nn.GroupNorm(2, 4), nn.SiLU(), nn.AdaptiveAvgPool2d(3), nn.Flatten(), nn.Linear(36, 10)),
+        "pooling": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, padding=2, bias=False), nn.MaxPool2d(3, 2, 1), nn.Tanh(), nn.Conv2d(4, 3, 2), nn.ReLU(),
+                                         nn.MaxPool2d((2, 3), ceil_mode=True), nn.Flatten(), nn.Linear(36, 10)),
         "batch norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.AvgPool2d(4), nn.Flatten(), nn.Linear(36, 10)),
         "LSTM": lambda: Sequence(nn.LSTM(14, 8, batch_first=True)),
         "GRU": lambda: Sequence(nn.GRU(14, 8, batch_first=True, bidirectional=True)),
         "transformer": lambda: Sequence(nn.TransformerEncoderLayer(14, 2, 16, dropout=0.0, batch_first=True))}
     images = torch.rand(4, 9, 1, 14, 14, generator=torch.Generator().manual_seed(0))
+    images[..., 9:] = 0   # where many places are the highest
     def stacked(make, count=4):
         models = [seeded(make, seed) for seed in range(count)]
         return models, Stack(models, images[0, :2])
@@ -168,11 +174,14 @@ def test_dropout_has_another_mask_for_each_network():
         "CNN": lambda: CNN((1, 14, 14), (4, 8), 16),
         "layer norm, GELU": lambda: nn.Sequential(nn.Flatten(), nn.Linear(196, 12), nn.LayerNorm(12), nn.GELU(), nn.Linear(12, 10)),
         "group norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, stride=2), nn.GroupNorm(2, 4), nn.SiLU(), nn.AdaptiveAvgPool2d(3), nn.Flatten(), nn.Linear(36, 10)),
+        "pooling": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, padding=2, bias=False), nn.MaxPool2d(3, 2, 1), nn.Tanh(), nn.Conv2d(4, 3, 2), nn.ReLU(),
+                                         nn.MaxPool2d((2, 3), ceil_mode=True), nn.Flatten(), nn.Linear(36, 10)),
         "batch norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.AvgPool2d(4), nn.Flatten(), nn.Linear(36, 10)),
         "LSTM": lambda: Sequence(nn.LSTM(14, 8, batch_first=True)),
         "GRU": lambda: Sequence(nn.GRU(14, 8, batch_first=True, bidirectional=True)),
         "transformer": lambda: Sequence(nn.TransformerEncoderLayer(14, 2, 16, dropout=0.0, batch_first=True))}
     images = torch.rand(4, 9, 1, 14, 14, generator=torch.Generator().manual_seed(0))
+    images[..., 9:] = 0   # where many places are the highest
     def stacked(make, count=4):
         models = [seeded(make, seed) for seed in range(count)]
         return models, Stack(models, images[0, :2])
@@ -247,11 +256,14 @@ def test_what_cannot_be_stacked_is_refused_with_the_reason_and_the_way():
         "CNN": lambda: CNN((1, 14, 14), (4, 8), 16),
         "layer norm, GELU": lambda: nn.Sequential(nn.Flatten(), nn.Linear(196, 12), nn.LayerNorm(12), nn.GELU(), nn.Linear(12, 10)),
         "group norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, stride=2), nn.GroupNorm(2, 4), nn.SiLU(), nn.AdaptiveAvgPool2d(3), nn.Flatten(), nn.Linear(36, 10)),
+        "pooling": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, padding=2, bias=False), nn.MaxPool2d(3, 2, 1), nn.Tanh(), nn.Conv2d(4, 3, 2), nn.ReLU(),
+                                         nn.MaxPool2d((2, 3), ceil_mode=True), nn.Flatten(), nn.Linear(36, 10)),
         "batch norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.AvgPool2d(4), nn.Flatten(), nn.Linear(36, 10)),
         "LSTM": lambda: Sequence(nn.LSTM(14, 8, batch_first=True)),
         "GRU": lambda: Sequence(nn.GRU(14, 8, batch_first=True, bidirectional=True)),
         "transformer": lambda: Sequence(nn.TransformerEncoderLayer(14, 2, 16, dropout=0.0, batch_first=True))}
     images = torch.rand(4, 9, 1, 14, 14, generator=torch.Generator().manual_seed(0))
+    images[..., 9:] = 0   # where many places are the highest
     def stacked(make, count=4):
         models = [seeded(make, seed) for seed in range(count)]
         return models, Stack(models, images[0, :2])
