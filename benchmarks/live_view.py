@@ -27,7 +27,7 @@ def train(controls, folder, steps=STEPS, earlier=0):
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Linear(196, 512), torch.nn.ReLU(), torch.nn.Linear(512, 10))
     optimiser = torch.optim.SGD(model.parameters(), 0.01)
-    x, y = torch.randn(256, 196), torch.randint(10, (256,))
+    x, y = torch.randn(512, 196), torch.randint(10, (512,))
     controls.begin(run.folder)
     if earlier: time.sleep(4)   # the view takes in the long history before the clock starts; that is done once
     began, worked, all_worked = time.perf_counter(), time.thread_time(), time.process_time()

@@ -915,7 +915,7 @@ class TrainingView:
     Its state: log (axis of the loss), smoothing (half-life in steps), last (steps shown, 0: all) and earlier (names of
     runs behind it). A run that ended in this folder's neighbourhood can be chosen by its name.
     """
-    EVERY, SHARE = .5, 1/60   # seconds between two looks at the files at least; share of the time that drawing may work; looking works a fifth of it
+    EVERY, SHARE = .5, 1/100  # seconds between two looks at the files at least; share of the time that drawing may work; looking works a fifth of it
     MOST = 2   # seconds between two looks, or two pictures, at most: a long history or a first picture shall not be paid for by an empty view
 
     def __init__(self,
