@@ -537,9 +537,10 @@ def _scale(values, log, headroom, now=None):
         now = now and tuple(math.log10(x) if x > 0 else -math.inf for x in now)
     else: low, high = _scale_ends(values)
     if low == high: low, high = low - (abs(low)/2 or .5), high + (abs(high)/2 or .5)
+    if not log and 0 < low < high/2: low = 0   # what falls towards 0 needs no other scale on its way
     span = high - low
     wanted = low - .06*span, high + (.06 + headroom)*span
-    if now and now[0] <= low and high + headroom*span <= now[1] and wanted[1] - wanted[0] > .7*(now[1] - now[0]): wanted = now
+    if now and now[0] <= low and high + headroom*span <= now[1] and wanted[1] - wanted[0] > .5*(now[1] - now[0]): wanted = now
     return tuple(10**x for x in wanted) if log else wanted
 
 def _not_finite(holes): return f"NaN or infinite at step {holes[0]:,.0f}" + (f" and {len(holes) - 1:,} more" if len(holes) > 1 else "")
