@@ -117,11 +117,11 @@ def _layers_in_line(
     if found[0] != found[1] or any(type(layer) not in _BATCHED for _, layer in layers): return None
     for i, (one, two) in enumerate(zip(layers, layers[1:])):
         if type(one[1]) is nn.ReLU and type(two[1]) is nn.MaxPool2d: layers[i:i + 2] = two, one
-    line = []
+    asked = []
     for path, layer in layers:
-        if type(layer) is nn.MaxPool2d and line and line[-1][2] is _convolution: line[-1] = *line[-1][:2], functools.partial(_convolution, pool=layer)
-        else: line.append((path, layer, _BATCHED[type(layer)]))
-    return line
+        if type(layer) is nn.MaxPool2d and asked and asked[-1][2] is _convolution: asked[-1] = *asked[-1][:2], functools.partial(_convolution, pool=layer)
+        else: asked.append((path, layer, _BATCHED[type(layer)]))
+    return asked
 
 def _line_logits(layers, parameters, inputs, members):
     "Logits [M, B, C] of all networks for inputs [K, B, ...]."
