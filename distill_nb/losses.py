@@ -374,14 +374,15 @@ def step_terms(
         *terms, gradient = _closed_form(_rows(student_logits), _rows(teacher_logits), labels.numpy(), temperature, alpha,
                                         None if hard_count is None else float(hard_count), None if soft_count is None else float(soft_count))
         if math.isfinite(terms[2]):
-            hard, soft, value = torch.from_numpy(np.array(terms, gradient.dtype)).unbind()
             total = (student_logits * torch.from_numpy(gradient.T)).sum()   # what has this gradient,
-            total.detach().copy_(value)                                     # and is this number
+            total.detach().fill_(terms[2])                                  # and is this number
+            hard, soft = torch.from_numpy(np.array(terms[:2], gradient.dtype)).unbind()
             return DistillationTerms(hard, soft, total)
     return distillation_terms(student_logits, teacher_logits, labels, temperature, alpha, None, hard_count, soft_count, label_smoothing)
 
 def _rows(logits): return _widen(logits.detach()).numpy()
 
+@np.errstate(invalid='ignore', divide='ignore')   # what is not finite is computed another way
 def _closed_form(z, t, labels, T, alpha, hard_count, soft_count):
     """Hard, soft, total and the gradient alpha / hard_count · (q - label) + (1 - alpha) T / soft_count · (q_T - p_T), [C, N]; not finite where a
     class is ruled out. In numpy: its small operations cost half of torch's, and there is nothing but small ones."""
