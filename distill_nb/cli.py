@@ -248,6 +248,8 @@ def _student_maker(inputs, classes, hidden, channels):
     from distill_nb.models import CNN, MLP
     if isinstance(inputs, dict) or not inputs.is_floating_point():
         raise ValueError("data: token ids came; the command makes students for pictures and rows of numbers. For others use train_population in Python")
+    for name, widths in [("hidden", hidden), ("channels", channels or [])]:
+        if min(widths, default=1) < 1: raise ValueError(f"{name}: {widths} came; expected whole numbers of at least 1")
     if channels is None: return lambda: MLP(inputs[0].numel(), hidden, classes)
     if inputs.ndim != 4: raise ValueError(f"channels: came with inputs of shape {list(inputs.shape)}; expected pictures [N, C, H, W]")
     if len(hidden) != 1: raise ValueError(f"hidden: {hidden} came with channels; expected one layer")

@@ -154,6 +154,7 @@ def test_what_cannot_work_is_said_in_one_line():
                                ((here/"teacher", "--alphas", "2"), "alphas: 2"), ((here/"teacher", "--temperatures", "4,4"), "each once"), ((here/"teacher", "--labels", "50"), "came without --data"),
                                ((here/"teacher", "--data", here/"tokens.npz", "--validation", 20, "--test", 20), "token ids came"),
                                ((here/"teacher", "--channels", "1,1,1,1"), "fewer halvings"), ((here/"teacher", "--channels", "2", "--hidden", "3,4"), "expected one layer"),
+                               ((here/"teacher", "--channels", "4,0"), "channels: [4, 0] came"), ((here/"teacher", "--hidden", "-3"), "hidden: [-3] came"),
                                ((here/"teacher", "--data", here/"rows.npz", "--validation", 20, "--test", 20, "--channels", "2"), "expected pictures")]:
             refused = shell("sweep", *words, "--steps", 2, "--seeds", 1, "--out", here/"out")
             assert refused.exit_code in (1, 2) and message in refused.output and "Traceback" not in refused.output, refused.output

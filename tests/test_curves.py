@@ -22,9 +22,9 @@ from matplotlib.colors import to_hex
 from distill_nb.pictures import new_figure
 from distill_nb.runs import new_run, write_json
 from distill_nb.curves import (
-    Curve, LiveTraining, Record, RunWatcher, TrainingPicture, collect_curves, draw_curves, draw_training,
-    event_marks, event_sentence, progress_words, record_of, settings_of, smooth, strips_of, train_live,
-    training_strokes, watch_run
+    Curve, LiveTraining, Record, RunWatcher, TrainingPicture, _scale, collect_curves, draw_curves,
+    draw_training, event_marks, event_sentence, progress_words, record_of, settings_of, smooth, strips_of,
+    train_live, training_strokes, watch_run
 )
 
 
@@ -323,6 +323,15 @@ def test_a_baseline_has_no_soft_term():
     assert [each.key for each in found["loss"] if "not smoothed" not in each.key] == ["earlier before", "soft", "hard", "loss", "validation_nll"]
     assert [each.key for each in found["loss"]][1::2] == [f"{name}, not smoothed" for name in ["soft", "hard", "loss", "validation_nll"]]
     assert np.allclose(found["loss"][6].curve.values, smooth([1, 2, 3], [3, 2, 1], 2)) and found["learning_rate"][-1].curve.values.tolist() == [.1, .2, .3]
+
+
+# %% ../nbs/10_curves.ipynb scale-c1
+def test_a_scale_keeps_still_where_it_can():
+    """A scale keeps still where it can: values that fall towards 0 stay on one that begins there, and others keep theirs as long as they fill half of it."""
+    first = _scale(np.array([.9, 2.]), False, 0)
+    assert np.allclose(first, (-.12, 2.12))
+    for low, high in [(.1, 2.), (.01, 1.2)]: assert _scale(np.array([low, high]), False, 0, first) == first
+    assert np.allclose(_scale(np.array([.01, .9]), False, 0, first), (-.054, .954)) and np.allclose(_scale(np.array([1.5, 2.]), False, 0), (1.47, 2.03))
 
 
 # %% ../nbs/10_curves.ipynb b409bea4
@@ -780,6 +789,204 @@ def test_buttons_sliders_and_words():
     assert history[still] == .7 and history[still + 1] == .25
 
 
+# %% ../nbs/10_curves.ipynb thrift-c1
+def test_however_dear_a_look_at_the_files_or_a_picture_was():
+    """However dear a look at the files or a picture was, the next one comes."""
+    def example_runs(folder):
+        runs = []
+        for name, values in {"a": [0.2, 0.4, 0.9], "b": [0.4, 0.8]}.items():
+            run = new_run(f"{folder}/{name}", {})
+            for i, value in enumerate(values):
+                run.log(step=10 * (i + 1), loss=1 - value)
+                run.log(step=10 * (i + 1), validation_accuracy=value)
+            runs.append(run)
+        return runs
+    generator = np.random.default_rng(0)
+    steps = np.arange(1, 200_001)
+    values = 2*np.exp(-steps/30_000) + generator.normal(0, .1, len(steps))
+    values[123_456] = 4
+    long = Curve(steps, values)
+    figure, axes = new_figure(6.4, 2.8)
+    axes.plot(*long.shown(columns=300), color=COLOURS["student"], linewidth=.8, alpha=.5, label="300 columns of 200,000 rows")
+    axes.plot(*long.smoothed(2000).shown(columns=300), color=COLOURS["student"], linewidth=1.8, label="smoothed, half-life 2,000 steps")
+    style_axes(axes, "One row of 200,000 jumps, and it is seen", "step", "made-up loss")
+    add_legend(axes)
+    with tempfile.TemporaryDirectory() as folder:
+        run = new_run(f"{folder}/a", {"steps": 100})
+        watcher = RunWatcher(run.folder)
+        for step in range(10, 60, 10):
+            run.log(step=step, epoch=1., loss=1/step, learning_rate=.1)
+            run.log(step=step, validation_accuracy=[.1, .5, .4, .6, .6][step//10 - 1])
+            assert watcher.read()
+        history = run.history()
+        for measure in ["loss", "validation_accuracy"]:
+            column = history.dropna(subset=[measure])
+            assert np.array_equal(watcher.curves[measure].values, column[measure]) and np.array_equal(watcher.curves[measure].steps, column.step)
+        (run.folder/"events.jsonl").write_text('{"step": 0, "event": "started", "steps": 90}\n{"step": 20, "event": "pau')
+        watcher.read()
+        assert (watcher.status, watcher.step, watcher.total, watcher.best) == ("running", 50, 90, (.6, 40))
+        assert [event["event"] for event in watcher.events] == ["started"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)/"history.jsonl"
+        path.write_text('{"step": 1, "loss": 3}\n{"step": 2, "lo{"step": 3, "loss": 1}\n7\n{"step": 5, "loss": 2, "word": "x"}\n')
+        watcher = RunWatcher(folder)
+        watcher.read()
+        assert watcher.curves["loss"].steps.tolist() == [1, 5] and watcher.unreadable == 2
+        path.write_text('{"step": 1, "loss": 9}\n')
+        assert watcher.read() and watcher.curves["loss"].values.tolist() == [9]
+    with tempfile.TemporaryDirectory() as folder:
+        generator = np.random.default_rng(0)
+        groups = {}
+        for role, top in [("student", 0.88), ("baseline", 0.82)]:
+            groups[role] = []
+            for seed in range(5):
+                run = new_run(f"{folder}/{role}-{seed}", {})
+                for step in range(30, 1501, 30):
+                    run.log(step=step, validation_accuracy=top - 0.7 * np.exp(-step / 150) + generator.normal(0, 0.008))
+                groups[role].append(run)
+        figure, axes = new_figure(6.4, 3.6)
+        draw_curves(groups, axes, levels={"teacher": 0.91}, title="Made-up curves: with and without a teacher")
+    with tempfile.TemporaryDirectory() as folder:
+        figure, axes = new_figure()
+        runs = example_runs(folder)
+        assert draw_curves({"student": runs}, axes, levels={"teacher": 0.7}) is axes
+        line, level = axes.lines
+        assert np.allclose(line.get_xydata(), [[10, 0.3], [20, 0.6], [30, 0.9]]) and line.get_color() == COLOURS["student"]
+        assert level.get_ydata()[0] == 0.7 and level.get_color() == COLOURS["teacher"]
+        band = axes.collections[0].get_paths()[0].vertices
+        assert np.isclose(band[:, 1].min(), 0.2) and np.isclose(band[:, 1].max(), 0.9)
+    with tempfile.TemporaryDirectory() as folder:
+        run = new_run(f"{folder}/a", {})
+        for step, value in [(1, 0.1), (50, 0.8), (100, 0.9)]: run.log(step=step, validation_accuracy=value)
+        bottoms = [draw_curves({"student": [run]}, new_figure()[1], settle=settle).get_ylim()[0] for settle in (0.05, 0)]
+    def made_up(folder, seed=0, steps=1500, until=None, temperature=4., alpha=.7, top=.88, kind="student", **config):
+        "A run as a training would have written it; `until` it was stopped."
+        rng = np.random.default_rng(seed)
+        run = new_run(folder, {"kind": kind, "steps": steps, "temperature": temperature, "alpha": alpha, "learning_rate": .01, **config})
+        tell = lambda step, event, **more: open(run.folder/"events.jsonl", "a").write(json.dumps(dict(step=step, time="", event=event, **more)) + "\n")
+        tell(0, "started", steps=steps)
+        for step in range(10, (until or steps) + 1, 10):
+            if step == 600 and until: tell(600, "control", name="alpha", before=alpha, after=(alpha := .3))
+            if step == 900 and until: tell(900, "paused"), tell(900, "resumed")
+            if step == 930 and until: tell(930, "control", name="temperature", before=temperature, after=(temperature := 2.))
+            hard, soft = .4 + 1.9*np.exp(-step/150) + rng.normal(0, .05), .5 + 4*np.exp(-step/250) + rng.normal(0, .08)
+            run.log(step=step, epoch=step/40, loss=alpha*hard + (1 - alpha)*soft, hard=hard, soft=soft, temperature=temperature, alpha=alpha,
+                    learning_rate=.01*min(step/75, .5 + .5*np.cos(np.pi*step/steps)), seconds=step/300)
+            if step % 50 == 0:
+                accuracy = top - .6*np.exp(-step/200) + rng.normal(0, .008)
+                run.log(step=step, epoch=step/40, validation_accuracy=accuracy, validation_hard=hard + .1 + step/9000, validation_soft=soft + .1,
+                        validation_agreement=accuracy + .03)
+        if until: tell(until, "stopped")
+        run.end("stopped" if until else "finished")
+        return run
+    with tempfile.TemporaryDirectory() as folder:
+        earlier = made_up(f"{folder}/alpha 0.7", seed=3, top=.85)
+        run = made_up(f"{folder}/with a hand on it", until=1200)
+        picture = draw_training(run, [earlier], teacher_accuracy=.912)
+    def line_of(picture, panel, colour, style="-"):
+        "Points of the thickest line of that colour and style."
+        found = [line for line in picture.axes[panel].lines if to_hex(line.get_color()) == colour and line.get_linestyle() == style]
+        return max(found, key=lambda line: line.get_linewidth()).get_xydata()
+    with tempfile.TemporaryDirectory() as folder:
+        run = made_up(f"{folder}/a", until=1200)
+        history, picture = run.history(), TrainingPicture().show(record_of(run), teacher_accuracy=.9)
+        trained, judged = history.dropna(subset=["loss"]), history.dropna(subset=["validation_accuracy"])
+    with tempfile.TemporaryDirectory() as folder:
+        run = made_up(f"{folder}/a", until=1200)
+        for step in range(0, 1200, 37): run.event(step, "control", name="learning_rate", before=.012345, after=.0054321)
+        picture = TrainingPicture().show(record_of(run), [record_of(run, name) for name in "abcd"], smoothing=20)
+        picture.png()
+    panel = picture.axes["loss"].get_window_extent().padded(6)
+    def drawn(source, **how):
+        "The picture as PNG size and all its words."
+        record = record_of(source)
+        picture = TrainingPicture(strips_of(record)).show(record, **how)
+        assert len(picture.png()) > 5000
+        return picture, " ".join(each.get_text() for axes in picture.axes.values() for each in axes.texts)
+    with tempfile.TemporaryDirectory() as folder:
+        run = new_run(f"{folder}/ill", {})
+        for step in [1, 2]: run.log(step=step, loss=math.nan)
+        picture, words = drawn(run)
+    with tempfile.TemporaryDirectory() as folder:
+        run = new_run(f"{folder}/a", {"steps": 1000})
+        for step in range(1, 500): run.log(step=step, loss=2 + math.sin(step/9))
+        watcher, picture = RunWatcher(run.folder), TrainingPicture(())
+        watcher.read()
+        picture.show(watcher).png()
+        background = picture._background
+        for step in range(500, 600): run.log(step=step, loss=2 + math.sin(step/9))
+        watcher.read()
+        picture.show(watcher).png()
+        assert picture._background is background and line_of(picture, "loss", COLOURS["student"])[-1, 0] == 599
+        run.log(step=600, loss=9)
+        watcher.read()
+        picture.show(watcher).png()
+    def small_training(controls, folder, steps=400, pace=.001, break_at=None):
+        run = new_run(folder, {"kind": "student", "steps": steps, "temperature": 4., "alpha": .7, "learning_rate": .01})
+        now = dict(temperature=4., alpha=.7, learning_rate=.01)
+        controls.begin(run.folder)
+        run.event(0, "started", steps=steps)
+        status = "finished"
+        for step in range(1, steps + 1):
+            controls.wait(lambda: run.event(step - 1, "paused"), lambda: run.event(step - 1, "resumed"), step - 1)
+            for name, value in controls.changes().items():
+                run.event(step - 1, "control", name=name, before=now[name], after=value)
+                now[name] = value
+            if controls.stopped:
+                run.event(step - 1, "stopped")
+                status = "stopped"
+                break
+            if step == break_at: raise ArithmeticError(f"the loss is NaN at step {step}")
+            time.sleep(pace)
+            run.log(step=step, loss=3/step**.5, hard=2/step**.5, soft=4/step**.5, **now)
+            if step % 20 == 0: run.log(step=step, validation_accuracy=.9 - .5/step**.5, validation_agreement=.8)
+        controls.end()
+        run.end(status)
+        return run
+    with tempfile.TemporaryDirectory() as folder:
+        live = train_live(lambda controls: small_training(controls, f"{folder}/a"), teacher_accuracy=.95)
+        display(live)
+        run = live.wait()
+        assert run is live.run and run.finished
+    def until(true, seconds=10):
+        "Wait for it."
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, "it never came"
+            time.sleep(.01)
+    with tempfile.TemporaryDirectory() as folder:
+        live = LiveTraining(lambda controls: small_training(controls, f"{folder}/a", 10**6), Controls()).start()
+        panel = (live.widget, live._panel)[1]
+        until(lambda: live.record.step > 5)
+        panel.pause.click()
+        assert live.controls.paused and panel.pause.description == "Resume"
+        until(lambda: "paused" in panel.doing.value)
+        still = live.step
+        panel.sliders["alpha"].value = .25
+        time.sleep(.1)
+        assert live.step == still == live.run.history().step.max() and panel.sliders["temperature"].value == 4
+        panel.pause.click()
+        until(lambda: live.record.step > still + 5)
+        panel.stop.click()
+        assert live.controls.stopped
+        run, events = live.wait(), live.run.events()
+        assert run.status["status"] == "stopped" and "stopped" in panel.doing.value and panel.pause.disabled and panel.stop.disabled
+        history = run.history().dropna(subset=["alpha"]).set_index("step").alpha
+        assert "alpha 0.7 → 0.25" in panel.events.value and still in {each[0, 0] for each in live._picture.marks["alpha"].get_segments()}
+
+    class Thrifty(LiveTraining):
+        SHARE, MOST = 1e-12, .2
+
+    with tempfile.TemporaryDirectory() as folder:
+        live = Thrifty(lambda controls: small_training(controls, f"{folder}/a", 10**6), Controls()).start()
+        panel = (live.widget, live._panel)[1]
+        for _ in range(3):
+            step, picture = live.record.step, panel.image.value
+            until(lambda: live.record.step > step and panel.image.value != picture)
+        live.controls.stop()
+        live.wait()
+
+
 # %% ../nbs/10_curves.ipynb 94141119
 def test_what_a_training_raises_is_shown_in_its_view_and_raised():
     """What a training raises is shown in its view and raised by `wait`, also when it never began."""
@@ -964,6 +1171,16 @@ def test_what_a_training_raises_is_shown_in_its_view_and_raised():
         assert run.status["status"] == "stopped" and "stopped" in panel.doing.value and panel.pause.disabled and panel.stop.disabled
         history = run.history().dropna(subset=["alpha"]).set_index("step").alpha
         assert "alpha 0.7 → 0.25" in panel.events.value and still in {each[0, 0] for each in live._picture.marks["alpha"].get_segments()}
+    class Thrifty(LiveTraining):
+        SHARE, MOST = 1e-12, .2
+    with tempfile.TemporaryDirectory() as folder:
+        live = Thrifty(lambda controls: small_training(controls, f"{folder}/a", 10**6), Controls()).start()
+        panel = (live.widget, live._panel)[1]
+        for _ in range(3):
+            step, picture = live.record.step, panel.image.value
+            until(lambda: live.record.step > step and panel.image.value != picture)
+        live.controls.stop()
+        live.wait()
 
     with tempfile.TemporaryDirectory() as folder:
         for train, words in [(lambda controls: small_training(controls, f"{folder}/a", break_at=30), "the loss is NaN at step 30"),
@@ -1160,6 +1377,16 @@ def test_an_interrupt_while_a_cell_waits_stops_the_training():
         assert run.status["status"] == "stopped" and "stopped" in panel.doing.value and panel.pause.disabled and panel.stop.disabled
         history = run.history().dropna(subset=["alpha"]).set_index("step").alpha
         assert "alpha 0.7 → 0.25" in panel.events.value and still in {each[0, 0] for each in live._picture.marks["alpha"].get_segments()}
+    class Thrifty(LiveTraining):
+        SHARE, MOST = 1e-12, .2
+    with tempfile.TemporaryDirectory() as folder:
+        live = Thrifty(lambda controls: small_training(controls, f"{folder}/a", 10**6), Controls()).start()
+        panel = (live.widget, live._panel)[1]
+        for _ in range(3):
+            step, picture = live.record.step, panel.image.value
+            until(lambda: live.record.step > step and panel.image.value != picture)
+        live.controls.stop()
+        live.wait()
     with tempfile.TemporaryDirectory() as folder:
         for train, words in [(lambda controls: small_training(controls, f"{folder}/a", break_at=30), "the loss is NaN at step 30"),
                              (lambda controls: new_run(folder, {}), "exists; expected a new one")]:
