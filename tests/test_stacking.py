@@ -40,8 +40,55 @@ def test_step_by_step_they_say_what_pytorchs_say():
                 for one, other in zip(a, b): assert torch.allclose(one, other, atol=1e-6)
 
 
-# %% ../nbs/09_stacking.ipynb a54cc8f2
+# %% ../nbs/09_stacking.ipynb 067cb8a3
 def test_one_by_one_and_together():
+    """### One by one and together
+
+    Every kind of network says together what each says alone, whether all see the same examples, or groups of them, or each its own. That includes gradients."""
+    for kind, by_steps in _BY_STEPS.items():
+        for options in [{}, {"num_layers": 2, "bidirectional": True, "batch_first": True}, {"bias": False}]:
+            module = seeded(lambda: kind(5, 7, **options), 0)
+            x = torch.randn(4, 6, 5, generator=torch.Generator().manual_seed(0))
+            expected = module(x)
+            module.__class__ = by_steps
+            for a, b in zip(module(x), expected):
+                for one, other in zip(a, b): assert torch.allclose(one, other, atol=1e-6)
+
+    class Sequence(nn.Module):
+        "A recurrent or a transformer layer over the rows of an image, and a linear one."
+        def __init__(self, layer):
+            super().__init__()
+            self.layer, self.out = layer, nn.LazyLinear(10)
+            self.out(self._features(torch.zeros(1, 14, 14)))   # now its size is known
+        def _features(self, x):
+            said = self.layer(x)
+            return (said[0] if isinstance(said, tuple) else said).mean(1)
+        def forward(self, x): return self.out(self._features(x[:, 0]))
+
+    NETWORKS = {
+        "MLP": lambda: MLP(196, (12,), 10),
+        "CNN": lambda: CNN((1, 14, 14), (4, 8), 16),
+        "layer norm, GELU": lambda: nn.Sequential(nn.Flatten(), nn.Linear(196, 12), nn.LayerNorm(12), nn.GELU(), nn.Linear(12, 10)),
+        "group norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, stride=2), nn.GroupNorm(2, 4), nn.SiLU(), nn.AdaptiveAvgPool2d(3), nn.Flatten(), nn.Linear(36, 10)),
+        "pooling": lambda: nn.Sequential(nn.Conv2d(1, 4, 3, padding=2, bias=False), nn.MaxPool2d(3, 2, 1), nn.Tanh(), nn.Conv2d(4, 3, 2), nn.ReLU(),
+                                         nn.MaxPool2d((2, 3), ceil_mode=True), nn.Flatten(), nn.Linear(36, 10)),
+        "batch norm": lambda: nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.AvgPool2d(4), nn.Flatten(), nn.Linear(36, 10)),
+        "LSTM": lambda: Sequence(nn.LSTM(14, 8, batch_first=True)),
+        "GRU": lambda: Sequence(nn.GRU(14, 8, batch_first=True, bidirectional=True)),
+        "transformer": lambda: Sequence(nn.TransformerEncoderLayer(14, 2, 16, dropout=0.0, batch_first=True))}
+    images = torch.rand(4, 9, 1, 14, 14, generator=torch.Generator().manual_seed(0))
+    images[..., 9:] = 0   # where many places are the highest
+
+    def stacked(make, count=4):
+        models = [seeded(make, seed) for seed in range(count)]
+        return models, Stack(models, images[0, :2])
+
+    by_hand = [name for name, make in NETWORKS.items() if stacked(make)[1].layers]
+    assert by_hand == ["MLP", "CNN", "layer norm, GELU", "group norm", "pooling"]   # the others by vmap, as would one of these that says something else by hand
+
+
+# %% ../nbs/09_stacking.ipynb a54cc8f2
+def test_one_by_one_and_together_2():
     """### One by one and together
 
     Every kind of network says together what each says alone, whether all see the same examples, or groups of them, or each its own. That includes gradients."""
