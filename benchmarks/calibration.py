@@ -4,8 +4,9 @@ import time
 import numpy as np
 import torch
 
-from distill_nb.calibration import (expected_calibration_error, fit_temperature, reliability_bands,
-                                    reliability_table)
+from distill_nb.calibration.metrics import expected_calibration_error
+from distill_nb.calibration.scalers import fit_temperature
+from distill_nb.calibration.reliability import reliability_bands, reliability_table
 
 
 def milliseconds(function, repeats=5):

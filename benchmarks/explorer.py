@@ -17,9 +17,9 @@ labels = (truth + rng.gumbel(size=truth.shape)).argmax(1)
 logits = 2*truth
 student = (truth + rng.normal(size=truth.shape)).astype(np.float32)
 groups = rng.choice(["new", "seen"], {n})
-from distill_nb.calibration_explorer import CalibrationExplorer
-from distill_nb.disagreement_explorer import DisagreementExplorer
-from distill_nb.temperature_explorer import TemperatureExplorer
+from distill_nb.explorers.calibration import CalibrationExplorer
+from distill_nb.explorers.disagreement import DisagreementExplorer
+from distill_nb.explorers.temperature import TemperatureExplorer
 """
 EXPLORERS = {   # name → (code, the sliders, those whose picture says its temperature)
     "calibration": ("CalibrationExplorer(logits, labels, groups=groups)", ["temperature", "bins"], True),
@@ -27,11 +27,11 @@ EXPLORERS = {   # name → (code, the sliders, those whose picture says its temp
     "disagreement": ("DisagreementExplorer(data=labels, teacher=logits, student=student, groups=groups)", ["page"], False)}
 GRID = """
 import time, torch
-from distill_nb.data import make_splits
-from distill_nb.grid import train_population
-from distill_nb.grid_explorer import GridExplorer, explore_training
+from distill_nb.data.splits import make_splits
+from distill_nb.population.train import train_population
+from distill_nb.explorers.grid import GridExplorer, explore_training
 from distill_nb.models import MLP, seeded
-from distill_nb.targets import LiveTargets
+from distill_nb.targets.live import LiveTargets
 torch.set_num_threads(1)
 images = torch.rand(3000, 1, 10, 10, generator=torch.Generator().manual_seed(0))
 splits = make_splits((images, (images[:, 0, 0, :5].sum(1)*2).long().clamp(0, 9) % 5), labelled=1000, validation=500, test=500)

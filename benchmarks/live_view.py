@@ -19,7 +19,7 @@ def train(controls, folder, steps=STEPS, earlier=0):
     """A torch loop that logs every step and heeds its controls, in a run that has so many rows already. Returns the run and, of the steps alone, the seconds
     and the share that other threads took of the processor time of the training's."""
     import torch
-    from distill_nb.runs import new_run
+    from distill_nb.runs.folder import new_run
     run = new_run(folder, {"kind": "student", "steps": earlier + steps, "temperature": 4.0, "alpha": 0.7, "learning_rate": 0.01})
     with open(run.folder / "history.jsonl", "w") as file:
         file.writelines(f'{{"step": {i}, "loss": {2 + i % 7}, "hard": 1.25, "soft": {3 + i % 5}, "temperature": 4.0, "alpha": 0.7, "learning_rate": 0.01}}\n'
@@ -51,8 +51,8 @@ def cost(earlier):
     import torch
     from IPython.display import display
 
-    from distill_nb.controls import Controls
-    from distill_nb.curves import LiveTraining
+    from distill_nb.training.controls import Controls
+    from distill_nb.curves.live import LiveTraining
     torch.set_num_threads(1)
     pairs, drawn = [], []
     for each in range(ROUNDS):
@@ -94,8 +94,9 @@ def drawing(rows):
     import numpy as np
     import pandas as pd
 
-    from distill_nb.curves import TrainingPicture, draw_training, record_of
-    from distill_nb.pictures import figure_to_png
+    from distill_nb.curves.training import TrainingPicture, draw_training
+    from distill_nb.curves.curves import record_of
+    from distill_nb.view.figure import figure_to_png
     rng = np.random.default_rng(0)
     frame = pd.DataFrame({"step": np.arange(1, rows + 1), **{name: 1 / np.sqrt(np.arange(1, rows + 1)) + rng.normal(0, 0.02, rows)
                           for name in ["loss", "hard", "soft"]}, "temperature": 4.0, "alpha": 0.7, "learning_rate": 0.01})
@@ -171,7 +172,7 @@ def clicks(count=20):
     if not os.path.exists(CHROMIUM): return print(f"{CHROMIUM} is missing (apt-get install chromium): clicks are not measured")
     with tempfile.TemporaryDirectory() as folder, lab_server(folder) as address, chromium() as browser:
         write_notebook(Path(folder) / "live.ipynb", f"import sys; sys.path.insert(0, {str(HERE)!r})\nimport torch\nfrom live_view import train\n"
-                       "from distill_nb.curves import train_live\ntorch.set_num_threads(1)\n"
+                       "from distill_nb.curves.live import train_live\ntorch.set_num_threads(1)\n"
                        "live = train_live(lambda controls: train(controls, 'run', 10**6)[0])\nlive")
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         open_lab(page, address)

@@ -5,7 +5,8 @@
 """
 import argparse, json, resource, subprocess, sys, time
 import torch
-from distill_nb.losses import Head, chunked_lm_distillation_loss, distillation_loss
+from distill_nb.losses.fused import Head, chunked_lm_distillation_loss
+from distill_nb.losses.core import distillation_loss
 
 
 def workload(gpu):

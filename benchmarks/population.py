@@ -9,11 +9,11 @@ import time
 import torch
 import torch.nn.functional as F
 
-from distill_nb.data import digits
-from distill_nb.grid import train_population
+from distill_nb.data.bundled import digits
+from distill_nb.population.train import train_population
 from distill_nb.models import CNN, MLP, seeded
-from distill_nb.targets import LiveTargets
-from distill_nb.trainer import DistillArguments, DistillTrainer, training_arguments
+from distill_nb.targets.live import LiveTargets
+from distill_nb.training.trainer import DistillArguments, DistillTrainer, training_arguments
 
 MEMBERS, BATCH, ROUNDS = 25, 128, 8
 TEMPERATURES, ALPHAS = [1.0, 2.0, 4.0, 8.0, 16.0], [0.1, 0.3, 0.5, 0.7, 0.9]

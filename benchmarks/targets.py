@@ -12,10 +12,11 @@ from pathlib import Path
 
 import torch
 
-from distill_nb.data import Split
-from distill_nb.losses import distillation_loss
+from distill_nb.data.splits import Split
+from distill_nb.losses.core import distillation_loss
 from distill_nb.models import CNN, seeded
-from distill_nb.targets import CachedTargets, Dense, Sample, TopK, cache_targets
+from distill_nb.targets.cached import CachedTargets, Dense, cache_targets
+from distill_nb.targets.sparse import Sample, TopK
 
 
 class Timed(torch.nn.Module):

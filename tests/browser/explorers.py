@@ -8,20 +8,21 @@ import scipy.special
 import scipy.stats
 import torch
 
-from distill_nb.alpha_explorer import AlphaExplorer, measure_pull
-from distill_nb.calibration import apply_temperature, expected_calibration_error
-from distill_nb.calibration_explorer import CalibrationExplorer
-from distill_nb.capacity_explorer import CapacityExplorer
-from distill_nb.data import make_splits
-from distill_nb.disagreement_explorer import DisagreementExplorer
-from distill_nb.grid import train_population
-from distill_nb.grid_explorer import GridExplorer
-from distill_nb.losses import alpha_from
+from distill_nb.explorers.alpha import AlphaExplorer, measure_pull
+from distill_nb.calibration.scalers import apply_temperature
+from distill_nb.calibration.metrics import expected_calibration_error
+from distill_nb.explorers.calibration import CalibrationExplorer
+from distill_nb.explorers.capacity import CapacityExplorer
+from distill_nb.data.splits import make_splits
+from distill_nb.explorers.disagreement import DisagreementExplorer
+from distill_nb.population.train import train_population
+from distill_nb.explorers.grid import GridExplorer
+from distill_nb.losses.conventions import alpha_from
 from distill_nb.models import MLP, seeded
-from distill_nb.schedule_explorer import ScheduleExplorer
+from distill_nb.explorers.schedule import ScheduleExplorer
 from distill_nb.schedules import cosine, linear, warmup
-from distill_nb.targets import LiveTargets
-from distill_nb.temperature_explorer import TemperatureExplorer
+from distill_nb.targets.live import LiveTargets
+from distill_nb.explorers.temperature import TemperatureExplorer
 
 rng = np.random.default_rng(0)
 truth = rng.normal(0, 1.5, (400, 5))

@@ -9,10 +9,10 @@ import scipy.special
 import scipy.stats
 import torch
 
-from distill_nb.app import serve_explorers
-from distill_nb.data import make_splits
+from distill_nb.explorers.app import serve_explorers
+from distill_nb.data.splits import make_splits
 from distill_nb.models import MLP, predict
-from distill_nb.study import run_study
+from distill_nb.report.study import run_study
 
 PICTURE = ".distill-explorer img.distill-picture"
 

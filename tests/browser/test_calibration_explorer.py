@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 from lab import open_lab, open_notebook, run_all, write_notebook
 
-from distill_nb.calibration import (accuracy, apply_temperature, brier_score, equal_mass_calibration_error,
-                                    expected_calibration_error, fit_temperature, negative_log_likelihood)
+from distill_nb.calibration.metrics import (
+    accuracy,
+    brier_score,
+    equal_mass_calibration_error,
+    expected_calibration_error,
+    negative_log_likelihood,
+)
+from distill_nb.calibration.scalers import apply_temperature, fit_temperature
 
 DATA = """
 import numpy as np
@@ -17,7 +23,7 @@ truth = rng.normal(0, 1.5, (5000, 10))
 labels = (truth + rng.gumbel(size=truth.shape)).argmax(1)
 logits = (truth*np.where(groups == "new", 3, 2)[:, None]).astype(np.float32)
 """
-SHOW = "from distill_nb.calibration_explorer import CalibrationExplorer\nexplorer = CalibrationExplorer(logits, labels, groups=groups)\nexplorer"
+SHOW = "from distill_nb.explorers.calibration import CalibrationExplorer\nexplorer = CalibrationExplorer(logits, labels, groups=groups)\nexplorer"
 BAD = "CalibrationExplorer(logits, labels + 5, groups=groups)"
 data = {}
 exec(DATA, data)

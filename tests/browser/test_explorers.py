@@ -123,7 +123,7 @@ def test_what_cannot_be_is_said_in_place(page):
     typed("example", "4000")(page)
     assert "4000 came" in page.get_by_role("alert").inner_text()
     assert kernel(page, "", "explorers['temperature'].state['example']") == 0
-    kernel(page, "from distill_nb.temperature_explorer import TemperatureExplorer\nplace.children = [TemperatureExplorer(source='/nowhere', data=[0]).widget]")
+    kernel(page, "from distill_nb.explorers.temperature import TemperatureExplorer\nplace.children = [TemperatureExplorer(source='/nowhere', data=[0]).widget]")
     assert "expected a run's folder" in page.get_by_role("alert").inner_text()
 
 

@@ -4,16 +4,17 @@ import re
 import numpy as np
 from lab import open_lab, open_notebook, run_all, write_notebook
 
-from distill_nb.grid import load_population
-from distill_nb.runs import load_run
+from distill_nb.population.train import load_population
+from distill_nb.runs.folder import load_run
 
 SETUP = """
 import torch
-from distill_nb.data import digits, join
-from distill_nb.grid import train_population
-from distill_nb.grid_explorer import explore_training
+from distill_nb.data.bundled import digits
+from distill_nb.data.splits import join
+from distill_nb.population.train import train_population
+from distill_nb.explorers.grid import explore_training
 from distill_nb.models import MLP, seeded
-from distill_nb.targets import cache_targets
+from distill_nb.targets.cached import cache_targets
 
 torch.set_num_threads(1)
 splits = digits(size=14, labelled=200)
@@ -47,7 +48,7 @@ def cell(page, words): return page.get_by_role("button", name=words, exact=True)
 
 def test_cells_fill_answer_clicks_and_stay_after_a_stop(lab, browser):
     folder, address = lab
-    write_notebook(folder / "grid.ipynb", SETUP, "from distill_nb.grid_explorer import GridExplorer\nGridExplorer('/nowhere')")
+    write_notebook(folder / "grid.ipynb", SETUP, "from distill_nb.explorers.grid import GridExplorer\nGridExplorer('/nowhere')")
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.set_default_timeout(20_000)
     open_lab(page, address)

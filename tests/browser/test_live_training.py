@@ -5,16 +5,17 @@ import re
 import pytest
 from lab import open_lab, open_notebook, write_notebook
 
-from distill_nb.curves import record_of
-from distill_nb.runs import load_run
+from distill_nb.curves.curves import record_of
+from distill_nb.runs.folder import load_run
 
 SETUP = """
 import torch, transformers
-from distill_nb.curves import train_live
-from distill_nb.data import digits, join
+from distill_nb.curves.live import train_live
+from distill_nb.data.bundled import digits
+from distill_nb.data.splits import join
 from distill_nb.models import MLP, seeded
-from distill_nb.student import distill
-from distill_nb.targets import cache_targets
+from distill_nb.student.distill import distill
+from distill_nb.targets.cached import cache_targets
 
 torch.set_num_threads(1)
 splits = digits(size=14, labelled=200)

@@ -4,11 +4,11 @@ import sys
 import torch
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from distill_nb.data import Split
-from distill_nb.language import LanguageArguments, LanguageDistillTrainer
+from distill_nb.data.splits import Split
+from distill_nb.student.language import LanguageArguments, LanguageDistillTrainer
 from distill_nb.models import seeded
-from distill_nb.targets import LiveTargets
-from distill_nb.trainer import training_arguments
+from distill_nb.targets.live import LiveTargets
+from distill_nb.training.trainer import training_arguments
 
 
 def llama(seed, **more):

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import torch
 
-from distill_nb.controls import Controls
-from distill_nb.data import digits, take
+from distill_nb.training.controls import Controls
+from distill_nb.data.bundled import digits
+from distill_nb.data.splits import take
 from distill_nb.models import CNN, MLP, seeded
 from distill_nb.schedules import linear
-from distill_nb.targets import LiveTargets
-from distill_nb.trainer import DistillArguments, DistillTrainer, training_arguments
+from distill_nb.targets.live import LiveTargets
+from distill_nb.training.trainer import DistillArguments, DistillTrainer, training_arguments
 
 
 def main(folder):

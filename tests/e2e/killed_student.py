@@ -12,12 +12,12 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from distill_nb.data import digits
+from distill_nb.data.bundled import digits
 from distill_nb.models import CNN, seeded
 from distill_nb.schedules import linear
-from distill_nb.student import distill
-from distill_nb.targets import LiveTargets
-import distill_nb.trainer  # noqa: F401  (here, so that the forked lives need not)
+from distill_nb.student.distill import distill
+from distill_nb.targets.live import LiveTargets
+import distill_nb.training.trainer  # noqa: F401  (here, so that the forked lives need not)
 
 STEPS = 240
 

@@ -8,14 +8,14 @@ import time
 
 import torch
 
-from distill_nb.targets import CachedTargets
+from distill_nb.targets.cached import CachedTargets
 
 CACHING = """
 import json, sys, time
 import torch
-from distill_nb.data import Split
+from distill_nb.data.splits import Split
 from distill_nb.models import MLP, seeded
-from distill_nb.targets import cache_targets
+from distill_nb.targets.cached import cache_targets
 
 class Slow(MLP):
     asked = 0

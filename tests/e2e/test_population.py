@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from distill_nb.controls import Controls
-from distill_nb.data import UNLABELLED, Split, Splits
-from distill_nb.grid import load_population, train_population
+from distill_nb.training.controls import Controls
+from distill_nb.data.splits import UNLABELLED, Split, Splits
+from distill_nb.population.train import load_population, train_population
 from distill_nb.models import MLP, seeded
-from distill_nb.targets import LiveTargets
+from distill_nb.targets.live import LiveTargets
 
 SETTINGS = dict(temperatures=[1.0, 2.0, 4.0, 8.0, 16.0], alphas=[0.1, 0.3, 0.5, 0.7, 0.9], seeds=10, steps=120, batch_size=64, evaluations=30,
                 checkpoint_seconds=0.0, progress=False)

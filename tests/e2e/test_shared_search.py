@@ -5,17 +5,17 @@ import subprocess
 import sys
 import time
 
-from distill_nb.run_table import list_runs, process_lives
-from distill_nb.runs import load_run
-from distill_nb.tune import Tuning
+from distill_nb.runs.table import list_runs, process_lives
+from distill_nb.runs.folder import load_run
+from distill_nb.student.tune import Tuning
 
 SEARCH = """
 import sys, time
 import torch
-from distill_nb.data import Split, make_splits
+from distill_nb.data.splits import Split, make_splits
 from distill_nb.models import MLP, seeded
-from distill_nb.targets import LiveTargets
-from distill_nb.tune import tune
+from distill_nb.targets.live import LiveTargets
+from distill_nb.student.tune import tune
 
 class Slow(torch.nn.Module):   # of the script alone: no worker could import it
     def __init__(self):
