@@ -1,4 +1,5 @@
 "Reads settings.ini, the one place for name, version, requirements, extras and console scripts."
+
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -8,8 +9,11 @@ here = Path(__file__).parent
 config = ConfigParser(delimiters=["="])
 config.read(here / "settings.ini", encoding="utf-8")
 settings = config["DEFAULT"]
-extras = {key.removesuffix("_requirements"): value.split()
-          for key, value in settings.items() if key.endswith("_requirements")}
+extras = {
+    key.removesuffix("_requirements"): value.split()
+    for key, value in settings.items()
+    if key.endswith("_requirements")
+}
 
 setup(
     name=settings["lib_name"],

@@ -1,5 +1,6 @@
 """Explorers in JupyterLab in Chromium: milliseconds to open, from a slider's move to its new picture, and behind a fast drag, for 50,000 x 10 and
 5,000 x 1000 logits, and for a population of 250, trained and being trained; milliseconds a frame of a saved page. Exits 1 when a target is missed."""
+
 import os
 import statistics
 import sys
@@ -21,10 +22,19 @@ from distill_nb.explorers.calibration import CalibrationExplorer
 from distill_nb.explorers.disagreement import DisagreementExplorer
 from distill_nb.explorers.temperature import TemperatureExplorer
 """
-EXPLORERS = {   # name → (code, the sliders, those whose picture says its temperature)
+EXPLORERS = {  # name → (code, the sliders, those whose picture says its temperature)
     "calibration": ("CalibrationExplorer(logits, labels, groups=groups)", ["temperature", "bins"], True),
-    "temperature": ("TemperatureExplorer(data=labels, teacher=logits, student=student)", ["temperature"], True),
-    "disagreement": ("DisagreementExplorer(data=labels, teacher=logits, student=student, groups=groups)", ["page"], False)}
+    "temperature": (
+        "TemperatureExplorer(data=labels, teacher=logits, student=student)",
+        ["temperature"],
+        True,
+    ),
+    "disagreement": (
+        "DisagreementExplorer(data=labels, teacher=logits, student=student, groups=groups)",
+        ["page"],
+        False,
+    ),
+}
 GRID = """
 import time, torch
 from distill_nb.data.splits import make_splits
@@ -39,8 +49,13 @@ def train(folder, steps, controls=None):
     return train_population(lambda: MLP(100, (16,), 5), splits, LiveTargets(seeded(lambda: MLP(100, (32,), 5), 1)), folder, temperatures=[1, 2, 4, 8, 16], alphas=[.1, .3, .5, .7, .9], seeds=10,
                             steps=steps, evaluations=50, controls=controls, progress=False)
 """
-GRIDS = {"trained": ("population = train('trained', 50)", "GridExplorer(population, splits.validation)"),
-         "being trained": ("", "explore_training(lambda controls: train('live', 100_000, controls), splits.validation)")}
+GRIDS = {
+    "trained": ("population = train('trained', 50)", "GridExplorer(population, splits.validation)"),
+    "being trained": (
+        "",
+        "explore_training(lambda controls: train('live', 100_000, controls), splits.validation)",
+    ),
+}
 SHOW = """
 start = time.perf_counter()
 explorer = {code}
@@ -93,14 +108,17 @@ def measure(page, number, moves):
     times = []
     for i in range(moves):
         times.append(page.evaluate(MOVE, [number, "ArrowRight" if i // 20 % 2 == 0 else "ArrowLeft"]))
-        page.wait_for_timeout(60)   # a hand pauses; what is left of the last move is done
+        page.wait_for_timeout(60)  # a hand pauses; what is left of the last move is done
     return times
 
 
 def says(page, expression):
     "The value of an expression in the notebook's kernel, as text."
-    return page.evaluate("""async value => (await panel.sessionContext.session.kernel.requestExecute({code: '', user_expressions: {value}}).done)
-        .content.user_expressions.value.data['text/plain']""", expression)
+    return page.evaluate(
+        """async value => (await panel.sessionContext.session.kernel.requestExecute({code: '', user_expressions: {value}}).done)
+        .content.user_expressions.value.data['text/plain']""",
+        expression,
+    )
 
 
 def report(words, found, target, missed):
@@ -120,13 +138,18 @@ def measure_lab(browser, address, folder, name, n, c, missed):
     run_all(page)
     page.wait_for_selector("img.distill-picture[src^=blob]")
     about = f"{name} {n:,} x {c:,}"
-    report(f"{about}: opened", 1000*float(says(page, "opened")), 1000, missed)
+    report(f"{about}: opened", 1000 * float(says(page, "opened")), 1000, missed)
     page.wait_for_timeout(1000)
     for number, slider in enumerate(sliders):
         measure(page, number, 5)
         times = measure(page, number, 60)
         report(f"{about}: {slider} to picture, median", statistics.median(times), 60, missed)
-        report(f"{about}: {slider} to picture, 95th percentile", statistics.quantiles(times, n=20)[-1], 100, missed)
+        report(
+            f"{about}: {slider} to picture, 95th percentile",
+            statistics.quantiles(times, n=20)[-1],
+            100,
+            missed,
+        )
     if drags:
         lags, pictures = page.evaluate(DRAG)
         report(f"{about}: behind a drag of 40 moves ({pictures} pictures), most", max(lags), 150, missed)
@@ -138,21 +161,39 @@ def measure_grid(browser, address, folder, name, missed):
     "The grid explorer over a population of 250."
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     open_lab(page, address)
-    write_notebook(Path(folder) / f"grid {name}.ipynb", GRID, GRIDS[name][0] or "pass", SHOW.format(code=GRIDS[name][1]))
+    write_notebook(
+        Path(folder) / f"grid {name}.ipynb", GRID, GRIDS[name][0] or "pass", SHOW.format(code=GRIDS[name][1])
+    )
     open_notebook(page, f"grid {name}.ipynb")
     run_all(page)
     page.wait_for_selector("img.distill-picture[src^=blob]")
     about = f"grid of 250, {name}"
-    if name == "trained": report(f"{about}: opened", 1000*float(says(page, "opened")), 1000, missed)
+    if name == "trained":
+        report(f"{about}: opened", 1000 * float(says(page, "opened")), 1000, missed)
     page.wait_for_timeout(3000)
     clicks = []
     for i in range(65):
-        clicks.append(page.evaluate(CLICK, 7*(i + 1)))
-        page.wait_for_timeout(200)   # a hand pauses; the students of the cell have been asked
+        clicks.append(page.evaluate(CLICK, 7 * (i + 1)))
+        page.wait_for_timeout(200)  # a hand pauses; the students of the cell have been asked
     measure(page, 0, 5)
-    for words, times in [("click", clicks[5:]), ("alpha", [page.evaluate(MOVE, [1, "ArrowLeft" if i // 3 % 2 else "ArrowRight"]) for i in range(60) if page.wait_for_timeout(200) is None])]:
+    for words, times in [
+        ("click", clicks[5:]),
+        (
+            "alpha",
+            [
+                page.evaluate(MOVE, [1, "ArrowLeft" if i // 3 % 2 else "ArrowRight"])
+                for i in range(60)
+                if page.wait_for_timeout(200) is None
+            ],
+        ),
+    ]:
         report(f"{about}: {words} to picture, median", statistics.median(times), 60, missed)
-        report(f"{about}: {words} to picture, 95th percentile", statistics.quantiles(times, n=20)[-1], 100, missed)
+        report(
+            f"{about}: {words} to picture, 95th percentile",
+            statistics.quantiles(times, n=20)[-1],
+            100,
+            missed,
+        )
     page.evaluate("panel.sessionContext.shutdown()")
     page.close()
 
@@ -160,6 +201,7 @@ def measure_grid(browser, address, folder, name, missed):
 def measure_page(browser, folder, missed):
     "Frames of a saved page, each drawn in its own animation frame."
     from explorers import MAKE
+
     page = browser.new_page()
     page.goto(MAKE["temperature"]().save_html(Path(folder) / "temperature.html").as_uri())
     page.evaluate("""async () => { for (let i = 0; i < 200; i++) { const slider = document.getElementById('set-temperature')
@@ -171,14 +213,18 @@ def measure_page(browser, folder, missed):
 
 
 def main():
-    if not os.path.exists(CHROMIUM): sys.exit(f"{CHROMIUM} is missing: apt-get install chromium")
+    if not os.path.exists(CHROMIUM):
+        sys.exit(f"{CHROMIUM} is missing: apt-get install chromium")
     missed = []
     with tempfile.TemporaryDirectory() as folder, lab_server(folder) as address, chromium() as browser:
         for n, c in [(50_000, 10), (5_000, 1000)]:
-            for name in EXPLORERS: measure_lab(browser, address, folder, name, n, c, missed)
-        for name in GRIDS: measure_grid(browser, address, folder, name, missed)
+            for name in EXPLORERS:
+                measure_lab(browser, address, folder, name, n, c, missed)
+        for name in GRIDS:
+            measure_grid(browser, address, folder, name, missed)
         measure_page(browser, folder, missed)
     sys.exit(any(missed))
 
 
-if __name__ == "__main__": main()
+if __name__ == "__main__":
+    main()

@@ -23,38 +23,80 @@ def main():
 # %% ../nbs/08_cli.ipynb #79eea802
 class _Labels(click.ParamType):
     name = "number or max"
+
     def convert(self, value, param, ctx):
-        if value == "max" or isinstance(value, int): return value
-        try: return int(value)
-        except ValueError: self.fail(f"{value!r} came; expected a whole number or 'max'", param, ctx)
+        if value == "max" or isinstance(value, int):
+            return value
+        try:
+            return int(value)
+        except ValueError:
+            self.fail(f"{value!r} came; expected a whole number or 'max'", param, ctx)
 
 # %% ../nbs/08_cli.ipynb #0fd241ac
 @main.command()
-@click.option("--labels", type=_Labels(), default=200, show_default=True, help="Labelled digits to learn from; 'max' is 3500.")
-@click.option("--seeds", default=5, show_default=True, help="Pairs of a student with and one without a teacher.")
+@click.option(
+    "--labels",
+    type=_Labels(),
+    default=200,
+    show_default=True,
+    help="Labelled digits to learn from; 'max' is 3500.",
+)
+@click.option(
+    "--seeds", default=5, show_default=True, help="Pairs of a student with and one without a teacher."
+)
 @click.option("--temperature", default=4.0, show_default=True, help="Softens teacher and student.")
-@click.option("--alpha", default=0.3, show_default=True, help="Weight of the labels against the teacher's word, 0 to 1.")
+@click.option(
+    "--alpha", default=0.3, show_default=True, help="Weight of the labels against the teacher's word, 0 to 1."
+)
 @click.option("--steps", default=1500, show_default=True, help="Training steps of each student.")
-@click.option("--teacher-steps", default=800, show_default=True, help="Training steps of the teacher at most.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("runs/quickstart"), show_default=True, help="Folder of the study.")
+@click.option(
+    "--teacher-steps", default=800, show_default=True, help="Training steps of the teacher at most."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("runs/quickstart"),
+    show_default=True,
+    help="Folder of the study.",
+)
 def quickstart(labels, seeds, temperature, alpha, steps, teacher_steps, out):
     "Distil handwritten digits: teacher, students, baselines, verdict, report."
     click.echo(f"Digits with {labels} labels; everything is kept in {out}")
     import torch
+
     from distill_nb.data.bundled import digits
     from distill_nb.models import CNN, MLP
     from distill_nb.report.study import run_study
-    torch.set_num_threads(1)   # networks this small gain little from a second thread, and lose much where others compute too
+
+    torch.set_num_threads(
+        1
+    )  # networks this small gain little from a second thread, and lose much where others compute too
     try:
-        study = run_study(digits(14, labels), lambda: CNN((1, 14, 14), (32, 64), 128, dropout=0.5), lambda: MLP(196, (32,), 10), out,
-                          seeds, temperature, alpha, steps, teacher_steps)
+        study = run_study(
+            digits(14, labels),
+            lambda: CNN((1, 14, 14), (32, 64), 128, dropout=0.5),
+            lambda: MLP(196, (32,), 10),
+            out,
+            seeds,
+            temperature,
+            alpha,
+            steps,
+            teacher_steps,
+        )
     except KeyboardInterrupt as stop:
-        click.echo(f"\nStopped. {stop or f'What was measured is in {out}'}. The same command goes on from here.", err=True)
+        click.echo(
+            f"\nStopped. {stop or f'What was measured is in {out}'}. The same command goes on from here.",
+            err=True,
+        )
         raise SystemExit(130) from None
     except (ValueError, FileExistsError, RuntimeError) as error:
         raise click.ClickException(str(error)) from None
-    table = study.comparison.table[["seeds", "accuracy", "accuracy_sd", "nll", "ece", "agreement", "parameters", "latency_1_ms"]]
-    click.echo(f"\n{table.round(3).to_string()}\n\n{study.comparison.verdict}. {study.comparison.sentence}\n\nReport: {out / 'report.html'}")
+    table = study.comparison.table[
+        ["seeds", "accuracy", "accuracy_sd", "nll", "ece", "agreement", "parameters", "latency_1_ms"]
+    ]
+    click.echo(
+        f"\n{table.round(3).to_string()}\n\n{study.comparison.verdict}. {study.comparison.sentence}\n\nReport: {out / 'report.html'}"
+    )
 
 # %% ../nbs/08_cli.ipynb #05ac343f
 _AUDIT = """<!doctype html>
@@ -75,13 +117,13 @@ th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid ligh
 
 # %% ../nbs/08_cli.ipynb #572dcc21
 def audit_predictions(
-    frame,         # DataFrame as `frame_predictions` describes it
-    out,           # folder to make; one that exists is refused
-    name="predictions", # what the page calls them
-    label="label", # column of the right class
-    group=None,    # column of the subgroup; default "group" if there is one
-    bins=15,       # number of bins
-    resamples=0,   # bootstrap draws for intervals of the metrics; 0: none
+    frame,  # DataFrame as `frame_predictions` describes it
+    out,  # folder to make; one that exists is refused
+    name="predictions",  # what the page calls them
+    label="label",  # column of the right class
+    group=None,  # column of the subgroup; default "group" if there is one
+    bins=15,  # number of bins
+    resamples=0,  # bootstrap draws for intervals of the metrics; 0: none
 ):
     """
     Write metrics.csv, reliability.png, reliability.svg, report.html (one file, with its pictures) and, where there are groups, groups.csv;
@@ -89,6 +131,7 @@ def audit_predictions(
     """
     from jinja2 import Environment
     from markupsafe import Markup
+
     from distill_nb.calibration.metrics import calibration_metrics
     from distill_nb.calibration.reliability import (
         draw_reliability,
@@ -100,34 +143,61 @@ def audit_predictions(
     )
     from distill_nb.calibration.scalers import fit_temperature
     from distill_nb.explorers.answers import frame_predictions, gather_predictions
-    from distill_nb.view.figure import new_figure
-    from distill_nb.runs.folder import next_folder
     from distill_nb.report.study import _picture
+    from distill_nb.runs.folder import next_folder
+    from distill_nb.view.figure import new_figure
+
     out = Path(out)
-    if out.exists(): raise FileExistsError(f"out: {out} exists; nothing is overwritten. {next_folder(out)} is free")
+    if out.exists():
+        raise FileExistsError(f"out: {out} exists; nothing is overwritten. {next_folder(out)} is free")
     found, names = frame_predictions(frame, label, group)
     found, _ = gather_predictions(found)
     given = dict(logits=found.logits, labels=found.labels)
     metrics = calibration_metrics(**given, bins=bins, resamples=resamples)
     figure, axes = new_figure(5.6, 5)
-    draw_reliability({"model": reliability_bands(reliability_table(**given, bins=bins))}, axes, f"ECE {metrics.value['ECE']:.4f}")
-    pictures, tables = [_picture(figure, f"Reliability diagram, ECE {metrics.value['ECE']:.4f}")], {"Metrics": metrics}
+    draw_reliability(
+        {"model": reliability_bands(reliability_table(**given, bins=bins))},
+        axes,
+        f"ECE {metrics.value['ECE']:.4f}",
+    )
+    pictures, tables = (
+        [_picture(figure, f"Reliability diagram, ECE {metrics.value['ECE']:.4f}")],
+        {"Metrics": metrics},
+    )
     if found.groups is not None:
         tables["Groups"] = metrics_by_group(found.groups, **given, bins=bins)
         each = reliability_by_group(found.groups, **given, bins=bins)
-        rows = -(-len(each)//3)
-        small, small_axes = new_figure(9.6, 3.4*rows, rows, 3)
+        rows = -(-len(each) // 3)
+        small, small_axes = new_figure(9.6, 3.4 * rows, rows, 3)
         draw_reliability_grid(each, small_axes)
         pictures.append(_picture(small, "Reliability diagram of each group"))
-    try: sentence = fit_temperature(**given).sentence
-    except ValueError as error: sentence = f"No temperature fits: {error}."
-    page = Environment(autoescape=True).from_string(_AUDIT).render(
-        name=name, sentence=sentence, examples=len(found.labels), classes=len(names), bins=bins, pictures=pictures, version=__version__,
-        tables={title: Markup(table.to_html(float_format="{:.4f}".format, na_rep="", border=0)) for title, table in tables.items()})
+    try:
+        sentence = fit_temperature(**given).sentence
+    except ValueError as error:
+        sentence = f"No temperature fits: {error}."
+    page = (
+        Environment(autoescape=True)
+        .from_string(_AUDIT)
+        .render(
+            name=name,
+            sentence=sentence,
+            examples=len(found.labels),
+            classes=len(names),
+            bins=bins,
+            pictures=pictures,
+            version=__version__,
+            tables={
+                title: Markup(table.to_html(float_format="{:.4f}".format, na_rep="", border=0))
+                for title, table in tables.items()
+            },
+        )
+    )
     out.mkdir(parents=True)
     metrics.to_csv(out / "metrics.csv")
-    if "Groups" in tables: tables["Groups"].to_csv(out / "groups.csv")
-    for kind in ["png", "svg"]: figure.savefig(out / f"reliability.{kind}", dpi=200)
+    if "Groups" in tables:
+        tables["Groups"].to_csv(out / "groups.csv")
+    for kind in ["png", "svg"]:
+        figure.savefig(out / f"reliability.{kind}", dpi=200)
     (out / "report.html").write_text(page, encoding="utf-8")
     return metrics, sentence
 
@@ -135,11 +205,16 @@ def audit_predictions(
 def _read_table(path):
     "A CSV or Parquet file as a DataFrame."
     import pandas as pd
+
     readers = {".csv": lambda path: pd.read_csv(path), ".parquet": pd.read_parquet}
-    if path.suffix.lower() not in readers: raise ValueError(f"{path.name}: {path.suffix or 'no ending'} came; expected .csv or .parquet")
-    try: frame = readers[path.suffix.lower()](path)
-    except Exception as error: raise ValueError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
-    if not len(frame): raise ValueError(f"{path} has no rows")
+    if path.suffix.lower() not in readers:
+        raise ValueError(f"{path.name}: {path.suffix or 'no ending'} came; expected .csv or .parquet")
+    try:
+        frame = readers[path.suffix.lower()](path)
+    except Exception as error:
+        raise ValueError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
+    if not len(frame):
+        raise ValueError(f"{path} has no rows")
     return frame
 
 # %% ../nbs/08_cli.ipynb #de448b53
@@ -148,8 +223,16 @@ def _read_table(path):
 @click.option("--label", default="label", show_default=True, help="Column of the right class.")
 @click.option("--group", default=None, help="Column of the subgroup. [default: group, if there is one]")
 @click.option("--bins", type=click.IntRange(1), default=15, show_default=True, help="Equally wide bins.")
-@click.option("--resamples", type=click.IntRange(0), default=0, show_default=True, help="Bootstrap draws for intervals; 200 is usual.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("audit"), show_default=True, help="Folder to make.")
+@click.option(
+    "--resamples",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Bootstrap draws for intervals; 200 is usual.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("audit"), show_default=True, help="Folder to make."
+)
 def audit(predictions, label, group, bins, resamples, out):
     """Is a model as right as it says? Metrics and reliability diagram of PREDICTIONS, a CSV or Parquet file.
 
@@ -163,45 +246,66 @@ def audit(predictions, label, group, bins, resamples, out):
 
     A column `group` is optional. Written: metrics.csv, groups.csv, reliability.png, reliability.svg, report.html.
     """
-    try: metrics, sentence = audit_predictions(_read_table(predictions), out, predictions.name, label, group, bins, resamples)
-    except (ValueError, TypeError, OSError) as error: raise click.ClickException(str(error)) from None
+    try:
+        metrics, sentence = audit_predictions(
+            _read_table(predictions), out, predictions.name, label, group, bins, resamples
+        )
+    except (ValueError, TypeError, OSError) as error:
+        raise click.ClickException(str(error)) from None
     click.echo(f"{metrics.round(4).to_string(na_rep='')}\n\n{sentence}\n\nReport: {out / 'report.html'}")
 
 # %% ../nbs/08_cli.ipynb #c7a25e45
 class _Numbers(click.ParamType):
     name = "numbers"
-    def __init__(self, kind=float): self.kind = kind
+
+    def __init__(self, kind=float):
+        self.kind = kind
+
     def convert(self, value, param, ctx):
-        if not isinstance(value, str): return value
-        try: return [self.kind(each) for each in value.split(",")]
-        except ValueError: self.fail(f"{value!r} came; expected {'whole ' if self.kind is int else ''}numbers with commas between them, such as {param.default}", param, ctx)
+        if not isinstance(value, str):
+            return value
+        try:
+            return [self.kind(each) for each in value.split(",")]
+        except ValueError:
+            self.fail(
+                f"{value!r} came; expected {'whole ' if self.kind is int else ''}numbers with commas between them, such as {param.default}",
+                param,
+                ctx,
+            )
 
 # %% ../nbs/08_cli.ipynb #2db04b56
 def open_any_teacher(
     folder,  # a study's, a teacher's run, or one made by `save_teacher`
 ) -> tuple:  # the module, and the fingerprint of the validation examples it was judged by
     "The teacher of a folder. Raises FileNotFoundError or ValueError that says what was expected."
-    from distill_nb.teacher.card import open_teacher
     from distill_nb.runs.folder import load_run
+    from distill_nb.teacher.card import open_teacher
+
     folder = Path(folder)
     if (folder / "metadata.json").exists():
         saved = open_teacher(folder)
         return saved.model, saved.metadata["data"]["validation"]
-    if (folder / "study.json").exists(): folder = folder / "teacher"
+    if (folder / "study.json").exists():
+        folder = folder / "teacher"
     run = load_run(folder)
-    if run.config.get("kind") == "population": raise ValueError(f"teacher: {folder} holds a population; expected one model: a study, a run, or a folder of save_teacher")
+    if run.config.get("kind") == "population":
+        raise ValueError(
+            f"teacher: {folder} holds a population; expected one model: a study, a run, or a folder of save_teacher"
+        )
     return run.load_weights(), run.config["data"]["validation"]
 
+
 def sweep_teacher(
-    teacher,              # a module
-    splits,               # the data; the teacher is asked about train, transfer set and validation
-    make_student,         # a function without arguments that returns a new module
-    out,                  # folder; one of the same sweep goes on
-    temperatures, alphas, # lists of numbers
-    seeds=5,              # students a cell, and baselines
-    steps=1500,           # of each
-    fresh_seeds=0,        # train the best cell again with so many seeds and read the test split; 0: leave it unread
-    progress=True,        # show progress bars
+    teacher,  # a module
+    splits,  # the data; the teacher is asked about train, transfer set and validation
+    make_student,  # a function without arguments that returns a new module
+    out,  # folder; one of the same sweep goes on
+    temperatures,
+    alphas,  # lists of numbers
+    seeds=5,  # students a cell, and baselines
+    steps=1500,  # of each
+    fresh_seeds=0,  # train the best cell again with so many seeds and read the test split; 0: leave it unread
+    progress=True,  # show progress bars
 ):
     """
     Trains the grid and the baselines and writes cells.csv, members.csv and grid.png; returns the `Population` and the sentences to be said.
@@ -209,114 +313,279 @@ def sweep_teacher(
     Raises before work starts where an argument cannot be; what was interrupted goes on with the same call.
     """
     import warnings
+
     from distill_nb.data.splits import join
     from distill_nb.population.best import best_cell, confirm
     from distill_nb.population.train import train_population
     from distill_nb.targets.cached import cache_targets
+
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    targets = cache_targets(teacher, join(splits.student_data, splits.validation), out / "targets", progress=progress)
+    targets = cache_targets(
+        teacher, join(splits.student_data, splits.validation), out / "targets", progress=progress
+    )
     shared = dict(seeds=seeds, steps=steps, evaluations=min(50, steps), progress=progress)
-    students = train_population(make_student, splits, targets, out / "students", temperatures=temperatures, alphas=alphas, **shared)
+    students = train_population(
+        make_student, splits, targets, out / "students", temperatures=temperatures, alphas=alphas, **shared
+    )
     baselines = train_population(make_student, splits, None, out / "baselines", **shared)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")   # the sentence says it too
+        warnings.simplefilter("ignore")  # the sentence says it too
         best = best_cell(students)
     _write_sweep(students, baselines, best, out)
     alone = baselines.best_rows().validation_accuracy
-    said = [best.sentence, f"Without a teacher: accuracy {alone.mean():.1%} on validation over {len(alone)} seeds."]
-    if fresh_seeds: said.append(confirm(students, make_student, splits, targets, out / "confirmed", best, fresh_seeds, progress=progress).sentence)
+    said = [
+        best.sentence,
+        f"Without a teacher: accuracy {alone.mean():.1%} on validation over {len(alone)} seeds.",
+    ]
+    if fresh_seeds:
+        said.append(
+            confirm(
+                students,
+                make_student,
+                splits,
+                targets,
+                out / "confirmed",
+                best,
+                fresh_seeds,
+                progress=progress,
+            ).sentence
+        )
     return students, said
 
 # %% ../nbs/08_cli.ipynb #cdf2d53e
 def _write_sweep(students, baselines, best, out):
     "The tables of cells and members, and the heat map."
     import pandas as pd
-    from distill_nb.population.train import AXES
+
     from distill_nb.population.best import draw_grid
-    from distill_nb.view.figure import new_figure
+    from distill_nb.population.train import AXES
     from distill_nb.runs.folder import write_whole
-    measures, varied = ["accuracy", "nll", "ece", "agreement", "gap"], [axis for axis in AXES if axis in students.axes] or ["temperature", "alpha"]
+    from distill_nb.view.figure import new_figure
+
+    measures, varied = (
+        ["accuracy", "nll", "ece", "agreement", "gap"],
+        [axis for axis in AXES if axis in students.axes] or ["temperature", "alpha"],
+    )
     cells = students.cells()[varied + ["seeds"]]
-    for name in measures: cells = cells.join(students.cells(f"validation_{name}")[["mean", "low", "high", "sd"]].add_prefix(f"{name}_"))
-    found = [(role, each, each.best_rows()[["step", *(f"validation_{name}" for name in measures if f"validation_{name}" in each.best_rows())]])
-             for role, each in [("student", students), ("baseline", baselines)]]
-    members = pd.concat([each.members[["temperature", "alpha", "seed"]].assign(role=role).join(rows).rename(columns={"step": "best_step"}) for role, each, rows in found])
+    for name in measures:
+        cells = cells.join(
+            students.cells(f"validation_{name}")[["mean", "low", "high", "sd"]].add_prefix(f"{name}_")
+        )
+    found = [
+        (
+            role,
+            each,
+            each.best_rows()[
+                [
+                    "step",
+                    *(f"validation_{name}" for name in measures if f"validation_{name}" in each.best_rows()),
+                ]
+            ],
+        )
+        for role, each in [("student", students), ("baseline", baselines)]
+    ]
+    members = pd.concat(
+        [
+            each.members[["temperature", "alpha", "seed"]]
+            .assign(role=role)
+            .join(rows)
+            .rename(columns={"step": "best_step"})
+            for role, each, rows in found
+        ]
+    )
     members["temperature"], members["alpha"] = members.temperature.astype(float), members.alpha.astype(float)
     write_whole(out / "cells.csv", lambda half: cells.to_csv(half, index=False))
     write_whole(out / "members.csv", lambda half: members.to_csv(half))
     rows = students.best_rows()
-    levels = {"teacher": float((rows.validation_accuracy + rows.validation_gap).iloc[0]), "baseline": float(baselines.best_rows().validation_accuracy.mean())}
+    levels = {
+        "teacher": float((rows.validation_accuracy + rows.validation_gap).iloc[0]),
+        "baseline": float(baselines.best_rows().validation_accuracy.mean()),
+    }
     figure, axes = new_figure(7.2, 4.8)
-    draw_grid(students.cells(), axes, best=best, levels=levels, title=f"Best: temperature {best.settings['temperature']:g}, alpha {best.settings['alpha']:g}, {best.mean:.1%} on validation")
+    draw_grid(
+        students.cells(),
+        axes,
+        best=best,
+        levels=levels,
+        title=f"Best: temperature {best.settings['temperature']:g}, alpha {best.settings['alpha']:g}, {best.mean:.1%} on validation",
+    )
     figure.savefig(out / "grid.png", dpi=200, facecolor="white")
 
 # %% ../nbs/08_cli.ipynb #ee925e43
 def _student_maker(inputs, classes, hidden, channels):
     "A function that makes a student for such inputs: an MLP, or with channels a CNN. Raises ValueError where they cannot read them."
     from distill_nb.models import CNN, MLP
+
     if isinstance(inputs, dict) or not inputs.is_floating_point():
-        raise ValueError("data: token ids came; the command makes students for pictures and rows of numbers. For others use train_population in Python")
+        raise ValueError(
+            "data: token ids came; the command makes students for pictures and rows of numbers. For others use train_population in Python"
+        )
     for name, widths in [("hidden", hidden), ("channels", channels or [])]:
-        if min(widths, default=1) < 1: raise ValueError(f"{name}: {widths} came; expected whole numbers of at least 1")
-    if channels is None: return lambda: MLP(inputs[0].numel(), hidden, classes)
-    if inputs.ndim != 4: raise ValueError(f"channels: came with inputs of shape {list(inputs.shape)}; expected pictures [N, C, H, W]")
-    if len(hidden) != 1: raise ValueError(f"hidden: {hidden} came with channels; expected one layer")
+        if min(widths, default=1) < 1:
+            raise ValueError(f"{name}: {widths} came; expected whole numbers of at least 1")
+    if channels is None:
+        return lambda: MLP(inputs[0].numel(), hidden, classes)
+    if inputs.ndim != 4:
+        raise ValueError(
+            f"channels: came with inputs of shape {list(inputs.shape)}; expected pictures [N, C, H, W]"
+        )
+    if len(hidden) != 1:
+        raise ValueError(f"hidden: {hidden} came with channels; expected one layer")
     make = lambda: CNN(tuple(inputs.shape[1:]), channels, *hidden, classes)
-    make()   # refuses more halvings than the pictures have
+    make()  # refuses more halvings than the pictures have
     return make
+
 
 def _about_data(splits, known):
     "A sentence where the teacher may know the examples it is asked about."
     from distill_nb.data.splits import fingerprint
-    return None if fingerprint(splits.validation) == known else ("Note: the teacher was judged by other validation examples. If it learnt from any of these, the numbers flatter it.")
+
+    return (
+        None
+        if fingerprint(splits.validation) == known
+        else (
+            "Note: the teacher was judged by other validation examples. If it learnt from any of these, the numbers flatter it."
+        )
+    )
+
 
 @main.command()
 @click.argument("teacher", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Labelled examples as .npz: inputs, labels, where known ids, groups, class_names. [default: the packaged digits, if the teacher learnt from them]")
-@click.option("--labels", type=_Labels(), default=None, help="Examples of --data that keep their label in train. [default: max]")
-@click.option("--validation", type=click.IntRange(1), default=500, show_default=True, help="Examples of --data for choosing.")
-@click.option("--test", type=click.IntRange(1), default=1000, show_default=True, help="Examples of --data for --confirm.")
-@click.option("--temperatures", type=_Numbers(), default="1,2,4,8", show_default=True, help="Soften teacher and student.")
-@click.option("--alphas", type=_Numbers(), default="0.1,0.3,0.5,0.7,0.9", show_default=True, help="Weights of the labels against the teacher's word.")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Labelled examples as .npz: inputs, labels, where known ids, groups, class_names. [default: the packaged digits, if the teacher learnt from them]",
+)
+@click.option(
+    "--labels",
+    type=_Labels(),
+    default=None,
+    help="Examples of --data that keep their label in train. [default: max]",
+)
+@click.option(
+    "--validation",
+    type=click.IntRange(1),
+    default=500,
+    show_default=True,
+    help="Examples of --data for choosing.",
+)
+@click.option(
+    "--test",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    help="Examples of --data for --confirm.",
+)
+@click.option(
+    "--temperatures",
+    type=_Numbers(),
+    default="1,2,4,8",
+    show_default=True,
+    help="Soften teacher and student.",
+)
+@click.option(
+    "--alphas",
+    type=_Numbers(),
+    default="0.1,0.3,0.5,0.7,0.9",
+    show_default=True,
+    help="Weights of the labels against the teacher's word.",
+)
 @click.option("--seeds", type=click.IntRange(1), default=5, show_default=True, help="Students of each cell.")
-@click.option("--hidden", type=_Numbers(int), default="32", show_default=True, help="Hidden layers of the students.")
-@click.option("--channels", type=_Numbers(int), default=None, help="Maps of convolutions before the hidden layer, such as 8,16: CNNs for pictures. [default: none, MLPs]")
-@click.option("--steps", type=click.IntRange(1), default=1500, show_default=True, help="Training steps of each student.")
-@click.option("--confirm", "fresh_seeds", type=click.IntRange(2), default=None, help="Read the test split: train the best cell and baselines again with so many fresh seeds.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("runs/sweep"), show_default=True, help="Folder of the sweep.")
-def sweep(teacher, data, labels, validation, test, temperatures, alphas, seeds, hidden, channels, steps, fresh_seeds, out):
+@click.option(
+    "--hidden", type=_Numbers(int), default="32", show_default=True, help="Hidden layers of the students."
+)
+@click.option(
+    "--channels",
+    type=_Numbers(int),
+    default=None,
+    help="Maps of convolutions before the hidden layer, such as 8,16: CNNs for pictures. [default: none, MLPs]",
+)
+@click.option(
+    "--steps", type=click.IntRange(1), default=1500, show_default=True, help="Training steps of each student."
+)
+@click.option(
+    "--confirm",
+    "fresh_seeds",
+    type=click.IntRange(2),
+    default=None,
+    help="Read the test split: train the best cell and baselines again with so many fresh seeds.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("runs/sweep"),
+    show_default=True,
+    help="Folder of the sweep.",
+)
+def sweep(
+    teacher,
+    data,
+    labels,
+    validation,
+    test,
+    temperatures,
+    alphas,
+    seeds,
+    hidden,
+    channels,
+    steps,
+    fresh_seeds,
+    out,
+):
     """Every temperature with every alpha, several seeds each, trained as one model. TEACHER is a study's folder (runs/quickstart), a teacher's run, or a folder of save_teacher.
 
     Written: cells.csv, members.csv, grid.png, and the populations; distill-nb app shows them, also while they are trained. The same command goes on where it was stopped.
     """
     import torch
-    from distill_nb.explorers.app import read_examples, recognise_data
+
     from distill_nb.data.splits import make_splits
+    from distill_nb.explorers.app import read_examples, recognise_data
+
     torch.set_num_threads(1)
     try:
         model, known = open_any_teacher(teacher)
-        if data is None and labels is not None: raise ValueError("labels: came without --data; the packaged digits keep those the teacher learnt from")
-        splits = recognise_data(teacher) if data is None else make_splits(read_examples(data)[0], "max" if labels is None else labels, validation, test)
+        if data is None and labels is not None:
+            raise ValueError(
+                "labels: came without --data; the packaged digits keep those the teacher learnt from"
+            )
+        splits = (
+            recognise_data(teacher)
+            if data is None
+            else make_splits(read_examples(data)[0], "max" if labels is None else labels, validation, test)
+        )
         make_student = _student_maker(splits.train.inputs, splits.n_classes, hidden, channels)
         note = _about_data(splits, known)
-        if note: click.echo(note)
-        click.echo(f"{len(temperatures)} temperatures × {len(alphas)} alphas × {seeds} seeds; everything is kept in {out}")
-        _, said = sweep_teacher(model, splits, make_student, out, temperatures, alphas, seeds, steps, fresh_seeds or 0)
+        if note:
+            click.echo(note)
+        click.echo(
+            f"{len(temperatures)} temperatures × {len(alphas)} alphas × {seeds} seeds; everything is kept in {out}"
+        )
+        _, said = sweep_teacher(
+            model, splits, make_student, out, temperatures, alphas, seeds, steps, fresh_seeds or 0
+        )
     except KeyboardInterrupt as stop:
-        click.echo(f"\nStopped. {stop or f'What was measured is in {out}'}. The same command goes on from here.", err=True)
+        click.echo(
+            f"\nStopped. {stop or f'What was measured is in {out}'}. The same command goes on from here.",
+            err=True,
+        )
         raise SystemExit(130) from None
-    except (ValueError, TypeError, OSError, RuntimeError) as error: raise click.ClickException(str(error)) from None
+    except (ValueError, TypeError, OSError, RuntimeError) as error:
+        raise click.ClickException(str(error)) from None
     sentences = "\n".join(said)
     click.echo(f"\n{sentences}\n\nWritten: {out / 'cells.csv'}, {out / 'members.csv'}, {out / 'grid.png'}")
 
 # %% ../nbs/08_cli.ipynb #a7c10e02
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Examples as .npz: inputs, labels, ids, groups, class_names, texts. [default: the packaged digits, if the run learnt from them]")
-@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Of the page. [default: a free one]")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Examples as .npz: inputs, labels, ids, groups, class_names, texts. [default: the packaged digits, if the run learnt from them]",
+)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=None, help="Of the page. [default: a free one]"
+)
 @click.option("--browser/--no-browser", default=True, show_default=True, help="Open a browser.")
 def app(folder, data, port, browser):
     """The explorers over a run as a web page on this machine. FOLDER is a study's (runs/quickstart) or a student's run.
@@ -324,13 +593,19 @@ def app(folder, data, port, browser):
     Needs Voilà: pip install 'distill_nb[app]'. Only this machine can reach the page; Ctrl-C ends it.
     """
     import tempfile
+
     from distill_nb.explorers.app import serve_explorers
+
     with tempfile.TemporaryDirectory() as place:
-        try: server, address = serve_explorers(folder, place, data, port, browser)
-        except ModuleNotFoundError as error: raise click.ClickException(str(error)) from None
+        try:
+            server, address = serve_explorers(folder, place, data, port, browser)
+        except ModuleNotFoundError as error:
+            raise click.ClickException(str(error)) from None
         click.echo(f"Explorers of {folder}: {address}")
-        try: code = server.wait()
-        except KeyboardInterrupt: code = 0
+        try:
+            code = server.wait()
+        except KeyboardInterrupt:
+            code = 0
         finally:
             server.terminate()
             server.wait()
@@ -342,9 +617,11 @@ def app(folder, data, port, browser):
 def lab(arguments):
     "Open JupyterLab on the quickstart lesson (further ARGUMENTS go to jupyter lab, after --)."
     lesson = Path(__file__).resolve().parent.parent / "nbs" / "lessons" / "01_quickstart.ipynb"
-    if not lesson.exists(): click.echo("The lessons come with the project's repository; opening JupyterLab here instead.")
+    if not lesson.exists():
+        click.echo("The lessons come with the project's repository; opening JupyterLab here instead.")
     where = [str(lesson)] if lesson.exists() else []
     raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", *where, *arguments]))
 
 # %% ../nbs/08_cli.ipynb #676e5502
-if __name__ == "__main__" and "__file__" in globals(): main()   # python -m distill_nb.cli
+if __name__ == "__main__" and "__file__" in globals():
+    main()  # python -m distill_nb.cli

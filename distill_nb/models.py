@@ -23,10 +23,12 @@ from .data.splits import Split, as_split
 # %% ../nbs/02_models.ipynb #68affdb0
 class MLP(nn.Module):
     "A multi-layer perceptron with ReLU: flattens its input, returns logits."
-    def __init__(self,
-        features,      # numbers in one example, e.g. 196 for 14×14 pixels
+
+    def __init__(
+        self,
+        features,  # numbers in one example, e.g. 196 for 14×14 pixels
         hidden=(64,),  # width of each hidden layer; () is a linear model
-        classes=10,    # logits that come back
+        classes=10,  # logits that come back
     ):
         super().__init__()
         self.arguments = dict(features=features, hidden=list(hidden), classes=classes)
@@ -34,36 +36,51 @@ class MLP(nn.Module):
         layers = [layer for a, b in zip(widths, widths[1:]) for layer in (nn.Linear(a, b), nn.ReLU())]
         self.layers = nn.Sequential(nn.Flatten(), *layers, nn.Linear(widths[-1], classes))
 
-    def forward(self, x): return self.layers(x)   # [N, ...] → [N, classes]
+    def forward(self, x):
+        return self.layers(x)  # [N, ...] → [N, classes]
 
 # %% ../nbs/02_models.ipynb #475ea650
 class CNN(nn.Module):
     "A convolutional network: 3×3 convolutions with ReLU, each followed by halving, then a perceptron; returns logits."
-    def __init__(self,
-        image=(1, 28, 28),   # channels, height, width of one example
-        channels=(16, 32),   # maps of each convolution
-        hidden=64,           # width of the layer before the logits
-        classes=10,          # logits that come back
-        dropout=0.0,         # share of that layer dropped in training
+
+    def __init__(
+        self,
+        image=(1, 28, 28),  # channels, height, width of one example
+        channels=(16, 32),  # maps of each convolution
+        hidden=64,  # width of the layer before the logits
+        classes=10,  # logits that come back
+        dropout=0.0,  # share of that layer dropped in training
     ):
         super().__init__()
-        self.arguments = dict(image=list(image), channels=list(channels), hidden=hidden, classes=classes, dropout=dropout)
+        self.arguments = dict(
+            image=list(image), channels=list(channels), hidden=hidden, classes=classes, dropout=dropout
+        )
         depth, height, width = image
         layers = []
         for maps in channels:
             layers += [nn.Conv2d(depth, maps, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
             depth, height, width = maps, height // 2, width // 2
         if height * width == 0:
-            raise ValueError(f"channels: {len(channels)} convolutions came for an image of {tuple(image)}; expected fewer halvings")
-        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Linear(depth * height * width, hidden), nn.ReLU(),
-                                    nn.Dropout(dropout), nn.Linear(hidden, classes))
+            raise ValueError(
+                f"channels: {len(channels)} convolutions came for an image of {tuple(image)}; expected fewer halvings"
+            )
+        self.layers = nn.Sequential(
+            *layers,
+            nn.Flatten(),
+            nn.Linear(depth * height * width, hidden),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(hidden, classes),
+        )
 
-    def forward(self, x): return self.layers(x)   # [N, channels, height, width] → [N, classes]
+    def forward(self, x):
+        return self.layers(x)  # [N, channels, height, width] → [N, classes]
 
 # %% ../nbs/02_models.ipynb #e513a9c5
 def count_parameters(model) -> int:
     "How many numbers the model has learnt or can learn."
     return sum(each.numel() for each in model.parameters())
+
 
 def count_bytes(model) -> int:
     "Bytes of parameters and buffers as they are stored."
@@ -71,77 +88,116 @@ def count_bytes(model) -> int:
 
 # %% ../nbs/02_models.ipynb #1f3a0001
 def _mean_over_tokens(
-    states,   # [N, S, width]
-    seen,     # [N, S], 0 for padding; None: all are seen
-):            # [N, width]
-    if seen is None: return states.mean(1)
+    states,  # [N, S, width]
+    seen,  # [N, S], 0 for padding; None: all are seen
+):  # [N, width]
+    if seen is None:
+        return states.mean(1)
     seen = seen.to(states.dtype)[..., None]
     return (states * seen).sum(1) / seen.sum(1).clamp_min(1)
 
+
 class LSTM(nn.Module):
     "A long short-term memory over tokens, in both directions, averaged; returns logits."
-    def __init__(self,
-        vocabulary,    # how many token ids there are
-        classes,       # logits that come back
-        width=64,      # numbers that stand for a token
-        hidden=64,     # numbers a direction remembers
-        dropout=0.0,   # share of tokens' numbers and of the average dropped in training
+
+    def __init__(
+        self,
+        vocabulary,  # how many token ids there are
+        classes,  # logits that come back
+        width=64,  # numbers that stand for a token
+        hidden=64,  # numbers a direction remembers
+        dropout=0.0,  # share of tokens' numbers and of the average dropped in training
     ):
         super().__init__()
-        self.arguments = dict(vocabulary=vocabulary, classes=classes, width=width, hidden=hidden, dropout=dropout)
+        self.arguments = dict(
+            vocabulary=vocabulary, classes=classes, width=width, hidden=hidden, dropout=dropout
+        )
         self.embedding, self.dropout = nn.Embedding(vocabulary, width), nn.Dropout(dropout)
         self.reader = nn.LSTM(width, hidden, batch_first=True, bidirectional=True)
         self.head = nn.Linear(2 * hidden, classes)
 
-    def forward(self, input_ids, attention_mask=None, **others):   # [N, S] → [N, classes]
+    def forward(self, input_ids, attention_mask=None, **others):  # [N, S] → [N, classes]
         words = self.dropout(self.embedding(input_ids))
-        if attention_mask is None: states = self.reader(words)[0]
+        if attention_mask is None:
+            states = self.reader(words)[0]
         else:
             lengths = attention_mask.sum(1).clamp_min(1).cpu()
             packed = nn.utils.rnn.pack_padded_sequence(words, lengths, batch_first=True, enforce_sorted=False)
-            states = nn.utils.rnn.pad_packed_sequence(self.reader(packed)[0], batch_first=True, total_length=input_ids.shape[1])[0]
+            states = nn.utils.rnn.pad_packed_sequence(
+                self.reader(packed)[0], batch_first=True, total_length=input_ids.shape[1]
+            )[0]
         return self.head(self.dropout(_mean_over_tokens(states, attention_mask)))
 
 # %% ../nbs/02_models.ipynb #1f3a0002
 class _Block(nn.Module):
     "Attention and a perceptron, each behind a normalisation and beside a short cut."
+
     def __init__(self, width, heads, dropout):
         super().__init__()
         self.heads = heads
-        self.before_attention, self.mix, self.join = nn.LayerNorm(width), nn.Linear(width, 3 * width), nn.Linear(width, width)
-        self.before_perceptron, self.up, self.down = nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+        self.before_attention, self.mix, self.join = (
+            nn.LayerNorm(width),
+            nn.Linear(width, 3 * width),
+            nn.Linear(width, width),
+        )
+        self.before_perceptron, self.up, self.down = (
+            nn.LayerNorm(width),
+            nn.Linear(width, 4 * width),
+            nn.Linear(4 * width, width),
+        )
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x, seen):   # [N, S, width], and bool [N, 1, 1, S] or None
-        query, key, value = (each.unflatten(-1, (self.heads, -1)).transpose(1, 2) for each in self.mix(self.before_attention(x)).chunk(3, -1))
+    def forward(self, x, seen):  # [N, S, width], and bool [N, 1, 1, S] or None
+        query, key, value = (
+            each.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+            for each in self.mix(self.before_attention(x)).chunk(3, -1)
+        )
         found = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=seen)
         x = x + self.dropout(self.join(found.transpose(1, 2).flatten(2)))
         return x + self.dropout(self.down(nn.functional.gelu(self.up(self.before_perceptron(x)))))
 
+
 class Transformer(nn.Module):
     "A small transformer encoder over tokens, averaged; returns logits."
-    def __init__(self,
-        vocabulary,    # how many token ids there are
-        classes,       # logits that come back
-        width=64,      # numbers that stand for a token
-        layers=2,      # blocks
-        heads=4,       # parts that attend on their own; a divisor of width
-        length=128,    # tokens at most
-        dropout=0.0,   # share dropped in training
+
+    def __init__(
+        self,
+        vocabulary,  # how many token ids there are
+        classes,  # logits that come back
+        width=64,  # numbers that stand for a token
+        layers=2,  # blocks
+        heads=4,  # parts that attend on their own; a divisor of width
+        length=128,  # tokens at most
+        dropout=0.0,  # share dropped in training
     ):
         super().__init__()
-        if width % heads: raise ValueError(f"heads: {heads} came for a width of {width}; expected a divisor of it")
-        self.arguments = dict(vocabulary=vocabulary, classes=classes, width=width, layers=layers, heads=heads, length=length, dropout=dropout)
-        self.embedding, self.places, self.dropout = nn.Embedding(vocabulary, width), nn.Embedding(length, width), nn.Dropout(dropout)
+        if width % heads:
+            raise ValueError(f"heads: {heads} came for a width of {width}; expected a divisor of it")
+        self.arguments = dict(
+            vocabulary=vocabulary,
+            classes=classes,
+            width=width,
+            layers=layers,
+            heads=heads,
+            length=length,
+            dropout=dropout,
+        )
+        self.embedding, self.places, self.dropout = (
+            nn.Embedding(vocabulary, width),
+            nn.Embedding(length, width),
+            nn.Dropout(dropout),
+        )
         self.blocks = nn.ModuleList(_Block(width, heads, dropout) for _ in range(layers))
         self.last, self.head = nn.LayerNorm(width), nn.Linear(width, classes)
 
-    def forward(self, input_ids, attention_mask=None, **others):   # [N, S] → [N, classes]
+    def forward(self, input_ids, attention_mask=None, **others):  # [N, S] → [N, classes]
         places = self.places.num_embeddings
-        if input_ids.shape[1] > places: raise ValueError(f"input_ids: {input_ids.shape[1]} tokens came; expected at most length={places}")
-        x = self.dropout(self.embedding(input_ids) + self.places.weight[:input_ids.shape[1]])
+        if input_ids.shape[1] > places:
+            raise ValueError(f"input_ids: {input_ids.shape[1]} tokens came; expected at most length={places}")
+        x = self.dropout(self.embedding(input_ids) + self.places.weight[: input_ids.shape[1]])
         seen = None if attention_mask is None else attention_mask.bool()[:, None, None]
-        for block in self.blocks: x = block(x, seen)
+        for block in self.blocks:
+            x = block(x, seen)
         return self.head(self.dropout(_mean_over_tokens(self.last(x), attention_mask)))
 
 # %% ../nbs/02_models.ipynb #0f8b162c
@@ -149,31 +205,43 @@ def describe_model(model) -> dict:
     "Class, constructor arguments where known, and size, as plain data."
     kind = type(model)
     name = kind.__name__ if kind in _KNOWN else f"{kind.__module__}.{kind.__qualname__}"
-    return {"class": name, "arguments": model.arguments if kind in _KNOWN else None, "parameters": count_parameters(model)}
+    return {
+        "class": name,
+        "arguments": model.arguments if kind in _KNOWN else None,
+        "parameters": count_parameters(model),
+    }
+
 
 def build_model(
-    description,   # what `describe_model` returned
+    description,  # what `describe_model` returned
 ):
     "A fresh module of that description, with new random weights."
     known = {kind.__name__: kind for kind in _KNOWN}
     if description["class"] not in known:
-        raise ValueError(f"description: a model of class {description['class']} came; only {sorted(known)} can be built from a "
-                         "description. Make the module yourself and load the weights into it")
+        raise ValueError(
+            f"description: a model of class {description['class']} came; only {sorted(known)} can be built from a "
+            "description. Make the module yourself and load the weights into it"
+        )
     return known[description["class"]](**description["arguments"])
+
 
 _KNOWN = (MLP, CNN, LSTM, Transformer)
 
 # %% ../nbs/02_models.ipynb #b004b3bb
-random_lock = threading.RLock()   # torch has one state of random numbers for all threads: held while a seed is set and used
+random_lock = (
+    threading.RLock()
+)  # torch has one state of random numbers for all threads: held while a seed is set and used
+
 
 def seeded(
-    make_model,   # a function without arguments that returns a module
-    seed,         # the same seed, the same initial weights
+    make_model,  # a function without arguments that returns a module
+    seed,  # the same seed, the same initial weights
 ):
     "A new model with the initial weights of this seed, whatever other threads train meanwhile."
     with random_lock, torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return make_model()
+
 
 def weights_fingerprint(model) -> str:
     "A hash of the architecture's tensor names, shapes and values: 16 hexadecimal digits."
@@ -186,16 +254,19 @@ def weights_fingerprint(model) -> str:
 
 # %% ../nbs/02_models.ipynb #79073a3b
 def logits_of(
-    model,    # any module that returns logits or an object with `.logits`
-    inputs,   # a tensor, or a dict of named arguments
-) -> torch.Tensor:   # [N, C] or [N, S, V]
+    model,  # any module that returns logits or an object with `.logits`
+    inputs,  # a tensor, or a dict of named arguments
+) -> torch.Tensor:  # [N, C] or [N, S, V]
     "The model's logits for one batch, with gradient if the caller has it on."
     output = model(**inputs) if isinstance(inputs, dict) else model(inputs)
     logits = getattr(output, "logits", output)
     if not torch.is_tensor(logits) or logits.ndim < 2:
         shape = list(logits.shape) if torch.is_tensor(logits) else type(output).__name__
-        raise TypeError(f"model: {type(model).__name__} returned {shape}; expected logits [N, C] or an object with .logits")
+        raise TypeError(
+            f"model: {type(model).__name__} returned {shape}; expected logits [N, C] or an object with .logits"
+        )
     return logits
+
 
 @contextlib.contextmanager
 def evaluating(model):
@@ -203,9 +274,12 @@ def evaluating(model):
     modes = [(part, part.training) for part in model.modules()]
     model.eval()
     try:
-        with torch.no_grad(): yield model
+        with torch.no_grad():
+            yield model
     finally:
-        for part, mode in modes: part.training = mode
+        for part, mode in modes:
+            part.training = mode
+
 
 def device_of(model) -> torch.device:
     "Where the model's first parameter lives; the CPU for a model without any."
@@ -214,48 +288,58 @@ def device_of(model) -> torch.device:
 # %% ../nbs/02_models.ipynb #a7baf86c
 class Predictions(NamedTuple):
     "What a model said about each example, on the CPU, in the order asked."
-    logits: torch.Tensor        # [N, C] float32
-    labels: torch.Tensor        # [N], -100 where unknown
-    ids: torch.Tensor           # [N]
-    groups: np.ndarray | None   # [N] subgroup, if the data have one
+
+    logits: torch.Tensor  # [N, C] float32
+    labels: torch.Tensor  # [N], -100 where unknown
+    ids: torch.Tensor  # [N]
+    groups: np.ndarray | None  # [N] subgroup, if the data have one
 
 # %% ../nbs/02_models.ipynb #85a8dd5b
 def predict(
-    model,            # any module that returns logits or an object with `.logits`
-    data,             # a Split, or anything `as_split` takes
-    batch_size=512,   # examples a forward pass; the result does not depend on it
-    device=None,      # where to compute; default where the model is. The model is moved there
-    progress=False,   # show a progress bar
+    model,  # any module that returns logits or an object with `.logits`
+    data,  # a Split, or anything `as_split` takes
+    batch_size=512,  # examples a forward pass; the result does not depend on it
+    device=None,  # where to compute; default where the model is. The model is moved there
+    progress=False,  # show a progress bar
 ) -> Predictions:
     "Asks the model, in eval mode and without gradient, about every example in order."
     from tqdm.auto import tqdm
+
     split = as_split(data)
-    if batch_size < 1: raise ValueError(f"batch_size: {batch_size} came; expected at least 1")
-    if device is not None: model.to(device)
+    if batch_size < 1:
+        raise ValueError(f"batch_size: {batch_size} came; expected at least 1")
+    if device is not None:
+        model.to(device)
     device = device_of(model)
     logits = []
     with evaluating(model):
         for start in tqdm(range(0, len(split), batch_size), "predicting", disable=not progress, leave=False):
-            inputs = split[start:start + batch_size]["inputs"]
+            inputs = split[start : start + batch_size]["inputs"]
             logits.append(logits_of(model, _to(inputs, device)).float().cpu())
     logits = torch.cat(logits)
     if torch.isnan(logits).any():
         bad = torch.isnan(logits).flatten(1).any(1)
-        raise ValueError(f"model: NaN logits came for {int(bad.sum())} of {len(split)} examples of {split.name}, first the example "
-                         f"with id {int(split.ids[bad][0])}; expected numbers")
+        raise ValueError(
+            f"model: NaN logits came for {int(bad.sum())} of {len(split)} examples of {split.name}, first the example "
+            f"with id {int(split.ids[bad][0])}; expected numbers"
+        )
     return Predictions(logits, split.labels, split.ids, split.groups)
 
 # %% ../nbs/02_models.ipynb #39651274
 def _to(inputs, device):
-    return {key: value.to(device) for key, value in inputs.items()} if isinstance(inputs, dict) else inputs.to(device)
+    return (
+        {key: value.to(device) for key, value in inputs.items()}
+        if isinstance(inputs, dict)
+        else inputs.to(device)
+    )
 
 # %% ../nbs/02_models.ipynb #f4aefb46
 def measure_latency(
-    model,           # any module that returns logits or an object with `.logits`
-    data,            # examples to ask about; repeated if there are fewer than `batch_size`
-    batch_size=1,    # examples a call
-    repeats=50,      # timed calls, after some that are not
-) -> float:          # milliseconds
+    model,  # any module that returns logits or an object with `.logits`
+    data,  # examples to ask about; repeated if there are fewer than `batch_size`
+    batch_size=1,  # examples a call
+    repeats=50,  # timed calls, after some that are not
+) -> float:  # milliseconds
     "Median time of one forward pass of a batch, in eval mode, where the model is."
     split = as_split(data)
     inputs = split[torch.arange(batch_size) % len(split)]["inputs"]
@@ -266,6 +350,7 @@ def measure_latency(
         for _ in range(repeats + 5):
             started = time.perf_counter()
             logits_of(model, inputs)
-            if device.type == "cuda": torch.cuda.synchronize(device)
+            if device.type == "cuda":
+                torch.cuda.synchronize(device)
             times.append(time.perf_counter() - started)
     return 1000 * float(np.median(times[5:]))

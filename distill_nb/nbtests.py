@@ -27,8 +27,11 @@ def _leaf_names(node):
     table = symtable.symtable(ast.unparse(ast.fix_missing_locations(node)), "cell", "exec")
     binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
     reads = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-    reads |= {n.target.id for n in _executed(node)
-              if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+    reads |= {
+        n.target.id
+        for n in _executed(node)
+        if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)
+    }
     reads |= {n.id for n in _executed(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)}
     late = set()
     scopes = [(child, True) for child in table.get_children()]
@@ -40,10 +43,12 @@ def _leaf_names(node):
         scopes += [(child, at_once) for child in scope.get_children()]
     return reads, late, binds
 
+
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 
 # %% ../nbs/90_nbtests.ipynb #9089ff22
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
 
 def _executed(node):
     "`node` and what runs when it runs: decorators and defaults of a function, but not its body."
@@ -60,8 +65,10 @@ def _executed(node):
 # %% ../nbs/90_nbtests.ipynb #cd3f22ce
 def _branches(node):
     "The ways through a compound statement, each a list of simpler statements; None for any other statement."
+
     def bind(target, value):
         return ast.Assign([target], value) if target else ast.Expr(value)
+
     match node:
         case ast.With() | ast.AsyncWith():
             return [[*(bind(i.optional_vars, i.context_expr) for i in node.items), *node.body]]
@@ -70,8 +77,10 @@ def _branches(node):
         case ast.For() | ast.AsyncFor():
             return [[bind(node.target, node.iter), *node.body], [ast.Expr(node.iter), *node.orelse]]
         case ast.Try():
-            handlers = [[bind(h.name and ast.Name(h.name, ast.Store()), h.type or ast.Constant(0)), *h.body]
-                        for h in node.handlers]
+            handlers = [
+                [bind(h.name and ast.Name(h.name, ast.Store()), h.type or ast.Constant(0)), *h.body]
+                for h in node.handlers
+            ]
             return [[*node.body, *node.orelse], *handlers, node.finalbody]
 
 # %% ../nbs/90_nbtests.ipynb #029957ee
@@ -93,6 +102,7 @@ def _flow(nodes):
         certain |= c
     return reads, late, binds, certain
 
+
 _BINDERS = (ast.Assign, ast.AnnAssign, *_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 # %% ../nbs/90_nbtests.ipynb #317d1243
@@ -100,17 +110,32 @@ _VERBS = re.compile(
     r"(add|append|backward|clear|close|delete|discard|distill|dump|eval|extend|fill|fit|freeze|insert|mkdir"
     r"|load_state_dict|move|next|pop|push|put|register|remove|rename|reset|resume|reverse|run|save|seek|send"
     r"|set|setattr|setdefault|shuffle|sort|start|step|stop|touch|train|unlink|update|write|zero_grad)(_\w*|item)?"
-    r"|\w*[^_]_")
-_PUTS = {"add", "append", "discard", "extend", "insert", "push", "put", "remove", "write"}  # on the receiver only
+    r"|\w*[^_]_"
+)
+_PUTS = {
+    "add",
+    "append",
+    "discard",
+    "extend",
+    "insert",
+    "push",
+    "put",
+    "remove",
+    "write",
+}  # on the receiver only
 _SEEDS = re.compile(r"seed|manual_seed|set_seed|seed_everything")
-_SETTINGS = re.compile(r"(set|use|filter|simplefilter|enable|disable|register|update|insert|append|chdir)"
-                       r"(_\w*|warnings)?")  # of a module
+_SETTINGS = re.compile(
+    r"(set|use|filter|simplefilter|enable|disable|register|update|insert|append|chdir)"
+    r"(_\w*|warnings)?"
+)  # of a module
 _SHOWS = re.compile(r"p?print|display|show|(test_|assert|expect_fail|raises).*")
 _STREAMS = {"default_rng", "RandomState", "Random", "Generator", "iter", "open"}  # every use moves one on
+
 
 def _callee(call):
     "The last name of what is called: `step` for `optimizer.step()`."
     return getattr(call.func, "attr", getattr(call.func, "id", getattr(call.func, "name", "")))
+
 
 def _roots(node):
     "The variables whose value `node` is or reaches into: {'a'} for `a.b[0]` and for `a.parameters()`."
@@ -126,6 +151,7 @@ def _roots(node):
             return set().union(*map(_roots, node.elts))
     return set()
 
+
 def _touched(call):
     "The variables that a call gets hold of: receiver and arguments."
     return _roots(call) | set().union(*map(_roots, [*call.args, *call.keywords]))
@@ -136,8 +162,11 @@ def _holders(nodes):
     executed = [n for node in nodes for n in _executed(node)]
     pairs = [(target, n.value, False) for n in executed if isinstance(n, ast.Assign) for target in n.targets]
     pairs += [(n.target, n.value, False) for n in executed if isinstance(n, ast.AnnAssign) and n.value]
-    pairs += [(n.optional_vars, n.context_expr, True) for n in executed
-              if isinstance(n, ast.withitem) and n.optional_vars]
+    pairs += [
+        (n.optional_vars, n.context_expr, True)
+        for n in executed
+        if isinstance(n, ast.withitem) and n.optional_vars
+    ]
     pairs += [(n.target, n.iter, True) for n in executed if isinstance(n, (ast.For, ast.AsyncFor))]
     holders = {n.name: set() for n in executed if isinstance(n, ast.ClassDef)}
     for target, value, whole in pairs:
@@ -150,11 +179,11 @@ def _holders(nodes):
 
 # %% ../nbs/90_nbtests.ipynb #4d790d29
 def _changes(
-    nodes,           # statements
-    holders,         # from `_holders`
-    effects,         # from `_effects`
+    nodes,  # statements
+    holders,  # from `_holders`
+    effects,  # from `_effects`
     variables=None,  # those of the notebook; None inside a function, where a call that passes a value on is harmless
-    shown=None,      # the last expression of the cell: it is displayed, so it need not be there for its effect
+    shown=None,  # the last expression of the cell: it is displayed, so it need not be there for its effect
 ):
     "The variables whose value changes when `nodes` run, without being bound anew."
     changed, settings, dropped = set(), set(), set()
@@ -170,7 +199,9 @@ def _changes(
                 for made in [getattr(d, "func", d) for d in n.decorator_list]:
                     changed |= _roots(made) if isinstance(made, ast.Attribute) else set()
                     if getattr(made, "id", "") in effects:  # it may call what it decorates
-                        changed |= _effect(ast.Call(made, [], []), effects) | _effect(ast.Call(n, [], []), effects)
+                        changed |= _effect(ast.Call(made, [], []), effects) | _effect(
+                            ast.Call(n, [], []), effects
+                        )
             case ast.Call():
                 name, touched = _callee(n), _touched(n)
                 changed |= {value for value in touched if "a stream" in holders.get(value, ())}
@@ -195,11 +226,14 @@ def _effect(call, effects):
     "The variables that a call changes, by what `effects` knows about the functions of that name."
     changed = set()
     for parameters, changing in effects.get(_callee(call), []):
-        receiver = [call.func.value] if parameters[:1] == ["self"] and isinstance(call.func, ast.Attribute) else []
+        receiver = (
+            [call.func.value] if parameters[:1] == ["self"] and isinstance(call.func, ast.Attribute) else []
+        )
         given = dict(zip(parameters, receiver + call.args)) | {k.arg: k.value for k in call.keywords}
         changed |= changing - set(parameters)
         changed |= set().union(*(_roots(value) for name, value in given.items() if name in changing))
     return changed
+
 
 def _effects(nodes):
     "Name of a function or method in `nodes` -> [(its parameters, those of them and of the outer variables it changes)]."
@@ -209,7 +243,9 @@ def _effects(nodes):
         before, effects = effects, {}
         for f in functions:
             a = f.args
-            parameters = [arg.arg for arg in [*a.posonlyargs, *a.args, *filter(None, [a.vararg]), *a.kwonlyargs]]
+            parameters = [
+                arg.arg for arg in [*a.posonlyargs, *a.args, *filter(None, [a.vararg]), *a.kwonlyargs]
+            ]
             outer = {name for n in ast.walk(f) if isinstance(n, ast.Global) for name in n.names}
             changed = _changes(f.body, _holders(f.body), before) | outer
             local = _flow(f.body)[2] - outer - set(parameters)
@@ -222,11 +258,12 @@ def _effects(nodes):
 @dataclass
 class Cell:
     "A code cell that runs."
-    id: str                                     # the id in the notebook, or "number-7" where there is none
-    source: str                                 # plain Python
-    prose: str                                  # the markdown cell before it, or its leading comment
-    module: str | None                          # the dotted module that it is exported to
-    flags: list = field(default_factory=list)   # those of its directives that are test flags
+
+    id: str  # the id in the notebook, or "number-7" where there is none
+    source: str  # plain Python
+    prose: str  # the markdown cell before it, or its leading comment
+    module: str | None  # the dotted module that it is exported to
+    flags: list = field(default_factory=list)  # those of its directives that are test flags
 
 # %% ../nbs/90_nbtests.ipynb #06848a67
 def _plain_python(source):
@@ -238,6 +275,7 @@ def _plain_python(source):
         ast.parse(source)
     except SyntaxError:
         from IPython.core.inputtransformer2 import TransformerManager
+
         source = TransformerManager().transform_cell(source)
         line = r"^([ \t]*)get_ipython\(\)\.\w+\(.*\)$"
         source = re.sub(line, lambda found: found[1] and found[1] + "pass", source, flags=re.M)
@@ -255,9 +293,9 @@ def _nbdev():
 
 # %% ../nbs/90_nbtests.ipynb #ecb917fd
 def read_cells(
-    path,         # of a notebook
-    package="",   # the package that the notebook's modules live in
-    flags=(),     # directives that are test flags
+    path,  # of a notebook
+    package="",  # the package that the notebook's modules live in
+    flags=(),  # directives that are test flags
 ):
     "The `default_exp` of the notebook at `path`, None if it has none, and its code cells that run."
     dict2nb, NBProcessor, ExportModuleProc, _ = _nbdev()
@@ -267,8 +305,11 @@ def read_cells(
     exports = ExportModuleProc()
     nb = NBProcessor(nb=dict2nb(notebook), procs=[exports], process=True).nb
     default = getattr(exports, "default_exp", None)
-    module_of = {cell.id: default if name == "#" else name
-                 for name, exported in exports.modules.items() for cell in exported}
+    module_of = {
+        cell.id: default if name == "#" else name
+        for name, exported in exports.modules.items()
+        for cell in exported
+    }
     cells, prose, fresh = [], "", False
     for cell in nb.cells:
         if cell.cell_type == "markdown" and cell.source.strip():
@@ -284,8 +325,15 @@ def read_cells(
         except SyntaxError as error:
             got = (error.text or "").strip()
             raise ValueError(f"{path}, cell {cell.id}: got {got!r}, expected Python: {error.msg}") from error
-        cells.append(Cell(cell.id, source, said, module and f"{package}.{module}".strip("."),
-                          [flag for flag in flags if flag in cell.directives_]))
+        cells.append(
+            Cell(
+                cell.id,
+                source,
+                said,
+                module and f"{package}.{module}".strip("."),
+                [flag for flag in flags if flag in cell.directives_],
+            )
+        )
         fresh = False
     return default, cells
 
@@ -293,14 +341,15 @@ def read_cells(
 @dataclass(eq=False)
 class Unit:
     "A statement of a cell, or those that share a line."
+
     cell: Cell
     nodes: list
     text: str
-    reads: set = field(default_factory=set)     # names that it reads from outside at once
-    late: set = field(default_factory=set)      # names that functions read which it defines or calls
-    binds: set = field(default_factory=set)     # names that it binds, perhaps
-    certain: set = field(default_factory=set)   # names that it binds for certain
-    changes: set = field(default_factory=set)   # variables whose value it changes
+    reads: set = field(default_factory=set)  # names that it reads from outside at once
+    late: set = field(default_factory=set)  # names that functions read which it defines or calls
+    binds: set = field(default_factory=set)  # names that it binds, perhaps
+    certain: set = field(default_factory=set)  # names that it binds for certain
+    changes: set = field(default_factory=set)  # variables whose value it changes
 
     def imports(self):
         return all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in self.nodes)
@@ -327,7 +376,7 @@ def _units(cells):
                 groups[-1][1], groups[-1][2] = node.end_lineno, groups[-1][2] + [node]
             else:
                 groups.append([first, node.end_lineno, [node]])
-        units += [Unit(cell, nodes, "\n".join(lines[first - 1:end])) for first, end, nodes in groups]
+        units += [Unit(cell, nodes, "\n".join(lines[first - 1 : end])) for first, end, nodes in groups]
     for unit in units:
         unit.reads, unit.late, unit.binds, unit.certain = _flow(unit.nodes)
         imported = [alias.name for n in unit.nodes if isinstance(n, ast.ImportFrom) for alias in n.names]
@@ -341,6 +390,7 @@ def _units(cells):
         shown = next((node for node in unit.nodes if node in last), None)
         unit.changes = _changes(unit.nodes, holders, effects, holders.keys(), shown)
     return units
+
 
 def _look_behind(units):
     "Adds to `late` of each unit what the functions look up that it may call, or the methods of objects that it uses."
@@ -361,7 +411,7 @@ def _slice(units, cell):
     "The units before `cell` that it needs, in order: those that bind or change a name that is read later on."
     last = max(number for number, unit in enumerate(units) if unit.cell is cell)
     needed, taken, seeded = set(), [], False
-    for unit in reversed(units[:last + 1]):
+    for unit in reversed(units[: last + 1]):
         exported = unit.cell.module is not None
         changes = unit.changes & needed and not exported and not (seeded and unit.seeds())
         if unit.cell is not cell and (unit.star() or not unit.binds & needed and not changes):
@@ -387,6 +437,7 @@ def _slug(prose):
         words.pop()
     return "_".join(words)
 
+
 _LINKING = set("a an and are as at but by for from in is it its of on or than that the their to with".split())
 
 # %% ../nbs/90_nbtests.ipynb #1bcc040e
@@ -400,15 +451,20 @@ def _indented(text, by="    "):
         if kind == "STRING" or kind.endswith("STRING_END"):
             start = token.start[0] if kind == "STRING" else starts.pop()
             inside |= set(range(start + 1, token.end[0] + 1))
-    return "\n".join(line if number in inside or not line.strip() else by + line
-                     for number, line in enumerate(text.split("\n"), 1))
+    return "\n".join(
+        line if number in inside or not line.strip() else by + line
+        for number, line in enumerate(text.split("\n"), 1)
+    )
 
 # %% ../nbs/90_nbtests.ipynb #9be41901
 def _scoped(body):
     "`body` made fit for a function: what was global in the notebook is a local variable now."
     tree, lines = ast.parse(body), body.split("\n")
-    local = {s.get_name() for s in symtable.symtable(body, "cell", "exec").get_symbols()
-             if s.is_assigned() or s.is_imported()}
+    local = {
+        s.get_name()
+        for s in symtable.symtable(body, "cell", "exec").get_symbols()
+        if s.is_assigned() or s.is_imported()
+    }
     outermost = set(_executed(tree))
     for node in (n for n in ast.walk(tree) if isinstance(n, ast.Global)):
         at = node.lineno - 1
@@ -422,26 +478,42 @@ def _scoped(body):
 def _test_cells(units):
     "The cells that are tests: not exported, with a check that runs or a call of a helper that holds one."
     own = [unit for unit in units if unit.cell.module is None]
-    checking = {n.name for unit in own for node in unit.nodes for n in ast.walk(node)
-                if isinstance(n, _FUNCTIONS) and any(isinstance(m, ast.Assert) for m in ast.walk(n))}
+    checking = {
+        n.name
+        for unit in own
+        for node in unit.nodes
+        for n in ast.walk(node)
+        if isinstance(n, _FUNCTIONS) and any(isinstance(m, ast.Assert) for m in ast.walk(n))
+    }
+
     def checks(n):
-        return isinstance(n, ast.Assert) or isinstance(n, ast.Call) and bool(
-            _callee(n) in checking or re.match(r"test_|assert|expect_fail|raises$", _callee(n)))
+        return (
+            isinstance(n, ast.Assert)
+            or isinstance(n, ast.Call)
+            and bool(_callee(n) in checking or re.match(r"test_|assert|expect_fail|raises$", _callee(n)))
+        )
+
     found = {unit.cell.id: unit.cell for unit in own for n in unit.nodes if any(map(checks, _executed(n)))}
     return list(found.values())
 
 # %% ../nbs/90_nbtests.ipynb #c2857b0b
 _HEADER = "# AUTOGENERATED! DO NOT EDIT!"
-_GIVEN = {"display": "from IPython.display import display",  # names that a notebook has from the start
-          "get_ipython": "from IPython.testing.globalipapp import get_ipython"}
+_GIVEN = {
+    "display": "from IPython.display import display",  # names that a notebook has from the start
+    "get_ipython": "from IPython.testing.globalipapp import get_ipython",
+}
+
 
 def _import(module, names):
     "An import line, broken where it is too long."
     line = f"from {module} import {', '.join(sorted(names))}"
     if len(line) <= 110:
         return line
-    return f"from {module} import (\n" + textwrap.fill(", ".join(sorted(names)), 106, initial_indent="    ",
-                                                        subsequent_indent="    ") + "\n)"
+    return (
+        f"from {module} import (\n"
+        + textwrap.fill(", ".join(sorted(names)), 106, initial_indent="    ", subsequent_indent="    ")
+        + "\n)"
+    )
 
 # %% ../nbs/90_nbtests.ipynb #b955b0e1
 def _function_parts(units, cell, top):
@@ -473,8 +545,13 @@ def _function_parts(units, cell, top):
         if unit in lines_of:
             stays = dict.fromkeys(line for name, line in sorted(lines_of[unit].items()) if name in inside)
             setup += stays
-            top.update({name: line for name, line in lines_of[unit].items()
-                        if name not in inside and line not in stays})
+            top.update(
+                {
+                    name: line
+                    for name, line in lines_of[unit].items()
+                    if name not in inside and line not in stays
+                }
+            )
         elif unit in taken:
             setup.append(unit.text)
     top.update({name: line for name, line in _GIVEN.items() if name in needed - bound and name not in top})
@@ -500,10 +577,10 @@ def _function(name, link, cell, setup, body, flags):
 
 # %% ../nbs/90_nbtests.ipynb #f154faf9
 def tests_of(
-    path,       # of a notebook
-    package,    # that the notebooks export to
-    home,       # folder of the test file
-    flags=(),   # directives that become pytest marks
+    path,  # of a notebook
+    package,  # that the notebooks export to
+    home,  # folder of the test file
+    flags=(),  # directives that become pytest marks
 ):
     "The room of the notebook at `path`, None if it has none, the text of its test file, its number of tests."
     room, cells = read_cells(path, package, flags)
@@ -612,15 +689,16 @@ def _write(path, text):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
+
 def _is_generated(path):
     return path.read_text(encoding="utf-8").startswith(_HEADER)
 
 # %% ../nbs/90_nbtests.ipynb #346cab3c
 def generate_tests(
-    nbs_path,     # folder of the library notebooks
-    tests_path,   # folder of the test files
-    package="",   # the package that the notebooks export to
-    flags=(),     # directives that become pytest marks
+    nbs_path,  # folder of the library notebooks
+    tests_path,  # folder of the test files
+    package="",  # the package that the notebooks export to
+    flags=(),  # directives that become pytest marks
 ):
     """Writes test_<room>.py for each notebook with a `default_exp` and for index.ipynb, and conftest.py.
 
@@ -640,7 +718,8 @@ def generate_tests(
         files[target], counts[path.name] = text, count
     notebooks = Path(os.path.relpath(nbs_path, tests_path)).as_posix()
     files[tests_path / "conftest.py"] = f"{_HEADER} Written by distill_nb.nbtests.\n" + _CONFTEST.format(
-        notebooks=notebooks, flags=list(flags), header=_HEADER)
+        notebooks=notebooks, flags=list(flags), header=_HEADER
+    )
     present = [*tests_path.glob("test_*.py"), *tests_path.glob("conftest.py")]
     if by_hand := [path for path in present if path in files and not _is_generated(path)]:
         raise FileExistsError(f"{by_hand[0]} is written by hand, expected a generated file or none")
@@ -653,8 +732,8 @@ def generate_tests(
 
 # %% ../nbs/90_nbtests.ipynb #2aa2f55d
 def make_readme(
-    nbs_path,   # folder of index.ipynb
-    root,       # folder of README.md
+    nbs_path,  # folder of index.ipynb
+    root,  # folder of README.md
 ):
     """Writes README.md and its pictures in README_files/ from index.ipynb; stale pictures go.
 
@@ -664,6 +743,7 @@ def make_readme(
         return None
     import nbformat
     from nbconvert import MarkdownExporter
+
     _, NBProcessor, _, processors = _nbdev()
     leave_out = [processors.rm_export, processors.hide_line, processors.clean_magics]
     nb = NBProcessor(nbs_path / "index.ipynb", leave_out, process=True).nb
@@ -679,7 +759,8 @@ def make_readme(
     shown = dict(cells=cells, metadata={"language_info": {"name": "python"}}, nbformat=4, nbformat_minor=5)
     shown = nbformat.reads(json.dumps(shown), as_version=4)
     text, resources = MarkdownExporter().from_notebook_node(
-        shown, resources={"unique_key": "README", "output_files_dir": "README_files"})
+        shown, resources={"unique_key": "README", "output_files_dir": "README_files"}
+    )
     pictures = {root / name: data for name, data in resources["outputs"].items()}
     for path in root.glob("README_files/*"):
         if path not in pictures:
@@ -692,10 +773,13 @@ def make_readme(
     _write(root / "README.md", f"{header}\n{text.strip()}\n")
     return root / "README.md"
 
+
 def _relinked(markdown, up):
     "`markdown` with its relative links and pictures seen from the folder that `up` leads out of."
+
     def moved(link):
         return link[1] + os.path.normpath(f"{up}/{link[2]}").replace(os.sep, "/")
+
     return re.sub(r'(\]\(|<img [^>]*src=")(?![a-z]+:|[#/])([^)"\s]+)', moved, markdown)
 
 # %% ../nbs/90_nbtests.ipynb #d6cf5408

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 # %% ../nbs/01_schedules.ipynb #0b73af96
-WAYS = {   # how one gets from a value to the next, over the share of the way done
+WAYS = {  # how one gets from a value to the next, over the share of the way done
     "linear": lambda low, high, share: low + (high - low) * share,
     "cosine": lambda low, high, share: low + (high - low) * (1 - np.cos(np.pi * share)) / 2,
     "exponential": lambda low, high, share: low * (high / low) ** share,
-    "steps": lambda low, high, share: np.where(share < 1, low, high)}
+    "steps": lambda low, high, share: np.where(share < 1, low, high),
+}
 
 # %% ../nbs/01_schedules.ipynb #68ffd478
 @dataclass(frozen=True)
@@ -22,37 +23,53 @@ class Schedule:
 
     Raises ValueError for points that do not rise from progress 0 to 1, values that are no numbers, an unknown shape, and an
     exponential way that touches zero."""
-    points: tuple           # ((progress, value), …), the first at 0, the last at 1
-    shape: str = "linear"   # how one gets from a point to the next: a key of `WAYS`, or a tuple of them, one for each way
+
+    points: tuple  # ((progress, value), …), the first at 0, the last at 1
+    shape: str = "linear"  # how one gets from a point to the next: a key of `WAYS`, or a tuple of them, one for each way
 
     def __post_init__(self):
-        try: points = tuple((float(at), float(value)) for at, value in self.points)
+        try:
+            points = tuple((float(at), float(value)) for at, value in self.points)
         except (TypeError, ValueError):
-            raise ValueError(f"points: {self.points!r} came; expected pairs (progress, value) of numbers") from None
+            raise ValueError(
+                f"points: {self.points!r} came; expected pairs (progress, value) of numbers"
+            ) from None
         where = [at for at, _ in points]
-        if len(points) < 2 or where[0] != 0 or where[-1] != 1 or any(b <= a for a, b in zip(where, where[1:])):
+        if (
+            len(points) < 2
+            or where[0] != 0
+            or where[-1] != 1
+            or any(b <= a for a, b in zip(where, where[1:]))
+        ):
             raise ValueError(f"points: progress {where} came; expected it to rise from 0 to 1")
         values = [value for _, value in points]
-        if not np.isfinite(values).all(): raise ValueError(f"points: values {values} came; expected finite numbers")
+        if not np.isfinite(values).all():
+            raise ValueError(f"points: values {values} came; expected finite numbers")
         shapes = (self.shape,) * (len(points) - 1) if isinstance(self.shape, str) else tuple(self.shape)
         if len(shapes) != len(points) - 1 or not set(shapes) <= set(WAYS):
-            raise ValueError(f"shape: {self.shape!r} came; expected one of {sorted(WAYS)}, or one for each of the {len(points) - 1} ways")
+            raise ValueError(
+                f"shape: {self.shape!r} came; expected one of {sorted(WAYS)}, or one for each of the {len(points) - 1} ways"
+            )
         if "exponential" in shapes and not min(values) > 0:
             raise ValueError(f"points: values {values} came; expected all above 0 for an exponential way")
         object.__setattr__(self, "points", points)
         object.__setattr__(self, "shape", shapes[0] if len(set(shapes)) == 1 else shapes)
 
-    def __call__(self,
-        progress,   # share of the training done, 0 to 1: a number or an array
-    ):              # a float, or an array of the same shape
+    def __call__(
+        self,
+        progress,  # share of the training done, 0 to 1: a number or an array
+    ):  # a float, or an array of the same shape
         at = np.asarray(progress, dtype=float)
-        if not ((at >= 0) & (at <= 1)).all(): raise ValueError(f"progress: {progress} came; expected 0 to 1")
+        if not ((at >= 0) & (at <= 1)).all():
+            raise ValueError(f"progress: {progress} came; expected 0 to 1")
         where, values = np.array(self.points).T
         piece = np.clip(np.searchsorted(where, at, side="right") - 1, 0, len(where) - 2)
         low, high = values[piece], values[piece + 1]
         share = (at - where[piece]) / (where[piece + 1] - where[piece])
-        if isinstance(self.shape, str): found = WAYS[self.shape](low, high, share)
-        else: found = np.choose(piece, [WAYS[shape](low, high, share) for shape in self.shape])
+        if isinstance(self.shape, str):
+            found = WAYS[self.shape](low, high, share)
+        else:
+            found = np.choose(piece, [WAYS[shape](low, high, share) for shape in self.shape])
         return float(found) if np.ndim(progress) == 0 else found
 
     @property
@@ -67,98 +84,123 @@ class Schedule:
 
     def describe(self) -> dict:
         "Plain data for a config; `schedule_from` reads it."
-        return {"points": [list(point) for point in self.points], "shape": self.shape if isinstance(self.shape, str) else list(self.shape)}
+        return {
+            "points": [list(point) for point in self.points],
+            "shape": self.shape if isinstance(self.shape, str) else list(self.shape),
+        }
 
     def __str__(self):
         values = [value for _, value in self.points]
-        if len(set(values)) == 1: return f"{values[0]:g}"
+        if len(set(values)) == 1:
+            return f"{values[0]:g}"
         inner = [f"{value:g}" + (f" at {at:.0%}" if 0 < at < 1 else "") for at, value in self.points]
         return f"{' → '.join(inner)} ({self.shape if isinstance(self.shape, str) else ', '.join(self.shape)})"
 
     @property
-    def __name__(self): return str(self)   # how `CombinedLoss` writes it into its formula
+    def __name__(self):
+        return str(self)  # how `CombinedLoss` writes it into its formula
 
 # %% ../nbs/01_schedules.ipynb #3f9f0b26
 def constant(
-    value,   # at every progress
+    value,  # at every progress
 ) -> Schedule:
     "A number that does not change."
     return Schedule(((0, value), (1, value)))
 
+
 def _between(start, end, begin, until, shape):
-    if not 0 <= begin < until <= 1: raise ValueError(f"begin, until: {begin}, {until} came; expected 0 <= begin < until <= 1")
+    if not 0 <= begin < until <= 1:
+        raise ValueError(f"begin, until: {begin}, {until} came; expected 0 <= begin < until <= 1")
     points = [(0, start), (begin, start), (until, end), (1, end)]
-    return Schedule(tuple(dict(points).items()), shape)   # a point that stands twice is one
+    return Schedule(tuple(dict(points).items()), shape)  # a point that stands twice is one
+
 
 def linear(
-    start,      # value until `begin`
-    end,        # value from `until` on
-    begin=0.,   # progress at which it starts to change
-    until=1.,   # progress at which it has arrived
+    start,  # value until `begin`
+    end,  # value from `until` on
+    begin=0.0,  # progress at which it starts to change
+    until=1.0,  # progress at which it has arrived
 ) -> Schedule:
     "A straight way from start to end."
     return _between(start, end, begin, until, "linear")
 
+
 def cosine(
-    start,      # value until `begin`
-    end,        # value from `until` on
-    begin=0.,   # progress at which it starts to change
-    until=1.,   # progress at which it has arrived
+    start,  # value until `begin`
+    end,  # value from `until` on
+    begin=0.0,  # progress at which it starts to change
+    until=1.0,  # progress at which it has arrived
 ) -> Schedule:
     "Half a cosine from start to end: slow, fast, slow (Loshchilov & Hutter 2017, eq. 5, without restarts)."
     return _between(start, end, begin, until, "cosine")
 
+
 def exponential(
-    start,      # value until `begin`, above 0
-    end,        # value from `until` on, above 0
-    begin=0.,   # progress at which it starts to change
-    until=1.,   # progress at which it has arrived
+    start,  # value until `begin`, above 0
+    end,  # value from `until` on, above 0
+    begin=0.0,  # progress at which it starts to change
+    until=1.0,  # progress at which it has arrived
 ) -> Schedule:
     "The same factor at every step."
     return _between(start, end, begin, until, "exponential")
 
+
 def steps(
-    values,   # {progress from which it holds: value}, the first at 0
+    values,  # {progress from which it holds: value}, the first at 0
 ) -> Schedule:
     "Constant pieces."
-    if not values or min(values) != 0: raise ValueError(f"values: {values!r} came; expected a dict whose first key is 0")
+    if not values or min(values) != 0:
+        raise ValueError(f"values: {values!r} came; expected a dict whose first key is 0")
     ordered = sorted(values.items())
     return Schedule((*ordered, *([] if ordered[-1][0] == 1 else [(1, ordered[-1][1])])), "steps")
 
+
 def warmup(
-    peak,             # the highest value
-    share=0.05,       # of the training spent rising from 0, in a straight line
-    end=0.,           # value at the end
-    shape="cosine",   # the way down: "cosine" or "linear"
+    peak,  # the highest value
+    share=0.05,  # of the training spent rising from 0, in a straight line
+    end=0.0,  # value at the end
+    shape="cosine",  # the way down: "cosine" or "linear"
 ) -> Schedule:
     "Warm-up and decay, the usual learning rate."
-    if not 0 < share < 1: raise ValueError(f"share: {share!r} came; expected between 0 and 1")
-    if shape not in ("cosine", "linear"): raise ValueError(f"shape: {shape!r} came; expected 'cosine' or 'linear'")
+    if not 0 < share < 1:
+        raise ValueError(f"share: {share!r} came; expected between 0 and 1")
+    if shape not in ("cosine", "linear"):
+        raise ValueError(f"shape: {shape!r} came; expected 'cosine' or 'linear'")
     return Schedule(((0, 0), (share, peak), (1, end)), ("linear", shape))
 
 # %% ../nbs/01_schedules.ipynb #de8a520f
 def schedule_from(
-    value,        # a number, a Schedule, or what `describe` gave
-    name="value", # what errors call it
-    low=None,     # every value must be at least this …
-    high=None,    # … and at most this
-    above=None,   # … and more than this
+    value,  # a number, a Schedule, or what `describe` gave
+    name="value",  # what errors call it
+    low=None,  # every value must be at least this …
+    high=None,  # … and at most this
+    above=None,  # … and more than this
 ) -> Schedule:
     "A Schedule, checked to keep within bounds. Raises ValueError that names the argument."
     if isinstance(value, dict):
-        try: value = Schedule(**value)
-        except TypeError: raise ValueError(f"{name}: {value!r} came; expected a number, a Schedule or what its describe() gave") from None
+        try:
+            value = Schedule(**value)
+        except TypeError:
+            raise ValueError(
+                f"{name}: {value!r} came; expected a number, a Schedule or what its describe() gave"
+            ) from None
     if not isinstance(value, Schedule):
-        try: value = constant(value)
+        try:
+            value = constant(value)
         except (TypeError, ValueError):
             raise ValueError(f"{name}: {value!r} came; expected a finite number or a Schedule") from None
-    for broken, words in [(low is not None and value.low < low, f"at least {low}"), (high is not None and value.high > high, f"at most {high}"),
-                          (above is not None and value.low <= above, f"more than {above}")]:
-        if broken: raise ValueError(f"{name}: {value} came; expected {words} everywhere")
+    for broken, words in [
+        (low is not None and value.low < low, f"at least {low}"),
+        (high is not None and value.high > high, f"at most {high}"),
+        (above is not None and value.low <= above, f"more than {above}"),
+    ]:
+        if broken:
+            raise ValueError(f"{name}: {value} came; expected {words} everywhere")
     return value
 
+
 def plain_setting(
-    value,   # a number or a Schedule
+    value,  # a number or a Schedule
 ):
     "What a config keeps of it: the number itself, or the schedule's plain data."
     return value.describe() if isinstance(value, Schedule) else value

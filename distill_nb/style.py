@@ -10,9 +10,16 @@ import numpy as np
 
 # %% ../nbs/01_style.ipynb #a164c8c9
 COLOURS = {  # what a line means -> its colour, in every picture
-    "teacher": "#1097d8",   # blue
-    "student": "#de451e",   # vermilion
+    "teacher": "#1097d8",  # blue
+    "student": "#de451e",  # vermilion
     "baseline": "#a10efb",  # violet
-    "ideal": "#8a8a8a",     # the diagonal, the target, the bound
-    "ink": "#7b7b7b"}       # text, ticks and frames
-SERIES = [COLOURS["teacher"], COLOURS["student"], COLOURS["baseline"], "#0e8a4a", "#a8800c"]  # for curves without a role
+    "ideal": "#8a8a8a",  # the diagonal, the target, the bound
+    "ink": "#7b7b7b",
+}  # text, ticks and frames
+SERIES = [
+    COLOURS["teacher"],
+    COLOURS["student"],
+    COLOURS["baseline"],
+    "#0e8a4a",
+    "#a8800c",
+]  # for curves without a role

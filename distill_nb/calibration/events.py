@@ -8,32 +8,47 @@ __all__ = ['UNLABELLED', 'CHUNK']
 # %% ../../nbs/03_calibration/00_events.ipynb #306acc6f
 import math
 from typing import NamedTuple
+
 import numpy as np
 import torch
 
 # %% ../../nbs/03_calibration/00_events.ipynb #8a8591d0
 UNLABELLED = -100
 
+
 def _tensor(values, name):
     "`values` as a detached tensor."
-    if isinstance(values, torch.Tensor): return values.detach()
-    try: return torch.from_numpy(np.require(np.asarray(values), requirements="W"))
+    if isinstance(values, torch.Tensor):
+        return values.detach()
+    try:
+        return torch.from_numpy(np.require(np.asarray(values), requirements="W"))
     except TypeError:
-        raise TypeError(f"{name} must be numbers in an array, a tensor or a DataFrame, got {type(values).__name__}")
+        raise TypeError(
+            f"{name} must be numbers in an array, a tensor or a DataFrame, got {type(values).__name__}"
+        )
+
 
 def _labelled(scores, labels, name, shape):
     "`scores` and int64 `labels` without the unlabelled ones; `shape` is what labels must have."
-    if labels is None: raise TypeError(f"labels are missing: {name} need one label each")
+    if labels is None:
+        raise TypeError(f"labels are missing: {name} need one label each")
     labels = _tensor(labels, "labels")
-    if labels.is_floating_point(): raise TypeError(f"labels must be integers, got {labels.dtype}")
+    if labels.is_floating_point():
+        raise TypeError(f"labels must be integers, got {labels.dtype}")
     if labels.shape != shape:
-        raise ValueError(f"labels have shape {tuple(labels.shape)}, {name} {tuple(scores.shape)}: expected labels {tuple(shape)}")
+        raise ValueError(
+            f"labels have shape {tuple(labels.shape)}, {name} {tuple(scores.shape)}: expected labels {tuple(shape)}"
+        )
     labels = labels.reshape(-1).to(scores.device, torch.int64)
     keep = labels != UNLABELLED
-    if not keep.all(): scores, labels = scores[keep], labels[keep]
+    if not keep.all():
+        scores, labels = scores[keep], labels[keep]
     if not len(labels):
-        raise ValueError(f"labels hold no labelled example: {keep.numel()} given, all of them {UNLABELLED}"
-                                         if keep.numel() else f"{name} are empty: at least one example is needed")
+        raise ValueError(
+            f"labels hold no labelled example: {keep.numel()} given, all of them {UNLABELLED}"
+            if keep.numel()
+            else f"{name} are empty: at least one example is needed"
+        )
     return scores, labels
 
 # %% ../../nbs/03_calibration/00_events.ipynb #aae8711c
@@ -41,16 +56,23 @@ def _looks_like_probabilities(scores):
     near_one = lambda s: s.min() >= 0 and s.max() <= 1 and ((s.sum(1) - 1).abs() < 1e-2).all()
     return bool(near_one(scores[:256].float()) and near_one(scores.float()))
 
+
 def _check_probabilities(p):
     low, high = p.min().item(), p.max().item()
-    if math.isnan(low) or math.isnan(high): raise ValueError("probabilities contain NaN")
+    if math.isnan(low) or math.isnan(high):
+        raise ValueError("probabilities contain NaN")
     if low < 0 or high > 1 + 1e-6:
-        raise ValueError(f"probabilities must lie in [0, 1], got {low:.4g} to {high:.4g}: are they logits? Pass logits=")
+        raise ValueError(
+            f"probabilities must lie in [0, 1], got {low:.4g} to {high:.4g}: are they logits? Pass logits="
+        )
     total = p.sum(1, dtype=torch.float64)
     off = (total - 1).abs() > (1e-3 if p.dtype in (torch.float32, torch.float64) else 2e-2)
     if off.any():
-        raise ValueError(f"probabilities must sum to 1 in each row, {int(off.sum())} of {len(p)} rows do not, "
-                                   f"the first sums to {total[off][0].item():.4g}")
+        raise ValueError(
+            f"probabilities must sum to 1 in each row, {int(off.sum())} of {len(p)} rows do not, "
+            f"the first sums to {total[off][0].item():.4g}"
+        )
+
 
 def _scores(logits, labels, probabilities):
     "The given scores as [N, C], their name, and labels [N]; raises where they make no sense."
@@ -61,69 +83,94 @@ def _scores(logits, labels, probabilities):
     if not scores.is_floating_point():
         raise TypeError(f"{name} must be floating point numbers, got {scores.dtype}")
     if scores.ndim < 2 or scores.shape[-1] < 2:
-        raise ValueError(f"{name} must have shape [..., C] with at least two classes, got {tuple(scores.shape)}")
+        raise ValueError(
+            f"{name} must have shape [..., C] with at least two classes, got {tuple(scores.shape)}"
+        )
     classes = scores.shape[-1]
     scores, labels = _labelled(scores.reshape(-1, classes), labels, name, scores.shape[:-1])
     if labels.min() < 0 or labels.max() >= classes:
-        raise ValueError(f"labels must lie in 0..{classes - 1} or be {UNLABELLED}, got {labels.min()} to {labels.max()}")
-    if name == "probabilities": _check_probabilities(scores)
+        raise ValueError(
+            f"labels must lie in 0..{classes - 1} or be {UNLABELLED}, got {labels.min()} to {labels.max()}"
+        )
+    if name == "probabilities":
+        _check_probabilities(scores)
     elif _looks_like_probabilities(scores):
-        raise ValueError("logits look like probabilities: every row lies in [0, 1] and sums to 1. Pass probabilities=, "
-                         "or log-probabilities as logits=")
+        raise ValueError(
+            "logits look like probabilities: every row lies in [0, 1] and sums to 1. Pass probabilities=, "
+            "or log-probabilities as logits="
+        )
     return name, scores, labels
 
 # %% ../../nbs/03_calibration/00_events.ipynb #44eba04b
 CHUNK = 2**18  # numbers a thread takes at a time: they stay in the cache
 
-class _Rows(NamedTuple):
-    confidence: np.ndarray     # [N] float64, highest probability
-    correct: np.ndarray        # [N] bool, whether the label is the class that has it, the first one of equals
-    log_likelihood: np.ndarray # [N] float64, log probability of the label
 
-def _wide(scores): return scores if scores.dtype == torch.float64 else scores.float()
+class _Rows(NamedTuple):
+    confidence: np.ndarray  # [N] float64, highest probability
+    correct: np.ndarray  # [N] bool, whether the label is the class that has it, the first one of equals
+    log_likelihood: np.ndarray  # [N] float64, log probability of the label
+
+
+def _wide(scores):
+    return scores if scores.dtype == torch.float64 else scores.float()
+
 
 def _chunks(scores):
-    rows = max(1, CHUNK*torch.get_num_threads()//scores.shape[1])
+    rows = max(1, CHUNK * torch.get_num_threads() // scores.shape[1])
     return [slice(i, i + rows) for i in range(0, len(scores), rows)]
+
 
 def _logit_rows(s, y):
     "Confidence, correctness and log-likelihood of logits [N, C] with labels [N, 1]."
-    top = s.amax(1, keepdim=True); e = s - top
+    top = s.amax(1, keepdim=True)
+    e = s - top
     own = e.gather(1, y)[:, 0]
-    rest = e.scatter_(1, y, -math.inf).amax(1)  # without the label: two maxima cost less than one with its index
+    rest = e.scatter_(1, y, -math.inf).amax(
+        1
+    )  # without the label: two maxima cost less than one with its index
     correct = (own == 0) & (rest < 0)
     tied = ((own == 0) & (rest == 0)).nonzero()[:, 0]
-    if len(tied): correct[tied] = s[tied].argmax(1) == y[tied, 0]
+    if len(tied):
+        correct[tied] = s[tied].argmax(1) == y[tied, 0]
     total = e.exp_().sum(1) + own.exp()
     return total.reciprocal(), correct, own.double() - total.double().log()
+
 
 def _rows(name, scores, labels):
     "Confidence, correctness and log-likelihood of each example, from what `_scores` gives."
     parts = []
     for rows in _chunks(scores):
         s, y = _wide(scores[rows]), labels[rows, None]
-        if name == "logits": parts.append(_logit_rows(s, y))
+        if name == "logits":
+            parts.append(_logit_rows(s, y))
         else:
             top, arg = s.max(1)
             parts.append((top, arg == y[:, 0], s.gather(1, y)[:, 0].double().log()))
     confidence, correct, likelihood = (torch.cat(part).cpu().numpy() for part in zip(*parts))
     bad = np.isnan(confidence)
     if bad.any():
-        raise ValueError(f"{name} have {bad.sum()} of {len(bad)} rows with NaN, +inf or nothing but -inf: "
-                                   f"the first is labelled row {bad.argmax()}")
+        raise ValueError(
+            f"{name} have {bad.sum()} of {len(bad)} rows with NaN, +inf or nothing but -inf: "
+            f"the first is labelled row {bad.argmax()}"
+        )
     return _Rows(np.minimum(confidence.astype(np.float64), 1), correct, likelihood)
 
 # %% ../../nbs/03_calibration/00_events.ipynb #7a55a9f3
 def _events(logits=None, labels=None, probabilities=None, confidence=None):
     "Stated probabilities [N] in float64 and whether it happened [N]."
-    if confidence is None: return _rows(*_scores(logits, labels, probabilities))[:2]
+    if confidence is None:
+        return _rows(*_scores(logits, labels, probabilities))[:2]
     if logits is not None or probabilities is not None:
         raise TypeError("give one of logits, probabilities and confidence")
     confidence = _tensor(confidence, "confidence")
     confidence, happened = _labelled(confidence.reshape(-1), labels, "confidence", confidence.shape)
     confidence, happened = confidence.double().cpu().numpy(), happened.cpu().numpy()
     if not ((confidence >= 0) & (confidence <= 1)).all():
-        raise ValueError(f"confidence must lie in [0, 1] without NaN, got {confidence.min():.4g} to {confidence.max():.4g}")
+        raise ValueError(
+            f"confidence must lie in [0, 1] without NaN, got {confidence.min():.4g} to {confidence.max():.4g}"
+        )
     if happened.min() < 0 or happened.max() > 1:
-        raise ValueError(f"labels of a confidence say whether it happened, 0 or 1, got {happened.min()} to {happened.max()}")
+        raise ValueError(
+            f"labels of a confidence say whether it happened, 0 or 1, got {happened.min()} to {happened.max()}"
+        )
     return confidence, happened.astype(bool)

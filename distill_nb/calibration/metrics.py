@@ -10,41 +10,50 @@ __all__ = ['METRICS', 'Bins', 'bin_edges', 'bin_events', 'expected_calibration_e
            'area_under_risk_coverage', 'sharpness', 'Interval', 'bootstrap_interval', 'calibration_metrics']
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #a0aa91b8
-import inspect, math, warnings
+import inspect
+import math
+import warnings
 from typing import NamedTuple
+
 import numpy as np
 import torch
+
 from .events import _chunks, _events, _rows, _scores, _wide
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #e7775598
 class Bins(NamedTuple):
     "Sums over the events of each bin."
-    edges: np.ndarray    # [B + 1] float64, from 0 to 1
-    count: np.ndarray    # [B] int64, events
-    stated: np.ndarray   # [B] float64, sum of stated probabilities
-    happened: np.ndarray # [B] int64, events that happened
+
+    edges: np.ndarray  # [B + 1] float64, from 0 to 1
+    count: np.ndarray  # [B] int64, events
+    stated: np.ndarray  # [B] float64, sum of stated probabilities
+    happened: np.ndarray  # [B] int64, events that happened
+
 
 def bin_edges(
     bins,  # number of equally wide bins, or their edges
 ):
     "Edges [B + 1] of the bins. Raises ValueError where they do not rise from 0 to 1."
     if isinstance(bins, (int, np.integer)) and not isinstance(bins, bool):
-        if bins < 1: raise ValueError(f"bins must be at least 1, got {bins}")
+        if bins < 1:
+            raise ValueError(f"bins must be at least 1, got {bins}")
         return np.linspace(0, 1, bins + 1)
     edges = np.asarray(bins, dtype=np.float64)
     if edges.ndim != 1 or len(edges) < 2 or edges[0] != 0 or edges[-1] != 1 or not (np.diff(edges) > 0).all():
         raise ValueError(f"bins must be a number of bins or increasing edges from 0 to 1, got {bins!r}")
     return edges
 
+
 def bin_events(
     confidence,  # [N] stated probabilities, 0 to 1
-    happened,    # [N] bool
-    edges,       # [B + 1] from `bin_edges`
+    happened,  # [N] bool
+    edges,  # [B + 1] from `bin_edges`
 ) -> Bins:
     "Sort events into bins (lo, hi], the first one closed. Unchecked, for those who bin many times a second."
     confidence = np.ascontiguousarray(confidence)
     which = torch.bucketize(torch.from_numpy(confidence), torch.from_numpy(edges)).numpy() - 1
-    if len(which) and which.min() < 0: which = np.maximum(which, 0)  # exactly 0 belongs to the first bin
+    if len(which) and which.min() < 0:
+        which = np.maximum(which, 0)  # exactly 0 belongs to the first bin
     count = lambda weights=None: np.bincount(which, weights, len(edges) - 1)
     return Bins(edges, count(), count(confidence), count(happened).astype(np.int64))
 
@@ -52,17 +61,20 @@ def bin_events(
 def _few_per_bin(n, bins):
     bins = len(bin_edges(bins)) - 1
     if n < bins:
-        warnings.warn(f"bins={bins} for {n} examples: most bins hold one example or none, and binned calibration errors "
-                               "are then far too large. Use fewer bins or more examples.", stacklevel=3)
+        warnings.warn(
+            f"bins={bins} for {n} examples: most bins hold one example or none, and binned calibration errors "
+            "are then far too large. Use fewer bins or more examples.",
+            stacklevel=3,
+        )
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #4a603bf8
 def expected_calibration_error(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
-    bins=15,            # number of equally wide bins, or their edges
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
+    bins=15,  # number of equally wide bins, or their edges
 ) -> float:
     """
     ECE in [0, 1]: |accuracy - mean confidence| of each bin, weighted by the bin's share of examples.
@@ -76,16 +88,17 @@ def expected_calibration_error(
     _few_per_bin(len(events[0]), bins)
     return _ece(*events, bins)
 
+
 def _ece(confidence, happened, bins=15):
     b = bin_events(confidence, happened, bin_edges(bins))
-    return float(np.abs(b.stated - b.happened).sum()/len(confidence))
+    return float(np.abs(b.stated - b.happened).sum() / len(confidence))
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #16189c03
 def accuracy(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 is not counted
     *,
-    probabilities=None, # [..., C] instead of logits
+    probabilities=None,  # [..., C] instead of logits
 ) -> float:
     """
     Share of examples whose highest score is the label's; of equal scores the first class is predicted, as in
@@ -93,11 +106,12 @@ def accuracy(
     """
     return float(_rows(*_scores(logits, labels, probabilities)).correct.mean())
 
+
 def negative_log_likelihood(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 is not counted
     *,
-    probabilities=None, # [..., C] instead of logits
+    probabilities=None,  # [..., C] instead of logits
 ) -> float:
     """
     Mean of -log p(label) in nats; infinite when a label has probability 0. Equals `sklearn.metrics.log_loss`
@@ -107,8 +121,8 @@ def negative_log_likelihood(
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #a29c4990
 def equal_mass_edges(
-    confidence, # [N] stated probabilities
-    bins=15,    # number of bins
+    confidence,  # [N] stated probabilities
+    bins=15,  # number of bins
 ) -> np.ndarray:
     """
     Edges from 0 to 1 such that each bin (lo, hi] holds about the same number of the given probabilities.
@@ -118,35 +132,36 @@ def equal_mass_edges(
     """
     bin_edges(bins)
     confidence = np.sort(np.asarray(confidence, dtype=np.float64))
-    ranks = -(-len(confidence)*np.arange(1, bins)//bins)
+    ranks = -(-len(confidence) * np.arange(1, bins) // bins)
     inner = np.unique(confidence[ranks - 1])
     return np.r_[0, inner[(inner > 0) & (inner < 1)], 1]
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #6006c5eb
 def equal_mass_calibration_error(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
-    bins=15,            # number of bins
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
+    bins=15,  # number of bins
 ) -> float:
     "ECE over bins of equal mass (Nguyen and O'Connor 2015). Equals uncertainty-calibration's `get_ece_em`."
     events = _events(logits, labels, probabilities, confidence)
     _few_per_bin(len(events[0]), bins)
     return _equal_mass_ece(*events, bins)
 
+
 def _equal_mass_ece(confidence, happened, bins=15):
     return _ece(confidence, happened, equal_mass_edges(confidence, bins))
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #0aee0878
 def maximum_calibration_error(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
-    bins=15,            # number of equally wide bins, or their edges
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
+    bins=15,  # number of equally wide bins, or their edges
 ) -> float:
     """
     MCE: the largest gap of a bin that is not empty (Guo et al. 2017, equation 5). Equals netcal's `MCE`. One
@@ -154,22 +169,26 @@ def maximum_calibration_error(
     """
     return _mce(*_events(logits, labels, probabilities, confidence), bins)
 
-def _mce(confidence, happened, bins=15): return float(np.nanmax(np.abs(_gaps(confidence, happened, bins)[0])))
+
+def _mce(confidence, happened, bins=15):
+    return float(np.nanmax(np.abs(_gaps(confidence, happened, bins)[0])))
+
 
 def _gaps(confidence, happened, bins):
     "accuracy - confidence of each filled bin, the bin's accuracy, and its number of events."
-    b = bin_events(confidence, happened, bin_edges(bins)); full = b.count > 0
-    n, rate = b.count[full], b.happened[full]/b.count[full]
-    return rate - b.stated[full]/n, rate, n
+    b = bin_events(confidence, happened, bin_edges(bins))
+    full = b.count > 0
+    n, rate = b.count[full], b.happened[full] / b.count[full]
+    return rate - b.stated[full] / n, rate, n
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #a05dc59d
 def rms_calibration_error(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
-    bins=15,            # number of equally wide bins, or their edges
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
+    bins=15,  # number of equally wide bins, or their edges
 ) -> float:
     """
     Root of the mean square gap, weighted by the bins' shares: punishes large gaps more than ECE (Hendrycks et
@@ -177,18 +196,19 @@ def rms_calibration_error(
     """
     return _rmsce(*_events(logits, labels, probabilities, confidence), bins)
 
+
 def _rmsce(confidence, happened, bins=15):
     gap, _, n = _gaps(confidence, happened, bins)
-    return float(np.sqrt(n @ gap**2/n.sum()))
+    return float(np.sqrt(n @ gap**2 / n.sum()))
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #8ef753e3
 def debiased_calibration_error(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
-    bins=15,            # number of equally wide bins, or their edges
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
+    bins=15,  # number of equally wide bins, or their edges
 ) -> float:
     """
     ECE less its estimated bias; may be slightly negative.
@@ -198,21 +218,26 @@ def debiased_calibration_error(
     """
     return _debiased_ece(*_events(logits, labels, probabilities, confidence), bins)
 
+
 def _debiased_ece(confidence, happened, bins=15):
     from scipy.special import erf
-    gap, rate, n = _gaps(confidence, happened, bins); gap = np.abs(gap)
-    sd = np.maximum(np.sqrt(rate*(1 - rate)/n), 1e-12)
-    folded = sd*math.sqrt(2/math.pi)*np.exp(-np.square(gap/sd)/2) + gap*erf(gap/sd/math.sqrt(2))
-    return float(n @ (2*gap - folded)/n.sum())
+
+    gap, rate, n = _gaps(confidence, happened, bins)
+    gap = np.abs(gap)
+    sd = np.maximum(np.sqrt(rate * (1 - rate) / n), 1e-12)
+    folded = sd * math.sqrt(2 / math.pi) * np.exp(-np.square(gap / sd) / 2) + gap * erf(
+        gap / sd / math.sqrt(2)
+    )
+    return float(n @ (2 * gap - folded) / n.sum())
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #3b756cdf
 def debiased_rms_calibration_error(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
-    bins=15,            # number of equally wide bins, or their edges
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
+    bins=15,  # number of equally wide bins, or their edges
 ) -> float:
     """
     Root mean square gap whose square is unbiased for the binned model, 0 where the estimate is negative.
@@ -222,18 +247,19 @@ def debiased_rms_calibration_error(
     """
     return _debiased_rmsce(*_events(logits, labels, probabilities, confidence), bins)
 
+
 def _debiased_rmsce(confidence, happened, bins=15):
     gap, rate, n = _gaps(confidence, happened, bins)
-    square = np.where(n > 1, gap**2 - rate*(1 - rate)/np.maximum(n - 1, 1), 0)
-    return float(np.sqrt(max(n @ square/n.sum(), 0)))
+    square = np.where(n > 1, gap**2 - rate * (1 - rate) / np.maximum(n - 1, 1), 0)
+    return float(np.sqrt(max(n @ square / n.sum(), 0)))
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #9691f666
 def smooth_calibration_error(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
 ) -> float:
     """
     smECE: the width σ of a reflected Gaussian kernel that equals the mean absolute smoothed residual.
@@ -242,26 +268,35 @@ def smooth_calibration_error(
     """
     return _smece(*_events(logits, labels, probabilities, confidence))
 
+
 def _smece(confidence, happened, points=4096):
-    from scipy.optimize import brentq
     from scipy.fft import dct
-    at = confidence*points; left = np.minimum(at.astype(int), points - 1); right = at - left
-    residual = (happened - confidence)/len(confidence)
-    grid = np.bincount(left, residual*(1 - right), points + 1) + np.bincount(left + 1, residual*right, points + 1)
-    grid[[0, -1]] *= 2                       # the type-1 transform counts its ends once, all others twice
-    waves = dct(grid, 1)/2; decay = (math.pi*np.arange(points + 1))**2/2
+    from scipy.optimize import brentq
+
+    at = confidence * points
+    left = np.minimum(at.astype(int), points - 1)
+    right = at - left
+    residual = (happened - confidence) / len(confidence)
+    grid = np.bincount(left, residual * (1 - right), points + 1) + np.bincount(
+        left + 1, residual * right, points + 1
+    )
+    grid[[0, -1]] *= 2  # the type-1 transform counts its ends once, all others twice
+    waves = dct(grid, 1) / 2
+    decay = (math.pi * np.arange(points + 1)) ** 2 / 2
+
     def error(sigma):
-        smooth = np.abs(dct(waves*np.exp(-sigma**2*decay), 1))
-        return (smooth.sum() - smooth[[0, -1]].sum()/2)/points
-    return float(brentq(lambda sigma: error(sigma) - sigma, 0, 2, xtol=1e-9)) if error(0) > 1e-9 else 0.
+        smooth = np.abs(dct(waves * np.exp(-(sigma**2) * decay), 1))
+        return (smooth.sum() - smooth[[0, -1]].sum() / 2) / points
+
+    return float(brentq(lambda sigma: error(sigma) - sigma, 0, 2, xtol=1e-9)) if error(0) > 1e-9 else 0.0
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #e9a6823b
 def classwise_calibration_error(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 is not counted
     *,
-    probabilities=None, # [..., C] instead of logits
-    bins=15,            # number of equally wide bins, or their edges
+    probabilities=None,  # [..., C] instead of logits
+    bins=15,  # number of equally wide bins, or their edges
 ) -> float:
     """
     Mean over classes of the ECE of 'the label is this class' (Kull et al. 2019). Equals
@@ -269,36 +304,43 @@ def classwise_calibration_error(
     """
     return _classwise(*_all_probabilities(logits, labels, probabilities), bins)
 
+
 def _classwise(p, labels, bins=15):
-    edges = bin_edges(bins); n, classes = p.shape
-    gap = np.zeros(classes*(len(edges) - 1)); limits = torch.from_numpy(edges)
-    start = np.arange(classes)*(len(edges) - 1)
+    edges = bin_edges(bins)
+    n, classes = p.shape
+    gap = np.zeros(classes * (len(edges) - 1))
+    limits = torch.from_numpy(edges)
+    start = np.arange(classes) * (len(edges) - 1)
     for rows in _chunks(p):
         which = torch.bucketize(p[rows].double().cpu(), limits).sub_(1).clamp_(min=0).numpy() + start
         gap += np.bincount(which.ravel(), p[rows].double().cpu().numpy().ravel(), len(gap))
         gap -= np.bincount(which[np.arange(len(which)), labels[rows].cpu().numpy()], minlength=len(gap))
-    return float(np.abs(gap).sum()/n/classes)
+    return float(np.abs(gap).sum() / n / classes)
+
 
 def _all_probabilities(logits=None, labels=None, probabilities=None):
     "All probabilities [N, C], and labels [N]."
     name, scores, labels = _scores(logits, labels, probabilities)
-    if name == "probabilities": return _wide(scores), labels
+    if name == "probabilities":
+        return _wide(scores), labels
     p = _wide(scores).softmax(1)
-    if p.isnan().any(): raise ValueError("logits hold NaN, +inf, or rows with nothing but -inf")
+    if p.isnan().any():
+        raise ValueError("logits hold NaN, +inf, or rows with nothing but -inf")
     return p, labels
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #f5130302
 class BrierParts(NamedTuple):
-    score: float          # mean squared distance, summed over classes: 0 to 2; of single events 0 to 1
-    miscalibration: float # what isotonic recalibration would gain, >= 0
-    discrimination: float # what the recalibrated forecast gains over the base rate, >= 0
-    uncertainty: float    # score of the base rate
+    score: float  # mean squared distance, summed over classes: 0 to 2; of single events 0 to 1
+    miscalibration: float  # what isotonic recalibration would gain, >= 0
+    discrimination: float  # what the recalibrated forecast gains over the base rate, >= 0
+    uncertainty: float  # score of the base rate
+
 
 def brier_score(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 is not counted
     *,
-    probabilities=None, # [..., C] instead of logits
+    probabilities=None,  # [..., C] instead of logits
 ) -> float:
     """
     Mean over examples of the squared distance between probabilities and outcome, summed over classes (Brier
@@ -306,17 +348,18 @@ def brier_score(
     """
     return float(_brier_terms(*_all_probabilities(logits, labels, probabilities)).mean())
 
+
 def _brier_terms(p, labels):
     own = p.gather(1, labels[:, None])[:, 0].double()
-    return ((p*p).sum(1, dtype=torch.float64) - 2*own + 1).cpu().numpy()
+    return ((p * p).sum(1, dtype=torch.float64) - 2 * own + 1).cpu().numpy()
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #af742827
 def brier_decomposition(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
 ) -> BrierParts:
     """
     The Brier score and its parts, by isotonic regression (CORP: Dimitriadis, Gneiting and Jordan 2021).
@@ -324,51 +367,63 @@ def brier_decomposition(
     Several classes are taken one against the rest and summed, so that the score is `brier_score`. Equals
     model-diagnostics' `decompose`.
     """
-    if confidence is not None: return _corp(*_events(logits, labels, probabilities, confidence))
+    if confidence is not None:
+        return _corp(*_events(logits, labels, probabilities, confidence))
     p, labels = _all_probabilities(logits, labels, probabilities)
     p, labels = p.double().cpu().numpy(), labels.cpu().numpy()
     return BrierParts(*np.sum([_corp(p[:, k], labels == k) for k in range(p.shape[1])], axis=0).tolist())
 
+
 def _corp(confidence, happened):
     from scipy.optimize import isotonic_regression
+
     values, group, n = np.unique(confidence, return_inverse=True, return_counts=True)
-    rate = np.bincount(group, happened)/n
+    rate = np.bincount(group, happened) / n
     fitted = isotonic_regression(rate, weights=n).x
-    score_of = lambda forecast: float(n @ ((forecast - rate)**2 + rate*(1 - rate))/n.sum())
+    score_of = lambda forecast: float(n @ ((forecast - rate) ** 2 + rate * (1 - rate)) / n.sum())
     score, best, base = score_of(values), score_of(fitted), score_of(happened.mean())
     return BrierParts(score, score - best, base - best, base)
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #9c2487ab
 def risk_coverage(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
 ):
     """
     DataFrame with a row for each number of examples kept, most confident first: coverage, risk (share of
     errors), lowest confidence kept.
     """
     import pandas as pd
+
     confidence, happened = _events(logits, labels, probabilities, confidence)
     n = len(confidence)
-    return pd.DataFrame(dict(coverage=np.arange(1, n + 1)/n, risk=_risks(confidence, happened), confidence=-np.sort(-confidence)))
+    return pd.DataFrame(
+        dict(
+            coverage=np.arange(1, n + 1) / n,
+            risk=_risks(confidence, happened),
+            confidence=-np.sort(-confidence),
+        )
+    )
+
 
 def _risks(confidence, happened):
     "Expected share of errors among the k most confident, k = 1..N, over random orders of equals."
-    order = np.argsort(-confidence, kind="stable"); sorted_ = confidence[order]
+    order = np.argsort(-confidence, kind="stable")
+    sorted_ = confidence[order]
     group = np.r_[0, np.cumsum(sorted_[1:] != sorted_[:-1])]
-    errors = np.bincount(group, ~happened[order].astype(bool))/np.bincount(group)
-    return np.cumsum(errors[group])/np.arange(1, len(order) + 1)
+    errors = np.bincount(group, ~happened[order].astype(bool)) / np.bincount(group)
+    return np.cumsum(errors[group]) / np.arange(1, len(order) + 1)
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #8c7518ab
 def area_under_risk_coverage(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
 ) -> float:
     """
     AURC: mean risk over all coverages (Geifman, Uziel and El-Yaniv 2019); lower is better. 1 - AURC is
@@ -376,96 +431,132 @@ def area_under_risk_coverage(
     """
     return _aurc(*_events(logits, labels, probabilities, confidence))
 
-def _aurc(confidence, happened): return float(_risks(confidence, happened).mean())
+
+def _aurc(confidence, happened):
+    return float(_risks(confidence, happened).mean())
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #a9f37f57
 def sharpness(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example; only tells which examples count, -100 does not
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example; only tells which examples count, -100 does not
     *,
-    probabilities=None, # [..., C] instead of logits
+    probabilities=None,  # [..., C] instead of logits
 ) -> float:
     "1 - mean entropy / log C: 0 for uniform probabilities, 1 for certainty. Says nothing about being right."
     return float(_sharpness_terms(*_all_probabilities(logits, labels, probabilities)).mean())
 
+
 def _sharpness_terms(p, labels):
-    return 1 - torch.special.entr(p).sum(1, dtype=torch.float64).cpu().numpy()/math.log(p.shape[1])
+    return 1 - torch.special.entr(p).sum(1, dtype=torch.float64).cpu().numpy() / math.log(p.shape[1])
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #a3da7d6a
 class Interval(NamedTuple):
-    value: float # the metric on all examples
-    low: float   # lower end of the bootstrap interval
+    value: float  # the metric on all examples
+    low: float  # lower end of the bootstrap interval
     high: float  # upper end
 
-_EVENTS = {expected_calibration_error: _ece, equal_mass_calibration_error: _equal_mass_ece, maximum_calibration_error: _mce,
-           rms_calibration_error: _rmsce, debiased_calibration_error: _debiased_ece, debiased_rms_calibration_error: _debiased_rmsce,
-           smooth_calibration_error: _smece, area_under_risk_coverage: _aurc}
+
+_EVENTS = {
+    expected_calibration_error: _ece,
+    equal_mass_calibration_error: _equal_mass_ece,
+    maximum_calibration_error: _mce,
+    rms_calibration_error: _rmsce,
+    debiased_calibration_error: _debiased_ece,
+    debiased_rms_calibration_error: _debiased_rmsce,
+    smooth_calibration_error: _smece,
+    area_under_risk_coverage: _aurc,
+}
+
 
 def _parts(metric, logits, labels, probabilities, confidence=None):
     "The arrays with a row an example that the metric needs, and the function of them that is the metric."
-    if metric in _EVENTS: return _events(logits, labels, probabilities, confidence), _EVENTS[metric]
+    if metric in _EVENTS:
+        return _events(logits, labels, probabilities, confidence), _EVENTS[metric]
     if confidence is not None:
         raise TypeError(f"confidence is one event each, {metric.__name__} needs logits or probabilities")
-    if metric is accuracy: return (_rows(*_scores(logits, labels, probabilities)).correct,), np.mean
-    if metric is negative_log_likelihood: return (-_rows(*_scores(logits, labels, probabilities)).log_likelihood,), np.mean
+    if metric is accuracy:
+        return (_rows(*_scores(logits, labels, probabilities)).correct,), np.mean
+    if metric is negative_log_likelihood:
+        return (-_rows(*_scores(logits, labels, probabilities)).log_likelihood,), np.mean
     p, labels = _all_probabilities(logits, labels, probabilities)
-    if metric is brier_score: return (_brier_terms(p, labels),), np.mean
-    if metric is sharpness: return (_sharpness_terms(p, labels),), np.mean
-    if metric is classwise_calibration_error: return (p, labels), _classwise
+    if metric is brier_score:
+        return (_brier_terms(p, labels),), np.mean
+    if metric is sharpness:
+        return (_sharpness_terms(p, labels),), np.mean
+    if metric is classwise_calibration_error:
+        return (p, labels), _classwise
     raise ValueError(f"metric must be a metric function of this room, got {metric!r}")
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #55ab8d3a
 def bootstrap_interval(
-    metric,             # a metric function of this room, such as `expected_calibration_error`
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    metric,  # a metric function of this room, such as `expected_calibration_error`
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead, where the metric takes it
-    resamples=200,      # number of bootstrap draws
-    level=.95,          # stated coverage, between 0 and 1
-    seed=0,             # of the draws
-    **options,          # the metric's own, such as bins
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead, where the metric takes it
+    resamples=200,  # number of bootstrap draws
+    level=0.95,  # stated coverage, between 0 and 1
+    seed=0,  # of the draws
+    **options,  # the metric's own, such as bins
 ) -> Interval:
     """
     The metric and its bootstrap interval: reflected for calibration errors, percentile for accuracy, NLL,
     Brier, AURC, sharpness.
     """
-    if resamples < 2: raise ValueError(f"resamples must be at least 2, got {resamples}")
-    if not 0 < level < 1: raise ValueError(f"level must lie between 0 and 1, got {level}")
+    if resamples < 2:
+        raise ValueError(f"resamples must be at least 2, got {resamples}")
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1, got {level}")
     arrays, core = _parts(metric, logits, labels, probabilities, confidence)
     return _interval(arrays, core, resamples, level, seed, **options)
+
 
 def _interval(arrays, core, resamples, level, seed, **options):
     rng, n, value = np.random.default_rng(seed), len(arrays[0]), float(core(*arrays, **options))
     samples = [rng.integers(n, size=n) for _ in range(resamples)]
-    tails = [(1 - level)/2, (1 + level)/2]
+    tails = [(1 - level) / 2, (1 + level) / 2]
     ends = lambda core: np.quantile([core(*(a[i] for a in arrays), **options) for i in samples], tails)
     low, high = ends(core)
-    if len(arrays) == 1 or core is _aurc: return Interval(value, float(low), float(high))
-    low, high = 2*value - high, max(2*value - low, 0)
-    if core is _ece: low, high = min(low, (other := ends(_debiased_ece))[0]), max(high, other[1])
+    if len(arrays) == 1 or core is _aurc:
+        return Interval(value, float(low), float(high))
+    low, high = 2 * value - high, max(2 * value - low, 0)
+    if core is _ece:
+        low, high = min(low, (other := ends(_debiased_ece))[0]), max(high, other[1])
     if core is not _classwise:
         confidence = arrays[0]
         calibrated = [core(confidence, rng.random(n) < confidence, **options) for _ in range(resamples)]
-        if value <= np.quantile(calibrated, level): low = 0
+        if value <= np.quantile(calibrated, level):
+            low = 0
     return Interval(value, float(max(low, 0)), float(high))
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #d312fa00
-METRICS = {"accuracy": accuracy, "NLL": negative_log_likelihood, "Brier": brier_score, "ECE": expected_calibration_error,
-           "ECE, equal mass": equal_mass_calibration_error, "ECE, debiased": debiased_calibration_error, "MCE": maximum_calibration_error,
-           "RMSCE": rms_calibration_error, "RMSCE, debiased": debiased_rms_calibration_error, "classwise ECE": classwise_calibration_error,
-           "smECE": smooth_calibration_error, "AURC": area_under_risk_coverage, "sharpness": sharpness}
+METRICS = {
+    "accuracy": accuracy,
+    "NLL": negative_log_likelihood,
+    "Brier": brier_score,
+    "ECE": expected_calibration_error,
+    "ECE, equal mass": equal_mass_calibration_error,
+    "ECE, debiased": debiased_calibration_error,
+    "MCE": maximum_calibration_error,
+    "RMSCE": rms_calibration_error,
+    "RMSCE, debiased": debiased_rms_calibration_error,
+    "classwise ECE": classwise_calibration_error,
+    "smECE": smooth_calibration_error,
+    "AURC": area_under_risk_coverage,
+    "sharpness": sharpness,
+}
+
 
 def calibration_metrics(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 is not counted
     *,
-    probabilities=None, # [..., C] instead of logits
-    bins=15,            # number of bins of the binned metrics
-    resamples=0,        # bootstrap draws for each metric's interval; 0 for none
-    level=.95,          # stated coverage of the intervals
-    seed=0,             # of the draws
+    probabilities=None,  # [..., C] instead of logits
+    bins=15,  # number of bins of the binned metrics
+    resamples=0,  # bootstrap draws for each metric's interval; 0 for none
+    level=0.95,  # stated coverage of the intervals
+    seed=0,  # of the draws
 ):
     """
     DataFrame with a row a metric: value, and with `resamples` the ends of its interval, low and high.
@@ -474,15 +565,24 @@ def calibration_metrics(
     interval.
     """
     import pandas as pd
+
     rows = {}
     for name, metric in METRICS.items():
         arrays, core = _parts(metric, logits, labels, probabilities)
-        if metric is expected_calibration_error: _few_per_bin(len(arrays[0]), bins)
+        if metric is expected_calibration_error:
+            _few_per_bin(len(arrays[0]), bins)
         options = dict(bins=bins) if "bins" in inspect.signature(metric).parameters else {}
-        if resamples: rows[name] = _interval(arrays, core, resamples, level, seed, **options)
-        else: rows[name] = (float(core(*arrays, **options)),)
+        if resamples:
+            rows[name] = _interval(arrays, core, resamples, level, seed, **options)
+        else:
+            rows[name] = (float(core(*arrays, **options)),)
         if metric is brier_score:
             parts = brier_decomposition(logits, labels, probabilities=probabilities)
-            rows |= {f"Brier: {part}": (getattr(parts, part), *[math.nan]*2*bool(resamples)) for part in parts._fields[1:]}
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"][:3 if resamples else 1])
+            rows |= {
+                f"Brier: {part}": (getattr(parts, part), *[math.nan] * 2 * bool(resamples))
+                for part in parts._fields[1:]
+            }
+    table = pd.DataFrame.from_dict(
+        rows, orient="index", columns=["value", "low", "high"][: 3 if resamples else 1]
+    )
     return table.rename_axis("metric")

@@ -9,19 +9,26 @@ __all__ = ['SMALL_BIN', 'reliability_table', 'draw_reliability', 'reliability_ba
 # %% ../../nbs/03_calibration/02_reliability.ipynb #5fe4fdc7
 import numpy as np
 import torch
+
+from .events import UNLABELLED, _events, _scores, _tensor
+from distill_nb.calibration.metrics import (
+    Bins,
+    _all_probabilities,
+    bin_edges,
+    bin_events,
+    calibration_metrics,
+)
 from ..style import COLOURS, SERIES
 from ..view.figure import add_legend, style_axes
-from .events import UNLABELLED, _events, _scores, _tensor
-from .metrics import Bins, _all_probabilities, bin_edges, bin_events, calibration_metrics
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #16f1c9a3
 def reliability_table(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
-    bins=15,            # number of equally wide bins, or their edges
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
+    bins=15,  # number of equally wide bins, or their edges
 ):
     """
     DataFrame with one row a bin (lo, hi]: lo, hi, count, confidence (mean), accuracy, gap = accuracy -
@@ -31,18 +38,30 @@ def reliability_table(
     """
     return _table(bin_events(*_events(logits, labels, probabilities, confidence), bin_edges(bins)))
 
+
 def _table(b):
     import pandas as pd
-    with np.errstate(invalid="ignore"): stated, happened = b.stated/b.count, b.happened/b.count
-    return pd.DataFrame(dict(lo=b.edges[:-1], hi=b.edges[1:], count=b.count, confidence=stated, accuracy=happened,
-                             gap=happened - stated))
+
+    with np.errstate(invalid="ignore"):
+        stated, happened = b.stated / b.count, b.happened / b.count
+    return pd.DataFrame(
+        dict(
+            lo=b.edges[:-1],
+            hi=b.edges[1:],
+            count=b.count,
+            confidence=stated,
+            accuracy=happened,
+            gap=happened - stated,
+        )
+    )
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #b5a8b33b
 SMALL_BIN = 30  # events below which a bin's accuracy says little
 
+
 def draw_reliability(
-    tables,      # a table from `reliability_table`, or {name: table}; the names of roles have the roles' colours
-    axes,        # matplotlib axes to draw onto
+    tables,  # a table from `reliability_table`, or {name: table}; the names of roles have the roles' colours
+    axes,  # matplotlib axes to draw onto
     title=None,  # the finding, in words
 ):
     """
@@ -53,45 +72,77 @@ def draw_reliability(
     a band around the points (bootstrap) and grey bars around the diagonal (where a calibrated model's points
     fall).
     """
-    if hasattr(tables, "columns"): tables = {"model": tables}
-    if not tables: raise ValueError("tables are empty: at least one reliability table is needed")
-    strip = axes.inset_axes([0, 1.02, 1, .16], sharex=axes)
-    axes.plot([0, 1], [0, 1], "--", color=COLOURS["ideal"], linewidth=1.2, zorder=1, label="perfectly calibrated")
+    if hasattr(tables, "columns"):
+        tables = {"model": tables}
+    if not tables:
+        raise ValueError("tables are empty: at least one reliability table is needed")
+    strip = axes.inset_axes([0, 1.02, 1, 0.16], sharex=axes)
+    axes.plot(
+        [0, 1], [0, 1], "--", color=COLOURS["ideal"], linewidth=1.2, zorder=1, label="perfectly calibrated"
+    )
     for i, (name, table) in enumerate(tables.items()):
         colour = COLOURS.get(name, SERIES[i % len(SERIES)])
         _draw_gaps(table, axes, colour, name, bars=len(tables) == 1 and "low" not in table)
-        share, edges = 100*table["count"]/table["count"].sum(), [*table.lo, 1]
-        strip.stairs(share, edges, color=colour, fill=True, alpha=.3)
+        share, edges = 100 * table["count"] / table["count"].sum(), [*table.lo, 1]
+        strip.stairs(share, edges, color=colour, fill=True, alpha=0.3)
         strip.stairs(share, edges, color=colour)
     style_axes(axes, xlabel="confidence", ylabel="accuracy").set(xlim=(0, 1), ylim=(0, 1))
     style_axes(strip, title, ylabel="share, %").tick_params(labelbottom=False, bottom=False)
     strip.set(ylim=0, yticks=[strip.get_yticks()[-2]])
     if any((table["count"].between(1, SMALL_BIN - 1)).any() for table in tables.values()):
-        axes.plot([], [], "o", color=COLOURS["ink"], markerfacecolor="none", markersize=5, label=f"fewer than {SMALL_BIN} examples")
+        axes.plot(
+            [],
+            [],
+            "o",
+            color=COLOURS["ink"],
+            markerfacecolor="none",
+            markersize=5,
+            label=f"fewer than {SMALL_BIN} examples",
+        )
     add_legend(axes, loc="best").set_in_layout(False)
     return axes
+
 
 def _draw_gaps(table, axes, colour, name, bars):
     "Points with sticks to the diagonal, with bars below or with the bands that the table has."
     t = table[table["count"] > 0]
-    if bars: axes.bar(t.lo, t.accuracy, t.hi - t.lo, align="edge", color=colour, alpha=.25, linewidth=0)
-    axes.vlines(t.confidence, t.confidence, t.accuracy, color=colour, linewidth=2, alpha=.6)
-    axes.plot(t.confidence, t.accuracy, color=colour, linewidth=1.2, alpha=.7, label=name)
+    if bars:
+        axes.bar(t.lo, t.accuracy, t.hi - t.lo, align="edge", color=colour, alpha=0.25, linewidth=0)
+    axes.vlines(t.confidence, t.confidence, t.accuracy, color=colour, linewidth=2, alpha=0.6)
+    axes.plot(t.confidence, t.accuracy, color=colour, linewidth=1.2, alpha=0.7, label=name)
     if "low" in t:
-        axes.fill_between(t.confidence, t.low, t.high, color=colour, alpha=.2, linewidth=0, label="bootstrap band")
+        axes.fill_between(
+            t.confidence, t.low, t.high, color=colour, alpha=0.2, linewidth=0, label="bootstrap band"
+        )
     if "ideal_low" in t:
-        axes.vlines(t.confidence, t.ideal_low, t.ideal_high, color=COLOURS["ideal"], alpha=.45, zorder=1,
-                                     linewidth=np.where(t["count"] < SMALL_BIN, 2, 7), label="where calibrated models fall")
+        axes.vlines(
+            t.confidence,
+            t.ideal_low,
+            t.ideal_high,
+            color=COLOURS["ideal"],
+            alpha=0.45,
+            zorder=1,
+            linewidth=np.where(t["count"] < SMALL_BIN, 2, 7),
+            label="where calibrated models fall",
+        )
     for part, face in [(t[t["count"] >= SMALL_BIN], colour), (t[t["count"] < SMALL_BIN], "none")]:
         if len(part):
-            axes.plot(part.confidence, part.accuracy, "o", color=colour, markerfacecolor=face, markersize=5, clip_on=False)
+            axes.plot(
+                part.confidence,
+                part.accuracy,
+                "o",
+                color=colour,
+                markerfacecolor=face,
+                markersize=5,
+                clip_on=False,
+            )
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #7c7dc5f1
 def reliability_bands(
-    table,         # from `reliability_table`
-    resamples=200, # bootstrap draws
-    level=.95,     # stated coverage, between 0 and 1
-    seed=0,        # of the draws
+    table,  # from `reliability_table`
+    resamples=200,  # bootstrap draws
+    level=0.95,  # stated coverage, between 0 and 1
+    seed=0,  # of the draws
 ):
     """
     The table with four more columns: low and high, the bootstrap interval of each bin's accuracy, and
@@ -102,15 +153,19 @@ def reliability_bands(
     see its count.
     """
     from scipy.stats import binom
-    if resamples < 2: raise ValueError(f"resamples must be at least 2, got {resamples}")
-    if not 0 < level < 1: raise ValueError(f"level must lie between 0 and 1, got {level}")
+
+    if resamples < 2:
+        raise ValueError(f"resamples must be at least 2, got {resamples}")
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1, got {level}")
     t, full = table.copy(), (table["count"] > 0).to_numpy()
-    n, ends = t["count"].to_numpy()[full], [(1 - level)/2, (1 + level)/2]
+    n, ends = t["count"].to_numpy()[full], [(1 - level) / 2, (1 + level) / 2]
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(n.sum(), n/n.sum(), size=resamples)
+    drawn = rng.multinomial(n.sum(), n / n.sum(), size=resamples)
     hits = rng.binomial(drawn, t.accuracy.to_numpy()[full])
-    with np.errstate(invalid="ignore"): band = np.nanquantile(hits/drawn, ends, axis=0)
-    ideal = [binom.ppf(end, n, t.confidence.to_numpy()[full])/n for end in ends]
+    with np.errstate(invalid="ignore"):
+        band = np.nanquantile(hits / drawn, ends, axis=0)
+    ideal = [binom.ppf(end, n, t.confidence.to_numpy()[full]) / n for end in ends]
     for name, values in zip(["low", "high", "ideal_low", "ideal_high"], [*band, *ideal]):
         t[name] = np.nan
         t.loc[full, name] = values
@@ -118,55 +173,68 @@ def reliability_bands(
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #267c2a55
 def reliability_by_class(
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 is not counted
     *,
-    probabilities=None, # [..., C] instead of logits
-    bins=15,            # number of equally wide bins, or their edges
+    probabilities=None,  # [..., C] instead of logits
+    bins=15,  # number of equally wide bins, or their edges
 ):
     "{class: reliability table of 'the label is this class'}, for `draw_reliability_grid`."
     p, labels = _all_probabilities(logits, labels, probabilities)
     labels, edges = labels.cpu().numpy(), bin_edges(bins)
-    return {k: _table(bin_events(np.minimum(p[:, k].double().cpu().numpy(), 1), labels == k, edges)) for k in range(p.shape[1])}
+    return {
+        k: _table(bin_events(np.minimum(p[:, k].double().cpu().numpy(), 1), labels == k, edges))
+        for k in range(p.shape[1])
+    }
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #0a228372
 def reliability_by_group(
-    groups,             # [...] name of each example's group: class names, a subgroup column, quantiles of anything
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    groups,  # [...] name of each example's group: class names, a subgroup column, quantiles of anything
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
     *,
-    probabilities=None, # [..., C] instead of logits
-    confidence=None,    # [N] instead: stated probability of one event each
-    bins=15,            # number of equally wide bins, or their edges
+    probabilities=None,  # [..., C] instead of logits
+    confidence=None,  # [N] instead: stated probability of one event each
+    bins=15,  # number of equally wide bins, or their edges
 ):
     "{group: reliability table of its examples}, sorted by group."
     confidence, happened, groups = _grouped_events(groups, logits, labels, probabilities, confidence)
-    return {g: _table(bin_events(confidence[groups == g], happened[groups == g], bin_edges(bins))) for g in np.unique(groups)}
+    return {
+        g: _table(bin_events(confidence[groups == g], happened[groups == g], bin_edges(bins)))
+        for g in np.unique(groups)
+    }
+
 
 def _grouped_events(groups, logits, labels, probabilities, confidence):
     "Events, and the group of each."
     confidence, happened = _events(logits, labels, probabilities, confidence)
     groups, labels = np.asarray(groups), _tensor(labels, "labels").cpu().numpy()
     if groups.shape != labels.shape:
-        raise ValueError(f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected")
+        raise ValueError(
+            f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected"
+        )
     return confidence, happened, groups[labels != UNLABELLED]
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #ea754035
 def metrics_by_group(
-    groups,             # [...] name of each example's group
-    logits=None,        # [..., C] unnormalised scores
-    labels=None,        # [...] class of each example, -100 is not counted
+    groups,  # [...] name of each example's group
+    logits=None,  # [..., C] unnormalised scores
+    labels=None,  # [...] class of each example, -100 is not counted
     *,
-    probabilities=None, # [..., C] instead of logits
-    bins=15,            # number of bins of the binned metrics
+    probabilities=None,  # [..., C] instead of logits
+    bins=15,  # number of bins of the binned metrics
 ):
     "DataFrame with a row a group: count, and the metrics of `calibration_metrics` on its examples."
     import pandas as pd
+
     name, scores, flat = _scores(logits, labels, probabilities)
     groups, labels = np.asarray(groups), _tensor(labels, "labels").cpu().numpy()
     if groups.shape != labels.shape:
-        raise ValueError(f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected")
-    groups = groups[labels != UNLABELLED]; rows = {}
+        raise ValueError(
+            f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected"
+        )
+    groups = groups[labels != UNLABELLED]
+    rows = {}
     for g in np.unique(groups):
         mine = torch.from_numpy(groups == g)
         metrics = calibration_metrics(**{name: scores[mine]}, labels=flat[mine], bins=bins).value
@@ -175,23 +243,30 @@ def metrics_by_group(
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #1c72b4c4
 def draw_reliability_grid(
-    tables, # {name: table, or {name: table} for an overlay}
-    axes,   # array of matplotlib axes, at least as many as tables; those left over are hidden
+    tables,  # {name: table, or {name: table} for an overlay}
+    axes,  # array of matplotlib axes, at least as many as tables; those left over are hidden
 ):
     """
     One small reliability picture for each table, titled with its name and ECE, an overlay with its name;
     returns the axes.
     """
     flat = np.ravel(axes)
-    if len(flat) < len(tables): raise ValueError(f"axes are {len(flat)}, too few for {len(tables)} tables")
+    if len(flat) < len(tables):
+        raise ValueError(f"axes are {len(flat)}, too few for {len(tables)} tables")
     for one, (name, table) in zip(flat, tables.items()):
         several = table if isinstance(table, dict) else {"model": table}
-        draw_reliability(several, one, str(name) if several is table else f"{name}: ECE {_table_ece(table):.3f}")
-    for one in flat[1:len(tables)]: one.get_legend().remove()
-    for one in flat[len(tables):]: one.set_visible(False)
+        draw_reliability(
+            several, one, str(name) if several is table else f"{name}: ECE {_table_ece(table):.3f}"
+        )
+    for one in flat[1 : len(tables)]:
+        one.get_legend().remove()
+    for one in flat[len(tables) :]:
+        one.set_visible(False)
     return axes
 
-def _table_ece(table): return (table["count"]*table.gap.abs()).sum()/max(table["count"].sum(), 1)
+
+def _table_ece(table):
+    return (table["count"] * table.gap.abs()).sum() / max(table["count"].sum(), 1)
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #345588f8
 class ReliabilityAccumulator:
@@ -200,26 +275,30 @@ class ReliabilityAccumulator:
     everything.
     """
 
-    def __init__(self,
-        bins=15, # number of equally wide bins, or their edges
+    def __init__(
+        self,
+        bins=15,  # number of equally wide bins, or their edges
     ):
-        edges = bin_edges(bins); size = len(edges) - 1
+        edges = bin_edges(bins)
+        size = len(edges) - 1
         self.bins = Bins(edges, np.zeros(size, np.int64), np.zeros(size), np.zeros(size, np.int64))
 
-    def update(self,
-        logits=None,        # [..., C] unnormalised scores
-        labels=None,        # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
+    def update(
+        self,
+        logits=None,  # [..., C] unnormalised scores
+        labels=None,  # [...] class of each example, -100 not counted; of `confidence`: 0 or 1
         *,
-        probabilities=None, # [..., C] instead of logits
-        confidence=None,    # [N] instead: stated probability of one event each
+        probabilities=None,  # [..., C] instead of logits
+        confidence=None,  # [N] instead: stated probability of one event each
     ):
         "Add a batch; returns self. A batch without any labelled example adds nothing."
         if (_tensor(labels, "labels") != UNLABELLED).any():
             self._add(bin_events(*_events(logits, labels, probabilities, confidence), self.bins.edges))
         return self
 
-    def merge(self,
-        other, # accumulator with the same bins, of another process or part
+    def merge(
+        self,
+        other,  # accumulator with the same bins, of another process or part
     ):
         "Add what another accumulator has seen; returns self."
         if not np.array_equal(self.bins.edges, other.bins.edges):
@@ -238,12 +317,13 @@ class ReliabilityAccumulator:
     def expected_calibration_error(self):
         "ECE of everything seen."
         self._seen()
-        return float(np.abs(self.bins.stated - self.bins.happened).sum()/self.bins.count.sum())
+        return float(np.abs(self.bins.stated - self.bins.happened).sum() / self.bins.count.sum())
 
     def accuracy(self):
         "Share of everything seen that happened."
         self._seen()
-        return float(self.bins.happened.sum()/self.bins.count.sum())
+        return float(self.bins.happened.sum() / self.bins.count.sum())
 
     def _seen(self):
-        if not self.bins.count.sum(): raise ValueError("nothing was seen yet: call update first")
+        if not self.bins.count.sum():
+            raise ValueError("nothing was seen yet: call update first")

@@ -10,21 +10,24 @@ __all__ = ['T_BOUNDS', 'SCALERS', 'TemperatureFit', 'fit_temperature', 'apply_te
 # %% ../../nbs/03_calibration/03_scalers.ipynb #2b3d12d5
 import math
 from typing import NamedTuple
+
 import numpy as np
 import torch
+
 from .events import _chunks, _rows, _scores, _tensor, _wide
 from .metrics import expected_calibration_error, negative_log_likelihood
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #b5bf1548
 class TemperatureFit(NamedTuple):
-    temperature: float    # divide logits by it
-    standard_error: float # of the temperature, robust to misspecification; NaN at a bound
-    at_bound: bool        # the data ask for a temperature of 0 or infinity, or beyond the bounds
-    sentence: str         # the finding in words
-    nll_before: float     # mean negative log-likelihood at T = 1, nats
-    nll_after: float      # and at the temperature
+    temperature: float  # divide logits by it
+    standard_error: float  # of the temperature, robust to misspecification; NaN at a bound
+    at_bound: bool  # the data ask for a temperature of 0 or infinity, or beyond the bounds
+    sentence: str  # the finding in words
+    nll_before: float  # mean negative log-likelihood at T = 1, nats
+    nll_after: float  # and at the temperature
 
-T_BOUNDS = .001, 1000.  # a temperature outside is reported as this bound
+
+T_BOUNDS = 0.001, 1000.0  # a temperature outside is reported as this bound
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #2c57212b
 def _slope(scores, labels, b):
@@ -36,33 +39,42 @@ def _slope(scores, labels, b):
         z = _wide(scores[rows])
         z = (z - z.amax(1, keepdim=True)).clamp_(min=-1e15)  # -inf stays far away, without 0·inf
         own = z.gather(1, labels[rows, None])[:, 0].double()
-        p = (z*b).exp_(); total = p.sum(1).double()
-        first = p.mul_(z).sum(1).double()/total
-        second = p.mul_(z).sum(1).double()/total
+        p = (z * b).exp_()
+        total = p.sum(1).double()
+        first = p.mul_(z).sum(1).double() / total
+        second = p.mul_(z).sum(1).double() / total
         s = first - own
-        sums += torch.stack([(total.log() - b*own).sum(), s.sum(), (second - first**2).sum(), (s*s).sum()])
-    return (sums/len(scores)).tolist()
+        sums += torch.stack(
+            [(total.log() - b * own).sum(), s.sum(), (second - first**2).sum(), (s * s).sum()]
+        )
+    return (sums / len(scores)).tolist()
+
 
 def _newton(scores, labels, b):
     "Root b of the slope, and what `_slope` says close to it; a bound when the root is beyond."
-    bounds = lo, hi = 1/T_BOUNDS[1], 1/T_BOUNDS[0]
-    while hi/lo > 1 + 1e-9:
+    bounds = lo, hi = 1 / T_BOUNDS[1], 1 / T_BOUNDS[0]
+    while hi / lo > 1 + 1e-9:
         now = _slope(scores, labels, b)
         _, first, second, _ = now
-        if b == bounds[0] and first >= 0 or b == bounds[1] and first <= 0: return b, now
-        if first > 0: hi = b
-        else: lo = b
-        step = -first/(b*second) if second > 0 else -math.inf if first > 0 else math.inf
-        if abs(step) < 3e-4: return b*math.exp(step), now  # what is left is of the order of step²
-        new = b*math.exp(min(max(step, -4), 4))
+        if b == bounds[0] and first >= 0 or b == bounds[1] and first <= 0:
+            return b, now
+        if first > 0:
+            hi = b
+        else:
+            lo = b
+        step = -first / (b * second) if second > 0 else -math.inf if first > 0 else math.inf
+        if abs(step) < 3e-4:
+            return b * math.exp(step), now  # what is left is of the order of step²
+        new = b * math.exp(min(max(step, -4), 4))
         b = min(max(new, lo), hi)
-        if b in (lo, hi) and b not in bounds: b = math.sqrt(lo*hi)
+        if b in (lo, hi) and b not in bounds:
+            b = math.sqrt(lo * hi)
     return b, now
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #3322e343
 def fit_temperature(
-    logits, # [..., C] unnormalised scores of held-out examples; -inf marks a class that cannot be
-    labels, # [...] class of each example, -100 is not counted
+    logits,  # [..., C] unnormalised scores of held-out examples; -inf marks a class that cannot be
+    labels,  # [...] class of each example, -100 is not counted
 ) -> TemperatureFit:
     """
     The temperature that minimises the NLL of logits / temperature.
@@ -74,27 +86,52 @@ def fit_temperature(
     name, scores, labels = _scores(logits, labels, None)
     likelihood = _rows(name, scores, labels).log_likelihood
     if np.isinf(likelihood).any():
-        raise ValueError(f"logits are -inf at the label of {np.isinf(likelihood).sum()} of {len(labels)} "
-                                                    "examples: no temperature makes them possible")
+        raise ValueError(
+            f"logits are -inf at the label of {np.isinf(likelihood).sum()} of {len(labels)} "
+            "examples: no temperature makes them possible"
+        )
     own = scores.gather(1, labels[:, None])[:, 0]
-    if (own >= scores.amax(1)).all():  # separable: said here, since the slope underflows to 0 long before T = 0
-        nll, *_ = _slope(scores, labels, 1/T_BOUNDS[0])
+    if (
+        own >= scores.amax(1)
+    ).all():  # separable: said here, since the slope underflows to 0 long before T = 0
+        nll, *_ = _slope(scores, labels, 1 / T_BOUNDS[0])
         return _fit_of(T_BOUNDS[0], -likelihood.mean(), nll, math.nan)
-    few = slice(None, None, max(1, len(scores)//4096))
-    start, _ = _newton(scores[few], labels[few], 1.)  # close to the root, for a fraction of the price
-    b, (nll, _, second, square) = _newton(scores, labels, start if 1/T_BOUNDS[1] < start < 1/T_BOUNDS[0] else 1.)
-    return _fit_of(1/b, -likelihood.mean(), nll, math.sqrt(square/len(labels))/second if second > 0 else math.nan)
+    few = slice(None, None, max(1, len(scores) // 4096))
+    start, _ = _newton(scores[few], labels[few], 1.0)  # close to the root, for a fraction of the price
+    b, (nll, _, second, square) = _newton(
+        scores, labels, start if 1 / T_BOUNDS[1] < start < 1 / T_BOUNDS[0] else 1.0
+    )
+    return _fit_of(
+        1 / b, -likelihood.mean(), nll, math.sqrt(square / len(labels)) / second if second > 0 else math.nan
+    )
+
 
 def _fit_of(t, before, after, error_of_inverse):
     "The result in words."
     low, high = T_BOUNDS
     if low < t < high:
-        error = t*t*error_of_inverse
-        how = "too sure of itself" if t - 2*error > 1 else "not sure enough" if t + 2*error < 1 else "about right"
-        return TemperatureFit(t, error, False, f"The model is {how}: T = {t:.3f} ± {error:.3f}, NLL {before:.4f} → {after:.4f}.",
-                              float(before), float(after))
+        error = t * t * error_of_inverse
+        how = (
+            "too sure of itself"
+            if t - 2 * error > 1
+            else "not sure enough"
+            if t + 2 * error < 1
+            else "about right"
+        )
+        return TemperatureFit(
+            t,
+            error,
+            False,
+            f"The model is {how}: T = {t:.3f} ± {error:.3f}, NLL {before:.4f} → {after:.4f}.",
+            float(before),
+            float(after),
+        )
     if after >= before:
-        t, after, why = 1., before, "no temperature changes the NLL: each example's scores are all equal, or already certain"
+        t, after, why = (
+            1.0,
+            before,
+            "no temperature changes the NLL: each example's scores are all equal, or already certain",
+        )
     elif t <= low:
         why = "every label has the highest score, so sharper is always better (T → 0): use more, or harder, held-out examples"
     else:
@@ -103,13 +140,13 @@ def _fit_of(t, before, after, error_of_inverse):
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #877a56be
 def apply_temperature(
-    logits,      # [..., C] tensor or array
-    temperature, # finite number above 0
+    logits,  # [..., C] tensor or array
+    temperature,  # finite number above 0
 ):
     "logits / temperature as a tensor; half precision is upcast to float32."
     if not (math.isfinite(temperature) and temperature > 0):
         raise ValueError(f"temperature must be finite and above 0, got {temperature}")
-    return _wide(_tensor(logits, "logits"))/temperature
+    return _wide(_tensor(logits, "logits")) / temperature
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #cd7fc808
 class Scaler:
@@ -117,21 +154,24 @@ class Scaler:
     Common ground of all scalers: `_learn(scores, labels)` gives a dict of tensors, `_apply(scores)` uses
     `self.parameters`.
     """
-    name = ""
-    keeps_predictions = False # whether the highest class never changes
-    parameters = None         # {name: tensor}, None before fit
 
-    def fit(self,
-        logits, # [..., C] unnormalised scores of held-out examples
-        labels, # [...] class of each example, -100 is not counted
+    name = ""
+    keeps_predictions = False  # whether the highest class never changes
+    parameters = None  # {name: tensor}, None before fit
+
+    def fit(
+        self,
+        logits,  # [..., C] unnormalised scores of held-out examples
+        labels,  # [...] class of each example, -100 is not counted
     ):
         "Learn from held-out examples; returns self."
         _, scores, labels = _scores(logits, labels, None)
         self.parameters = self._learn(self._input(scores), labels)
         return self
 
-    def transform(self,
-        logits, # [..., C] unnormalised scores
+    def transform(
+        self,
+        logits,  # [..., C] unnormalised scores
     ) -> torch.Tensor:
         "Calibrated scores of the same shape, to be put into a softmax."
         if self.parameters is None:
@@ -139,34 +179,44 @@ class Scaler:
         scores = _tensor(logits, "logits")
         classes = self.parameters["classes"].item()
         if scores.shape[-1] != classes:
-            raise ValueError(f"logits have {scores.shape[-1]} classes, the {self.name} scaler was fitted on {classes}")
+            raise ValueError(
+                f"logits have {scores.shape[-1]} classes, the {self.name} scaler was fitted on {classes}"
+            )
         return self._apply(self._input(scores.reshape(-1, classes))).reshape(scores.shape)
 
-    def predict_proba(self,
-        logits, # [..., C] unnormalised scores
+    def predict_proba(
+        self,
+        logits,  # [..., C] unnormalised scores
     ) -> torch.Tensor:
         "Calibrated probabilities of the same shape."
         return self.transform(logits).softmax(-1)
 
-    def save(self,
-        path, # of the safetensors file to write
+    def save(
+        self,
+        path,  # of the safetensors file to write
     ):
         "Write the parameters and the scaler's name to a safetensors file."
         from safetensors.torch import save_file
+
         if self.parameters is None:
             raise ValueError(f"the {self.name} scaler was not fitted yet: call fit first")
-        save_file({k: v.contiguous() for k, v in self.parameters.items()}, path, metadata=dict(scaler=self.name))
+        save_file(
+            {k: v.contiguous() for k, v in self.parameters.items()}, path, metadata=dict(scaler=self.name)
+        )
 
     def _input(self, scores):
         scores = _wide(scores)
         if not scores.isfinite().all():
-            raise ValueError(f"logits must be finite for the {self.name} scaler, they hold NaN or infinity: "
-                                                         "only the temperature scaler knows masked classes")
+            raise ValueError(
+                f"logits must be finite for the {self.name} scaler, they hold NaN or infinity: "
+                "only the temperature scaler knows masked classes"
+            )
         return scores
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #7c1c782b
 class TemperatureScaler(Scaler):
     "One number for all logits; `fit_result` says how well it is known. Guo et al. 2017."
+
     name, keeps_predictions = "temperature", True
     fit_result = None
 
@@ -174,33 +224,58 @@ class TemperatureScaler(Scaler):
         self.fit_result = fit_temperature(scores, labels)
         temperature = torch.tensor(self.fit_result.temperature, dtype=torch.float64)
         return dict(temperature=temperature, classes=torch.tensor(scores.shape[1]))
-    def _apply(self, scores): return apply_temperature(scores, self.parameters["temperature"].item())
-    def _input(self, scores): return scores
+
+    def _apply(self, scores):
+        return apply_temperature(scores, self.parameters["temperature"].item())
+
+    def _input(self, scores):
+        return scores
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #48f5bac9
 def _minimise(loss, start):
     "Parameters (tensors in float64) at the minimum of a convex `loss`, by L-BFGS."
     from scipy.optimize import minimize
+
     shapes = [s.shape for s in start]
-    split = lambda x: [part.reshape(s) for part, s in zip(torch.from_numpy(x).split([s.numel() for s in shapes]), shapes)]
+    split = lambda x: [
+        part.reshape(s) for part, s in zip(torch.from_numpy(x).split([s.numel() for s in shapes]), shapes)
+    ]
+
     def value_and_slope(x):
         parameters = [part.requires_grad_() for part in split(x.copy())]
         value = loss(*parameters)
-        return value.item(), torch.cat([g.reshape(-1) for g in torch.autograd.grad(value, parameters)]).numpy()
-    best = minimize(value_and_slope, torch.cat([s.reshape(-1) for s in start]).numpy(), jac=True, method="L-BFGS-B",
-                    options=dict(maxiter=1000, maxfun=2000, ftol=1e-13, gtol=1e-8))
+        return value.item(), torch.cat(
+            [g.reshape(-1) for g in torch.autograd.grad(value, parameters)]
+        ).numpy()
+
+    best = minimize(
+        value_and_slope,
+        torch.cat([s.reshape(-1) for s in start]).numpy(),
+        jac=True,
+        method="L-BFGS-B",
+        options=dict(maxiter=1000, maxfun=2000, ftol=1e-13, gtol=1e-8),
+    )
     return [part.clone() for part in split(best.x)]
+
 
 class VectorScaler(Scaler):
     "A factor and an offset for each class. Guo et al. 2017, section 4.2."
+
     name = "vector"
 
     def _learn(self, scores, labels):
         z, y = scores.double().cpu(), labels.cpu()
-        scale, offset = z.new_full(z.shape[1:], 1/fit_temperature(scores, labels).temperature), z.new_zeros(z.shape[1])
-        scale, offset = _minimise(lambda w, b: torch.nn.functional.cross_entropy(z*w + b, y), [scale, offset])
+        scale, offset = (
+            z.new_full(z.shape[1:], 1 / fit_temperature(scores, labels).temperature),
+            z.new_zeros(z.shape[1]),
+        )
+        scale, offset = _minimise(
+            lambda w, b: torch.nn.functional.cross_entropy(z * w + b, y), [scale, offset]
+        )
         return dict(scale=scale, offset=offset, classes=torch.tensor(z.shape[1]))
-    def _apply(self, scores): return scores*self.parameters["scale"].to(scores) + self.parameters["offset"].to(scores)
+
+    def _apply(self, scores):
+        return scores * self.parameters["scale"].to(scores) + self.parameters["offset"].to(scores)
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #9453fa30
 class MatrixScaler(Scaler):
@@ -208,54 +283,76 @@ class MatrixScaler(Scaler):
     An affine map of the logits, off-diagonal entries and offsets pulled towards 0. Kull et al. 2019, section
     4.1.
     """
+
     name = "matrix"
 
-    def __init__(self,
-        pull=.01, # weight of the mean square of off-diagonal entries and of offsets, per class; above 0
+    def __init__(
+        self,
+        pull=0.01,  # weight of the mean square of off-diagonal entries and of offsets, per class; above 0
     ):
-        if not pull > 0: raise ValueError(f"pull must be above 0, got {pull}")
+        if not pull > 0:
+            raise ValueError(f"pull must be above 0, got {pull}")
         self.pull = pull
 
     def _learn(self, scores, labels):
-        z, y = scores.double().cpu(), labels.cpu(); classes = z.shape[1]
+        z, y = scores.double().cpu(), labels.cpu()
+        classes = z.shape[1]
         off = 1 - torch.eye(classes, dtype=z.dtype)
+
         def loss(w, b):
-            pull = self.pull*((w*off).square().sum()/(classes - 1) + b.square().mean())
+            pull = self.pull * ((w * off).square().sum() / (classes - 1) + b.square().mean())
             return torch.nn.functional.cross_entropy(z @ w.T + b, y) + pull
-        start = torch.eye(classes, dtype=z.dtype)/fit_temperature(scores, labels).temperature
+
+        start = torch.eye(classes, dtype=z.dtype) / fit_temperature(scores, labels).temperature
         weight, offset = _minimise(loss, [start, z.new_zeros(classes)])
         return dict(weight=weight, offset=offset, classes=torch.tensor(classes))
-    def _apply(self, scores): return scores @ self.parameters["weight"].to(scores).T + self.parameters["offset"].to(scores)
+
+    def _apply(self, scores):
+        return scores @ self.parameters["weight"].to(scores).T + self.parameters["offset"].to(scores)
+
 
 class DirichletScaler(MatrixScaler):
     """
     Matrix scaling of log-probabilities: adding a number to all logits of an example changes nothing. Kull et
     al. 2019.
     """
+
     name = "Dirichlet"
-    def _input(self, scores): return super()._input(scores).log_softmax(-1)
+
+    def _input(self, scores):
+        return super()._input(scores).log_softmax(-1)
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #a637e0d8
 class _OneAgainstRest(Scaler):
     "A curve a class; `_curve(p, hit)` learns one as a dict of arrays, `_bend(p, curve)` applies it."
+
     def _learn(self, scores, labels):
         p, y = scores.softmax(-1).double().cpu().numpy(), labels.cpu().numpy()
         curves = [self._curve(p[:, k], y == k) for k in range(p.shape[1])]
-        return {f"{name}.{k}": torch.from_numpy(v) for k, curve in enumerate(curves) for name, v in curve.items()} | dict(
-            classes=torch.tensor(p.shape[1]))
+        return {
+            f"{name}.{k}": torch.from_numpy(v) for k, curve in enumerate(curves) for name, v in curve.items()
+        } | dict(classes=torch.tensor(p.shape[1]))
+
     def _apply(self, scores):
         p = scores.softmax(-1).double().cpu().numpy()
-        curve = lambda k: {n.split(".")[0]: v.numpy() for n, v in self.parameters.items() if n.endswith(f".{k}")}
+        curve = lambda k: {
+            n.split(".")[0]: v.numpy() for n, v in self.parameters.items() if n.endswith(f".{k}")
+        }
         bent = np.stack([self._bend(p[:, k], curve(k)) for k in range(p.shape[1])], axis=1)
-        bent = np.where(bent.sum(1, keepdims=True) > 0, bent, p)   # every class says 0: leave the row alone
-        return torch.from_numpy(bent/bent.sum(1, keepdims=True)).log().to(scores)
+        bent = np.where(bent.sum(1, keepdims=True) > 0, bent, p)  # every class says 0: leave the row alone
+        return torch.from_numpy(bent / bent.sum(1, keepdims=True)).log().to(scores)
 
-def _log_odds(p): return np.log(np.clip(p, 1e-12, 1)), np.log(np.clip(1 - p, 1e-12, 1))
+
+def _log_odds(p):
+    return np.log(np.clip(p, 1e-12, 1)), np.log(np.clip(1 - p, 1e-12, 1))
+
 
 def _logistic(features, hit):
     "Weights and offset of an unpenalised logistic regression; a constant if all or nothing was hit."
     from sklearn.linear_model import LogisticRegression
-    if hit.all() or not hit.any(): return np.zeros(features.shape[1]), np.array([27.6 if hit.all() else -27.6])  # odds of 1e12
+
+    if hit.all() or not hit.any():
+        return np.zeros(features.shape[1]), np.array([27.6 if hit.all() else -27.6])  # odds of 1e12
     fitted = LogisticRegression(C=np.inf, tol=1e-8, max_iter=1000).fit(features, hit)
     return fitted.coef_[0], fitted.intercept_
 
@@ -265,73 +362,104 @@ class PlattScaler(_OneAgainstRest):
     A logistic curve of each class's log-odds. Platt 1999, without his prior; equals scikit-learn's
     `LogisticRegression` on log-odds.
     """
+
     name = "Platt"
+
     def _curve(self, p, hit):
-        a, b = _log_odds(p); weight, offset = _logistic((a - b)[:, None], hit)
+        a, b = _log_odds(p)
+        weight, offset = _logistic((a - b)[:, None], hit)
         return dict(weight=weight, offset=offset)
+
     def _bend(self, p, curve):
         a, b = _log_odds(p)
-        return 1/(1 + np.exp(-(curve["weight"]*(a - b) + curve["offset"])))
+        return 1 / (1 + np.exp(-(curve["weight"] * (a - b) + curve["offset"])))
+
 
 class BetaScaler(_OneAgainstRest):
     "A beta curve, logistic in log p and -log(1 - p) with weights >= 0. Kull, Silva Filho and Flach 2017."
+
     name = "beta"
+
     def _curve(self, p, hit):
-        features = np.stack(_log_odds(p), axis=1)*[1, -1]
+        features = np.stack(_log_odds(p), axis=1) * [1, -1]
         weight, offset = _logistic(features, hit)
-        if (weight < 0).any():                       # a falling curve: without the guilty feature
+        if (weight < 0).any():  # a falling curve: without the guilty feature
             keep = weight >= 0
             weight = np.zeros(2)
             if keep.any():
                 some, offset = _logistic(features[:, keep], hit)
                 weight[keep] = np.maximum(some, 0)
-            else: offset = _logistic(np.zeros((len(p), 1)), hit)[1]
+            else:
+                offset = _logistic(np.zeros((len(p), 1)), hit)[1]
         return dict(weight=weight, offset=offset)
+
     def _bend(self, p, curve):
         a, b = _log_odds(p)
-        return 1/(1 + np.exp(-(curve["weight"][0]*a - curve["weight"][1]*b + curve["offset"])))
+        return 1 / (1 + np.exp(-(curve["weight"][0] * a - curve["weight"][1] * b + curve["offset"])))
+
 
 class IsotonicScaler(_OneAgainstRest):
     """
     A rising step curve with linear pieces between, scikit-learn's `IsotonicRegression`. Zadrozny and Elkan
     2002.
     """
+
     name = "isotonic"
+
     def _curve(self, p, hit):
         from sklearn.isotonic import IsotonicRegression
+
         fitted = IsotonicRegression(out_of_bounds="clip").fit(p, hit.astype(float))
         return dict(x=fitted.X_thresholds_, y=fitted.y_thresholds_)
-    def _bend(self, p, curve): return np.interp(p, curve["x"], curve["y"])
+
+    def _bend(self, p, curve):
+        return np.interp(p, curve["x"], curve["y"])
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #62be030c
-SCALERS = {s.name: s for s in [TemperatureScaler, VectorScaler, MatrixScaler, DirichletScaler, PlattScaler, BetaScaler,
-                               IsotonicScaler]}
+SCALERS = {
+    s.name: s
+    for s in [
+        TemperatureScaler,
+        VectorScaler,
+        MatrixScaler,
+        DirichletScaler,
+        PlattScaler,
+        BetaScaler,
+        IsotonicScaler,
+    ]
+}
+
 
 def load_scaler(
-    path, # of a file that `Scaler.save` wrote
+    path,  # of a file that `Scaler.save` wrote
 ) -> Scaler:
     "The saved scaler, ready to transform."
     from safetensors import safe_open
+
     with safe_open(path, "pt") as file:
         name = (file.metadata() or {}).get("scaler")
         if name not in SCALERS:
-            raise ValueError(f"{path} holds no scaler: its name is {name!r}, expected one of {', '.join(SCALERS)}")
+            raise ValueError(
+                f"{path} holds no scaler: its name is {name!r}, expected one of {', '.join(SCALERS)}"
+            )
         scaler = SCALERS[name]()
         scaler.parameters = {k: file.get_tensor(k) for k in file.keys()}
     return scaler
 
+
 def choose_scaler(
-    logits,                  # [N, C] unnormalised scores of held-out examples
-    labels,                  # [N] class of each example, -100 is not counted
+    logits,  # [N, C] unnormalised scores of held-out examples
+    labels,  # [N] class of each example, -100 is not counted
     scalers=tuple(SCALERS),  # names of the candidates
-    folds=5,                 # of the cross-validation
-    seed=0,                  # of the split into folds
+    folds=5,  # of the cross-validation
+    seed=0,  # of the split into folds
 ):
     """
     The scaler with the lowest cross-validated NLL, fitted on everything, and a DataFrame of NLL and ECE of
     each candidate and of no scaler.
     """
     import pandas as pd
+
     _, z, y = _scores(logits, labels, None)
     unknown = set(scalers) - set(SCALERS)
     if unknown or not scalers:

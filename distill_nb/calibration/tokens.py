@@ -7,14 +7,15 @@ __all__ = ['token_table', 'sequence_table']
 
 # %% ../../nbs/03_calibration/04_tokens.ipynb #23e09386
 import numpy as np
+
 from .events import UNLABELLED, _rows, _scores, _tensor
 
 # %% ../../nbs/03_calibration/04_tokens.ipynb #c5bd85b7
 def token_table(
-    logits,           # [B, S, V] scores, aligned: logits[b, s] predict labels[b, s]
-    labels,           # [B, S] token ids, -100 for prompt and padding
-    frequencies=None, # [V] how often each token occurs in a corpus, for frequency groups
-    groups=4,         # number of frequency groups
+    logits,  # [B, S, V] scores, aligned: logits[b, s] predict labels[b, s]
+    labels,  # [B, S] token ids, -100 for prompt and padding
+    frequencies=None,  # [V] how often each token occurs in a corpus, for frequency groups
+    groups=4,  # number of frequency groups
 ):
     """
     DataFrame with a row a counted token: sequence, position (among counted tokens), token, predicted,
@@ -25,26 +26,41 @@ def token_table(
     answer.) Use it as `reliability_by_group(t.frequency_group, confidence=t.confidence, labels=t.correct)`.
     """
     import pandas as pd
+
     logits, labels = _tensor(logits, "logits"), _tensor(labels, "labels")
-    if logits.ndim != 3: raise ValueError(f"logits must have shape [B, S, V], got {tuple(logits.shape)}")
+    if logits.ndim != 3:
+        raise ValueError(f"logits must have shape [B, S, V], got {tuple(logits.shape)}")
     rows = _rows(*_scores(logits, labels, None))
     counted = (labels != UNLABELLED).cpu().numpy()
     sequence, place = counted.nonzero()
     token = labels.cpu().numpy()[counted]
     predicted = logits.argmax(-1).cpu().numpy()[counted]
-    table = pd.DataFrame(dict(sequence=sequence, position=(np.cumsum(counted, axis=1) - 1)[sequence, place], token=token,
-                              predicted=predicted, confidence=rows.confidence, correct=rows.correct.astype(int), log_probability=rows.log_likelihood))
-    if frequencies is None: return table
+    table = pd.DataFrame(
+        dict(
+            sequence=sequence,
+            position=(np.cumsum(counted, axis=1) - 1)[sequence, place],
+            token=token,
+            predicted=predicted,
+            confidence=rows.confidence,
+            correct=rows.correct.astype(int),
+            log_probability=rows.log_likelihood,
+        )
+    )
+    if frequencies is None:
+        return table
     frequencies = _tensor(frequencies, "frequencies").cpu().numpy().astype(float)
     if frequencies.shape != logits.shape[-1:] or not (frequencies >= 0).all() or not frequencies.sum():
-        raise ValueError(f"frequencies must be {logits.shape[-1]} numbers of at least 0, not all 0, got shape {frequencies.shape}")
-    order = np.argsort(frequencies, kind="stable"); centre = np.empty(len(order))
-    centre[order] = (np.cumsum(frequencies[order]) - frequencies[order]/2)/frequencies.sum()
-    return table.assign(frequency_group=np.minimum(centre[predicted]*groups, groups - 1).astype(int))
+        raise ValueError(
+            f"frequencies must be {logits.shape[-1]} numbers of at least 0, not all 0, got shape {frequencies.shape}"
+        )
+    order = np.argsort(frequencies, kind="stable")
+    centre = np.empty(len(order))
+    centre[order] = (np.cumsum(frequencies[order]) - frequencies[order] / 2) / frequencies.sum()
+    return table.assign(frequency_group=np.minimum(centre[predicted] * groups, groups - 1).astype(int))
 
 # %% ../../nbs/03_calibration/04_tokens.ipynb #5c290b26
 def sequence_table(
-    tokens, # from `token_table`
+    tokens,  # from `token_table`
 ):
     """
     DataFrame with a row a sequence: tokens, confidence = exp(mean log-probability), the geometric mean of its

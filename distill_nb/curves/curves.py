@@ -14,47 +14,62 @@ from pathlib import Path
 
 import numpy as np
 
+from ..runs.folder import Run, read_json
 from ..style import COLOURS, SERIES
 from ..view.figure import add_legend, figure_to_png, style_axes
-from ..runs.folder import Run, read_json
 
 # %% ../../nbs/06_curves/00_curves.ipynb #affaa222
 def collect_curves(
-    runs,      # runs of one kind, one a seed
-    measure,   # a column of their histories, e.g. "validation_accuracy"
-):             # DataFrame indexed by step: mean, low, high, runs
+    runs,  # runs of one kind, one a seed
+    measure,  # a column of their histories, e.g. "validation_accuracy"
+):  # DataFrame indexed by step: mean, low, high, runs
     "The measure at each step over the runs: mean, lowest, highest, and how many runs had got that far."
     import pandas as pd
+
     runs = list(runs)
-    if not runs: raise ValueError("runs: none came; expected at least one")
+    if not runs:
+        raise ValueError("runs: none came; expected at least one")
     columns = []
     for run in runs:
         history = run.history()
         if measure not in history:
-            raise ValueError(f"measure: {measure!r} came; {run.folder} has {sorted(set(history) - {'step', 'epoch'})}")
+            raise ValueError(
+                f"measure: {measure!r} came; {run.folder} has {sorted(set(history) - {'step', 'epoch'})}"
+            )
         columns.append(history.dropna(subset=[measure]).groupby("step")[measure].last())
     table = pd.concat(columns, axis=1)
-    return pd.DataFrame({"mean": table.mean(axis=1), "low": table.min(axis=1), "high": table.max(axis=1), "runs": table.notna().sum(axis=1)})
+    return pd.DataFrame(
+        {
+            "mean": table.mean(axis=1),
+            "low": table.min(axis=1),
+            "high": table.max(axis=1),
+            "runs": table.notna().sum(axis=1),
+        }
+    )
 
 # %% ../../nbs/06_curves/00_curves.ipynb #4486cdf3
 class _Grown:
     "A numpy array that grows at its end, and may be cut: `size` is what counts."
-    def __init__(self, kind=float): self._room, self.size = np.empty(64, kind), 0
+
+    def __init__(self, kind=float):
+        self._room, self.size = np.empty(64, kind), 0
 
     @property
-    def now(self): return self._room[:self.size]
+    def now(self):
+        return self._room[: self.size]
 
     def extend(self, more):
         size = self.size + len(more)
         if size > len(self._room):
-            room = np.empty(max(size, 2*len(self._room)), self._room.dtype)
-            room[:self.size] = self.now
+            room = np.empty(max(size, 2 * len(self._room)), self._room.dtype)
+            room[: self.size] = self.now
             self._room = room
-        self._room[self.size:size] = more
+        self._room[self.size : size] = more
         self.size = size
 
 # %% ../../nbs/06_curves/00_curves.ipynb #58e266f9
-BLOCK, FOUR = 8, 4   # rows in the smallest block, blocks in a block
+BLOCK, FOUR = 8, 4  # rows in the smallest block, blocks in a block
+
 
 class Curve:
     """
@@ -63,34 +78,49 @@ class Curve:
     Values that are not finite are no points of the line: their steps are `holes`. Raises ValueError where steps and values
     do not belong together.
     """
-    def __init__(self,
+
+    def __init__(
+        self,
         steps=(),  # [N] whole numbers, in any order
-        values=(), # [N] what was measured there
+        values=(),  # [N] what was measured there
     ):
         self._steps, self._values, self._holes, self._levels = _Grown(), _Grown(), _Grown(), []
         self._smooth = None
         self.extend(steps, values)
 
     @property
-    def steps(self): return self._steps.now
-    @property
-    def values(self): return self._values.now
-    @property
-    def holes(self): return self._holes.now
-    def __len__(self): return self._steps.size
+    def steps(self):
+        return self._steps.now
 
-    def extend(self,
+    @property
+    def values(self):
+        return self._values.now
+
+    @property
+    def holes(self):
+        return self._holes.now
+
+    def __len__(self):
+        return self._steps.size
+
+    def extend(
+        self,
         steps,  # [N]
-        values, # [N]
+        values,  # [N]
     ):
         "Add rows; the cost is that of the new rows and of those they come before."
         steps, values = np.asarray(steps, float), np.asarray(values, float)
         if steps.shape != values.shape or steps.ndim != 1:
-            raise ValueError(f"steps and values: shapes {steps.shape} and {values.shape} came; expected the same length [N]")
-        if not np.isfinite(steps).all(): raise ValueError("steps: came with NaN or infinity; expected whole numbers")
-        if not len(steps): return
+            raise ValueError(
+                f"steps and values: shapes {steps.shape} and {values.shape} came; expected the same length [N]"
+            )
+        if not np.isfinite(steps).all():
+            raise ValueError("steps: came with NaN or infinity; expected whole numbers")
+        if not len(steps):
+            return
         last = max([each[-1] for each in (self.steps, self.holes) if len(each)], default=-math.inf)
-        if steps[0] <= last or (np.diff(steps) <= 0).any(): steps, values = self._again(steps, values)
+        if steps[0] <= last or (np.diff(steps) <= 0).any():
+            steps, values = self._again(steps, values)
         finite = np.isfinite(values)
         self._steps.extend(steps[finite])
         self._values.extend(values[finite])
@@ -104,7 +134,8 @@ class Curve:
         values = np.concatenate([self.values[rows:], np.full(len(self.holes) - holes, np.nan), values])
         self._steps.size = self._values.size = rows
         self._holes.size = holes
-        for k, level in enumerate(self._levels): level.size = 2*(rows // (BLOCK*FOUR**k))
+        for k, level in enumerate(self._levels):
+            level.size = 2 * (rows // (BLOCK * FOUR**k))
         self._smooth = None
         steps, where = np.unique(steps[::-1], return_index=True)
         return steps, values[::-1][where]
@@ -113,40 +144,54 @@ class Curve:
         "For every new full block, the rows of its lowest and highest value."
         below = None
         for k in range(32):
-            if k == len(self._levels): self._levels.append(_Grown(int))
+            if k == len(self._levels):
+                self._levels.append(_Grown(int))
             level = self._levels[k]
-            known, full = level.size//2, len(self) // (BLOCK*FOUR**k)
-            if known == full: return
-            rows = np.arange(known*BLOCK, full*BLOCK) if below is None else below.now[known*BLOCK:full*BLOCK]
-            rows = rows.reshape(-1, BLOCK)   # two of each of the four blocks below make eight again
+            known, full = level.size // 2, len(self) // (BLOCK * FOUR**k)
+            if known == full:
+                return
+            rows = (
+                np.arange(known * BLOCK, full * BLOCK)
+                if below is None
+                else below.now[known * BLOCK : full * BLOCK]
+            )
+            rows = rows.reshape(-1, BLOCK)  # two of each of the four blocks below make eight again
             values, each = self.values[rows], np.arange(len(rows))
             ends = np.stack([rows[each, values.argmin(1)], rows[each, values.argmax(1)]], 1)
             level.extend(np.sort(ends, 1).ravel())
             below = level
 
-    def shown(self,
-        first=-math.inf, # first step shown
-        last=math.inf,   # last step shown
-        columns=400,     # of pixels
+    def shown(
+        self,
+        first=-math.inf,  # first step shown
+        last=math.inf,  # last step shown
+        columns=400,  # of pixels
     ):
         "(steps, values) of the rows to draw: both ends, and the lowest and highest value of each column. All rows where they are few."
         a, b = np.searchsorted(self.steps, first), np.searchsorted(self.steps, last, side="right")
-        rows = slice(a, b) if b - a <= 4*columns else self._extremes(a, b, columns)
+        rows = slice(a, b) if b - a <= 4 * columns else self._extremes(a, b, columns)
         return self.steps[rows], self.values[rows]
 
     def _extremes(self, a, b, columns):
-        low, width = self.steps[a], (self.steps[b - 1] - self.steps[a])/columns
-        def column(rows): return np.minimum((self.steps[np.minimum(rows, b - 1)] - low)//width, columns - 1)
+        low, width = self.steps[a], (self.steps[b - 1] - self.steps[a]) / columns
+
+        def column(rows):
+            return np.minimum((self.steps[np.minimum(rows, b - 1)] - low) // width, columns - 1)
+
         found, blocks = [], None
         for k, level in reversed(list(enumerate(self._levels))):
-            size = BLOCK*FOUR**k
-            blocks = np.arange(a//size, (b - 1)//size + 1) if blocks is None else (blocks[:, None]*FOUR + np.arange(FOUR)).ravel()
-            start, end = blocks*size, blocks*size + size - 1
+            size = BLOCK * FOUR**k
+            blocks = (
+                np.arange(a // size, (b - 1) // size + 1)
+                if blocks is None
+                else (blocks[:, None] * FOUR + np.arange(FOUR)).ravel()
+            )
+            start, end = blocks * size, blocks * size + size - 1
             touched, inside = (start < b) & (end >= a), (start >= a) & (end < b)
             inside &= column(np.maximum(start, a)) == column(end)
             found.append(level.now.reshape(-1, 2)[blocks[inside]].ravel())
             blocks = blocks[touched & ~inside]
-        rows = (blocks[:, None]*BLOCK + np.arange(BLOCK)).ravel()
+        rows = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
         rows = np.concatenate([*found, rows[(rows >= a) & (rows < b)]])
         at = column(rows)
         order = np.lexsort([self.values[rows], at])
@@ -154,18 +199,21 @@ class Curve:
         border = np.flatnonzero(np.diff(at))
         return np.unique(np.concatenate([[a, b - 1], rows[:1], rows[border + 1], rows[border], rows[-1:]]))
 
-    def smoothed(self,
-        half_life, # steps after which a row counts half; 0: not smoothed
+    def smoothed(
+        self,
+        half_life,  # steps after which a row counts half; 0: not smoothed
     ):
         "The `smooth`ed line as a Curve of its own. It is kept, and grows with this one."
-        if not half_life: return self
-        if self._smooth is None or self._smooth[0] != half_life: self._smooth = half_life, Curve(), np.zeros(2)
+        if not half_life:
+            return self
+        if self._smooth is None or self._smooth[0] != half_life:
+            self._smooth = half_life, Curve(), np.zeros(2)
         _, line, sums = self._smooth
         done = len(line)
         if done < len(self):
             steps, before = self.steps[done:], self.steps[max(done - 1, 0)]
             found = _decayed(steps, self.values[done:], half_life, before, sums)
-            line.extend(steps, found[0]/found[1])
+            line.extend(steps, found[0] / found[1])
             self._smooth = half_life, line, found[:, -1]
         return line
 
@@ -175,58 +223,75 @@ def _decayed(steps, values, half_life, before, sums):
     found = np.empty((2, len(steps)))
     start = 0
     while start < len(steps):
-        stop = np.searchsorted(steps, steps[start] + 100*half_life, side="right")   # 2**100 is far from the largest number
-        grown = np.exp2((steps[start:stop] - steps[start])/half_life)
-        carried = sums*np.exp2(max((before - steps[start])/half_life, -1000))
-        found[:, start:stop] = (np.cumsum([grown*values[start:stop], grown], axis=1) + carried[:, None])/grown
+        stop = np.searchsorted(
+            steps, steps[start] + 100 * half_life, side="right"
+        )  # 2**100 is far from the largest number
+        grown = np.exp2((steps[start:stop] - steps[start]) / half_life)
+        carried = sums * np.exp2(max((before - steps[start]) / half_life, -1000))
+        found[:, start:stop] = (
+            np.cumsum([grown * values[start:stop], grown], axis=1) + carried[:, None]
+        ) / grown
         before, sums, start = steps[stop - 1], found[:, stop - 1], stop
     return found
 
+
 def smooth(
-    steps,     # [N] rising
-    values,    # [N] finite
-    half_life, # steps after which a row counts half; above 0
-):             # [N]
+    steps,  # [N] rising
+    values,  # [N] finite
+    half_life,  # steps after which a row counts half; above 0
+):  # [N]
     "Exponentially weighted mean of the values up to each step: pandas' `ewm(halflife=…, times=…).mean()` with `adjust=True`."
     steps, values = np.asarray(steps, float), np.asarray(values, float)
-    if not half_life > 0: raise ValueError(f"half_life: {half_life!r} came; expected steps, above 0")
-    if not len(steps): return np.empty(0)
+    if not half_life > 0:
+        raise ValueError(f"half_life: {half_life!r} came; expected steps, above 0")
+    if not len(steps):
+        return np.empty(0)
     total, weight = _decayed(steps, values, half_life, steps[0], np.zeros(2))
-    return total/weight
+    return total / weight
 
 # %% ../../nbs/06_curves/00_curves.ipynb #fa9158a4
 def _parsed(lines):
     "The rows of JSON lines, and how many lines were none."
     found, bad = [], 0
-    for start in range(0, len(lines), 500):   # one long call would keep other threads out
-        piece = lines[start:start + 500]
-        try: rows = json.loads(b"[" + b",".join(piece) + b"]")
+    for start in range(0, len(lines), 500):  # one long call would keep other threads out
+        piece = lines[start : start + 500]
+        try:
+            rows = json.loads(b"[" + b",".join(piece) + b"]")
         except ValueError:
             rows = []
             for line in piece:
-                try: rows.append(json.loads(line))
-                except ValueError: bad += 1
+                try:
+                    rows.append(json.loads(line))
+                except ValueError:
+                    bad += 1
         found += [row for row in rows if isinstance(row, dict)]
         bad += sum(not isinstance(row, dict) for row in rows)
     return found, bad
 
+
 class _Tail:
     "A growing file of JSON lines: each `read` gives the rows appended since the last one."
-    def __init__(self, path): self.path, self.bad, self._at, self._inode = path, 0, 0, None
+
+    def __init__(self, path):
+        self.path, self.bad, self._at, self._inode = path, 0, 0, None
 
     def read(self):
         "(rows, whether the file is another one and they are its first)"
-        try: file = open(self.path, "rb")
-        except FileNotFoundError: return [], False
+        try:
+            file = open(self.path, "rb")
+        except FileNotFoundError:
+            return [], False
         with file:
             found = os.fstat(file.fileno())
             other = self._inode not in (None, found.st_ino) or found.st_size < self._at
-            if other: self._at, self.bad = 0, 0
+            if other:
+                self._at, self.bad = 0, 0
             self._inode = found.st_ino
-            if found.st_size == self._at: return [], other
+            if found.st_size == self._at:
+                return [], other
             file.seek(self._at)
             data = file.read()
-        whole = data[:data.rfind(b"\n") + 1]
+        whole = data[: data.rfind(b"\n") + 1]
         self._at += len(whole)
         rows, bad = _parsed([line for line in whole.split(b"\n") if line.strip()])
         self.bad += bad
@@ -242,7 +307,8 @@ def _columns(rows):
     groups, newest = {}, -math.inf
     for row in rows:
         step, names = row.get("step"), tuple(row)
-        if not isinstance(step, numbers.Real): continue
+        if not isinstance(step, numbers.Real):
+            continue
         if step < newest or names in groups and step <= groups[names][-1]["step"]:
             yield from _turned(groups)
             groups = {}
@@ -250,28 +316,38 @@ def _columns(rows):
         newest = step
     yield from _turned(groups)
 
-def _turned(groups): return [(names, list(zip(*(row.values() for row in rows)))) for names, rows in groups.items()]
+
+def _turned(groups):
+    return [(names, list(zip(*(row.values() for row in rows)))) for names, rows in groups.items()]
+
 
 def _floats(values):
     "[N]; null becomes NaN; None where there are words among them."
-    try: return np.array(values, float)
-    except (TypeError, ValueError): return None
+    try:
+        return np.array(values, float)
+    except (TypeError, ValueError):
+        return None
+
 
 class Record:
     "What a picture is drawn from: curves by measure, events, and what the run was asked."
-    def __init__(self,
-        name,         # how to call it
+
+    def __init__(
+        self,
+        name,  # how to call it
         curves=None,  # measure → `Curve`
-        events=(),    # dicts with step and event
+        events=(),  # dicts with step and event
         config=None,  # the run's
     ):
         self.name, self.curves, self.events, self.config = name, curves or {}, list(events), config or {}
-        self.bands, self.count = {}, 1   # measure → (lowest, highest), over so many runs
+        self.bands, self.count = {}, 1  # measure → (lowest, highest), over so many runs
 
     @property
     def step(self) -> int:
         "The last step that anything is known of."
-        ends = [each[-1] for curve in self.curves.values() for each in (curve.steps, curve.holes) if len(each)]
+        ends = [
+            each[-1] for curve in self.curves.values() for each in (curve.steps, curve.holes) if len(each)
+        ]
         ends += [event["step"] for event in self.events if isinstance(event.get("step"), numbers.Real)]
         return int(max(ends, default=0))
 
@@ -283,30 +359,42 @@ class Record:
     @property
     def total(self):
         "The steps asked for; None where nobody said."
-        started = [event["steps"] for event in self.events if event.get("event") == "started" and event.get("steps")]
+        started = [
+            event["steps"] for event in self.events if event.get("event") == "started" and event.get("steps")
+        ]
         return started[-1] if started else self.config.get("steps")
 
     @property
     def best(self):
         "(accuracy on validation, step) of the weights that would be kept; None before the first."
-        by, sign = ("validation_nll", -1) if self.config.get("choose_by") == "nll" else ("validation_accuracy", 1)
+        by, sign = (
+            ("validation_nll", -1) if self.config.get("choose_by") == "nll" else ("validation_accuracy", 1)
+        )
         curve, accuracy = self.curves.get(by), self.curves.get("validation_accuracy")
-        if not curve or not accuracy: return None
-        step = curve.steps[(sign*curve.values).argmax()]
+        if not curve or not accuracy:
+            return None
+        step = curve.steps[(sign * curve.values).argmax()]
         at = np.searchsorted(accuracy.steps, step)
         return (float(accuracy.values[at]), int(step)) if at < len(accuracy) else None
 
+
 class RunWatcher(Record):
     "The `Record` of a run's folder, which `read` brings up to date. The folder need not be there yet."
-    def __init__(self,
-        folder, # the run's
+
+    def __init__(
+        self,
+        folder,  # the run's
     ):
         super().__init__(Path(folder).name)
         self.folder = Path(folder)
-        self._history, self._happened = _Tail(self.folder/"history.jsonl"), _Tail(self.folder/"events.jsonl")
+        self._history, self._happened = (
+            _Tail(self.folder / "history.jsonl"),
+            _Tail(self.folder / "events.jsonl"),
+        )
 
     @property
-    def end(self): return max(self.step, self.total or 0) if self.status == "running" else self.step
+    def end(self):
+        return max(self.step, self.total or 0) if self.status == "running" else self.step
 
     @property
     def unreadable(self) -> int:
@@ -316,96 +404,143 @@ class RunWatcher(Record):
     @property
     def status(self) -> str:
         "From status.json: running, finished, stopped, interrupted, failed; 'absent' before there is one."
-        try: return read_json(self.folder/"status.json").get("status", "absent")
-        except (OSError, ValueError): return "absent"
+        try:
+            return read_json(self.folder / "status.json").get("status", "absent")
+        except (OSError, ValueError):
+            return "absent"
 
     def read(self) -> bool:
         "Take in what was appended since the last time; whether there was anything."
         if not self.config:
-            try: self.config = read_json(self.folder/"config.json")
-            except (OSError, ValueError): pass
+            try:
+                self.config = read_json(self.folder / "config.json")
+            except (OSError, ValueError):
+                pass
         rows, other = self._history.read()
-        if other: self.curves = {}
+        if other:
+            self.curves = {}
         events, others = self._happened.read()
-        if others: self.events = []
+        if others:
+            self.events = []
         self.events += events
         curves = dict(self.curves)
         for names, columns in _columns(rows):
             steps = columns[names.index("step")]
             for name, values in zip(names, map(_floats, columns)):
-                if name not in ("step", "epoch") and values is not None: curves.setdefault(name, Curve()).extend(steps, values)
+                if name not in ("step", "epoch") and values is not None:
+                    curves.setdefault(name, Curve()).extend(steps, values)
         self.curves = curves
         return bool(rows or events or other or others)
 
 # %% ../../nbs/06_curves/00_curves.ipynb #6efd8972
 def _frame_curves(frame):
     if "step" not in frame:
-        if len(frame.columns): raise ValueError(f"history: no column 'step' among {', '.join(map(str, frame.columns))}")
+        if len(frame.columns):
+            raise ValueError(f"history: no column 'step' among {', '.join(map(str, frame.columns))}")
         return {}
     found, steps = {}, frame["step"].to_numpy(float)
     for name in frame.columns:
-        if name in ("step", "epoch") or frame[name].dtype.kind not in "fiu": continue
+        if name in ("step", "epoch") or frame[name].dtype.kind not in "fiu":
+            continue
         values = frame[name].to_numpy(float)
         missing = np.isnan(values)
-        if missing.all(): continue
+        if missing.all():
+            continue
         found[name] = Curve(steps[~missing], values[~missing]) if missing.any() else Curve(steps, values)
     return found
+
 
 def _mean_record(name, records):
     "Mean, lowest and highest of each measure at each step, over those that had got that far."
     import pandas as pd
+
     mean = Record(name, config=records[0].config)
     mean.count = len(records)
     for measure in dict.fromkeys(measure for record in records for measure in record.curves):
-        table = pd.concat([pd.Series(record.curves[measure].values, record.curves[measure].steps)
-                           for record in records if measure in record.curves], axis=1).sort_index()
+        table = pd.concat(
+            [
+                pd.Series(record.curves[measure].values, record.curves[measure].steps)
+                for record in records
+                if measure in record.curves
+            ],
+            axis=1,
+        ).sort_index()
         mean.curves[measure] = Curve(table.index, table.mean(axis=1))
         mean.bands[measure] = Curve(table.index, table.min(axis=1)), Curve(table.index, table.max(axis=1))
     return mean
 
+
 def record_of(
-    source,     # a Run, its folder, its history as a DataFrame, a Record, or a list of these, one a seed
+    source,  # a Run, its folder, its history as a DataFrame, a Record, or a list of these, one a seed
     name=None,  # how to call it
 ) -> Record:
     "What there is to draw of a run, or of several seeds. Raises ValueError, TypeError or FileNotFoundError that names what is wrong."
-    if isinstance(source, Record): return source
-    if hasattr(source, "columns"): return Record(name or "history", _frame_curves(source))
+    if isinstance(source, Record):
+        return source
+    if hasattr(source, "columns"):
+        return Record(name or "history", _frame_curves(source))
     if isinstance(source, (Run, str, Path)):
         folder = source.folder if isinstance(source, Run) else Path(source)
-        if not folder.is_dir(): raise FileNotFoundError(f"run: there is no folder {folder}")
+        if not folder.is_dir():
+            raise FileNotFoundError(f"run: there is no folder {folder}")
         watcher = RunWatcher(folder)
         watcher.read()
         watcher.name = name or watcher.name
         return watcher
     if isinstance(source, (list, tuple)):
-        if not source: raise ValueError("runs: none came; expected at least one")
+        if not source:
+            raise ValueError("runs: none came; expected at least one")
         records = [record_of(each) for each in source]
-        return records[0] if len(records) == 1 else _mean_record(f"{name}, mean of {len(records)}" if name else f"mean of {len(records)} runs", records)
-    raise TypeError(f"run: {type(source).__name__} came; expected a Run, a folder, a DataFrame, or a list of these")
+        return (
+            records[0]
+            if len(records) == 1
+            else _mean_record(
+                f"{name}, mean of {len(records)}" if name else f"mean of {len(records)} runs", records
+            )
+        )
+    raise TypeError(
+        f"run: {type(source).__name__} came; expected a Run, a folder, a DataFrame, or a list of these"
+    )
 
 # %% ../../nbs/06_curves/00_curves.ipynb #c05a1447
-WORDS = {"validation_accuracy": "accuracy on validation", "validation_nll": "NLL on validation (nats)",
-         "validation_ece": "ECE on validation", "validation_agreement": "agreement with the teacher",
-         "validation_soft": "soft loss on validation", "loss": "training loss", "hard": "hard loss (nats)", "soft": "soft loss (nats · T²)"}
+WORDS = {
+    "validation_accuracy": "accuracy on validation",
+    "validation_nll": "NLL on validation (nats)",
+    "validation_ece": "ECE on validation",
+    "validation_agreement": "agreement with the teacher",
+    "validation_soft": "soft loss on validation",
+    "loss": "training loss",
+    "hard": "hard loss (nats)",
+    "soft": "soft loss (nats · T²)",
+}
+
 
 def draw_curves(
-    groups,     # name → runs, such as {"student": […], "baseline": […]}; roles have their colours
-    axes,       # matplotlib axes to draw onto
+    groups,  # name → runs, such as {"student": […], "baseline": […]}; roles have their colours
+    axes,  # matplotlib axes to draw onto
     measure="validation_accuracy",  # a column of the histories
     levels=None,  # name → value: horizontal lines to compare with, such as {"teacher": 0.92}
-    title=None,   # the finding, in words
+    title=None,  # the finding, in words
     settle=0.05,  # share of the steps at the start that does not set the scale, so that what comes after can be seen
 ):
     "Draws each group's mean as a line and its range over the runs as a band; returns the axes."
     shown = list((levels or {}).values())
-    colours = {name: COLOURS.get(name, SERIES[i % len(SERIES)]) for i, name in enumerate([*groups, *(levels or {})])}
+    colours = {
+        name: COLOURS.get(name, SERIES[i % len(SERIES)]) for i, name in enumerate([*groups, *(levels or {})])
+    }
     for name, runs in groups.items():
         table = collect_curves(runs, measure)
         count = int(table.runs.max())
-        shown += table.loc[table.index[-1] * settle:, ["low", "high"]].to_numpy().ravel().tolist()
-        axes.plot(table.index, table["mean"], color=colours[name], linewidth=1.8,
-                  label=name if count == 1 else f"{name}, mean and range of {count}")
-        if count > 1: axes.fill_between(table.index, table.low, table.high, color=colours[name], alpha=0.2, linewidth=0)
+        shown += table.loc[table.index[-1] * settle :, ["low", "high"]].to_numpy().ravel().tolist()
+        axes.plot(
+            table.index,
+            table["mean"],
+            color=colours[name],
+            linewidth=1.8,
+            label=name if count == 1 else f"{name}, mean and range of {count}",
+        )
+        if count > 1:
+            axes.fill_between(table.index, table.low, table.high, color=colours[name], alpha=0.2, linewidth=0)
     for name, value in (levels or {}).items():
         axes.axhline(value, color=colours[name], linestyle="--", linewidth=1.4, label=f"{name}, {value:.3f}")
     low, high = min(shown), max(shown)

@@ -19,20 +19,24 @@ from pathlib import Path
 
 import numpy as np
 
+from .curves import Record, RunWatcher, record_of
+from .training import _GREYS, STRIPS, TrainingPicture, event_sentence, strips_of
+from ..runs.folder import Run, load_run
 from ..training.controls import Controls
 from ..view.figure import figure_to_png
-from ..runs.folder import Run, load_run
-from .curves import Record, RunWatcher, record_of
-from .training import STRIPS, TrainingPicture, _GREYS, event_sentence, strips_of
 
 # %% ../../nbs/06_curves/02_live.ipynb #4b457cfe
 def settings_of(
-    record, # `Record`
+    record,  # `Record`
 ) -> dict:
     "What temperature, alpha and learning rate (the top of its schedule) are set to: by hand, or else in the config, or else by the last row."
     found = {}
     for name in STRIPS:
-        changed = [event.get("after") for event in record.events if event.get("event") == "control" and event.get("name") == name]
+        changed = [
+            event.get("after")
+            for event in record.events
+            if event.get("event") == "control" and event.get("name") == name
+        ]
         rows = record.curves.get(name)
         for value in [*changed[-1:], record.config.get(name), rows.values[-1] if rows else None]:
             if isinstance(value, numbers.Real) and value > -math.inf:
@@ -40,23 +44,30 @@ def settings_of(
                 break
     return found
 
+
 def _duration(seconds):
-    if seconds < 99.5: return f"{seconds:.0f} s"
-    return f"{seconds/60:.0f} min" if seconds < 99.5*60 else f"{seconds/3600:.1f} h"
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 99.5 * 60 else f"{seconds / 3600:.1f} h"
+
 
 def progress_words(
-    step,        # steps done
+    step,  # steps done
     total=None,  # steps asked for
-    rate=None,   # steps a second
-    best=None,   # (accuracy, step)
-    silent=None, # seconds since the last row, where that is worth saying
+    rate=None,  # steps a second
+    best=None,  # (accuracy, step)
+    silent=None,  # seconds since the last row, where that is worth saying
 ) -> str:
     "How far a training is, in words."
     words = [f"step {step:,}" + (f" of {total:,}" if total else "")]
-    if rate: words.append(f"{rate:.3g} steps/s")
-    if rate and total and step < total: words.append(f"{_duration((total - step)/rate)} left")
-    if best: words.append(f"best accuracy {best[0]:.3f} at step {best[1]:,}")
-    if silent: words.append(f"nothing new for {_duration(silent)}")
+    if rate:
+        words.append(f"{rate:.3g} steps/s")
+    if rate and total and step < total:
+        words.append(f"{_duration((total - step) / rate)} left")
+    if best:
+        words.append(f"best accuracy {best[0]:.3f} at step {best[1]:,}")
+    if silent:
+        words.append(f"nothing new for {_duration(silent)}")
     return " · ".join(words)
 
 # %% ../../nbs/06_curves/02_live.ipynb #9a5e5bd4
@@ -73,13 +84,16 @@ _STYLE = """<style>
 _DOING = {"waiting": "preparing", "pausing": "pausing …", "stopping": "ending …"}
 _HELD = "A cell waits for this training, so no button is heard. ■ in the toolbar stops it and keeps its best weights."
 
+
 class _Panel:
     "The widgets of a view. `tell` is cheap and may be called often; `put` sends a picture."
+
     def __init__(self, view):
         import ipywidgets
         import traitlets
+
         self.view, self.sliders, self._told, self._offering = view, {}, {}, False
-        self._hand = threading.RLock()   # a slider that is being told its value is not being moved
+        self._hand = threading.RLock()  # a slider that is being told its value is not being moved
         row = ipywidgets.Layout(display="flex", flex_flow="row wrap", align_items="center", width="100%")
         self.image = ipywidgets.Image(format="png")
         # An image widget has no alternative text. A tooltip names it for screen readers, but the browser wants a description with it.
@@ -87,54 +101,108 @@ class _Panel:
         self.image.add_class("distill-picture")
         self.doing, self.said, self.events = (ipywidgets.HTML() for _ in range(3))
         self.events.add_class("distill-events")
-        for each in [self.doing, self.said]: each.add_class("distill-said")
+        for each in [self.doing, self.said]:
+            each.add_class("distill-said")
         steering = self._steering() if view.controls is not None else []
         picture = ipywidgets.Box([self.image], layout=ipywidgets.Layout(flex="1 1 460px", max_width="1000px"))
-        self.box = ipywidgets.VBox([ipywidgets.HTML(_STYLE, layout=ipywidgets.Layout(display="contents")),
-                                    ipywidgets.Box([*steering[:2], self.doing, self.said], layout=row),
-                                    *([ipywidgets.Box(steering[2:], layout=row)] if steering[2:] else []),
-                                    ipywidgets.Box([picture, self.events], layout=ipywidgets.Layout(display="flex", flex_flow="row wrap", width="100%")),
-                                    ipywidgets.Box(self._looks(), layout=row)])
+        self.box = ipywidgets.VBox(
+            [
+                ipywidgets.HTML(_STYLE, layout=ipywidgets.Layout(display="contents")),
+                ipywidgets.Box([*steering[:2], self.doing, self.said], layout=row),
+                *([ipywidgets.Box(steering[2:], layout=row)] if steering[2:] else []),
+                ipywidgets.Box(
+                    [picture, self.events],
+                    layout=ipywidgets.Layout(display="flex", flex_flow="row wrap", width="100%"),
+                ),
+                ipywidgets.Box(self._looks(), layout=row),
+            ]
+        )
         self.box.add_class("distill-live")
 
     def _steering(self):
         "Buttons and sliders that speak to the training."
         import ipywidgets
+
         controls, auto = self.view.controls, ipywidgets.Layout(width="auto", min_width="5.5em")
         self.pause = ipywidgets.Button(description="Pause", tooltip="Rest before the next step", layout=auto)
-        self.stop = ipywidgets.Button(description="Stop", tooltip="End the training and keep its best weights", layout=auto)
-        self.pause.on_click(lambda _: self._said_by_hand(controls.resume if controls.paused else controls.pause))
+        self.stop = ipywidgets.Button(
+            description="Stop", tooltip="End the training and keep its best weights", layout=auto
+        )
+        self.pause.on_click(
+            lambda _: self._said_by_hand(controls.resume if controls.paused else controls.pause)
+        )
         self.stop.on_click(lambda _: self._said_by_hand(controls.stop))
-        wide = dict(continuous_update=False, readout_format=".3g", style={"description_width": "88px"}, layout=ipywidgets.Layout(width="300px"))
-        kinds = dict(temperature=lambda: ipywidgets.FloatLogSlider(4, base=10, min=-1, max=2, step=.01, **wide),
-                     alpha=lambda: ipywidgets.FloatSlider(.5, min=0, max=1, step=.01, **wide),
-                     learning_rate=lambda: ipywidgets.FloatLogSlider(.01, base=10, min=-6, max=0, step=.02, **wide))
+        wide = dict(
+            continuous_update=False,
+            readout_format=".3g",
+            style={"description_width": "88px"},
+            layout=ipywidgets.Layout(width="300px"),
+        )
+        kinds = dict(
+            temperature=lambda: ipywidgets.FloatLogSlider(4, base=10, min=-1, max=2, step=0.01, **wide),
+            alpha=lambda: ipywidgets.FloatSlider(0.5, min=0, max=1, step=0.01, **wide),
+            learning_rate=lambda: ipywidgets.FloatLogSlider(0.01, base=10, min=-6, max=0, step=0.02, **wide),
+        )
         for name in kinds.keys() & set(controls.names):
             self.sliders[name] = slider = kinds[name]()
-            slider.description, slider.tooltip = name.replace("_", " "), f"{STRIPS[name]}, from the next step on"
+            slider.description, slider.tooltip = (
+                name.replace("_", " "),
+                f"{STRIPS[name]}, from the next step on",
+            )
             slider.observe(lambda change, name=name: self._slid(name, change["new"]), "value")
         return [self.pause, self.stop, *(self.sliders[name] for name in STRIPS if name in self.sliders)]
 
     def _looks(self):
         "Controls of the picture alone."
         import ipywidgets
+
         style, state = {"description_width": "initial"}, self.view.state
         self.looks = dict(
-            log=ipywidgets.Checkbox(state["log"], description="logarithmic loss", indent=False, layout=ipywidgets.Layout(width="150px")),
-            smoothing=ipywidgets.BoundedIntText(state["smoothing"], min=0, max=10**9, step=10, description="smoothing, half-life in steps", style=style,
-                                                layout=ipywidgets.Layout(width="280px")),
-            last=ipywidgets.BoundedIntText(state["last"], min=0, max=10**9, step=100, description="last steps (0: all)", style=style,
-                                           layout=ipywidgets.Layout(width="210px")),
-            earlier=ipywidgets.SelectMultiple(options=self.view.choices(), value=state["earlier"], rows=3, description="compare with", style=style,
-                                              layout=ipywidgets.Layout(width="300px")))
+            log=ipywidgets.Checkbox(
+                state["log"],
+                description="logarithmic loss",
+                indent=False,
+                layout=ipywidgets.Layout(width="150px"),
+            ),
+            smoothing=ipywidgets.BoundedIntText(
+                state["smoothing"],
+                min=0,
+                max=10**9,
+                step=10,
+                description="smoothing, half-life in steps",
+                style=style,
+                layout=ipywidgets.Layout(width="280px"),
+            ),
+            last=ipywidgets.BoundedIntText(
+                state["last"],
+                min=0,
+                max=10**9,
+                step=100,
+                description="last steps (0: all)",
+                style=style,
+                layout=ipywidgets.Layout(width="210px"),
+            ),
+            earlier=ipywidgets.SelectMultiple(
+                options=self.view.choices(),
+                value=state["earlier"],
+                rows=3,
+                description="compare with",
+                style=style,
+                layout=ipywidgets.Layout(width="300px"),
+            ),
+        )
         self._hide_empty()
-        for name, each in self.looks.items(): each.observe(lambda change, name=name: self._looked(name, change["new"]), "value")
+        for name, each in self.looks.items():
+            each.observe(lambda change, name=name: self._looked(name, change["new"]), "value")
         return list(self.looks.values())
 
     def _looked(self, name, value):
-        if self._offering or self.view.state[name] == value: return
-        try: self.view.set(**{name: value})
-        except ValueError as error: self.say(str(error))
+        if self._offering or self.view.state[name] == value:
+            return
+        try:
+            self.view.set(**{name: value})
+        except ValueError as error:
+            self.say(str(error))
         self.looks[name].value = self.view.state[name]
 
     def _said_by_hand(self, act):
@@ -145,34 +213,53 @@ class _Panel:
         known = self._told.get(name)
         log = name != "alpha"
         # The browser rounds a slider to its step and tells: that is no hand's move.
-        if known is not None and abs(math.log10(value/known) if log else value - known) <= .51*self.sliders[name].step: return
+        if (
+            known is not None
+            and abs(math.log10(value / known) if log else value - known) <= 0.51 * self.sliders[name].step
+        ):
+            return
         with self._hand:
             self._told[name] = value
             self.view.ask(name, value)
 
-    def say(self, words): self.said.value = f'<span role="alert">{html.escape(words)}</span>'
+    def say(self, words):
+        self.said.value = f'<span role="alert">{html.escape(words)}</span>'
 
     def tell(self, doing, said, share, events, held, choices):
         "Bring words, buttons and sliders up to date."
         self.doing.value = f'<b role="status">{_DOING.get(doing, doing)}</b>'
-        bar = "" if share is None else f'<progress value="{share:.3f}" aria-label="share of the steps done"></progress>'
+        bar = (
+            ""
+            if share is None
+            else f'<progress value="{share:.3f}" aria-label="share of the steps done"></progress>'
+        )
         error = self.view.error
-        failed = "" if error is None else f'<p role="alert"><b>{type(error).__name__}</b>: {html.escape(str(error))}</p>'
+        failed = (
+            ""
+            if error is None
+            else f'<p role="alert"><b>{type(error).__name__}</b>: {html.escape(str(error))}</p>'
+        )
         self.said.value = f"{bar}{html.escape(said)}{failed}" + (f"<br>{_HELD}" if held else "")
         self.events.value = "<ol>" + "".join(f"<li>{html.escape(each)}</li>" for each in events) + "</ol>"
-        if choices != self.looks["earlier"].options: self._offer(choices)
-        if self.view.controls is None: return
+        if choices != self.looks["earlier"].options:
+            self._offer(choices)
+        if self.view.controls is None:
+            return
         self.pause.description = "Resume" if self.view.controls.paused else "Pause"
         alive = doing in ("waiting", "running", "pausing", "paused")
         self.pause.disabled = self.stop.disabled = not alive or held
         with self._hand:
             settings = self.view.settings()
             for name, slider in self.sliders.items():
-                slider.layout.display = None if name in self.view.controls.names else "none"   # a training says what it lets be set
+                slider.layout.display = (
+                    None if name in self.view.controls.names else "none"
+                )  # a training says what it lets be set
                 slider.disabled = not alive or held or name not in settings
-                if name in settings and settings[name] != self._told.get(name): self._move(slider, name, settings[name])
+                if name in settings and settings[name] != self._told.get(name):
+                    self._move(slider, name, settings[name])
 
-    def _hide_empty(self): self.looks["earlier"].layout.display = None if self.looks["earlier"].options else "none"
+    def _hide_empty(self):
+        self.looks["earlier"].layout.display = None if self.looks["earlier"].options else "none"
 
     def _offer(self, choices):
         self._offering = True
@@ -183,11 +270,16 @@ class _Panel:
 
     def _move(self, slider, name, value):
         self._told[name] = value
-        if name != "alpha": slider.min, slider.max = min(slider.min, math.floor(math.log10(value))), max(slider.max, math.ceil(math.log10(value)))
+        if name != "alpha":
+            slider.min, slider.max = (
+                min(slider.min, math.floor(math.log10(value))),
+                max(slider.max, math.ceil(math.log10(value))),
+            )
         slider.value = value
 
     def put(self, png, alternative):
-        with self.image.hold_sync(): self.image.value, self.image.tooltip = png, alternative
+        with self.image.hold_sync():
+            self.image.value, self.image.tooltip = png, alternative
 
 # %% ../../nbs/06_curves/02_live.ipynb #42a48fc2
 class TrainingView:
@@ -197,22 +289,36 @@ class TrainingView:
     Its state: log (axis of the loss), smoothing (half-life in steps), last (steps shown, 0: all) and earlier (names of
     runs behind it). A run that ended in this folder's neighbourhood can be chosen by its name.
     """
-    EVERY, SHARE = .5, 1/100  # seconds between two looks at the files at least; share of the time that drawing may work; looking works a fifth of it
-    MOST = 2   # seconds between two looks, or two pictures, at most: a long history or a first picture shall not be paid for by an empty view
 
-    def __init__(self,
-        folder=None,          # the run's; None: the one that the controls' training tells
-        controls=None,        # `Controls` of the training; None: it is only watched
-        earlier=None,         # name → a Run, a folder, a DataFrame, or a list of these; or a list of runs
-        teacher_accuracy=None,# level to draw; default that of the run's config
+    EVERY, SHARE = (
+        0.5,
+        1 / 100,
+    )  # seconds between two looks at the files at least; share of the time that drawing may work; looking works a fifth of it
+    MOST = 2  # seconds between two looks, or two pictures, at most: a long history or a first picture shall not be paid for by an empty view
+
+    def __init__(
+        self,
+        folder=None,  # the run's; None: the one that the controls' training tells
+        controls=None,  # `Controls` of the training; None: it is only watched
+        earlier=None,  # name → a Run, a folder, a DataFrame, or a list of these; or a list of runs
+        teacher_accuracy=None,  # level to draw; default that of the run's config
     ):
         self.controls, self.teacher_accuracy, self.error = controls, teacher_accuracy, None
         self._watcher = None if folder is None else RunWatcher(folder)
-        named = earlier.items() if isinstance(earlier, dict) else [(record_of(each).name, each) for each in earlier or []]
+        named = (
+            earlier.items()
+            if isinstance(earlier, dict)
+            else [(record_of(each).name, each) for each in earlier or []]
+        )
         self._others = {name: record_of(each, name) for name, each in named}
         self._state = self._checked(dict(log=False, smoothing=0, last=0, earlier=tuple(self._others)))
         self._picture, self._widget, self._last, self._thread = None, None, None, None
-        self._drawing, self._over, self._closed, self._waiting = threading.RLock(), threading.Event(), threading.Event(), False
+        self._drawing, self._over, self._closed, self._waiting = (
+            threading.RLock(),
+            threading.Event(),
+            threading.Event(),
+            False,
+        )
         self._marks, self._new, self._news, self._pending = deque(maxlen=40), time.monotonic(), True, {}
         self._names = tuple(self._others)
 
@@ -231,14 +337,17 @@ class TrainingView:
         "The settings of the picture by name; a copy."
         return dict(self._state)
 
-    def set(self,
-        **changes, # log, smoothing, last, earlier
+    def set(
+        self,
+        **changes,  # log, smoothing, last, earlier
     ):
         "Change the picture and redraw it once; returns self. Raises ValueError that names the setting."
         strange = set(changes) - set(self._state)
-        if strange: raise ValueError(f"{sorted(strange)[0]} is no setting; there are {', '.join(self._state)}")
+        if strange:
+            raise ValueError(f"{sorted(strange)[0]} is no setting; there are {', '.join(self._state)}")
         self._state = self._checked({**self._state, **changes})
-        if self._widget is not None: self._draw()
+        if self._widget is not None:
+            self._draw()
         return self
 
     def _checked(self, state):
@@ -246,25 +355,40 @@ class TrainingView:
             if not isinstance(state[name], numbers.Real) or not 0 <= state[name] < math.inf:
                 raise ValueError(f"{name}: {state[name]!r} came; expected a number of steps, 0 for none")
         unknown = set(state["earlier"]) - set(self._others) - set(self._beside())
-        if unknown: raise ValueError(f"earlier: {sorted(unknown)[0]!r} came; there are {', '.join([*self._others, *self._beside()]) or 'none'}")
-        if len(state["earlier"]) > len(_GREYS): raise ValueError(f"earlier: {len(state['earlier'])} runs came; expected at most {len(_GREYS)}")
+        if unknown:
+            raise ValueError(
+                f"earlier: {sorted(unknown)[0]!r} came; there are {', '.join([*self._others, *self._beside()]) or 'none'}"
+            )
+        if len(state["earlier"]) > len(_GREYS):
+            raise ValueError(f"earlier: {len(state['earlier'])} runs came; expected at most {len(_GREYS)}")
         return {**state, "earlier": tuple(state["earlier"]), "log": bool(state["log"])}
 
     def _beside(self):
         "name → folder of the runs in the same folder as this one."
-        if not self.folder or not self.folder.parent.is_dir(): return {}
-        return {each.name: each for each in sorted(self.folder.parent.iterdir())
-                if each.resolve() != self.folder.resolve() and (each/"history.jsonl").exists()}
+        if not self.folder or not self.folder.parent.is_dir():
+            return {}
+        return {
+            each.name: each
+            for each in sorted(self.folder.parent.iterdir())
+            if each.resolve() != self.folder.resolve() and (each / "history.jsonl").exists()
+        }
 
     def _earlier(self):
         for name in self._state["earlier"]:
-            if name not in self._others: self._others[name] = record_of(self._beside()[name])
+            if name not in self._others:
+                self._others[name] = record_of(self._beside()[name])
         return [self._others[name] for name in self._state["earlier"]]
 
     def _show(self, picture):
         s = self._state
-        return picture.show(self.record, self._earlier(), log=s["log"], smoothing=s["smoothing"], last=s["last"] or None,
-                            teacher_accuracy=self.teacher_accuracy)
+        return picture.show(
+            self.record,
+            self._earlier(),
+            log=s["log"],
+            smoothing=s["smoothing"],
+            last=s["last"] or None,
+            teacher_accuracy=self.teacher_accuracy,
+        )
 
     def figure(self):
         "The picture as a static matplotlib Figure of its own."
@@ -276,9 +400,11 @@ class TrainingView:
         "Take in what is new in the files; whether there is anything."
         if self._watcher is None and self.controls is not None and self.controls.folder is not None:
             self._watcher = RunWatcher(self.controls.folder)
-        if self._watcher and self._names == tuple(self._others): self._names = self.choices()
+        if self._watcher and self._names == tuple(self._others):
+            self._names = self.choices()
         news = self._watcher is not None and self._watcher.read()
-        if news: self._new, self._news = time.monotonic(), True
+        if news:
+            self._new, self._news = time.monotonic(), True
         return news
 
     @property
@@ -289,59 +415,94 @@ class TrainingView:
 
     def _rate(self, step, doing):
         "Steps a second over the last looks; None while nothing moves."
-        if doing != "running": self._marks.clear()
-        else: self._marks.append((time.monotonic(), step))
+        if doing != "running":
+            self._marks.clear()
+        else:
+            self._marks.append((time.monotonic(), step))
         (then, before), (now, after) = (self._marks[0], self._marks[-1]) if self._marks else ((0, 0), (0, 0))
-        return (after - before)/(now - then) if now - then > .4 and after > before else None
+        return (after - before) / (now - then) if now - then > 0.4 and after > before else None
 
     def _doing(self):
         "What the training does, in a word."
-        if self.error is not None: return "failed"
-        if self.controls is not None and self.controls.status != "ended": return self.controls.status
+        if self.error is not None:
+            return "failed"
+        if self.controls is not None and self.controls.status != "ended":
+            return self.controls.status
         told = self._watcher.status if self._watcher else "absent"
-        if told == "running" and self.controls is None and time.monotonic() - self._new > 10 and not load_run(self.folder).alive: return "interrupted"
-        if told in ("running", "absent") and self.controls is not None: return "ended" if self._over.is_set() else "stopping"
+        if (
+            told == "running"
+            and self.controls is None
+            and time.monotonic() - self._new > 10
+            and not load_run(self.folder).alive
+        ):
+            return "interrupted"
+        if told in ("running", "absent") and self.controls is not None:
+            return "ended" if self._over.is_set() else "stopping"
         return told
 
     def choices(self):
         "Names of runs that can be drawn behind."
         return tuple(dict.fromkeys([*self._others, *self._beside()]))
 
-    def ask(self,
+    def ask(
+        self,
         name,  # "temperature", "alpha" or "learning_rate"
-        value, # the new one
+        value,  # the new one
     ):
         "Set it for the training's next step; what is wrong with it stands in the view."
-        if self.controls.status == "ended": return
+        if self.controls.status == "ended":
+            return
         self._pending[name] = value, len(self.record.events)
-        try: self.controls.set(**{name: value})
-        except (ValueError, RuntimeError) as error: self._panel.say(str(error))
+        try:
+            self.controls.set(**{name: value})
+        except (ValueError, RuntimeError) as error:
+            self._panel.say(str(error))
 
     def settings(self) -> dict:
         "`settings_of` the record, or what was asked for since, until the run's files tell of it."
         found = settings_of(self.record)
         for name, (value, known) in list(self._pending.items()):
-            told = [event for event in self.record.events[known:] if event.get("event") == "control" and event.get("name") == name]
-            if told: del self._pending[name]
-            else: found[name] = value
+            told = [
+                event
+                for event in self.record.events[known:]
+                if event.get("event") == "control" and event.get("name") == name
+            ]
+            if told:
+                del self._pending[name]
+            else:
+                found[name] = value
         return found
 
     def tell(self):
         "Bring all words up to date."
-        if self._widget is None: return
+        if self._widget is None:
+            return
         record, doing, step = self.record, self._doing(), self.step
         rate, silent = self._rate(step, doing), time.monotonic() - self._new
-        said = progress_words(step, record.total, rate, record.best, silent if doing == "running" and silent > 20 else None)
-        events = [*dict.fromkeys(event_sentence(event) for event in record.events if event.get("event") not in ("checkpoint", "resumed"))][:-9:-1]
-        self._panel.tell(doing, said, step/record.total if record.total else None, events, self._waiting, self._names)
+        said = progress_words(
+            step, record.total, rate, record.best, silent if doing == "running" and silent > 20 else None
+        )
+        events = [
+            *dict.fromkeys(
+                event_sentence(event)
+                for event in record.events
+                if event.get("event") not in ("checkpoint", "resumed")
+            )
+        ][:-9:-1]
+        self._panel.tell(
+            doing, said, step / record.total if record.total else None, events, self._waiting, self._names
+        )
 
     def _draw(self):
         "The one way to a new picture."
         with self._drawing:
             strips = strips_of(self.record)
-            if self._picture is None or self._picture.strips != strips: self._picture = TrainingPicture(strips)
+            if self._picture is None or self._picture.strips != strips:
+                self._picture = TrainingPicture(strips)
             png = self._show(self._picture).png()
-            self._panel.put(png, f"Training curves. {self._picture.title.get_text()}. {self.record.step:,} steps.")
+            self._panel.put(
+                png, f"Training curves. {self._picture.title.get_text()}. {self.record.step:,} steps."
+            )
             self._news = False
 
     @property
@@ -362,52 +523,69 @@ class TrainingView:
         self._closed.set()
 
     def _ended(self):
-        return self._over.is_set() if self.controls is not None else self._doing() not in ("running", "absent")
+        return (
+            self._over.is_set() if self.controls is not None else self._doing() not in ("running", "absent")
+        )
 
     def _watch(self):
         remembered, due, before = time.monotonic(), time.monotonic() + self.EVERY, None
         while not self._closed.is_set():
             over, heard, begun = self._ended(), self.controls and self.controls.status, time.thread_time()
-            with self._drawing: self._read()   # after asking whether it is over, so that the last row is in the last picture
+            with self._drawing:
+                self._read()  # after asking whether it is over, so that the last row is in the last picture
             try:
                 self.tell()
                 doing, told = self._doing(), time.thread_time() - begun
                 rests = doing == "paused"
                 if self._news and (over or rests and doing != before or time.monotonic() >= due):
                     self._draw()
-                    drawn = 0 if rests else time.thread_time() - begun - told   # a training that rests loses nothing
-                    due = time.monotonic() + min(max(self.EVERY, drawn/self.SHARE), self.MOST)
-                if over or rests and doing != before or time.monotonic() > remembered + 30: remembered = self._remember()
-            except Exception as error:   # a view that fails must not keep anybody from the training
+                    drawn = (
+                        0 if rests else time.thread_time() - begun - told
+                    )  # a training that rests loses nothing
+                    due = time.monotonic() + min(max(self.EVERY, drawn / self.SHARE), self.MOST)
+                if over or rests and doing != before or time.monotonic() > remembered + 30:
+                    remembered = self._remember()
+            except Exception as error:  # a view that fails must not keep anybody from the training
                 self._panel.say(f"The view broke, the training goes on. {type(error).__name__}: {error}")
                 return
-            if over: return
-            before, pause = doing, min(max(self.EVERY, 5*told/self.SHARE), self.MOST)
-            if self.controls is None: self._closed.wait(pause)
-            else: self.controls.next_status(heard, pause)
+            if over:
+                return
+            before, pause = doing, min(max(self.EVERY, 5 * told / self.SHARE), self.MOST)
+            if self.controls is None:
+                self._closed.wait(pause)
+            else:
+                self.controls.next_status(heard, pause)
 
     def _remember(self):
         "Store the picture in the cell, for a reader without a kernel."
         from IPython.display import Image
-        if self._last is not None: self._last.update(Image(self._panel.image.value, alt=self._panel.image.tooltip, width=760))
+
+        if self._last is not None:
+            self._last.update(Image(self._panel.image.value, alt=self._panel.image.tooltip, width=760))
         return time.monotonic()
 
     def _ipython_display_(self):
         from IPython.display import Image, display
+
         display(self.widget)
-        one = self._last.display_id if self._last else True   # shown twice, both are kept up to date
-        self._last = display(Image(self._panel.image.value, alt=self._panel.image.tooltip, width=760), display_id=one)
+        one = self._last.display_id if self._last else True  # shown twice, both are kept up to date
+        self._last = display(
+            Image(self._panel.image.value, alt=self._panel.image.tooltip, width=760), display_id=one
+        )
 
 # %% ../../nbs/06_curves/02_live.ipynb #afe0660a
 class LiveTraining(TrainingView):
     "A training in a thread, and the view of it. Made by `train_live`."
+
     def __init__(self, train, controls, **view):
         super().__init__(controls=controls, **view)
         self._train, self._result = train, None
 
     def _work(self):
-        try: self._result = self._train(self.controls)
-        except BaseException as error: self.error = error   # shown in the view, raised by `wait`
+        try:
+            self._result = self._train(self.controls)
+        except BaseException as error:
+            self.error = error  # shown in the view, raised by `wait`
         finally:
             self._over.set()
             self.controls.end()
@@ -422,7 +600,8 @@ class LiveTraining(TrainingView):
         "Train here and now, with a progress bar; returns self."
         bar = threading.Thread(target=self._count, name="progress bar", daemon=True)
         bar.start()
-        try: self._result = self._train(self.controls)
+        try:
+            self._result = self._train(self.controls)
         finally:
             self._over.set()
             self.controls.end()
@@ -431,14 +610,16 @@ class LiveTraining(TrainingView):
 
     def _count(self):
         from tqdm import tqdm
+
         with tqdm(unit=" steps", dynamic_ncols=True) as bar:
             over = False
             while not over:
-                over = self._over.wait(.3)
+                over = self._over.wait(0.3)
                 self._read()
                 record, step = self.record, self.step
                 bar.total = record.total
-                if record.best: bar.set_postfix_str(f"best accuracy {record.best[0]:.3f}", refresh=False)
+                if record.best:
+                    bar.set_postfix_str(f"best accuracy {record.best[0]:.3f}", refresh=False)
                 bar.set_description_str(record.name, refresh=False)
                 bar.update(step - bar.n)
             bar.refresh()
@@ -446,9 +627,12 @@ class LiveTraining(TrainingView):
     @property
     def run(self) -> Run:
         "The run: what the training returned, or, until then, what its folder holds."
-        if self._result is not None: return self._result
-        if self.folder is None: self._read()
-        if self.folder is None: raise RuntimeError("run: the training has not begun yet, so there is no folder")
+        if self._result is not None:
+            return self._result
+        if self.folder is None:
+            self._read()
+        if self.folder is None:
+            raise RuntimeError("run: the training has not begun yet, so there is no folder")
         return load_run(self.folder)
 
     def wait(self) -> Run:
@@ -461,44 +645,57 @@ class LiveTraining(TrainingView):
         self._waiting = True
         try:
             self.tell()
-            while not self._over.wait(.5): pass   # in pieces, so that an interrupt is heard whichever thread gets the signal
+            while not self._over.wait(0.5):
+                pass  # in pieces, so that an interrupt is heard whichever thread gets the signal
         except KeyboardInterrupt:
             self.controls.stop()
             self._over.wait()
-            raise KeyboardInterrupt(f"stopped at step {self.step}; what was measured, and the best weights so far, are in {self.folder}") from None
+            raise KeyboardInterrupt(
+                f"stopped at step {self.step}; what was measured, and the best weights so far, are in {self.folder}"
+            ) from None
         finally:
             self._waiting = False
-            if self._over.is_set() and self._thread is not None: self._thread.join(20)
-        if self.error is not None: raise self.error
+            if self._over.is_set() and self._thread is not None:
+                self._thread.join(20)
+        if self.error is not None:
+            raise self.error
         return self.run
+
 
 def _in_notebook():
     "Whether a Jupyter kernel runs this."
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     return hasattr(shell, "kernel")
 
+
 def train_live(
-    train,                # function of `Controls` that trains and returns a Run: `lambda controls: distill(…, controls=controls)`
-    folder=None,          # the run's; None: the training tells it, as `distill` does
-    earlier=None,         # name → a Run, a folder, a DataFrame, or a list of these, to compare with; or a list of runs
-    teacher_accuracy=None,# level to draw; default that of the run's config
+    train,  # function of `Controls` that trains and returns a Run: `lambda controls: distill(…, controls=controls)`
+    folder=None,  # the run's; None: the training tells it, as `distill` does
+    earlier=None,  # name → a Run, a folder, a DataFrame, or a list of these, to compare with; or a list of runs
+    teacher_accuracy=None,  # level to draw; default that of the run's config
 ) -> LiveTraining:
     """
     Trains in a thread; show what comes back to see it and to speak to it, and `.wait()` for the run.
 
     Outside a notebook it trains at once, with a progress bar, and comes back when that is done; the files are the same.
     """
-    if not callable(train): raise TypeError(f"train: {type(train).__name__} came; expected a function of Controls that returns a Run")
+    if not callable(train):
+        raise TypeError(
+            f"train: {type(train).__name__} came; expected a function of Controls that returns a Run"
+        )
     live = LiveTraining(train, Controls(), folder=folder, earlier=earlier, teacher_accuracy=teacher_accuracy)
     return live.start() if _in_notebook() else live.work()
 
+
 def watch_run(
-    run,                  # a Run or its folder; it may be under way in another process
-    earlier=None,         # as in `train_live`
-    teacher_accuracy=None,# level to draw; default that of the run's config
+    run,  # a Run or its folder; it may be under way in another process
+    earlier=None,  # as in `train_live`
+    teacher_accuracy=None,  # level to draw; default that of the run's config
 ) -> TrainingView:
     "The view of a run from its files: after a restart of the kernel, or of a training elsewhere. Raises FileNotFoundError where there is no folder."
-    if not isinstance(run, (Run, str, Path)): raise TypeError(f"run: {type(run).__name__} came; expected a Run or a folder")
+    if not isinstance(run, (Run, str, Path)):
+        raise TypeError(f"run: {type(run).__name__} came; expected a Run or a folder")
     folder = run.folder if isinstance(run, Run) else Path(run)
-    if not folder.is_dir(): raise FileNotFoundError(f"run: there is no folder {folder}")
+    if not folder.is_dir():
+        raise FileNotFoundError(f"run: there is no folder {folder}")
     return TrainingView(folder, earlier=earlier, teacher_accuracy=teacher_accuracy)

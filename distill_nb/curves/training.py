@@ -14,66 +14,110 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .curves import Curve, record_of
 from ..style import COLOURS, SERIES
 from ..view.figure import Picture, add_legend, figure_to_png, style_axes
-from .curves import Curve, record_of
 
 # %% ../../nbs/06_curves/01_training.ipynb #609b11e1
 SHORT = {"temperature": "T", "alpha": "α", "learning_rate": "LR"}
 
-def _brief(value): return f"{value:.3g}" if isinstance(value, numbers.Real) else str(value)
+
+def _brief(value):
+    return f"{value:.3g}" if isinstance(value, numbers.Real) else str(value)
+
 
 def _mark(event):
     "What a picture says of an event: a word or two; None for those that are no news."
     kind = event.get("event")
-    if kind == "control": return f"{SHORT.get(event.get('name'), event.get('name'))} {_brief(event.get('before'))} → {_brief(event.get('after'))}"
-    return {"paused": "pause", "stopped": "stop", "continued": "continued", "warning": "warning", "interrupted": "interrupted",
-            "failed": "failed"}.get(kind)
+    if kind == "control":
+        return f"{SHORT.get(event.get('name'), event.get('name'))} {_brief(event.get('before'))} → {_brief(event.get('after'))}"
+    return {
+        "paused": "pause",
+        "stopped": "stop",
+        "continued": "continued",
+        "warning": "warning",
+        "interrupted": "interrupted",
+        "failed": "failed",
+    }.get(kind)
+
 
 def event_marks(
-    events, # dicts with step and event, as in events.jsonl
+    events,  # dicts with step and event, as in events.jsonl
     first,  # step at the left
-    last,   # step at the right
-    room,   # steps that a word needs
-):          # list of (step, words)
+    last,  # step at the right
+    room,  # steps that a word needs
+):  # list of (step, words)
     "Marks to draw: events nearer than a word are one mark. Changes of the same control become one change, others are counted."
-    groups, news = [], {(event["step"], _mark(event)): event for event in events if _mark(event) and event.get("step") is not None}
+    groups, news = (
+        [],
+        {
+            (event["step"], _mark(event)): event
+            for event in events
+            if _mark(event) and event.get("step") is not None
+        },
+    )
     for (step, _), event in sorted(news.items()):
-        if not first <= step <= last: continue
-        if groups and step - groups[-1][0] < room: groups[-1][1].append(event)
-        else: groups.append((step, [event]))
+        if not first <= step <= last:
+            continue
+        if groups and step - groups[-1][0] < room:
+            groups[-1][1].append(event)
+        else:
+            groups.append((step, [event]))
     return [(step, _group_words(each)) for step, each in groups]
+
 
 def _group_words(events):
     changed = {event.get("name") for event in events}
     if all(event["event"] == "control" for event in events) and len(changed) == 1:
         return _mark({**events[0], "after": events[-1].get("after")})
-    order = ["failed", "interrupted", "stopped", "warning", "continued", "paused", "control"]   # the gravest gives the word
+    order = [
+        "failed",
+        "interrupted",
+        "stopped",
+        "warning",
+        "continued",
+        "paused",
+        "control",
+    ]  # the gravest gives the word
     events = sorted(events, key=lambda event: order.index(event["event"]))
     return _mark(events[0]) + (f" +{len(events) - 1}" if len(events) > 1 else "")
 
+
 def event_sentence(
-    event, # a row of events.jsonl
+    event,  # a row of events.jsonl
 ) -> str:
     "An event in words, for a list."
     kind, step = event.get("event"), event.get("step")
-    said = {"control": f"{event.get('name', '').replace('_', ' ')} {_brief(event.get('before'))} → {_brief(event.get('after'))}",
-            "started": f"started, {event.get('steps'):,} steps" if event.get("steps") else "started", "continued": f"continued from step {event.get('from_step')}",
-            "warning": f"warning: {event.get('text')}", "failed": f"failed: {event.get('reason')}", "stopped": "stopped by hand"}
-    return f"step {step:,}: {said.get(kind, kind)}" if isinstance(step, numbers.Real) else str(said.get(kind, kind))
+    said = {
+        "control": f"{event.get('name', '').replace('_', ' ')} {_brief(event.get('before'))} → {_brief(event.get('after'))}",
+        "started": f"started, {event.get('steps'):,} steps" if event.get("steps") else "started",
+        "continued": f"continued from step {event.get('from_step')}",
+        "warning": f"warning: {event.get('text')}",
+        "failed": f"failed: {event.get('reason')}",
+        "stopped": "stopped by hand",
+    }
+    return (
+        f"step {step:,}: {said.get(kind, kind)}"
+        if isinstance(step, numbers.Real)
+        else str(said.get(kind, kind))
+    )
 
 # %% ../../nbs/06_curves/01_training.ipynb #425ad42e
 STRIPS = {"temperature": "temperature T", "alpha": "alpha", "learning_rate": "learning rate"}
 
+
 class Stroke(NamedTuple):
     "A line to draw: a curve, its (lowest, highest) over seeds or None, a label or None, and matplotlib's line properties."
+
     key: str
     curve: Curve
     band: tuple
     label: str
     style: dict
 
+
 _DASHED, _GREYS = (0, (3.5, 1.5)), ["-", (0, (1, 1)), (0, (6, 2)), (0, (6, 2, 1, 2))]
+
 
 def _wanted(record):
     "(panel, measure, label, style) of what a run's own lines are."
@@ -81,41 +125,81 @@ def _wanted(record):
     solid, thin, dashed = dict(linewidth=1.7), dict(linewidth=1.1), dict(linewidth=1.8, linestyle=_DASHED)
     judged = "validation_hard" if "validation_hard" in record.curves else "validation_nll"
     if "soft" in record.curves:
-        loss = [("soft", "soft", dict(color=SERIES[4], **thin)), ("hard", "hard", dict(color=SERIES[3], **thin)),
-                ("loss", "total", dict(color=role, linewidth=1.4)), ("validation_soft", "soft, validation", dict(color=SERIES[4], **dashed)),
-                (judged, "hard, validation", dict(color=SERIES[3], **dashed))]
-    else: loss = [("loss", "training", dict(color=role, linewidth=1.4)), (judged, "validation", dict(color=role, **dashed))]
-    return [*(("loss", *each) for each in loss),
-            ("accuracy", "validation_accuracy", "accuracy", dict(color=role, **solid)),
-            ("accuracy", "validation_agreement", "agreement", dict(color=SERIES[3], **thin)),
-            *((name, name, None, dict(color=role, linewidth=1.5)) for name in STRIPS)]
+        loss = [
+            ("soft", "soft", dict(color=SERIES[4], **thin)),
+            ("hard", "hard", dict(color=SERIES[3], **thin)),
+            ("loss", "total", dict(color=role, linewidth=1.4)),
+            ("validation_soft", "soft, validation", dict(color=SERIES[4], **dashed)),
+            (judged, "hard, validation", dict(color=SERIES[3], **dashed)),
+        ]
+    else:
+        loss = [
+            ("loss", "training", dict(color=role, linewidth=1.4)),
+            (judged, "validation", dict(color=role, **dashed)),
+        ]
+    return [
+        *(("loss", *each) for each in loss),
+        ("accuracy", "validation_accuracy", "accuracy", dict(color=role, **solid)),
+        ("accuracy", "validation_agreement", "agreement", dict(color=SERIES[3], **thin)),
+        *((name, name, None, dict(color=role, linewidth=1.5)) for name in STRIPS),
+    ]
+
 
 def strips_of(
-    record, # `Record`
+    record,  # `Record`
 ) -> tuple:
     "Which of temperature, alpha and learning rate the run has."
     known = record.curves.keys() | record.config.keys()
     return tuple(name for name in STRIPS if name in known)
 
+
 def training_strokes(
-    record,      # `Record` in the foreground
+    record,  # `Record` in the foreground
     earlier=(),  # `Record`s behind it, at most four
-    smoothing=0, # half-life in steps; temperature, alpha and learning rate are never smoothed
+    smoothing=0,  # half-life in steps; temperature, alpha and learning rate are never smoothed
 ) -> dict:
     "Panel → `Stroke`s, from the back to the front."
     found = {panel: [] for panel in ["loss", "accuracy", *STRIPS]}
     for other, dash in zip(earlier, _GREYS):
-        judged = next((name for name in ["validation_hard", "validation_nll", "loss"] if name in other.curves), None)
-        for panel, measure in [("loss", judged), ("accuracy", "validation_accuracy"), *((name, name) for name in STRIPS)]:
+        judged = next(
+            (name for name in ["validation_hard", "validation_nll", "loss"] if name in other.curves), None
+        )
+        for panel, measure in [
+            ("loss", judged),
+            ("accuracy", "validation_accuracy"),
+            *((name, name) for name in STRIPS),
+        ]:
             if measure in other.curves:
-                curve = other.curves[measure] if panel in STRIPS else other.curves[measure].smoothed(smoothing)
-                named = panel == "accuracy" or panel == "loss" and "validation_accuracy" not in other.curves   # once is enough
-                found[panel].append(Stroke(f"earlier {other.name}", curve, None, other.name if named else None, dict(color=COLOURS["ink"], linewidth=1.1, linestyle=dash)))
+                curve = (
+                    other.curves[measure] if panel in STRIPS else other.curves[measure].smoothed(smoothing)
+                )
+                named = (
+                    panel == "accuracy" or panel == "loss" and "validation_accuracy" not in other.curves
+                )  # once is enough
+                found[panel].append(
+                    Stroke(
+                        f"earlier {other.name}",
+                        curve,
+                        None,
+                        other.name if named else None,
+                        dict(color=COLOURS["ink"], linewidth=1.1, linestyle=dash),
+                    )
+                )
     for panel, measure, label, style in _wanted(record):
-        if measure not in record.curves: continue
+        if measure not in record.curves:
+            continue
         curve, band = record.curves[measure], record.bands.get(measure)
         if smoothing and panel not in STRIPS:
-            if not band: found[panel].append(Stroke(f"{measure}, not smoothed", curve, None, None, {**style, "linewidth": .8, "alpha": .3}))
+            if not band:
+                found[panel].append(
+                    Stroke(
+                        f"{measure}, not smoothed",
+                        curve,
+                        None,
+                        None,
+                        {**style, "linewidth": 0.8, "alpha": 0.3},
+                    )
+                )
             curve, band = curve.smoothed(smoothing), band and tuple(each.smoothed(smoothing) for each in band)
         found[panel].append(Stroke(measure, curve, band, label, style))
     return found
@@ -123,92 +207,160 @@ def training_strokes(
 # %% ../../nbs/06_curves/01_training.ipynb #406d3df0
 def _steps(x, _=None):
     "A step on an axis."
-    return f"{x/1e6:g}M" if abs(x) >= 1e6 else f"{x/1e3:g}k" if abs(x) >= 1e4 else f"{x:g}"
+    return f"{x / 1e6:g}M" if abs(x) >= 1e6 else f"{x / 1e3:g}k" if abs(x) >= 1e4 else f"{x:g}"
+
 
 def _scale(values, log, headroom, now=None):
     "(low, high) of an axis that shows the values, with room above for words; that of `now` where it still does well."
     if log:
         low, high = (math.log10(x) for x in _scale_ends(values[values > 0]))
         now = now and tuple(math.log10(x) if x > 0 else -math.inf for x in now)
-    else: low, high = _scale_ends(values)
-    if low == high: low, high = low - (abs(low)/2 or .5), high + (abs(high)/2 or .5)
-    if not log and 0 < low < high/2: low = 0   # what falls towards 0 needs no other scale on its way
+    else:
+        low, high = _scale_ends(values)
+    if low == high:
+        low, high = low - (abs(low) / 2 or 0.5), high + (abs(high) / 2 or 0.5)
+    if not log and 0 < low < high / 2:
+        low = 0  # what falls towards 0 needs no other scale on its way
     span = high - low
-    wanted = low - .06*span, high + (.06 + headroom)*span
-    if now and now[0] <= low and high + headroom*span <= now[1] and wanted[1] - wanted[0] > .5*(now[1] - now[0]): wanted = now
+    wanted = low - 0.06 * span, high + (0.06 + headroom) * span
+    if (
+        now
+        and now[0] <= low
+        and high + headroom * span <= now[1]
+        and wanted[1] - wanted[0] > 0.5 * (now[1] - now[0])
+    ):
+        wanted = now
     return tuple(10**x for x in wanted) if log else wanted
 
-def _not_finite(holes): return f"NaN or infinite at step {holes[0]:,.0f}" + (f" and {len(holes) - 1:,} more" if len(holes) > 1 else "")
 
-def _scale_ends(values): return float(values.min()), float(values.max())
+def _not_finite(holes):
+    return f"NaN or infinite at step {holes[0]:,.0f}" + (
+        f" and {len(holes) - 1:,} more" if len(holes) > 1 else ""
+    )
+
+
+def _scale_ends(values):
+    return float(values.min()), float(values.max())
+
 
 class TrainingPicture(Picture):
     "Loss, accuracy and settings over the steps, with marks for what happened."
-    MARKS = 8      # words of events at most
-    LETTER = .024  # width of a letter of theirs, as a share of the panel
-    SETTLE = .03   # share of the steps at the start that does not set the scale of the loss, where there are later ones
 
-    def __init__(self,
-        strips=tuple(STRIPS), # those of temperature, alpha, learning_rate that the run has
+    MARKS = 8  # words of events at most
+    LETTER = 0.024  # width of a letter of theirs, as a share of the panel
+    SETTLE = 0.03  # share of the steps at the start that does not set the scale of the loss, where there are later ones
+
+    def __init__(
+        self,
+        strips=tuple(STRIPS),  # those of temperature, alpha, learning_rate that the run has
     ):
         from matplotlib.collections import LineCollection
         from matplotlib.figure import Figure
+
         figure, ink = Figure(figsize=(7.2, 4.4 if strips else 3.3), facecolor="none"), COLOURS["ink"]
         super().__init__(figure)
         self.strips, self._lines, self._bands, self._labels, self._fitted = strips, {}, {}, None, set()
         self.axes = {name: figure.add_axes((0, 0, 1, 1)) for name in ["loss", "accuracy", *strips]}
-        for name, axes in self.axes.items(): self._furnish(name, axes)
+        for name, axes in self.axes.items():
+            self._furnish(name, axes)
         self._lay_out(0)
-        self.title = self.moves(self.axes["loss"].text(.012, .98, "", color=ink, fontsize=11, va="top", transform=figure.transFigure))
-        self.marks = {name: self.moves(axes.add_collection(LineCollection([], color=ink, linewidth=1, linestyle=(0, (1, 1.5)),
-                      transform=axes.get_xaxis_transform()), autolim=False)) for name, axes in self.axes.items()}
-        self.notes = {name: self.moves(axes.text(.5, .5, "", color=ink, fontsize=9, ha="center", va="center", transform=axes.transAxes))
-                      for name, axes in self.axes.items()}
+        self.title = self.moves(
+            self.axes["loss"].text(
+                0.012, 0.98, "", color=ink, fontsize=11, va="top", transform=figure.transFigure
+            )
+        )
+        self.marks = {
+            name: self.moves(
+                axes.add_collection(
+                    LineCollection(
+                        [],
+                        color=ink,
+                        linewidth=1,
+                        linestyle=(0, (1, 1.5)),
+                        transform=axes.get_xaxis_transform(),
+                    ),
+                    autolim=False,
+                )
+            )
+            for name, axes in self.axes.items()
+        }
+        self.notes = {
+            name: self.moves(
+                axes.text(
+                    0.5, 0.5, "", color=ink, fontsize=9, ha="center", va="center", transform=axes.transAxes
+                )
+            )
+            for name, axes in self.axes.items()
+        }
         loss, accuracy = self.axes["loss"], self.axes["accuracy"]
-        self.words = [self.moves(loss.text(0, 1, "", color=ink, fontsize=8, va="top", transform=loss.get_xaxis_transform()))
-                      for _ in range(self.MARKS)]
+        self.words = [
+            self.moves(
+                loss.text(0, 1, "", color=ink, fontsize=8, va="top", transform=loss.get_xaxis_transform())
+            )
+            for _ in range(self.MARKS)
+        ]
         self.level = self.moves(accuracy.axhline(0, color=COLOURS["teacher"], linestyle="--", linewidth=1.4))
-        self.best = self.moves(accuracy.plot([], [], "o", markersize=8, markerfacecolor="none", markeredgewidth=1.6, clip_on=False)[0])
+        self.best = self.moves(
+            accuracy.plot(
+                [], [], "o", markersize=8, markerfacecolor="none", markeredgewidth=1.6, clip_on=False
+            )[0]
+        )
 
     def _lay_out(self, rows):
         "Place the panels, so many rows of legend below the title. Known sizes: a layout found by trial would cost more than all lines."
         width, height = self.figure.get_size_inches()
-        def place(name, left, bottom, wide, high): self.axes[name].set_position((left/width, bottom/height, wide/width, high/height))
-        bottom = 1.4 if self.strips else .48
-        half = (width - 1.6)/2
-        for i, name in enumerate(["loss", "accuracy"]): place(name, .6 + i*(half + .8), bottom, half, height - bottom - .38 - .165*rows)
+
+        def place(name, left, bottom, wide, high):
+            self.axes[name].set_position((left / width, bottom / height, wide / width, high / height))
+
+        bottom = 1.4 if self.strips else 0.48
+        half = (width - 1.6) / 2
+        for i, name in enumerate(["loss", "accuracy"]):
+            place(name, 0.6 + i * (half + 0.8), bottom, half, height - bottom - 0.38 - 0.165 * rows)
         n = max(len(self.strips), 1)
-        wide = (width - .8 - .7*(n - 1))/n
-        for i, name in enumerate(self.strips): place(name, .6 + i*(wide + .7), .27, wide, .48)
+        wide = (width - 0.8 - 0.7 * (n - 1)) / n
+        for i, name in enumerate(self.strips):
+            place(name, 0.6 + i * (wide + 0.7), 0.27, wide, 0.48)
 
     def _furnish(self, name, axes):
         from matplotlib.ticker import FuncFormatter, MaxNLocator
+
         strip = name in STRIPS
-        style_axes(axes, xlabel=None if strip else "step", ylabel={"loss": "loss, nats", "accuracy": "share of validation"}.get(name))
+        style_axes(
+            axes,
+            xlabel=None if strip else "step",
+            ylabel={"loss": "loss, nats", "accuracy": "share of validation"}.get(name),
+        )
         axes.xaxis.set_major_locator(MaxNLocator(3 if strip and len(self.strips) == 3 else 5, integer=True))
         axes.xaxis.set_major_formatter(FuncFormatter(_steps))
-        if not strip: return
-        axes.set_title(STRIPS[name], color=COLOURS["ink"], loc="left", fontsize=9, y=1.)   # a place found by trial costs an eighth of the drawing
-        for axis in (axes.xaxis, axes.yaxis): axis.set_label_coords(0, 0)   # as does one for a label that is not there
+        if not strip:
+            return
+        axes.set_title(
+            STRIPS[name], color=COLOURS["ink"], loc="left", fontsize=9, y=1.0
+        )  # a place found by trial costs an eighth of the drawing
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_label_coords(0, 0)  # as does one for a label that is not there
         axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:.3g}"))
 
-    def show(self,
-        record,               # `Record`
-        earlier=(),           # `Record`s to compare with, at most four
+    def show(
+        self,
+        record,  # `Record`
+        earlier=(),  # `Record`s to compare with, at most four
         *,
-        log=False,            # whether the axis of the loss is logarithmic
-        smoothing=0,          # half-life in steps
-        last=None,            # show so many steps at the end; None: all
-        teacher_accuracy=None,# level to draw; default that of the run's config
-        title=None,           # the finding; default the best accuracy and the teacher's
+        log=False,  # whether the axis of the loss is logarithmic
+        smoothing=0,  # half-life in steps
+        last=None,  # show so many steps at the end; None: all
+        teacher_accuracy=None,  # level to draw; default that of the run's config
+        title=None,  # the finding; default the best accuracy and the teacher's
     ):
         "Move everything to this record; returns self."
         level = record.config.get("teacher_accuracy") if teacher_accuracy is None else teacher_accuracy
         window = (max(record.step - last, 0), max(record.step, 1)) if last else (0, max(record.end, 1))
         strokes = training_strokes(record, earlier, smoothing)
-        marks = event_marks(record.events, *window, .18*(window[1] - window[0]))
-        for name, axes in self.axes.items(): self._show_panel(name, axes, strokes[name], window, log and name == "loss", len(marks), level)
+        marks = event_marks(record.events, *window, 0.18 * (window[1] - window[0]))
+        for name, axes in self.axes.items():
+            self._show_panel(name, axes, strokes[name], window, log and name == "loss", len(marks), level)
         self._show_marks(record.events, marks, window)
         self._show_level(record, level, window)
         self._label({name: strokes[name] for name in ["loss", "accuracy"]}, level)
@@ -216,114 +368,194 @@ class TrainingPicture(Picture):
         return self
 
     def _show_panel(self, name, axes, strokes, window, log, marked, level):
-        columns = int(axes.bbox.width/2)   # of two pixels: half the points, and no eye sees it
+        columns = int(axes.bbox.width / 2)  # of two pixels: half the points, and no eye sees it
         shown = {each.key: each.curve.shown(*window, columns) for each in strokes}
         for key, line in self._lines.items():
-            if key[0] == name and key[1] not in shown: line.set_data([], [])
+            if key[0] == name and key[1] not in shown:
+                line.set_data([], [])
         for key, band in self._bands.items():
-            if key[0] == name: band.set_verts([])
-        for each in strokes: self._draw_stroke(name, axes, each, shown[each.key], window, columns)
+            if key[0] == name:
+                band.set_verts([])
+        for each in strokes:
+            self._draw_stroke(name, axes, each, shown[each.key], window, columns)
         ends = [each.shown(*window, columns) for stroke in strokes for each in stroke.band or ()]
         self._fit(name, axes, strokes, [*shown.values(), *ends], window, log, marked, level)
 
     def _draw_stroke(self, name, axes, stroke, points, window, columns):
         from matplotlib.collections import PolyCollection
+
         key = name, stroke.key
-        if key not in self._lines: self._lines[key] = self.moves(axes.plot([], [], solid_joinstyle="round")[0])
-        self._lines[key].set(**{"linestyle": "-", "alpha": None, **stroke.style, "marker": "o" if len(points[0]) == 1 else "", "markersize": 5})
+        if key not in self._lines:
+            self._lines[key] = self.moves(axes.plot([], [], solid_joinstyle="round")[0])
+        self._lines[key].set(
+            **{
+                "linestyle": "-",
+                "alpha": None,
+                **stroke.style,
+                "marker": "o" if len(points[0]) == 1 else "",
+                "markersize": 5,
+            }
+        )
         self._lines[key].set_data(*points)
-        if not stroke.band: return
-        if key not in self._bands: self._bands[key] = self.moves(axes.add_collection(PolyCollection([], alpha=.2, linewidth=0), autolim=False))
+        if not stroke.band:
+            return
+        if key not in self._bands:
+            self._bands[key] = self.moves(
+                axes.add_collection(PolyCollection([], alpha=0.2, linewidth=0), autolim=False)
+            )
         low, high = (np.stack(each.shown(*window, columns), 1) for each in stroke.band)
         self._bands[key].set(verts=[np.concatenate([low, high[::-1]])], facecolor=stroke.style["color"])
 
     def _fit(self, name, axes, strokes, shown, window, log, marked, level):
         "Scales and notes of a panel."
-        late = window[0] + (self.SETTLE*(window[1] - window[0]) if name == "loss" else 0)
+        late = window[0] + (self.SETTLE * (window[1] - window[0]) if name == "loss" else 0)
         values = np.concatenate([np.empty(0), *(y for _, y in shown)])
         later = np.concatenate([np.empty(0), *(y[x >= late] for x, y in shown)])
         asked, log = log, log and bool((values > 0).any())
-        if not len(later) or log and not (later > 0).any(): later = values
-        if name == "accuracy" and level is not None and len(later): later = np.append(later, level)
-        holes = sorted({step for each in strokes for step in each.curve.holes if window[0] <= step <= window[1]})
-        self.notes[name].set_text("\n".join(filter(None, [not len(values) and "nothing measured yet", holes and _not_finite(holes),
-                                                          asked and not log and "nothing above 0 for a logarithmic axis"])))
+        if not len(later) or log and not (later > 0).any():
+            later = values
+        if name == "accuracy" and level is not None and len(later):
+            later = np.append(later, level)
+        holes = sorted(
+            {step for each in strokes for step in each.curve.holes if window[0] <= step <= window[1]}
+        )
+        self.notes[name].set_text(
+            "\n".join(
+                filter(
+                    None,
+                    [
+                        not len(values) and "nothing measured yet",
+                        holes and _not_finite(holes),
+                        asked and not log and "nothing above 0 for a logarithmic axis",
+                    ],
+                )
+            )
+        )
         scale = "log" if log else "linear"
         new = axes.get_yscale() != scale
-        if new: axes.set_yscale(scale)
-        wanted = _scale(later, log, (0, .11, .19)[min(marked, 2)] if name == "loss" else 0, None if new or name not in self._fitted else axes.get_ylim()) if len(later) else (0, 1)
-        margin = .01*(window[1] - window[0])
+        if new:
+            axes.set_yscale(scale)
+        wanted = (
+            _scale(
+                later,
+                log,
+                (0, 0.11, 0.19)[min(marked, 2)] if name == "loss" else 0,
+                None if new or name not in self._fitted else axes.get_ylim(),
+            )
+            if len(later)
+            else (0, 1)
+        )
+        margin = 0.01 * (window[1] - window[0])
         wide = window[0] - margin, window[1] + margin
         if new or wanted != axes.get_ylim() or wide != axes.get_xlim():
             axes.set(xlim=wide, ylim=wanted)
-            if log: self._tick_decades(axes, math.log10(wanted[1]/wanted[0]))
+            if log:
+                self._tick_decades(axes, math.log10(wanted[1] / wanted[0]))
             self.still()
-        if len(later): self._fitted.add(name)
+        if len(later):
+            self._fitted.add(name)
 
     def _tick_decades(self, axes, decades):
         "Plain numbers on a logarithmic axis: 0.5, 1, 2, or whole decades where there are many."
         from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,)))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.3g}"))
         axes.yaxis.set_minor_locator(NullLocator())
 
     def _show_marks(self, events, marks, window):
-        at = sorted({event["step"] for event in events if _mark(event) and window[0] <= event["step"] <= window[1]})
-        for each in self.marks.values(): each.set_segments([[(step, 0), (step, 1)] for step in at])
-        for words in self.words: words.set_text("")
-        taken = [window[0]]*2   # of two rows
+        at = sorted(
+            {event["step"] for event in events if _mark(event) and window[0] <= event["step"] <= window[1]}
+        )
+        for each in self.marks.values():
+            each.set_segments([[(step, 0), (step, 1)] for step in at])
+        for words in self.words:
+            words.set_text("")
+        taken = [window[0]] * 2  # of two rows
         for words, (step, said) in zip(self.words, marks):
-            wide = self.LETTER*(len(said) + 1)*(window[1] - window[0])
+            wide = self.LETTER * (len(said) + 1) * (window[1] - window[0])
             left = step if step + wide <= window[1] else step - wide
             row = next((row for row in range(2) if left >= taken[row]), None)
-            if row is None: continue   # its line stands without words
+            if row is None:
+                continue  # its line stands without words
             taken[row] = left + wide
-            words.set(x=left, y=.995 - .07*row, text=f" {said}")
+            words.set(x=left, y=0.995 - 0.07 * row, text=f" {said}")
 
     def _show_level(self, record, level, window):
         self.level.set_visible(level is not None and bool(record.best))
-        if level is not None: self.level.set_ydata([level, level])
+        if level is not None:
+            self.level.set_ydata([level, level])
         best = record.best
-        self.best.set_data(*([[best[1]], [best[0]]] if best and window[0] <= best[1] <= window[1] else [[], []]))
+        self.best.set_data(
+            *([[best[1]], [best[0]]] if best and window[0] <= best[1] <= window[1] else [[], []])
+        )
         self.best.set_markeredgecolor(COLOURS.get(record.config.get("kind"), COLOURS["student"]))
 
     def _label(self, strokes, level):
         "Legends above the panels, made anew when there are other lines."
         from matplotlib.lines import Line2D
+
         front = lambda found: sorted(found, key=lambda each: each.key.startswith("earlier "))
-        labels = {name: [(each.label, tuple(each.style.items())) for each in front(found) if each.label] for name, found in strokes.items()}
+        labels = {
+            name: [(each.label, tuple(each.style.items())) for each in front(found) if each.label]
+            for name, found in strokes.items()
+        }
         if level is not None and labels["accuracy"]:
-            labels["accuracy"].insert(0, (f"teacher {level:.3f}", (("color", COLOURS["teacher"]), ("linestyle", "--"), ("linewidth", 1.4))))
-        if labels == self._labels: return
+            labels["accuracy"].insert(
+                0,
+                (
+                    f"teacher {level:.3f}",
+                    (("color", COLOURS["teacher"]), ("linestyle", "--"), ("linewidth", 1.4)),
+                ),
+            )
+        if labels == self._labels:
+            return
         self._labels = labels
         for name, found in labels.items():
             handles = [Line2D([], [], label=label, **dict(style)) for label, style in found]
-            if self.axes[name].get_legend(): self.axes[name].get_legend().remove()
-            if handles: add_legend(self.axes[name], handles=handles, loc="lower left", bbox_to_anchor=(-.02, .99), borderpad=0, ncols=2,
-                                   handlelength=1.7, columnspacing=1., labelspacing=.25, handletextpad=.5)
-        self._lay_out(max((len(found) + 1)//2 for found in labels.values()))
+            if self.axes[name].get_legend():
+                self.axes[name].get_legend().remove()
+            if handles:
+                add_legend(
+                    self.axes[name],
+                    handles=handles,
+                    loc="lower left",
+                    bbox_to_anchor=(-0.02, 0.99),
+                    borderpad=0,
+                    ncols=2,
+                    handlelength=1.7,
+                    columnspacing=1.0,
+                    labelspacing=0.25,
+                    handletextpad=0.5,
+                )
+        self._lay_out(max((len(found) + 1) // 2 for found in labels.values()))
         self.still()
 
 # %% ../../nbs/06_curves/01_training.ipynb #efbf52cd
 def training_title(
-    record,     # `Record`
-    level=None, # the teacher's accuracy
+    record,  # `Record`
+    level=None,  # the teacher's accuracy
 ) -> str:
     "What the picture shows, in a sentence."
-    if not record.curves: return f"{record.name}: nothing measured yet"
-    if not record.best: return f"{record.name}: {record.step:,} steps"
+    if not record.curves:
+        return f"{record.name}: nothing measured yet"
+    if not record.best:
+        return f"{record.name}: {record.step:,} steps"
     accuracy, step = record.best
-    return f"{record.name}: accuracy {accuracy:.3f} at step {step:,}" + (f"; the teacher has {level:.3f}" if level is not None else "")
+    return f"{record.name}: accuracy {accuracy:.3f} at step {step:,}" + (
+        f"; the teacher has {level:.3f}" if level is not None else ""
+    )
+
 
 def draw_training(
-    run,                  # a Run, its folder, its history as a DataFrame, or a list of these, one a seed
-    earlier=None,         # name → the same, or a list of runs: drawn thin behind it, at most four
+    run,  # a Run, its folder, its history as a DataFrame, or a list of these, one a seed
+    earlier=None,  # name → the same, or a list of runs: drawn thin behind it, at most four
     *,
-    log=False,            # whether the axis of the loss is logarithmic
-    smoothing=0,          # half-life in steps
-    last=None,            # show so many steps at the end; None: all
-    teacher_accuracy=None,# level to draw; default that of the run's config
-    title=None,           # the finding; default the best accuracy and the teacher's
+    log=False,  # whether the axis of the loss is logarithmic
+    smoothing=0,  # half-life in steps
+    last=None,  # show so many steps at the end; None: all
+    teacher_accuracy=None,  # level to draw; default that of the run's config
+    title=None,  # the finding; default the best accuracy and the teacher's
 ):
     """
     The matplotlib Figure of a training: finished, under way or broken off.
@@ -331,10 +563,28 @@ def draw_training(
     Raises ValueError, TypeError or FileNotFoundError that names the argument.
     """
     for name, value, least in [("smoothing", smoothing, 0), ("last", last, 1)]:
-        if value is not None and (isinstance(value, bool) or not isinstance(value, numbers.Real) or not least <= value < math.inf):
+        if value is not None and (
+            isinstance(value, bool) or not isinstance(value, numbers.Real) or not least <= value < math.inf
+        ):
             raise ValueError(f"{name}: {value!r} came; expected a number of steps of at least {least}")
     record = record_of(run)
-    others = [record_of(each, name) for name, each in earlier.items()] if isinstance(earlier, dict) else [record_of(each) for each in earlier or []]
-    if len(others) > len(_GREYS): raise ValueError(f"earlier: {len(others)} runs came; expected at most {len(_GREYS)}")
-    return TrainingPicture(strips_of(record)).show(record, others, log=log, smoothing=smoothing, last=last,
-                                                   teacher_accuracy=teacher_accuracy, title=title).figure
+    others = (
+        [record_of(each, name) for name, each in earlier.items()]
+        if isinstance(earlier, dict)
+        else [record_of(each) for each in earlier or []]
+    )
+    if len(others) > len(_GREYS):
+        raise ValueError(f"earlier: {len(others)} runs came; expected at most {len(_GREYS)}")
+    return (
+        TrainingPicture(strips_of(record))
+        .show(
+            record,
+            others,
+            log=log,
+            smoothing=smoothing,
+            last=last,
+            teacher_accuracy=teacher_accuracy,
+            title=title,
+        )
+        .figure
+    )

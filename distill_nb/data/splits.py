@@ -19,31 +19,43 @@ UNLABELLED = -100
 # %% ../../nbs/01_data/00_splits.ipynb #4cde87cc
 class Split(Dataset):
     "Examples with labels, ids and an optional subgroup; a torch `Dataset` whose items are `{inputs, labels, ids}`."
-    def __init__(self,
-        inputs,            # tensor or array [N, ...], or a dict of them; floats become float32
-        labels=None,       # [N] whole numbers, or [N, S] of tokens; -100 or None: unlabelled
-        ids=None,          # [N] distinct whole numbers, default 0..N-1
-        groups=None,       # [N] subgroup of each example, any hashable values
+
+    def __init__(
+        self,
+        inputs,  # tensor or array [N, ...], or a dict of them; floats become float32
+        labels=None,  # [N] whole numbers, or [N, S] of tokens; -100 or None: unlabelled
+        ids=None,  # [N] distinct whole numbers, default 0..N-1
+        groups=None,  # [N] subgroup of each example, any hashable values
         class_names=None,  # a name a class; default "0".."C-1" from the labels
-        name="data",       # what errors call these examples
+        name="data",  # what errors call these examples
     ):
         self.name = name
         self.inputs = _as_inputs(inputs, name)
         size = len(next(iter(self.inputs.values()))) if isinstance(self.inputs, dict) else len(self.inputs)
-        self.labels = torch.full((size,), UNLABELLED) if labels is None else _as_whole(labels, f"labels of {name}", (1, 2))
+        self.labels = (
+            torch.full((size,), UNLABELLED)
+            if labels is None
+            else _as_whole(labels, f"labels of {name}", (1, 2))
+        )
         self.ids = torch.arange(size) if ids is None else _as_whole(ids, f"ids of {name}")
         self.groups = None if groups is None else np.asarray(groups)
         for what, column in [("labels", self.labels), ("ids", self.ids), ("groups", self.groups)]:
             if column is not None and len(column) != size:
-                raise ValueError(f"{what} of {name}: {len(column)} came with {size} inputs; expected one an example")
+                raise ValueError(
+                    f"{what} of {name}: {len(column)} came with {size} inputs; expected one an example"
+                )
         if len(self.ids.unique()) != size:
-            raise ValueError(f"ids of {name}: {size - len(self.ids.unique())} came twice; expected distinct ids")
+            raise ValueError(
+                f"ids of {name}: {size - len(self.ids.unique())} came twice; expected distinct ids"
+            )
         self.class_names = _class_names(self.labels, class_names, name)
 
-    def __len__(self): return len(self.ids)
+    def __len__(self):
+        return len(self.ids)
 
     @property
-    def n_classes(self): return len(self.class_names)
+    def n_classes(self):
+        return len(self.class_names)
 
     @property
     def labelled(self):
@@ -52,7 +64,11 @@ class Split(Dataset):
 
     def __getitem__(self, index):
         "One example for a number, a batch for a list, tensor or slice of numbers."
-        inputs = {k: v[index] for k, v in self.inputs.items()} if isinstance(self.inputs, dict) else self.inputs[index]
+        inputs = (
+            {k: v[index] for k, v in self.inputs.items()}
+            if isinstance(self.inputs, dict)
+            else self.inputs[index]
+        )
         return {"inputs": inputs, "labels": self.labels[index], "ids": self.ids[index]}
 
     def __repr__(self):
@@ -61,26 +77,38 @@ class Split(Dataset):
 # %% ../../nbs/01_data/00_splits.ipynb #21294879
 def _as_inputs(inputs, name):
     if isinstance(inputs, dict):
-        if not inputs: raise ValueError(f"inputs of {name}: an empty dict came; expected named tensors")
+        if not inputs:
+            raise ValueError(f"inputs of {name}: an empty dict came; expected named tensors")
         tensors = {key: _as_inputs(value, f"{name}[{key!r}]") for key, value in inputs.items()}
         sizes = {key: len(value) for key, value in tensors.items()}
         if len(set(sizes.values())) > 1:
             raise ValueError(f"inputs of {name}: lengths {sizes} came; expected the same for all")
         return tensors
     tensor = torch.as_tensor(np.asarray(inputs) if not torch.is_tensor(inputs) else inputs).detach()
-    if tensor.ndim == 0: raise ValueError(f"inputs of {name}: a single number came; expected [N, ...]")
-    if len(tensor) == 0: raise ValueError(f"inputs of {name}: an empty split came; expected at least one example")
+    if tensor.ndim == 0:
+        raise ValueError(f"inputs of {name}: a single number came; expected [N, ...]")
+    if len(tensor) == 0:
+        raise ValueError(f"inputs of {name}: an empty split came; expected at least one example")
     if tensor.is_floating_point():
         tensor = tensor.float()
-        bad = int((~torch.isfinite(tensor)).flatten(1).any(1).sum()) if tensor.ndim > 1 else int((~torch.isfinite(tensor)).sum())
-        if bad: raise ValueError(f"inputs of {name}: {bad} of {len(tensor)} examples hold NaN or infinity; expected finite numbers")
+        bad = (
+            int((~torch.isfinite(tensor)).flatten(1).any(1).sum())
+            if tensor.ndim > 1
+            else int((~torch.isfinite(tensor)).sum())
+        )
+        if bad:
+            raise ValueError(
+                f"inputs of {name}: {bad} of {len(tensor)} examples hold NaN or infinity; expected finite numbers"
+            )
     return tensor
 
 # %% ../../nbs/01_data/00_splits.ipynb #8ce46109
 def _as_whole(values, name, dimensions=(1,)):
     tensor = values.detach() if torch.is_tensor(values) else torch.as_tensor(np.array(values))
     if tensor.ndim not in dimensions:
-        raise ValueError(f"{name}: shape {list(tensor.shape)} came; expected {' or '.join(('[N]', '[N, S]')[each - 1] for each in dimensions)}")
+        raise ValueError(
+            f"{name}: shape {list(tensor.shape)} came; expected {' or '.join(('[N]', '[N, S]')[each - 1] for each in dimensions)}"
+        )
     whole = tensor.long()
     if tensor.is_floating_point() and not torch.equal(whole.to(tensor.dtype), tensor):
         raise ValueError(f"{name}: fractions or NaN came; expected whole numbers")
@@ -90,52 +118,71 @@ def _as_whole(values, name, dimensions=(1,)):
 def _class_names(labels, class_names, name):
     seen = labels[labels != UNLABELLED]
     if class_names is None:
-        if len(seen) == 0: raise ValueError(f"class_names of {name}: none came, and no example has a label to count classes by")
+        if len(seen) == 0:
+            raise ValueError(
+                f"class_names of {name}: none came, and no example has a label to count classes by"
+            )
         class_names = range(int(seen.max()) + 1)
     class_names = tuple(str(each) for each in class_names)
     wrong = seen[(seen < 0) | (seen >= len(class_names))]
     if len(wrong):
-        raise ValueError(f"labels of {name}: {sorted(wrong.unique().tolist())} came; "
-                         f"expected 0..{len(class_names) - 1} for {len(class_names)} classes, or {UNLABELLED} for no label")
+        raise ValueError(
+            f"labels of {name}: {sorted(wrong.unique().tolist())} came; "
+            f"expected 0..{len(class_names) - 1} for {len(class_names)} classes, or {UNLABELLED} for no label"
+        )
     return class_names
 
 # %% ../../nbs/01_data/00_splits.ipynb #4c54649f
 def take(
-    split,        # the examples
-    index,        # [M] positions, or a boolean mask [N]
-    name=None,    # what to call the part; default the split's name
+    split,  # the examples
+    index,  # [M] positions, or a boolean mask [N]
+    name=None,  # what to call the part; default the split's name
     labels=True,  # False: the part is without labels
 ):
     "The part of a split at these positions, with ids, groups and class names."
     index = torch.as_tensor(index)
     index = index.nonzero()[:, 0] if index.dtype == torch.bool else index.long()
     part = split[index]
-    return Split(part["inputs"], part["labels"] if labels else torch.full_like(part["labels"], UNLABELLED), part["ids"],
-                 None if split.groups is None else split.groups[index.numpy()], split.class_names, name or split.name)
+    return Split(
+        part["inputs"],
+        part["labels"] if labels else torch.full_like(part["labels"], UNLABELLED),
+        part["ids"],
+        None if split.groups is None else split.groups[index.numpy()],
+        split.class_names,
+        name or split.name,
+    )
 
 # %% ../../nbs/01_data/00_splits.ipynb #41346e7f
 def join(
-    *splits,      # splits with the same classes and distinct ids
-    name=None,    # what to call the whole; default the names with " + "
+    *splits,  # splits with the same classes and distinct ids
+    name=None,  # what to call the whole; default the names with " + "
 ):
     "One split with the examples of all, in order."
     first = splits[0]
     for other in splits[1:]:
         if other.class_names != first.class_names:
-            raise ValueError(f"class_names: {other.name} has {other.class_names}, {first.name} has {first.class_names}; "
-                             "expected the same")
+            raise ValueError(
+                f"class_names: {other.name} has {other.class_names}, {first.name} has {first.class_names}; "
+                "expected the same"
+            )
     if isinstance(first.inputs, dict):
         inputs = {key: torch.cat([each.inputs[key] for each in splits]) for key in first.inputs}
-    else: inputs = torch.cat([each.inputs for each in splits])
+    else:
+        inputs = torch.cat([each.inputs for each in splits])
     grouped = all(each.groups is not None for each in splits)
-    return Split(inputs, torch.cat([each.labels for each in splits]), torch.cat([each.ids for each in splits]),
-                 np.concatenate([each.groups for each in splits]) if grouped else None, first.class_names,
-                 name or " + ".join(each.name for each in splits))
+    return Split(
+        inputs,
+        torch.cat([each.labels for each in splits]),
+        torch.cat([each.ids for each in splits]),
+        np.concatenate([each.groups for each in splits]) if grouped else None,
+        first.class_names,
+        name or " + ".join(each.name for each in splits),
+    )
 
 # %% ../../nbs/01_data/00_splits.ipynb #b6439509
 def fingerprint(
-    split,   # the examples
-) -> str:    # 16 hexadecimal digits
+    split,  # the examples
+) -> str:  # 16 hexadecimal digits
     "A hash of ids and inputs: the same examples in the same order have the same one, on any machine."
     digest = hashlib.sha256(split.ids.numpy().tobytes())
     named = split.inputs if isinstance(split.inputs, dict) else {"": split.inputs}
@@ -147,132 +194,195 @@ def fingerprint(
 
 # %% ../../nbs/01_data/00_splits.ipynb #9ae914c5
 def as_split(
-    data,              # a Split, `(inputs, labels)`, a Dataset or a DataLoader of pairs or dicts
+    data,  # a Split, `(inputs, labels)`, a Dataset or a DataLoader of pairs or dicts
     class_names=None,  # a name a class; default from the labels
-    name="data",       # what errors call these examples
+    name="data",  # what errors call these examples
 ):
     "The same examples as a `Split`. A random transform in a Dataset is frozen by this one reading."
-    if isinstance(data, Split): return data
-    if isinstance(data, (tuple, list)) and len(data) == 2: return Split(*data, class_names=class_names, name=name)
-    if isinstance(data, DataLoader): loader = _in_order(data)
-    elif hasattr(data, "__getitem__") and hasattr(data, "__len__"): loader = DataLoader(data, batch_size=256)
+    if isinstance(data, Split):
+        return data
+    if isinstance(data, (tuple, list)) and len(data) == 2:
+        return Split(*data, class_names=class_names, name=name)
+    if isinstance(data, DataLoader):
+        loader = _in_order(data)
+    elif hasattr(data, "__getitem__") and hasattr(data, "__len__"):
+        loader = DataLoader(data, batch_size=256)
     else:
-        raise TypeError(f"{name}: {type(data).__name__} came; expected a Split, (inputs, labels), a Dataset or a DataLoader")
+        raise TypeError(
+            f"{name}: {type(data).__name__} came; expected a Split, (inputs, labels), a Dataset or a DataLoader"
+        )
     batches = [_as_batch(batch, name) for batch in loader]
-    if not batches: raise ValueError(f"{name}: an empty split came; expected at least one example")
+    if not batches:
+        raise ValueError(f"{name}: an empty split came; expected at least one example")
     columns = {key: _concatenate([batch[key] for batch in batches]) for key in batches[0]}
-    return Split(columns["inputs"], columns.get("labels"), columns.get("ids"), columns.get("groups"), class_names, name)
+    return Split(
+        columns["inputs"], columns.get("labels"), columns.get("ids"), columns.get("groups"), class_names, name
+    )
 
 # %% ../../nbs/01_data/00_splits.ipynb #dd8bbc8c
 def _in_order(loader):
-    if not hasattr(loader.dataset, "__len__") or isinstance(loader.sampler, SequentialSampler): return loader
-    return DataLoader(loader.dataset, batch_size=loader.batch_size or 256, collate_fn=loader.collate_fn,
-                      num_workers=loader.num_workers)
+    if not hasattr(loader.dataset, "__len__") or isinstance(loader.sampler, SequentialSampler):
+        return loader
+    return DataLoader(
+        loader.dataset,
+        batch_size=loader.batch_size or 256,
+        collate_fn=loader.collate_fn,
+        num_workers=loader.num_workers,
+    )
 
 # %% ../../nbs/01_data/00_splits.ipynb #fc744ba7
 def _as_batch(batch, name):
     "A loader's batch as a dict with inputs and perhaps labels, ids, groups."
-    if isinstance(batch, (tuple, list)) and len(batch) in (1, 2): return dict(zip(["inputs", "labels"], batch))
+    if isinstance(batch, (tuple, list)) and len(batch) in (1, 2):
+        return dict(zip(["inputs", "labels"], batch))
     if not isinstance(batch, dict):
         raise TypeError(f"{name}: a batch of type {type(batch).__name__} came; expected (x, y) or a dict")
     batch = dict(batch)
     found = {}
-    for key, names in {"labels": ["labels", "label", "y"], "ids": ["ids", "id"], "groups": ["groups", "group"]}.items():
+    for key, names in {
+        "labels": ["labels", "label", "y"],
+        "ids": ["ids", "id"],
+        "groups": ["groups", "group"],
+    }.items():
         for each in names:
-            if each in batch: found[key] = batch.pop(each)
-    if "inputs" in batch: found["inputs"] = batch["inputs"]
-    elif len(batch) == 1 and set(batch) <= {"x", "image", "images"}: found["inputs"] = next(iter(batch.values()))
-    elif batch: found["inputs"] = batch
-    else: raise ValueError(f"{name}: a batch with only {sorted(found)} came; expected inputs too")
+            if each in batch:
+                found[key] = batch.pop(each)
+    if "inputs" in batch:
+        found["inputs"] = batch["inputs"]
+    elif len(batch) == 1 and set(batch) <= {"x", "image", "images"}:
+        found["inputs"] = next(iter(batch.values()))
+    elif batch:
+        found["inputs"] = batch
+    else:
+        raise ValueError(f"{name}: a batch with only {sorted(found)} came; expected inputs too")
     return found
 
 # %% ../../nbs/01_data/00_splits.ipynb #f071fb81
 def _concatenate(parts):
-    if isinstance(parts[0], dict): return {key: _concatenate([each[key] for each in parts]) for key in parts[0]}
-    if torch.is_tensor(parts[0]): return torch.cat(parts)
+    if isinstance(parts[0], dict):
+        return {key: _concatenate([each[key] for each in parts]) for key in parts[0]}
+    if torch.is_tensor(parts[0]):
+        return torch.cat(parts)
     return np.concatenate([np.asarray(each) for each in parts])
 
 # %% ../../nbs/01_data/00_splits.ipynb #fa73d204
 @dataclass(frozen=True)
 class Splits:
     "Labelled train, unlabelled transfer set (or None), validation and test, with no example in two of them."
-    train: Split        # what teacher, student and baseline see with labels
-    validation: Split   # chooses epoch, temperature and alpha
-    test: Split         # read once, for the report
+
+    train: Split  # what teacher, student and baseline see with labels
+    validation: Split  # chooses epoch, temperature and alpha
+    test: Split  # read once, for the report
     transfer: Split | None = None  # what only the teacher's word is known of
 
     def __post_init__(self):
-        if self.train.labelled == 0: raise ValueError("train: no labelled examples came; expected at least one a class")
+        if self.train.labelled == 0:
+            raise ValueError("train: no labelled examples came; expected at least one a class")
         for split in [self.validation, self.test]:
             if split.labelled < len(split):
-                raise ValueError(f"{split.name}: {len(split) - split.labelled} unlabelled examples came; expected labels for all")
-        join(*self.all)   # refuses an id in two splits, and different classes
+                raise ValueError(
+                    f"{split.name}: {len(split) - split.labelled} unlabelled examples came; expected labels for all"
+                )
+        join(*self.all)  # refuses an id in two splits, and different classes
 
     @property
-    def all(self): return [each for each in (self.train, self.transfer, self.validation, self.test) if each is not None]
+    def all(self):
+        return [each for each in (self.train, self.transfer, self.validation, self.test) if each is not None]
+
     @property
-    def class_names(self): return self.train.class_names
+    def class_names(self):
+        return self.train.class_names
+
     @property
-    def n_classes(self): return self.train.n_classes
+    def n_classes(self):
+        return self.train.n_classes
 
     @property
     def student_data(self):
         "What a distilled student learns from: train with labels and the transfer set without."
-        return self.train if self.transfer is None else join(self.train, self.transfer, name="train + transfer")
+        return (
+            self.train if self.transfer is None else join(self.train, self.transfer, name="train + transfer")
+        )
 
-    def __repr__(self): return "Splits(" + ", ".join(f"{each.name} {len(each)}" for each in self.all) + ")"
+    def __repr__(self):
+        return "Splits(" + ", ".join(f"{each.name} {len(each)}" for each in self.all) + ")"
 
 # %% ../../nbs/01_data/00_splits.ipynb #7093bcdd
 def make_splits(
-    data,             # a fully labelled Split, or anything `as_split` takes
-    labelled=200,     # examples the train split keeps with labels; "max": all that validation and test leave
-    validation=500,   # examples for choosing
-    test=1000,        # examples for the report
-    seed=0,           # draws the splits; the same seed, the same splits
+    data,  # a fully labelled Split, or anything `as_split` takes
+    labelled=200,  # examples the train split keeps with labels; "max": all that validation and test leave
+    validation=500,  # examples for choosing
+    test=1000,  # examples for the report
+    seed=0,  # draws the splits; the same seed, the same splits
 ) -> Splits:
     "Splits stratified by class. What is neither labelled train, validation nor test becomes the transfer set, its labels hidden."
     from sklearn.model_selection import train_test_split
+
     data = as_split(data)
     if data.labelled < len(data):
-        raise ValueError(f"data: {len(data) - data.labelled} of {len(data)} examples have no label; expected labels for all")
-    if data.labels.ndim > 1: raise ValueError(f"data: labels of {list(data.labels.shape)} tokens came; expected one an example, to stratify by")
+        raise ValueError(
+            f"data: {len(data) - data.labelled} of {len(data)} examples have no label; expected labels for all"
+        )
+    if data.labels.ndim > 1:
+        raise ValueError(
+            f"data: labels of {list(data.labels.shape)} tokens came; expected one an example, to stratify by"
+        )
     room = len(data) - validation - test
-    if labelled == "max": labelled = room
+    if labelled == "max":
+        labelled = room
     for name, count in [("validation", validation), ("test", test), ("labelled", labelled)]:
         if not isinstance(count, int) or count < data.n_classes:
-            raise ValueError(f"{name}: {count!r} came; expected a whole number of at least {data.n_classes}, one a class")
+            raise ValueError(
+                f"{name}: {count!r} came; expected a whole number of at least {data.n_classes}, one a class"
+            )
     if labelled > room:
-        raise ValueError(f"labelled: {labelled} came; expected at most {room}, "
-                         f"what validation ({validation}) and test ({test}) leave of {len(data)}")
+        raise ValueError(
+            f"labelled: {labelled} came; expected at most {room}, "
+            f"what validation ({validation}) and test ({test}) leave of {len(data)}"
+        )
     labels = data.labels.numpy()
+
     def draw(positions, count):
-        if count == len(positions): return positions, positions[:0]
+        if count == len(positions):
+            return positions, positions[:0]
         return train_test_split(positions, train_size=count, stratify=labels[positions], random_state=seed)
+
     positions = np.arange(len(data))
     test_at, rest = draw(positions, test)
     validation_at, rest = draw(rest, validation)
     if 0 < len(rest) - labelled < data.n_classes:
-        raise ValueError(f"labelled: {labelled} came, which leaves {len(rest) - labelled} for the transfer set; "
-                         f"expected 'max' or at most {len(rest) - data.n_classes}")
+        raise ValueError(
+            f"labelled: {labelled} came, which leaves {len(rest) - labelled} for the transfer set; "
+            f"expected 'max' or at most {len(rest) - data.n_classes}"
+        )
     train_at, transfer_at = draw(rest, labelled)
-    return Splits(take(data, np.sort(train_at), "train"), take(data, np.sort(validation_at), "validation"),
-                  take(data, np.sort(test_at), "test"),
-                  take(data, np.sort(transfer_at), "transfer", labels=False) if len(transfer_at) else None)
+    return Splits(
+        take(data, np.sort(train_at), "train"),
+        take(data, np.sort(validation_at), "validation"),
+        take(data, np.sort(test_at), "test"),
+        take(data, np.sort(transfer_at), "transfer", labels=False) if len(transfer_at) else None,
+    )
 
 # %% ../../nbs/01_data/00_splits.ipynb #89fc429f
 def gather_splits(
-    train,           # with labels: a Split, or anything `as_split` takes, such as a DataLoader
-    validation,      # chooses epoch, temperature and alpha
-    test,            # read once, for the report
-    transfer=None,   # examples without labels
+    train,  # with labels: a Split, or anything `as_split` takes, such as a DataLoader
+    validation,  # chooses epoch, temperature and alpha
+    test,  # read once, for the report
+    transfer=None,  # examples without labels
 ) -> Splits:
     "Splits from parts that were separated elsewhere. Their examples are numbered anew, one after another, where ids stand in two parts."
     train = as_split(train, name="train")
     named = [("transfer", transfer), ("validation", validation), ("test", test)]
-    parts = [("train", train), *((name, as_split(each, train.class_names, name)) for name, each in named if each is not None)]
+    parts = [
+        ("train", train),
+        *((name, as_split(each, train.class_names, name)) for name, each in named if each is not None),
+    ]
     offset, ids = 0, torch.cat([each.ids for _, each in parts])
     renumber, found = len(ids.unique()) < len(ids), {}
     for name, each in parts:
         own = torch.arange(offset, offset + len(each)) if renumber else each.ids
-        found[name], offset = Split(each.inputs, each.labels, own, each.groups, train.class_names, name), offset + len(each)
+        found[name], offset = (
+            Split(each.inputs, each.labels, own, each.groups, train.class_names, name),
+            offset + len(each),
+        )
     return Splits(**found)

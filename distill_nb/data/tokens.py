@@ -19,41 +19,55 @@ from .splits import UNLABELLED, Split
 @dataclass
 class Masked:
     "Tokenised texts, each with the parts of it that count; made by `mask_prompts`, `mask_chats` or `cut_text`."
-    rows: list         # a list of token ids each
-    counted: list      # for each row [(first, end), …]: the tokens to be learnt
-    index: list        # which of the given texts each row is
-    pad: int           # the id that fills rows up; never counted
-    vocabulary: int    # how many tokens there are
-    notes: list        # sentences about what was cut, dropped or ambiguous
 
-    def __len__(self): return len(self.rows)
+    rows: list  # a list of token ids each
+    counted: list  # for each row [(first, end), …]: the tokens to be learnt
+    index: list  # which of the given texts each row is
+    pad: int  # the id that fills rows up; never counted
+    vocabulary: int  # how many tokens there are
+    notes: list  # sentences about what was cut, dropped or ambiguous
+
+    def __len__(self):
+        return len(self.rows)
 
     def __repr__(self):
-        tokens, learnt = sum(map(len, self.rows)), sum(end - first for spans in self.counted for first, end in spans)
+        tokens, learnt = (
+            sum(map(len, self.rows)),
+            sum(end - first for spans in self.counted for first, end in spans),
+        )
         return f"Masked({len(self)} rows, {tokens:,} tokens, {learnt:,} of them to be learnt{''.join('; ' + each for each in self.notes)})"
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000010
 def _backend(tokenizer):
     "The tokenizer's engine, set to neither pad nor cut."
     if not getattr(tokenizer, "is_fast", False):
-        raise TypeError(f"tokenizer: {type(tokenizer).__name__} came; expected a fast one (`is_fast`), which knows each token's characters")
+        raise TypeError(
+            f"tokenizer: {type(tokenizer).__name__} came; expected a fast one (`is_fast`), which knows each token's characters"
+        )
     engine = tokenizer.backend_tokenizer
     engine.no_truncation()
     engine.no_padding()
     return engine
 
+
 def _pad_id(tokenizer):
     if tokenizer.pad_token_id is None:
-        raise ValueError("tokenizer: it has no pad token; expected one. Set tokenizer.pad_token = tokenizer.eos_token: padding is found by its "
-                         "place here and not by its id, so the end of a text stays counted")
+        raise ValueError(
+            "tokenizer: it has no pad token; expected one. Set tokenizer.pad_token = tokenizer.eos_token: padding is found by its "
+            "place here and not by its id, so the end of a text stays counted"
+        )
     return tokenizer.pad_token_id
+
 
 def _texts(name, texts):
     texts = [texts] if isinstance(texts, str) else list(texts)
     for at, text in enumerate(texts):
-        if not isinstance(text, str): raise TypeError(f"{name}: {type(text).__name__} {text!r:.60} came at {at}; expected text")
-    if not texts: raise ValueError(f"{name}: none came; expected at least one text")
+        if not isinstance(text, str):
+            raise TypeError(f"{name}: {type(text).__name__} {text!r:.60} came at {at}; expected text")
+    if not texts:
+        raise ValueError(f"{name}: none came; expected at least one text")
     return texts
+
 
 def _check_length(max_length):
     if not isinstance(max_length, int) or max_length < 2:
@@ -64,19 +78,22 @@ def _token_at(encoding, character, end):
     "The first token of the first character from `character` up to `end` that has one; None if none has."
     for place in range(character, end):
         token = encoding.char_to_token(place)
-        if token is not None: return token
+        if token is not None:
+            return token
     return None
 
-def _said(count, whole, words): return [f"{count} of {whole} {words}"] if count else []
+
+def _said(count, whole, words):
+    return [f"{count} of {whole} {words}"] if count else []
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000014
 def mask_prompts(
-    tokenizer,               # a fast 🤗 tokenizer with a pad token
-    prompts,                 # [N] texts that are read
-    targets,                 # [N] texts that are learnt; a space between the two belongs to one of them
-    max_length=512,          # tokens a row at most, those that the tokenizer adds included
-    too_long="cut prompt",   # longer rows: "cut prompt" (its beginning goes; ValueError if the target alone is too long) or "drop"
-    end=True,                # the end token follows the target and is learnt, so that the model knows when to stop
+    tokenizer,  # a fast 🤗 tokenizer with a pad token
+    prompts,  # [N] texts that are read
+    targets,  # [N] texts that are learnt; a space between the two belongs to one of them
+    max_length=512,  # tokens a row at most, those that the tokenizer adds included
+    too_long="cut prompt",  # longer rows: "cut prompt" (its beginning goes; ValueError if the target alone is too long) or "drop"
+    end=True,  # the end token follows the target and is learnt, so that the model knows when to stop
 ) -> Masked:
     """Prompt and target as one text, tokenised once; the tokens of the target count.
 
@@ -84,47 +101,68 @@ def mask_prompts(
     TypeError for anything but texts or a tokenizer that does not know its tokens' characters. Warns of what was cut, dropped or ambiguous."""
     prompts, targets, engine = _texts("prompts", prompts), _texts("targets", targets), _backend(tokenizer)
     _check_length(max_length)
-    if len(prompts) != len(targets): raise ValueError(f"targets: {len(targets)} came for {len(prompts)} prompts; expected one for each")
-    if too_long not in ("cut prompt", "drop"): raise ValueError(f"too_long: {too_long!r} came; expected 'cut prompt' or 'drop'")
-    if end and tokenizer.eos_token_id is None: raise ValueError("tokenizer: it has no end token; expected one, or end=False")
+    if len(prompts) != len(targets):
+        raise ValueError(f"targets: {len(targets)} came for {len(prompts)} prompts; expected one for each")
+    if too_long not in ("cut prompt", "drop"):
+        raise ValueError(f"too_long: {too_long!r} came; expected 'cut prompt' or 'drop'")
+    if end and tokenizer.eos_token_id is None:
+        raise ValueError("tokenizer: it has no end token; expected one, or end=False")
     found = Masked([], [], [], _pad_id(tokenizer), len(tokenizer), [])
     cut = dropped = shared = 0
     encodings = engine.encode_batch([prompt + target for prompt, target in zip(prompts, targets)])
     for at, (prompt, target, encoding) in enumerate(zip(prompts, targets, encodings)):
         row, first = encoding.ids, _token_at(encoding, len(prompt), len(prompt) + len(target))
-        if first is None: raise ValueError(f"targets: {target!r} came at {at}, which has no token; expected something to learn")
+        if first is None:
+            raise ValueError(
+                f"targets: {target!r} came at {at}, which has no token; expected something to learn"
+            )
         shared += encoding.token_to_chars(first)[0] < len(prompt)
-        if end and row[-1] != tokenizer.eos_token_id: row = row + [tokenizer.eos_token_id]
+        if end and row[-1] != tokenizer.eos_token_id:
+            row = row + [tokenizer.eos_token_id]
         if len(row) > max_length:
             if too_long == "drop":
                 dropped += 1
                 continue
             row, first = _cut_prompt(row, first, encoding.special_tokens_mask, max_length, at)
             cut += 1
-        found.rows.append(row); found.counted.append([(first, len(row))]); found.index.append(at)
-    return _noted(found, [*_said(cut, len(prompts), "prompts lost their beginning"), *_said(dropped, len(prompts), "examples were too long and left out"),
-                          *_said(shared, len(prompts), "targets begin inside a token of their prompt (learnt as a whole)")])
+        found.rows.append(row)
+        found.counted.append([(first, len(row))])
+        found.index.append(at)
+    return _noted(
+        found,
+        [
+            *_said(cut, len(prompts), "prompts lost their beginning"),
+            *_said(dropped, len(prompts), "examples were too long and left out"),
+            *_said(shared, len(prompts), "targets begin inside a token of their prompt (learnt as a whole)"),
+        ],
+    )
+
 
 def _cut_prompt(row, first, added, max_length, at):
     "The row without the beginning of its prompt, and where its target begins now; what the tokenizer puts in front stays."
     front = next((place for place, special in enumerate(added) if not special), 0)
     keep = max_length - (len(row) - first)
     if keep < max(1, front):
-        raise ValueError(f"targets: {len(row) - first} tokens came at {at}, too long for max_length={max_length} with "
-                         f"{max(1, front)} before it; expected shorter ones, a larger max_length, or too_long='drop'")
-    return row[:front] + row[first - (keep - front):], keep
+        raise ValueError(
+            f"targets: {len(row) - first} tokens came at {at}, too long for max_length={max_length} with "
+            f"{max(1, front)} before it; expected shorter ones, a larger max_length, or too_long='drop'"
+        )
+    return row[:front] + row[first - (keep - front) :], keep
+
 
 def _noted(found, notes):
     found.notes = notes
-    if not found.rows: raise ValueError(f"max_length: not one example fits; {'; '.join(notes)}")
-    for note in notes: warnings.warn(note, stacklevel=3)
+    if not found.rows:
+        raise ValueError(f"max_length: not one example fits; {'; '.join(notes)}")
+    for note in notes:
+        warnings.warn(note, stacklevel=3)
     return found
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000016
 def show_mask(
-    tokenizer,        # that made the row
-    masked: Masked,   # from one of the functions above
-    row=0,            # which one
+    tokenizer,  # that made the row
+    masked: Masked,  # from one of the functions above
+    row=0,  # which one
 ) -> str:
     "The row's text with ⟦what is learnt⟧ in brackets."
     ids, parts, at = masked.rows[row], [], 0
@@ -135,8 +173,8 @@ def show_mask(
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000032
 def mask_chats(
-    tokenizer,        # a fast 🤗 tokenizer with a pad token and a chat template
-    chats,            # [N] lists of {"role": …, "content": …}, each with an assistant's turn
+    tokenizer,  # a fast 🤗 tokenizer with a pad token and a chat template
+    chats,  # [N] lists of {"role": …, "content": …}, each with an assistant's turn
     max_length=2048,  # tokens a row at most
 ) -> Masked:
     """Chats in the tokenizer's template; the assistant's turns count, each with its end token and without the line break after it.
@@ -146,26 +184,38 @@ def mask_chats(
     marks). Warns of what was cut."""
     engine, chats = _backend(tokenizer), [list(chat) for chat in chats]
     _check_length(max_length)
-    if not tokenizer.chat_template: raise ValueError("tokenizer: it has no chat template; expected one (tokenizer.chat_template)")
-    for at, chat in enumerate(chats): _check_chat(chat, at)
+    if not tokenizer.chat_template:
+        raise ValueError("tokenizer: it has no chat template; expected one (tokenizer.chat_template)")
+    for at, chat in enumerate(chats):
+        _check_chat(chat, at)
     found = Masked([], [], [], _pad_id(tokenizer), len(tokenizer), [])
     turns = _template_turns if "generation" in _tags(tokenizer.chat_template) else _rendered_turns
     rendered = turns(tokenizer, chats)
     cut = 0
-    for at, (encoding, chat, spans) in enumerate(zip(engine.encode_batch([text for text, _ in rendered], add_special_tokens=False), chats, (s for _, s in rendered))):
+    for at, (encoding, chat, spans) in enumerate(
+        zip(
+            engine.encode_batch([text for text, _ in rendered], add_special_tokens=False),
+            chats,
+            (s for _, s in rendered),
+        )
+    ):
         row = encoding.ids
         cut += len(row) > max_length
         while len(row) > max_length:
             chat = _without_oldest(chat, at, len(row), max_length)
-            (text, spans), = turns(tokenizer, [chat], at)
+            ((text, spans),) = turns(tokenizer, [chat], at)
             encoding = engine.encode(text, add_special_tokens=False)
             row = encoding.ids
-        found.rows.append(row); found.counted.append([_token_span(encoding, *span) for span in spans]); found.index.append(at)
+        found.rows.append(row)
+        found.counted.append([_token_span(encoding, *span) for span in spans])
+        found.index.append(at)
     return _noted(found, _said(cut, len(chats), "chats lost their oldest exchanges"))
+
 
 def _tags(template):
     "The block tags of a template, or of all of them."
     import re
+
     text = template if isinstance(template, str) else " ".join(template.values())
     return re.findall(r"\{%-?\s*(\w+)", text)
 
@@ -175,64 +225,99 @@ def _check_chat(chat, at):
         if not isinstance(turn, dict) or not {"role", "content"} <= set(turn):
             raise TypeError(f"chats: {turn!r:.80} came in chat {at}; expected {{'role': …, 'content': …}}")
     said = [turn["content"] for turn in chat if turn["role"] == "assistant"]
-    if not said: raise ValueError(f"chats: chat {at} has no turn of the assistant; expected something to learn")
-    if not all(isinstance(each, str) and each.strip() for each in said): raise ValueError(f"chats: chat {at} has an empty turn of the assistant; expected text")
+    if not said:
+        raise ValueError(f"chats: chat {at} has no turn of the assistant; expected something to learn")
+    if not all(isinstance(each, str) and each.strip() for each in said):
+        raise ValueError(f"chats: chat {at} has an empty turn of the assistant; expected text")
+
 
 def _without_oldest(chat, at, length, max_length):
     "The chat without its first exchange after the system's words."
     users = [place for place, turn in enumerate(chat) if turn["role"] == "user"]
     if len(users) < 2:
-        raise ValueError(f"chats: the last exchange of chat {at} has {length} tokens; expected at most max_length={max_length}")
-    return chat[:users[0]] + chat[users[1]:]
+        raise ValueError(
+            f"chats: the last exchange of chat {at} has {length} tokens; expected at most max_length={max_length}"
+        )
+    return chat[: users[0]] + chat[users[1] :]
+
 
 def _token_span(encoding, first, end):
     "The tokens that hold any of the characters from `first` up to `end`."
     start, last = _token_at(encoding, first, end), _token_at(encoding, end, end + 1)
-    if last is not None and encoding.token_to_chars(last)[0] >= end: return start, last
+    if last is not None and encoding.token_to_chars(last)[0] >= end:
+        return start, last
     offsets = encoding.offsets
     return start, next((at for at in range(start, len(offsets)) if offsets[at][0] >= end), len(offsets))
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000034
 def _rendered_turns(tokenizer, chats, first=0):
     "Each chat as text, with the character spans of the assistant's turns, found by writing it turn by turn; `first` is the number of the first one."
-    def write(chats, ask=False): return tokenizer.apply_chat_template(chats, tokenize=False, add_generation_prompt=ask) if chats else []
-    places = [(at, place) for at, chat in enumerate(chats) for place, turn in enumerate(chat) if turn["role"] == "assistant"]
+
+    def write(chats, ask=False):
+        return (
+            tokenizer.apply_chat_template(chats, tokenize=False, add_generation_prompt=ask) if chats else []
+        )
+
+    places = [
+        (at, place)
+        for at, chat in enumerate(chats)
+        for place, turn in enumerate(chat)
+        if turn["role"] == "assistant"
+    ]
     befores = write([chats[at][:place] for at, place in places], ask=True)
     wholes, enders, spans = write(chats), tuple(tokenizer.all_special_tokens), [[] for _ in chats]
-    afters = iter(write([chats[at][:place + 1] for at, place in places if place + 1 < len(chats[at])]))
+    afters = iter(write([chats[at][: place + 1] for at, place in places if place + 1 < len(chats[at])]))
     for (at, place), before in zip(places, befores):
         whole = wholes[at]
         after = next(afters) if place + 1 < len(chats[at]) else whole
         if not (after.startswith(before) and whole.startswith(after)):
-            raise ValueError(f"tokenizer: its chat template writes turn {place} of chat {first + at} differently when more follows, so its place cannot be told; expected "
-                             "a template with {% generation %} … {% endgeneration %} around what the assistant says")
-        said = after[len(before):]
+            raise ValueError(
+                f"tokenizer: its chat template writes turn {place} of chat {first + at} differently when more follows, so its place cannot be told; expected "
+                "a template with {% generation %} … {% endgeneration %} around what the assistant says"
+            )
+        said = after[len(before) :]
         ends = said.rstrip().endswith(enders)
         spans[at].append((len(before), len(before) + len(said.rstrip() if ends else said)))
     return list(zip(wholes, spans))
 
+
 def _template_turns(tokenizer, chats, first=0):
     "Each chat as text, with the character spans that its template marks as the assistant's."
     from transformers.utils.chat_template_utils import render_jinja_template
-    texts, spans = render_jinja_template(chats, chat_template=tokenizer.get_chat_template(), return_assistant_tokens_mask=True, **tokenizer.special_tokens_map)
+
+    texts, spans = render_jinja_template(
+        chats,
+        chat_template=tokenizer.get_chat_template(),
+        return_assistant_tokens_mask=True,
+        **tokenizer.special_tokens_map,
+    )
     for at, each in enumerate(spans):
-        if not each: raise ValueError(f"tokenizer: its chat template marks nothing of chat {first + at} as the assistant's; expected {{% generation %}} around what it says")
+        if not each:
+            raise ValueError(
+                f"tokenizer: its chat template marks nothing of chat {first + at} as the assistant's; expected {{% generation %}} around what it says"
+            )
     return list(zip(texts, spans))
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000043
 def cut_text(
-    tokenizer,        # a fast 🤗 tokenizer
-    text,             # the whole text, or a list of texts that are put behind one another with the end token between them
-    length=128,       # tokens a row
+    tokenizer,  # a fast 🤗 tokenizer
+    text,  # the whole text, or a list of texts that are put behind one another with the end token between them
+    length=128,  # tokens a row
 ) -> Masked:
     "Rows of `length` tokens, all learnt (the first of a row only read). Raises ValueError where the text is shorter than one row."
     engine, texts = _backend(tokenizer), _texts("text", text)
     _check_length(length)
     between = [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
-    ids = list(chain.from_iterable(each.ids + between for each in engine.encode_batch(texts, add_special_tokens=False)))
-    if len(texts) == 1: ids = ids[:len(ids) - len(between)]
-    if len(ids) < length: raise ValueError(f"text: {len(ids)} tokens came; expected at least one row of length={length}")
-    rows = [ids[at:at + length] for at in range(0, len(ids) - length + 1, length)]
+    ids = list(
+        chain.from_iterable(
+            each.ids + between for each in engine.encode_batch(texts, add_special_tokens=False)
+        )
+    )
+    if len(texts) == 1:
+        ids = ids[: len(ids) - len(between)]
+    if len(ids) < length:
+        raise ValueError(f"text: {len(ids)} tokens came; expected at least one row of length={length}")
+    rows = [ids[at : at + length] for at in range(0, len(ids) - length + 1, length)]
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
     return Masked(rows, [[(0, length)]] * len(rows), list(range(len(rows))), pad, len(tokenizer), [])
 
@@ -244,95 +329,141 @@ def _fill(rows, length, value):
     table[np.arange(length) < sizes[:, None]] = np.fromiter(chain.from_iterable(rows), np.int64, sizes.sum())
     return table, sizes
 
+
 def _labels(table, spans_of_rows):
     "What each position has to say: the next token where it counts, -100 elsewhere."
     change = np.zeros((len(table), table.shape[1] + 1), np.int8)
     for row, spans in enumerate(spans_of_rows):
         for first, end in spans:
-            if end > max(first, 1): change[row, max(first, 1) - 1] += 1; change[row, end - 1] -= 1
+            if end > max(first, 1):
+                change[row, max(first, 1) - 1] += 1
+                change[row, end - 1] -= 1
     following = np.concatenate([table[:, 1:], table[:, :1]], 1)
     return np.where(change[:, :-1].cumsum(1) > 0, following, UNLABELLED)
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000048
 def pad_rows(
-    masked: Masked,    # from `mask_prompts`, `mask_chats` or `cut_text`
-    length=None,       # tokens a row; None: the longest. Splits that shall be joined need the same
-    vocabulary=None,   # classes of the model's logits where it has more than the tokenizer has tokens
-    ids=None,          # [N] distinct numbers; default the positions of the texts as they were given
-    name="data",       # what errors call these examples
-) -> Split:            # inputs {input_ids, attention_mask} [N, S], labels [N, S]
+    masked: Masked,  # from `mask_prompts`, `mask_chats` or `cut_text`
+    length=None,  # tokens a row; None: the longest. Splits that shall be joined need the same
+    vocabulary=None,  # classes of the model's logits where it has more than the tokenizer has tokens
+    ids=None,  # [N] distinct numbers; default the positions of the texts as they were given
+    name="data",  # what errors call these examples
+) -> Split:  # inputs {input_ids, attention_mask} [N, S], labels [N, S]
     "A split of rows filled up on the right; padding is neither seen nor learnt. ValueError where a row is longer than `length`."
     longest = max(map(len, masked.rows))
-    if length is not None and length < longest: raise ValueError(f"length: {length} came; expected at least {longest}, the longest row")
+    if length is not None and length < longest:
+        raise ValueError(f"length: {length} came; expected at least {longest}, the longest row")
     table, sizes = _fill(masked.rows, length or longest, masked.pad)
     seen = (np.arange(table.shape[1]) < sizes[:, None]).astype(np.int64)
-    return Split({"input_ids": table, "attention_mask": seen}, _labels(table, masked.counted), masked.index if ids is None else ids,
-                 class_names=range(vocabulary or masked.vocabulary), name=name)
+    return Split(
+        {"input_ids": table, "attention_mask": seen},
+        _labels(table, masked.counted),
+        masked.index if ids is None else ids,
+        class_names=range(vocabulary or masked.vocabulary),
+        name=name,
+    )
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000054
 def _place(sizes, length):
     "Rows put into bins of that length, the longest first, each into the fullest bin that has room: a list of rows a bin."
     import bisect
-    bins, room = [], []                      # room: sorted (tokens left, bin)
+
+    bins, room = [], []  # room: sorted (tokens left, bin)
     for row in sorted(range(len(sizes)), key=lambda each: -sizes[each]):
         at = bisect.bisect_left(room, (sizes[row], -1))
-        if at == len(room): left, which = length, len(bins); bins.append([])
-        else: left, which = room.pop(at)
+        if at == len(room):
+            left, which = length, len(bins)
+            bins.append([])
+        else:
+            left, which = room.pop(at)
         bins[which].append(row)
         bisect.insort(room, (left - sizes[row], which))
     return bins
 
+
 def pack_rows(
-    masked: Masked,    # from `mask_prompts` or `mask_chats`
-    length,            # tokens of a packed row
-    vocabulary=None,   # classes of the model's logits where it has more than the tokenizer has tokens
-    name="data",       # what errors call these examples
-) -> Split:            # inputs {input_ids, position_ids} [M, length], labels [M, length], ids 0..M-1
+    masked: Masked,  # from `mask_prompts` or `mask_chats`
+    length,  # tokens of a packed row
+    vocabulary=None,  # classes of the model's logits where it has more than the tokenizer has tokens
+    name="data",  # what errors call these examples
+) -> Split:  # inputs {input_ids, position_ids} [M, length], labels [M, length], ids 0..M-1
     "A split whose rows hold several texts each (best fit, the longest first). ValueError where a text is longer than `length`."
     sizes = list(map(len, masked.rows))
-    if length < max(sizes): raise ValueError(f"length: {length} came; expected at least {max(sizes)}, the longest row")
+    if length < max(sizes):
+        raise ValueError(f"length: {length} came; expected at least {max(sizes)}, the longest row")
     rows, spans, positions = [], [], []
     for members in _place(sizes, length):
         starts = np.cumsum([0] + [sizes[each] for each in members])
         rows.append(list(chain.from_iterable(masked.rows[each] for each in members)))
-        spans.append([(max(first, 1) + start, end + start) for start, each in zip(starts, members) for first, end in masked.counted[each]])
-        positions.append(list(chain.from_iterable(range(size) for size in [*(sizes[each] for each in members), length - starts[-1]])))
+        spans.append(
+            [
+                (max(first, 1) + start, end + start)
+                for start, each in zip(starts, members)
+                for first, end in masked.counted[each]
+            ]
+        )
+        positions.append(
+            list(
+                chain.from_iterable(
+                    range(size) for size in [*(sizes[each] for each in members), length - starts[-1]]
+                )
+            )
+        )
     table, _ = _fill(rows, length, masked.pad)
-    return Split({"input_ids": table, "position_ids": np.array(positions)}, _labels(table, spans), class_names=range(vocabulary or masked.vocabulary), name=name)
+    return Split(
+        {"input_ids": table, "position_ids": np.array(positions)},
+        _labels(table, spans),
+        class_names=range(vocabulary or masked.vocabulary),
+        name=name,
+    )
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000063
 def classify_texts(
-    tokenizer,          # a fast 🤗 tokenizer with a pad token
-    texts,              # [N]
-    labels=None,        # [N] class names or numbers; None or -100 for one that is unlabelled; None: none is labelled
-    class_names=None,   # a name a class, in the order of the model's logits; needed where labels are names, or not all classes occur
-    max_length=128,     # tokens at most; longer texts lose their end, and one is told
-    length=None,        # tokens a row; None: the longest. Splits that shall be joined need the same
-    ids=None,           # [N] distinct numbers; default 0..N-1
-    groups=None,        # [N] subgroup of each text
-    name="data",        # what errors call these examples
-) -> Split:             # inputs {input_ids, attention_mask} [N, S], labels [N]
+    tokenizer,  # a fast 🤗 tokenizer with a pad token
+    texts,  # [N]
+    labels=None,  # [N] class names or numbers; None or -100 for one that is unlabelled; None: none is labelled
+    class_names=None,  # a name a class, in the order of the model's logits; needed where labels are names, or not all classes occur
+    max_length=128,  # tokens at most; longer texts lose their end, and one is told
+    length=None,  # tokens a row; None: the longest. Splits that shall be joined need the same
+    ids=None,  # [N] distinct numbers; default 0..N-1
+    groups=None,  # [N] subgroup of each text
+    name="data",  # what errors call these examples
+) -> Split:  # inputs {input_ids, attention_mask} [N, S], labels [N]
     "A split of texts for a classifier. Raises ValueError or TypeError for labels that are neither all names nor all numbers, and for unknown ones."
     texts, engine = _texts("texts", texts), _backend(tokenizer)
     _check_length(max_length)
     numbers = None if labels is None else _as_numbers(list(labels), class_names, len(texts))
     engine.enable_truncation(max_length)
-    try: encodings = engine.encode_batch(texts)
-    finally: engine.no_truncation()
-    for note in _said(sum(bool(each.overflowing) for each in encodings), len(texts), f"texts lost their end at {max_length} tokens"): warnings.warn(note, stacklevel=2)
+    try:
+        encodings = engine.encode_batch(texts)
+    finally:
+        engine.no_truncation()
+    for note in _said(
+        sum(bool(each.overflowing) for each in encodings),
+        len(texts),
+        f"texts lost their end at {max_length} tokens",
+    ):
+        warnings.warn(note, stacklevel=2)
     rows = [each.ids for each in encodings]
     table, sizes = _fill(rows, max(length or 0, max(map(len, rows))), _pad_id(tokenizer))
     seen = (np.arange(table.shape[1]) < sizes[:, None]).astype(np.int64)
     return Split({"input_ids": table, "attention_mask": seen}, numbers, ids, groups, class_names, name)
 
+
 def _as_numbers(labels, class_names, expected):
     "Class numbers of labels that are all names or all numbers."
-    if len(labels) != expected: raise ValueError(f"labels: {len(labels)} came for {expected} texts; expected one for each")
+    if len(labels) != expected:
+        raise ValueError(f"labels: {len(labels)} came for {expected} texts; expected one for each")
     kinds = {type(each).__name__ for each in labels if each is not None}
     words = "str" in kinds
-    if words and len(kinds) > 1: raise TypeError(f"labels: {sorted(kinds)} came mixed; expected all names, or all numbers")
-    if not words: return [UNLABELLED if each is None else each for each in labels]
-    if class_names is None: raise ValueError(f"class_names: none came for labels like {next(each for each in labels if each)!r}; expected a name a class, in the order of the model's logits")
+    if words and len(kinds) > 1:
+        raise TypeError(f"labels: {sorted(kinds)} came mixed; expected all names, or all numbers")
+    if not words:
+        return [UNLABELLED if each is None else each for each in labels]
+    if class_names is None:
+        raise ValueError(
+            f"class_names: none came for labels like {next(each for each in labels if each)!r}; expected a name a class, in the order of the model's logits"
+        )
     number = {each: at for at, each in enumerate(class_names)}
     if unknown := sorted({each for each in labels if each is not None} - set(number)):
         raise ValueError(f"labels: {unknown[:5]} came; expected names from {list(class_names)[:10]}")

@@ -13,32 +13,44 @@ import numpy as np
 import torch
 
 from ..data.splits import UNLABELLED, Split
-from ..models import count_bytes, count_parameters, measure_latency
 from .predictions import Answers, collect_answers, measure_answers
 from .subgroups import find_blind_spots, table_by_class, table_by_group
+from ..models import count_bytes, count_parameters, measure_latency
 
 # %% ../../nbs/04_evaluation/02_evaluate.ipynb #e0000031
 class Evaluation(NamedTuple):
     "What there is to say about a teacher's answers to one split."
-    measures: object          # DataFrame: accuracy, macro-F1, NLL, calibration, each with interval; latency, size
-    classes: object           # DataFrame, one row a class; None for tokens
-    groups: object            # DataFrame, one row a subgroup; None without
-    blind_spots: object       # DataFrame, worst first
+
+    measures: object  # DataFrame: accuracy, macro-F1, NLL, calibration, each with interval; latency, size
+    classes: object  # DataFrame, one row a class; None for tokens
+    groups: object  # DataFrame, one row a subgroup; None without
+    blind_spots: object  # DataFrame, worst first
     answers: Answers
 
+
 def evaluate_teacher(
-    teacher,          # any module that returns logits or an object with `.logits`
-    data,             # a Split, or a loader of batches (then one of `latency_data` is needed for the latency)
-    batch_size=128,   # examples a forward pass
-    resamples=200,    # bootstrap draws of each interval
-    class_names=None, # for a loader
-    progress=False,   # show a progress bar
+    teacher,  # any module that returns logits or an object with `.logits`
+    data,  # a Split, or a loader of batches (then one of `latency_data` is needed for the latency)
+    batch_size=128,  # examples a forward pass
+    resamples=200,  # bootstrap draws of each interval
+    class_names=None,  # for a loader
+    progress=False,  # show a progress bar
 ) -> Evaluation:
     "One pass over the data, and all tables of it."
     answers = collect_answers(teacher, data, batch_size, class_names, progress)
     measures = measure_answers(answers, resamples)
     nan = math.nan
-    if isinstance(data, Split): measures.loc["latency of one, ms"] = (measure_latency(teacher, data, 1, 20), nan, nan)
+    if isinstance(data, Split):
+        measures.loc["latency of one, ms"] = (measure_latency(teacher, data, 1, 20), nan, nan)
     measures.loc["answers a second"] = (len(answers) / answers.seconds, nan, nan)
-    measures.loc["parameters"], measures.loc["megabytes"] = (count_parameters(teacher), nan, nan), (count_bytes(teacher) / 1e6, nan, nan)
-    return Evaluation(measures, None if answers.per_token else table_by_class(answers), table_by_group(answers), find_blind_spots(answers), answers)
+    measures.loc["parameters"], measures.loc["megabytes"] = (
+        (count_parameters(teacher), nan, nan),
+        (count_bytes(teacher) / 1e6, nan, nan),
+    )
+    return Evaluation(
+        measures,
+        None if answers.per_token else table_by_class(answers),
+        table_by_group(answers),
+        find_blind_spots(answers),
+        answers,
+    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ..calibration.events import _rows, _scores
 from distill_nb.calibration.metrics import (
     _EVENTS,
     METRICS,
@@ -21,7 +22,6 @@ from distill_nb.calibration.metrics import (
     bootstrap_interval,
     classwise_calibration_error,
 )
-from ..calibration.events import _rows, _scores
 from ..data.splits import UNLABELLED, Split, _as_batch, as_split
 from ..models import _to, device_of, evaluating, logits_of
 
@@ -29,23 +29,26 @@ from ..models import _to, device_of, evaluating, logits_of
 @dataclass(frozen=True)
 class Answers:
     "What a model answered, one entry an example, or a counted token; made by `collect_answers`."
-    ids: np.ndarray             # [n] which example
-    labels: np.ndarray          # [n] the right class
-    predicted: np.ndarray       # [n] the likeliest class
-    confidence: np.ndarray      # [n] its probability
+
+    ids: np.ndarray  # [n] which example
+    labels: np.ndarray  # [n] the right class
+    predicted: np.ndarray  # [n] the likeliest class
+    confidence: np.ndarray  # [n] its probability
     log_likelihood: np.ndarray  # [n] log probability of the right class
-    brier: np.ndarray           # [n] squared distance of probabilities and outcome
-    sharpness: np.ndarray       # [n] 1 - entropy / log C
-    groups: np.ndarray | None   # [n] subgroup of the example
-    classwise: float            # mean over classes of the ECE of "the label is this class"
+    brier: np.ndarray  # [n] squared distance of probabilities and outcome
+    sharpness: np.ndarray  # [n] 1 - entropy / log C
+    groups: np.ndarray | None  # [n] subgroup of the example
+    classwise: float  # mean over classes of the ECE of "the label is this class"
     class_names: tuple
-    per_token: bool             # whether an entry is a token
-    seconds: float              # for all of them
+    per_token: bool  # whether an entry is a token
+    seconds: float  # for all of them
 
     @property
-    def right(self): return self.predicted == self.labels
+    def right(self):
+        return self.predicted == self.labels
 
-    def __len__(self): return len(self.ids)
+    def __len__(self):
+        return len(self.ids)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000008
 def _stream(data, batch_size):
@@ -61,64 +64,107 @@ def _stream(data, batch_size):
         batch = _as_batch(batch, "data")
         size = len(batch["labels"])
         ids = batch.get("ids", torch.arange(seen, seen + size))
-        yield {"inputs": batch["inputs"], "labels": torch.as_tensor(batch["labels"]), "ids": torch.as_tensor(ids), "groups": batch.get("groups")}
+        yield {
+            "inputs": batch["inputs"],
+            "labels": torch.as_tensor(batch["labels"]),
+            "ids": torch.as_tensor(ids),
+            "groups": batch.get("groups"),
+        }
         seen += size
+
 
 class _Classwise:
     "The sums of `classwise_calibration_error`, batch by batch."
+
     def __init__(self, classes, bins=15):
         self.gap, self.bins, self.seen = np.zeros(classes * bins), bins, 0
 
     def add(self, p, labels):
-        which = torch.bucketize(p.double(), torch.linspace(0, 1, self.bins + 1, dtype=torch.float64)).sub_(1).clamp_(min=0).numpy()
+        which = (
+            torch.bucketize(p.double(), torch.linspace(0, 1, self.bins + 1, dtype=torch.float64))
+            .sub_(1)
+            .clamp_(min=0)
+            .numpy()
+        )
         which = which + np.arange(p.shape[1]) * self.bins
         self.gap += np.bincount(which.ravel(), p.double().numpy().ravel(), len(self.gap))
         self.gap -= np.bincount(which[np.arange(len(which)), labels.numpy()], minlength=len(self.gap))
         self.seen += len(p)
 
-    def value(self): return float(np.abs(self.gap).sum() / self.seen / (len(self.gap) / self.bins))
+    def value(self):
+        return float(np.abs(self.gap).sum() / self.seen / (len(self.gap) / self.bins))
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000009
 def collect_answers(
-    model,             # any module that returns logits or an object with `.logits`
-    data,              # a Split, or a loader of batches, read as it goes; examples, or tokens with labels [N, S]
-    batch_size=128,    # examples a forward pass, of a Split
+    model,  # any module that returns logits or an object with `.logits`
+    data,  # a Split, or a loader of batches, read as it goes; examples, or tokens with labels [N, S]
+    batch_size=128,  # examples a forward pass, of a Split
     class_names=None,  # for a loader; None: numbers
-    progress=False,    # show a progress bar
+    progress=False,  # show a progress bar
 ) -> Answers:
     "Asks the model about everything once and keeps a few numbers an answer. Unlabelled examples and tokens are asked about and not kept. ValueError where nothing is labelled."
     from tqdm.auto import tqdm
-    if not isinstance(batch_size, int) or batch_size < 1: raise ValueError(f"batch_size: {batch_size!r} came; expected a whole number of at least 1")
-    if isinstance(data, Split) and data.labels.ndim > 1: batch_size = max(1, min(batch_size, 2**26 // (data.labels.shape[1] * data.n_classes)))   # at most 256 MB of logits
-    device, parts, groups, classwise, per_token, started = device_of(model), [], [], None, False, time.perf_counter()
+
+    if not isinstance(batch_size, int) or batch_size < 1:
+        raise ValueError(f"batch_size: {batch_size!r} came; expected a whole number of at least 1")
+    if isinstance(data, Split) and data.labels.ndim > 1:
+        batch_size = max(
+            1, min(batch_size, 2**26 // (data.labels.shape[1] * data.n_classes))
+        )  # at most 256 MB of logits
+    device, parts, groups, classwise, per_token, started = (
+        device_of(model),
+        [],
+        [],
+        None,
+        False,
+        time.perf_counter(),
+    )
     with evaluating(model):
         for batch in tqdm(_stream(data, batch_size), "asking the teacher", disable=not progress, leave=False):
             logits = logits_of(model, _to(batch["inputs"], device))
             counted = batch["labels"] != UNLABELLED
-            if not counted.any(): continue
+            if not counted.any():
+                continue
             per_token = counted.ndim > 1
             _, scores, labels = _scores(logits[counted.to(device)], batch["labels"][counted].to(device), None)
-            if classwise is None: classwise = _Classwise(scores.shape[1])
+            if classwise is None:
+                classwise = _Classwise(scores.shape[1])
             owner = batch["ids"].reshape(-1, *[1] * (counted.ndim - 1)).expand_as(counted)[counted]
-            some = max(1, 2**23 // scores.shape[1])   # a large vocabulary goes a few tokens at a time
+            some = max(1, 2**23 // scores.shape[1])  # a large vocabulary goes a few tokens at a time
             for part in zip(scores.split(some), labels.split(some), owner.split(some)):
                 parts.append({**_read(*part[:2], classwise), "ids": part[2].numpy()})
             if batch["groups"] is not None:
-                which = np.broadcast_to(np.asarray(batch["groups"]).reshape(-1, *[1] * (counted.ndim - 1)), counted.shape)
+                which = np.broadcast_to(
+                    np.asarray(batch["groups"]).reshape(-1, *[1] * (counted.ndim - 1)), counted.shape
+                )
                 groups.append(which[counted.numpy()])
-    if not parts: raise ValueError("data: nothing with a label came; expected labelled examples or tokens")
+    if not parts:
+        raise ValueError("data: nothing with a label came; expected labelled examples or tokens")
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     names = class_names or getattr(data, "class_names", None) or tuple(map(str, range(scores.shape[1])))
-    return Answers(**columns, groups=np.concatenate(groups) if groups else None, classwise=classwise.value(), class_names=tuple(names), per_token=per_token,
-                   seconds=time.perf_counter() - started)
+    return Answers(
+        **columns,
+        groups=np.concatenate(groups) if groups else None,
+        classwise=classwise.value(),
+        class_names=tuple(names),
+        per_token=per_token,
+        seconds=time.perf_counter() - started,
+    )
+
 
 def _read(scores, labels, classwise):
     "The columns of one batch's answers, on the CPU."
     rows, scores, labels = _rows("logits", scores, labels), scores.float(), labels.cpu()
     p = scores.softmax(1).cpu()
     classwise.add(p, labels)
-    return {"labels": labels.numpy(), "predicted": scores.argmax(1).cpu().numpy(), "confidence": rows.confidence, "log_likelihood": rows.log_likelihood,
-            "brier": _brier_terms(p, labels), "sharpness": _sharpness_terms(p, labels)}
+    return {
+        "labels": labels.numpy(),
+        "predicted": scores.argmax(1).cpu().numpy(),
+        "confidence": rows.confidence,
+        "log_likelihood": rows.log_likelihood,
+        "brier": _brier_terms(p, labels),
+        "sharpness": _sharpness_terms(p, labels),
+    }
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000011
 def _mean_interval(values, ids, level=1.959964):
@@ -127,20 +173,29 @@ def _mean_interval(values, ids, level=1.959964):
     mean = float(values.mean())
     off = np.bincount(which, values - mean)
     n = len(off)
-    error = math.sqrt((off ** 2).sum() * n / max(n - 1, 1)) / len(values)
+    error = math.sqrt((off**2).sum() * n / max(n - 1, 1)) / len(values)
     return mean, mean - level * error, mean + level * error
+
 
 def _share_interval(hits, of, level=1.959964):
     "A share and Wilson's 95 % interval (1927), good for few examples too."
-    if not of: return math.nan, math.nan, math.nan
+    if not of:
+        return math.nan, math.nan, math.nan
     share, z = hits / of, level
-    centre, half = (share + z * z / 2 / of) / (1 + z * z / of), z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / 4 / of / of)
+    centre, half = (
+        (share + z * z / 2 / of) / (1 + z * z / of),
+        z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / 4 / of / of),
+    )
     return share, max(0.0, centre - half), min(1.0, centre + half)
+
 
 def _confusions(answers):
     "How often each class was called each: [C, C], rows are right, columns are called."
     classes = len(answers.class_names)
-    return np.bincount(answers.labels * classes + answers.predicted, minlength=classes * classes).reshape(classes, classes)
+    return np.bincount(answers.labels * classes + answers.predicted, minlength=classes * classes).reshape(
+        classes, classes
+    )
+
 
 def _macro_f1(tables):
     "Mean F1 over the classes that occur or were named, of tables [..., C, C]."
@@ -149,31 +204,59 @@ def _macro_f1(tables):
     f1 = np.divide(2.0 * right, whole, out=np.zeros(whole.shape), where=whole > 0)
     return f1.sum(-1) / np.maximum((whole > 0).sum(-1), 1)
 
+
 def _macro_f1_interval(table, resamples, seed):
     "Macro-F1 of a table of confusions, and its bootstrap interval; NaN ends without resamples."
     value = float(_macro_f1(table))
-    if not resamples: return value, math.nan, math.nan
-    drawn = np.random.default_rng(seed).multinomial(table.sum(), table.ravel() / table.sum(), resamples).reshape(-1, *table.shape)
+    if not resamples:
+        return value, math.nan, math.nan
+    drawn = (
+        np.random.default_rng(seed)
+        .multinomial(table.sum(), table.ravel() / table.sum(), resamples)
+        .reshape(-1, *table.shape)
+    )
     return value, *np.quantile(_macro_f1(drawn), [0.025, 0.975])
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000012
 def measure_answers(
-    answers: Answers,   # from `collect_answers`
-    resamples=200,      # bootstrap draws for an interval; 0: no intervals of calibration errors and macro-F1
-    seed=0,             # of the draws
-):                      # DataFrame: measure → value, low, high (95 %)
+    answers: Answers,  # from `collect_answers`
+    resamples=200,  # bootstrap draws for an interval; 0: no intervals of calibration errors and macro-F1
+    seed=0,  # of the draws
+):  # DataFrame: measure → value, low, high (95 %)
     "Accuracy, macro-F1, NLL, perplexity, and the whole calibration table, with intervals."
     import pandas as pd
+
     right, rows, blank = answers.right, {}, (math.nan, math.nan)
-    rows["accuracy"] = _mean_interval(right, answers.ids) if answers.per_token else _share_interval(int(right.sum()), len(right))
-    if not answers.per_token: rows["macro-F1"] = _macro_f1_interval(_confusions(answers), resamples, seed)
+    rows["accuracy"] = (
+        _mean_interval(right, answers.ids)
+        if answers.per_token
+        else _share_interval(int(right.sum()), len(right))
+    )
+    if not answers.per_token:
+        rows["macro-F1"] = _macro_f1_interval(_confusions(answers), resamples, seed)
     rows["NLL"] = _mean_interval(-answers.log_likelihood, answers.ids)
-    if answers.per_token: rows["perplexity"] = tuple(math.exp(each) for each in rows["NLL"])
+    if answers.per_token:
+        rows["perplexity"] = tuple(math.exp(each) for each in rows["NLL"])
     for name, metric in METRICS.items():
         if metric in _EVENTS:
-            found = bootstrap_interval(metric, confidence=answers.confidence, labels=right.astype(int), resamples=resamples, seed=seed) if resamples else (
-                metric(confidence=answers.confidence, labels=right.astype(int)), *blank)
+            found = (
+                bootstrap_interval(
+                    metric,
+                    confidence=answers.confidence,
+                    labels=right.astype(int),
+                    resamples=resamples,
+                    seed=seed,
+                )
+                if resamples
+                else (metric(confidence=answers.confidence, labels=right.astype(int)), *blank)
+            )
             rows[name] = tuple(found)
-        elif metric is classwise_calibration_error: rows[name] = (answers.classwise, *blank)
-    rows["Brier"], rows["sharpness"] = _mean_interval(answers.brier, answers.ids), _mean_interval(answers.sharpness, answers.ids)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"]).rename_axis("measure")
+        elif metric is classwise_calibration_error:
+            rows[name] = (answers.classwise, *blank)
+    rows["Brier"], rows["sharpness"] = (
+        _mean_interval(answers.brier, answers.ids),
+        _mean_interval(answers.sharpness, answers.ids),
+    )
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"]).rename_axis(
+        "measure"
+    )

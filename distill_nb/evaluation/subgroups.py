@@ -15,10 +15,11 @@ from .predictions import Answers, _confusions, _mean_interval, _share_interval
 
 # %% ../../nbs/04_evaluation/01_subgroups.ipynb #e0000019
 def table_by_class(
-    answers: Answers,   # of examples, not of tokens
-):                      # DataFrame: class → count, accuracy with interval, precision, f1, confidence
+    answers: Answers,  # of examples, not of tokens
+):  # DataFrame: class → count, accuracy with interval, precision, f1, confidence
     "One row a class. A class without examples has no accuracy (NaN)."
     import pandas as pd
+
     table, rows = _confusions(answers), {}
     for at, name in enumerate(answers.class_names):
         mine, named = answers.labels == at, table[:, at].sum()
@@ -26,61 +27,130 @@ def table_by_class(
         share, low, high = _share_interval(right, table[at].sum())
         precision = right / named if named else math.nan
         f1 = 2 * right / (named + table[at].sum()) if named + table[at].sum() else math.nan
-        rows[name] = (int(table[at].sum()), share, low, high, precision, f1, answers.confidence[mine].mean() if mine.any() else math.nan)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["count", "accuracy", "low", "high", "precision", "f1", "confidence"]).rename_axis("class")
+        rows[name] = (
+            int(table[at].sum()),
+            share,
+            low,
+            high,
+            precision,
+            f1,
+            answers.confidence[mine].mean() if mine.any() else math.nan,
+        )
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=["count", "accuracy", "low", "high", "precision", "f1", "confidence"]
+    ).rename_axis("class")
+
 
 def table_by_group(
-    answers: Answers,   # whose examples have groups
-):                      # DataFrame: group → count, accuracy with interval, NLL, confidence
+    answers: Answers,  # whose examples have groups
+):  # DataFrame: group → count, accuracy with interval, NLL, confidence
     "One row a subgroup; None where the data have none."
     import pandas as pd
-    if answers.groups is None: return None
+
+    if answers.groups is None:
+        return None
     rows = {}
     for name in np.unique(answers.groups):
         mine = answers.groups == name
         right = answers.right[mine]
-        interval = _mean_interval(right, answers.ids[mine]) if answers.per_token else _share_interval(int(right.sum()), len(right))
-        rows[name] = (int(mine.sum()), *interval, -answers.log_likelihood[mine].mean(), answers.confidence[mine].mean())
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["count", "accuracy", "low", "high", "NLL", "confidence"]).rename_axis("group")
+        interval = (
+            _mean_interval(right, answers.ids[mine])
+            if answers.per_token
+            else _share_interval(int(right.sum()), len(right))
+        )
+        rows[name] = (
+            int(mine.sum()),
+            *interval,
+            -answers.log_likelihood[mine].mean(),
+            answers.confidence[mine].mean(),
+        )
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=["count", "accuracy", "low", "high", "NLL", "confidence"]
+    ).rename_axis("group")
 
 # %% ../../nbs/04_evaluation/01_subgroups.ipynb #e0000024
 def find_blind_spots(
-    answers: Answers,   # from `collect_answers`
-    examples=3,         # ids to show of each
-    level=0.05,         # chance of naming any spot where there is none
-):                      # DataFrame: spot → kind, count, accuracy, low, high, rest, excess errors, ids of examples; worst first
+    answers: Answers,  # from `collect_answers`
+    examples=3,  # ids to show of each
+    level=0.05,  # chance of naming any spot where there is none
+):  # DataFrame: spot → kind, count, accuracy, low, high, rest, excess errors, ids of examples; worst first
     "Classes, subgroups and confusions that are worse than the rest by more than chance; an empty table where there are none."
     import pandas as pd
     from scipy.stats import fisher_exact, poisson
+
     right, looked = answers.right, []
+
     def look(kind, name, mine):
-        hits, of, rest_hits, rest_of = int(right[mine].sum()), int(mine.sum()), int(right[~mine].sum()), int((~mine).sum())
-        if not of or not rest_of: return
-        chance = fisher_exact([[hits, of - hits], [rest_hits, rest_of - rest_hits]], alternative="less").pvalue
-        looked.append((chance, kind, name, of, *_share_interval(hits, of), rest_hits / rest_of, of * (rest_hits / rest_of) - hits, mine & ~right))
+        hits, of, rest_hits, rest_of = (
+            int(right[mine].sum()),
+            int(mine.sum()),
+            int(right[~mine].sum()),
+            int((~mine).sum()),
+        )
+        if not of or not rest_of:
+            return
+        chance = fisher_exact(
+            [[hits, of - hits], [rest_hits, rest_of - rest_hits]], alternative="less"
+        ).pvalue
+        looked.append(
+            (
+                chance,
+                kind,
+                name,
+                of,
+                *_share_interval(hits, of),
+                rest_hits / rest_of,
+                of * (rest_hits / rest_of) - hits,
+                mine & ~right,
+            )
+        )
+
     if not answers.per_token:
-        for at, name in enumerate(answers.class_names): look("class", name, answers.labels == at)
+        for at, name in enumerate(answers.class_names):
+            look("class", name, answers.labels == at)
         table = _confusions(answers)
         wrong, others = table.sum() - np.trace(table), max(len(table) - 1, 1)
         for a, b in zip(*np.nonzero(table - np.diag(np.diag(table)))):
-            usual = max(table[a].sum() - table[a, a], wrong / len(table)) / others     # errors of that class, shared out evenly
+            usual = (
+                max(table[a].sum() - table[a, a], wrong / len(table)) / others
+            )  # errors of that class, shared out evenly
             mine = (answers.labels == a) & (answers.predicted == b)
             of = int(table[a].sum())
-            looked.append((poisson.sf(table[a, b] - 1, usual), "confusion", f"{answers.class_names[a]} → {answers.class_names[b]}", of, *_share_interval(of - table[a, b], of),
-                           1 - usual / of, table[a, b] - usual, mine))
-    for name in ([] if answers.groups is None else np.unique(answers.groups)): look("group", name, answers.groups == name)
+            looked.append(
+                (
+                    poisson.sf(table[a, b] - 1, usual),
+                    "confusion",
+                    f"{answers.class_names[a]} → {answers.class_names[b]}",
+                    of,
+                    *_share_interval(of - table[a, b], of),
+                    1 - usual / of,
+                    table[a, b] - usual,
+                    mine,
+                )
+            )
+    for name in [] if answers.groups is None else np.unique(answers.groups):
+        look("group", name, answers.groups == name)
     found = _holm(sorted(looked, key=lambda each: each[0]), level)
-    rows = [(name, kind, of, share, low, high, rest, excess, _surest(answers, bad, examples)) for _, kind, name, of, share, low, high, rest, excess, bad in found]
-    table = pd.DataFrame(rows, columns=["spot", "kind", "count", "accuracy", "low", "high", "rest", "excess errors", "examples"])
+    rows = [
+        (name, kind, of, share, low, high, rest, excess, _surest(answers, bad, examples))
+        for _, kind, name, of, share, low, high, rest, excess, bad in found
+    ]
+    table = pd.DataFrame(
+        rows,
+        columns=["spot", "kind", "count", "accuracy", "low", "high", "rest", "excess errors", "examples"],
+    )
     return table.sort_values("excess errors", ascending=False).set_index("spot")
+
 
 def _holm(looked, level):
     "Those that stay significant when so many were looked at; sorted by their chance."
     kept = []
     for at, each in enumerate(looked):
-        if each[0] > level / (len(looked) - at): break
+        if each[0] > level / (len(looked) - at):
+            break
         kept.append(each)
     return kept
+
 
 def _surest(answers, which, examples):
     "Ids of the wrong answers that were given with most confidence."

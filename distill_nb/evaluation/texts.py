@@ -10,52 +10,89 @@ import math
 
 import numpy as np
 
-from ..models import device_of, evaluating
 from .predictions import _mean_interval
+from ..models import device_of, evaluating
 
 # %% ../../nbs/04_evaluation/03_texts.ipynb #e0000041
 def score_texts(
-    written,       # [N] texts of the model
-    references,    # [N] texts, or [N] lists of several acceptable ones
-    resamples=200, # bootstrap draws of each interval
-    seed=0,        # of the draws
-):                 # DataFrame: BLEU (0 to 100), ROUGE-1, ROUGE-2, ROUGE-L (F measure, 0 to 1; best of the references), with intervals
+    written,  # [N] texts of the model
+    references,  # [N] texts, or [N] lists of several acceptable ones
+    resamples=200,  # bootstrap draws of each interval
+    seed=0,  # of the draws
+):  # DataFrame: BLEU (0 to 100), ROUGE-1, ROUGE-2, ROUGE-L (F measure, 0 to 1; best of the references), with intervals
     "The usual scores of written texts. ImportError names the extra; ValueError for texts that do not pair up."
     import pandas as pd
+
     try:
         from rouge_score.rouge_scorer import RougeScorer
         from sacrebleu.metrics import BLEU
-    except ImportError: raise ImportError("score_texts needs sacrebleu and rouge-score: pip install 'distill_nb[scores]'") from None
-    written, references = list(written), [[each] if isinstance(each, str) else list(each) for each in references]
-    if len(written) != len(references) or not written: raise ValueError(f"references: {len(references)} came for {len(written)} texts; expected one or several for each, and at least one text")
-    if not all(references): raise ValueError(f"references: none came for the text at {references.index([])}; expected at least one")
+    except ImportError:
+        raise ImportError(
+            "score_texts needs sacrebleu and rouge-score: pip install 'distill_nb[scores]'"
+        ) from None
+    written, references = (
+        list(written),
+        [[each] if isinstance(each, str) else list(each) for each in references],
+    )
+    if len(written) != len(references) or not written:
+        raise ValueError(
+            f"references: {len(references)} came for {len(written)} texts; expected one or several for each, and at least one text"
+        )
+    if not all(references):
+        raise ValueError(
+            f"references: none came for the text at {references.index([])}; expected at least one"
+        )
     most = max(map(len, references))
     streams = [[each[at] if at < len(each) else None for each in references] for at in range(most)]
     bleu, rng, n = BLEU(effective_order=False), np.random.default_rng(seed), len(written)
-    def corpus(rows): return bleu.corpus_score([written[at] for at in rows], [[stream[at] for at in rows] for stream in streams]).score
+
+    def corpus(rows):
+        return bleu.corpus_score(
+            [written[at] for at in rows], [[stream[at] for at in rows] for stream in streams]
+        ).score
+
     drawn = [corpus(rng.integers(n, size=n)) for _ in range(resamples)]
-    rows = {"BLEU": (corpus(range(n)), *(np.quantile(drawn, [0.025, 0.975]) if resamples else (math.nan, math.nan)))}
+    rows = {
+        "BLEU": (
+            corpus(range(n)),
+            *(np.quantile(drawn, [0.025, 0.975]) if resamples else (math.nan, math.nan)),
+        )
+    }
     kinds = {"ROUGE-1": "rouge1", "ROUGE-2": "rouge2", "ROUGE-L": "rougeL"}
     scorer = RougeScorer(list(kinds.values()))
     scored = [scorer.score_multi(some, one) for some, one in zip(references, written)]
-    for name, kind in kinds.items(): rows[name] = _mean_interval(np.array([each[kind].fmeasure for each in scored]), np.arange(n))
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"]).rename_axis("measure")
+    for name, kind in kinds.items():
+        rows[name] = _mean_interval(np.array([each[kind].fmeasure for each in scored]), np.arange(n))
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"]).rename_axis(
+        "measure"
+    )
 
 # %% ../../nbs/04_evaluation/03_texts.ipynb #e0000045
 def write_texts(
-    model,             # a 🤗 causal language model
-    tokenizer,         # that belongs to it
-    prompts,           # [N] texts
-    new_tokens=64,     # written for each at most
-    batch_size=16,     # prompts at a time
-) -> list:             # [N] texts, without the prompts
+    model,  # a 🤗 causal language model
+    tokenizer,  # that belongs to it
+    prompts,  # [N] texts
+    new_tokens=64,  # written for each at most
+    batch_size=16,  # prompts at a time
+) -> list:  # [N] texts, without the prompts
     "What the model writes after each prompt, the likeliest token each time. ValueError without a pad token."
-    if tokenizer.pad_token_id is None: raise ValueError("tokenizer: it has no pad token; expected one (tokenizer.pad_token = tokenizer.eos_token)")
+    if tokenizer.pad_token_id is None:
+        raise ValueError(
+            "tokenizer: it has no pad token; expected one (tokenizer.pad_token = tokenizer.eos_token)"
+        )
     prompts, texts = list(prompts), []
     with evaluating(model):
         for start in range(0, len(prompts), batch_size):
-            batch = tokenizer(prompts[start:start + batch_size], return_tensors="pt", padding=True, padding_side="left")
+            batch = tokenizer(
+                prompts[start : start + batch_size], return_tensors="pt", padding=True, padding_side="left"
+            )
             batch = {key: batch[key].to(device_of(model)) for key in ("input_ids", "attention_mask")}
-            said = model.generate(**batch, max_new_tokens=new_tokens, do_sample=False, use_cache=True, pad_token_id=tokenizer.pad_token_id)
-            texts += tokenizer.batch_decode(said[:, batch["input_ids"].shape[1]:], skip_special_tokens=True)
+            said = model.generate(
+                **batch,
+                max_new_tokens=new_tokens,
+                do_sample=False,
+                use_cache=True,
+                pad_token_id=tokenizer.pad_token_id,
+            )
+            texts += tokenizer.batch_decode(said[:, batch["input_ids"].shape[1] :], skip_special_tokens=True)
     return texts

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from .answers import find_student, gather_answers
 from ..data.splits import UNLABELLED, as_split
+from .answers import find_student, gather_answers
 from distill_nb.explorers.base import (
     Action,
     Axis,
@@ -33,63 +33,79 @@ from ..models import predict
 # %% ../../nbs/07_explorers/03_alpha.ipynb #078c93d5
 class Pull(NamedTuple):
     "The two terms at one moment of a training."
-    hard: float         # cross-entropy, nats
-    soft: float         # T² · KL, nats
-    hard_pull: float    # norm of its gradient with respect to all logits of the mean over the examples
-    soft_pull: float    # the same
-    cosine: float       # between the two gradients: 1 same way, -1 against each other, NaN if one is zero
+
+    hard: float  # cross-entropy, nats
+    soft: float  # T² · KL, nats
+    hard_pull: float  # norm of its gradient with respect to all logits of the mean over the examples
+    soft_pull: float  # the same
+    cosine: float  # between the two gradients: 1 same way, -1 against each other, NaN if one is zero
     cosine_same: float  # of the examples whose label is the teacher's answer
-    cosine_other: float # of the others
+    cosine_other: float  # of the others
+
 
 def measure_pull(
-    student,     # [N, C] logits
-    teacher,     # [N, C] logits
-    labels,      # [N], all known
-    temperature, # above 0
+    student,  # [N, C] logits
+    teacher,  # [N, C] logits
+    labels,  # [N], all known
+    temperature,  # above 0
 ) -> Pull:
     "Size and direction of hard and soft term, for `distillation_terms` of these examples."
-    z = student.detach().double().requires_grad_()   # in float32 a gradient of zero is noise with a direction
+    z = student.detach().double().requires_grad_()  # in float32 a gradient of zero is noise with a direction
     terms = distillation_terms(z, teacher.double(), labels, temperature)
     hard, soft = (torch.autograd.grad(term, z, retain_graph=True)[0] for term in [terms.hard, terms.soft])
     same = teacher.argmax(1) == labels
+
     def cosine(rows):
         a, b = hard[rows].flatten(), soft[rows].flatten()
-        size = (a.norm()*b.norm()).item()
-        return (a @ b).item()/size if size > 1e-15 else float("nan")
-    return Pull(terms.hard.item(), terms.soft.item(), hard.norm().item(), soft.norm().item(), cosine(slice(None)),
-                cosine(same), cosine(~same))
+        size = (a.norm() * b.norm()).item()
+        return (a @ b).item() / size if size > 1e-15 else float("nan")
+
+    return Pull(
+        terms.hard.item(),
+        terms.soft.item(),
+        hard.norm().item(),
+        soft.norm().item(),
+        cosine(slice(None)),
+        cosine(same),
+        cosine(~same),
+    )
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #327e1b12
 def hard_share(
-    alpha, # weight of the hard term, 0 to 1; a number or an array
+    alpha,  # weight of the hard term, 0 to 1; a number or an array
     hard,  # size of the hard term, or its pull
     soft,  # of the soft term
 ):
     "The hard term's part of the whole: alpha · hard / (alpha · hard + (1 - alpha) · soft); half where both are zero."
-    a, b = np.asarray(alpha)*hard, (1 - np.asarray(alpha))*soft
-    return np.where(a + b > 0, a/np.where(a + b > 0, a + b, 1), .5)
+    a, b = np.asarray(alpha) * hard, (1 - np.asarray(alpha)) * soft
+    return np.where(a + b > 0, a / np.where(a + b > 0, a + b, 1), 0.5)
+
 
 def balanced_alpha(
-    hard, # size or pull of the hard term
-    soft, # of the soft term
+    hard,  # size or pull of the hard term
+    soft,  # of the soft term
 ) -> float:
     "The alpha at which both have the same share; one half where both are zero."
-    return soft/(hard + soft) if hard + soft > 0 else .5
+    return soft / (hard + soft) if hard + soft > 0 else 0.5
+
 
 def other_libraries(
-    alpha,       # ours, the weight of the hard loss, 0 to 1
-    temperature, # above 0
-) -> dict:       # library → the number to give it
+    alpha,  # ours, the weight of the hard loss, 0 to 1
+    temperature,  # above 0
+) -> dict:  # library → the number to give it
     "What other libraries call this mixture: the number that `alpha_from` turns into our alpha."
     found = {}
     for library, convention in conventions.items():
-        hard = alpha if convention.squared or alpha in (0, 1) else alpha/(alpha + (1 - alpha)*temperature**2)
+        hard = (
+            alpha if convention.squared or alpha in (0, 1) else alpha / (alpha + (1 - alpha) * temperature**2)
+        )
         found[library] = hard if convention.weighs == "hard" else 1 - hard
     return found
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #372334e9
-T_LOW, T_HIGH = .5, 32.
-MOST_EXAMPLES = 2000   # that gradients are measured on
+T_LOW, T_HIGH = 0.5, 32.0
+MOST_EXAMPLES = 2000  # that gradients are measured on
+
 
 def _moments(source, moments, split):
     "step → what the student said then: of given logits or modules, or a run's checkpoints and best weights."
@@ -97,16 +113,22 @@ def _moments(source, moments, split):
         run = find_student(source)
         steps = list(run.checkpoints())
         if not steps:
-            raise ValueError(f"run: {run.folder} has no checkpoints; expected a run trained with checkpoints, or "
-                             f"moments=, what its student said at some steps")
+            raise ValueError(
+                f"run: {run.folder} has no checkpoints; expected a run trained with checkpoints, or "
+                f"moments=, what its student said at some steps"
+            )
         return {step: predict(run.load_weights(step=step), split).logits for step in steps}
-    if not moments: raise ValueError("moments are empty; expected what the student said at one step at least")
+    if not moments:
+        raise ValueError("moments are empty; expected what the student said at one step at least")
     asked = any(isinstance(each, torch.nn.Module) for each in moments.values())
     if asked and split is None:
         raise TypeError("data: a student must be asked about examples; expected them, such as splits.train")
-    return {int(step): predict(each, split).logits if isinstance(each, torch.nn.Module)
-            else torch.as_tensor(np.asarray(each), dtype=torch.float32)
-            for step, each in sorted(moments.items())}
+    return {
+        int(step): predict(each, split).logits
+        if isinstance(each, torch.nn.Module)
+        else torch.as_tensor(np.asarray(each), dtype=torch.float32)
+        for step, each in sorted(moments.items())
+    }
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #6a4e013a
 class AlphaExplorer(Explorer):
@@ -117,18 +139,20 @@ class AlphaExplorer(Explorer):
     Its state: alpha (0 to 1), temperature (0.5 to 32) and moment (the number of a step in `steps`). Gradients are
     with respect to the student's logits, on the labelled examples, an even choice of 2000 at most.
     """
+
     title = "Alpha"
 
-    def __init__(self,
-        source=None,      # a student's run or its folder, with checkpoints; of a study's folder the first student
-        data=None,        # the examples, such as splits.train; labels [N] if all answers are arrays
+    def __init__(
+        self,
+        source=None,  # a student's run or its folder, with checkpoints; of a study's folder the first student
+        data=None,  # the examples, such as splits.train; labels [N] if all answers are arrays
         *,
-        teacher=None,     # logits [N, C], a model, a run or targets; default the cache beside the run
-        moments=None,     # {step: logits [N, C] or module}: the student while it learnt; default the run's checkpoints
-        alpha=None,       # where to start; default the run's, or 0.5
-        temperature=None, # where to start; default the run's, or 4
-        shown=None,       # what an example looks like: pictures or texts; default the inputs
-        class_names=None, # a name a class, where the data have none
+        teacher=None,  # logits [N, C], a model, a run or targets; default the cache beside the run
+        moments=None,  # {step: logits [N, C] or module}: the student while it learnt; default the run's checkpoints
+        alpha=None,  # where to start; default the run's, or 0.5
+        temperature=None,  # where to start; default the run's, or 4
+        shown=None,  # what an example looks like: pictures or texts; default the inputs
+        class_names=None,  # a name a class, where the data have none
     ):
         try:
             self._gather(source, data, teacher, moments, shown, class_names)
@@ -137,30 +161,58 @@ class AlphaExplorer(Explorer):
             super().__init__()
             self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
             return
-        number = lambda given, name, usual: given if given is not None else config[name] if isinstance(config.get(name), (int, float)) else usual
+        number = lambda given, name, usual: (
+            given
+            if given is not None
+            else config[name]
+            if isinstance(config.get(name), (int, float))
+            else usual
+        )
         try:
-            super().__init__(dict(
-                alpha=Slider("alpha", 0., 1., number(alpha, "alpha", .5), step=.01, symbol="α"),
-                temperature=Slider("temperature", T_LOW, T_HIGH, number(temperature, "temperature", 4.), step=.25,
-                                   base=2, stops=7),
-                moment=Slider("moment", 1, max(len(self.steps), 2), 1, stops=25)))
+            super().__init__(
+                dict(
+                    alpha=Slider("alpha", 0.0, 1.0, number(alpha, "alpha", 0.5), step=0.01, symbol="α"),
+                    temperature=Slider(
+                        "temperature",
+                        T_LOW,
+                        T_HIGH,
+                        number(temperature, "temperature", 4.0),
+                        step=0.25,
+                        base=2,
+                        stops=7,
+                    ),
+                    moment=Slider("moment", 1, max(len(self.steps), 2), 1, stops=25),
+                )
+            )
         except ValueError as error:
             super().__init__()
             self.problem = str(error)
 
     def _gather(self, source, data, teacher, moments, shown, class_names):
-        split = None if data is None or moments is not None and not hasattr(data, "inputs") and np.ndim(data) == 1 else as_split(data)
+        split = (
+            None
+            if data is None or moments is not None and not hasattr(data, "inputs") and np.ndim(data) == 1
+            else as_split(data)
+        )
         said = _moments(source, moments, split)
         known = dict(teacher=teacher) if teacher is not None else {}
-        if source is not None and teacher is None: a = gather_answers(source, data, shown=shown, class_names=class_names)
-        else: a = gather_answers(data=data, student=next(iter(said.values())), shown=shown, class_names=class_names, **known)
-        if "teacher" not in a.said: raise ValueError("teacher: none came; expected its logits, its targets or the model")
+        if source is not None and teacher is None:
+            a = gather_answers(source, data, shown=shown, class_names=class_names)
+        else:
+            a = gather_answers(
+                data=data, student=next(iter(said.values())), shown=shown, class_names=class_names, **known
+            )
+        if "teacher" not in a.said:
+            raise ValueError("teacher: none came; expected its logits, its targets or the model")
         keep = (a.labels != UNLABELLED).nonzero()[:, 0]
-        if not len(keep): raise ValueError("labels: no labelled example came; expected some, for the hard term")
+        if not len(keep):
+            raise ValueError("labels: no labelled example came; expected some, for the hard term")
         for step, logits in said.items():
             if logits.shape != a.said["teacher"].shape:
-                raise ValueError(f"moments: logits {list(logits.shape)} came at step {step}; expected "
-                                 f"{list(a.said['teacher'].shape)}, as the teacher's")
+                raise ValueError(
+                    f"moments: logits {list(logits.shape)} came at step {step}; expected "
+                    f"{list(a.said['teacher'].shape)}, as the teacher's"
+                )
         keep = keep[np.linspace(0, len(keep) - 1, min(len(keep), MOST_EXAMPLES)).astype(int)]
         self.answers, self.steps = a, list(said)
         self.teacher, self.labels = a.said["teacher"][keep], a.labels[keep]
@@ -168,26 +220,35 @@ class AlphaExplorer(Explorer):
         p = a.said["teacher"].softmax(1)
         differ = (a.said["teacher"].argmax(1) != a.labels) & (a.labels != UNLABELLED)
         order = p.amax(1)[differ].argsort(descending=True, stable=True)
-        self.differ = a.ids[differ.nonzero()[:, 0][order]].tolist()   # surest first
+        self.differ = a.ids[differ.nonzero()[:, 0][order]].tolist()  # surest first
         self._place = {i: position for position, i in enumerate(a.ids.tolist())}
 
     def pulls(self, temperature) -> list:
         "A `Pull` for each step in `steps`."
-        return self._once("pulls", lambda: [measure_pull(said, self.teacher, self.labels, temperature)
-                                            for said in self.said.values()], temperature)
+        return self._once(
+            "pulls",
+            lambda: [
+                measure_pull(said, self.teacher, self.labels, temperature) for said in self.said.values()
+            ],
+            temperature,
+        )
 
     def pull(self, state) -> Pull:
         "At the state's moment and temperature."
         return self.pulls(state["temperature"])[self._at(state)]
 
-    def _at(self, state): return min(state["moment"], len(self.steps)) - 1
+    def _at(self, state):
+        return min(state["moment"], len(self.steps)) - 1
 
     def card(self, example):
         i, a = self._place[example], self.answers
         looks = show_example(a.shown, i)
         p = a.said["teacher"][i].softmax(0)
-        lines = [f"{example}, label {a.class_names[a.labels[i]]}", *([looks["text"][:120]] if looks["text"] else []),
-                 f"teacher: {a.class_names[p.argmax()]}, {100*p.max():.0f}\u00a0%"]
+        lines = [
+            f"{example}, label {a.class_names[a.labels[i]]}",
+            *([looks["text"][:120]] if looks["text"] else []),
+            f"teacher: {a.class_names[p.argmax()]}, {100 * p.max():.0f}\u00a0%",
+        ]
         return dict(image=looks["image"], lines=lines)
 
     def offers(self):
@@ -196,42 +257,96 @@ class AlphaExplorer(Explorer):
     def _sketch(self):
         every = tuple(self.state)
         labelled = int((self.answers.labels != UNLABELLED).sum())
+
         def table(state):
             p, a = self.pull(state), state["alpha"]
             loss, pull = hard_share(a, p.hard, p.soft), hard_share(a, p.hard_pull, p.soft_pull)
-            return dict(head=[f"step {self.steps[self._at(state)]:,}", "hard", "soft"], rows=[
-                ["loss, nats", f"{p.hard:.4f}", f"{p.soft:.4f}"], ["weighed", f"{a*p.hard:.4f}", f"{(1 - a)*p.soft:.4f}"],
-                ["share of loss", f"{100*loss:.0f} %", f"{100 - 100*loss:.0f} %"],
-                ["share of pull", f"{100*pull:.0f} %", f"{100 - 100*pull:.0f} %"]])
+            return dict(
+                head=[f"step {self.steps[self._at(state)]:,}", "hard", "soft"],
+                rows=[
+                    ["loss, nats", f"{p.hard:.4f}", f"{p.soft:.4f}"],
+                    ["weighed", f"{a * p.hard:.4f}", f"{(1 - a) * p.soft:.4f}"],
+                    ["share of loss", f"{100 * loss:.0f} %", f"{100 - 100 * loss:.0f} %"],
+                    ["share of pull", f"{100 * pull:.0f} %", f"{100 - 100 * pull:.0f} %"],
+                ],
+            )
+
         def direction(state):
             c = self.pull(state).cosine
-            if np.isnan(c): return dict(text="One of the two terms does not pull at all.")
-            how = "the same way" if c > .7 else "partly the same way" if c > .2 else "across each other" if c > -.2 else "against each other"
+            if np.isnan(c):
+                return dict(text="One of the two terms does not pull at all.")
+            how = (
+                "the same way"
+                if c > 0.7
+                else "partly the same way"
+                if c > 0.2
+                else "across each other"
+                if c > -0.2
+                else "against each other"
+            )
             return dict(text=f"The two gradients point {how} (cosine {c:.2f}).")
-        differ = f"Label and teacher differ for {len(self.differ):,} of {labelled:,} labelled examples" + (", the surest first:" if self.differ else ".")
+
+        differ = f"Label and teacher differ for {len(self.differ):,} of {labelled:,} labelled examples" + (
+            ", the surest first:" if self.differ else "."
+        )
+
         def balance(state):
             p = self.pull(state)
             return [dict(alpha=round(balanced_alpha(p.hard_pull, p.soft_pull), 2))]
-        told = lambda state: dict(text=f"At alpha {state['alpha']:.2f} and T = {state['temperature']:.3g}, " + " ".join(
-            f"{row[0]} hard {row[1]}, soft {row[2]}." for row in table(state)["rows"][2:]) + " " + direction(state)["text"])
-        return Sketch((6.8, 4.9), _panels(self), _marks(self), [
-            Note("numbers", "table", table, every), Note("direction", "sentence", direction, ("temperature", "moment")),
-            Note("differ", "sentence", dict(text=differ)), Note("differing", "gallery", dict(ids=self.differ[:6])),
-            Note("alternative", "alternative", told, every),
-        ], [Action("balance", lambda state: f"Balance the pulls: alpha {balance(state)[0]['alpha']:.2f}", balance,
-                   ("temperature", "moment"))])
+
+        told = lambda state: dict(
+            text=f"At alpha {state['alpha']:.2f} and T = {state['temperature']:.3g}, "
+            + " ".join(f"{row[0]} hard {row[1]}, soft {row[2]}." for row in table(state)["rows"][2:])
+            + " "
+            + direction(state)["text"]
+        )
+        return Sketch(
+            (6.8, 4.9),
+            _panels(self),
+            _marks(self),
+            [
+                Note("numbers", "table", table, every),
+                Note("direction", "sentence", direction, ("temperature", "moment")),
+                Note("differ", "sentence", dict(text=differ)),
+                Note("differing", "gallery", dict(ids=self.differ[:6])),
+                Note("alternative", "alternative", told, every),
+            ],
+            [
+                Action(
+                    "balance",
+                    lambda state: f"Balance the pulls: alpha {balance(state)[0]['alpha']:.2f}",
+                    balance,
+                    ("temperature", "moment"),
+                )
+            ],
+        )
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #c5953489
 def _panels(explorer):
     first, last = explorer.steps[0], explorer.steps[-1]
-    steps = linear_axis(first, last, "step", 4) if last > first else Axis(first - 1, first + 1, [(first, f"{first:,}")], "step")
+    steps = (
+        linear_axis(first, last, "step", 4)
+        if last > first
+        else Axis(first - 1, first + 1, [(first, f"{first:,}")], "step")
+    )
     unit = linear_axis(0, 1)
-    return {"shares": Panel((.095, .59, .37, .32), steps, linear_axis(0, 1, "share of the hard term", percent=True)),
-            "cosine": Panel((.6, .59, .37, .32), steps, linear_axis(-1, 1, "cosine of the gradients", 4)),
-            "alphas": Panel((.095, .1, .37, .32), unit._replace(label="alpha"),
-                            linear_axis(0, 1, "share of the hard term", percent=True)),
-            "libraries": Panel((.72, .1, .19, .32), unit._replace(ticks=[(0, "0"), (.5, "0.5"), (1, "1")]),
-                               Axis(len(conventions), 0))}
+    return {
+        "shares": Panel(
+            (0.095, 0.59, 0.37, 0.32), steps, linear_axis(0, 1, "share of the hard term", percent=True)
+        ),
+        "cosine": Panel((0.6, 0.59, 0.37, 0.32), steps, linear_axis(-1, 1, "cosine of the gradients", 4)),
+        "alphas": Panel(
+            (0.095, 0.1, 0.37, 0.32),
+            unit._replace(label="alpha"),
+            linear_axis(0, 1, "share of the hard term", percent=True),
+        ),
+        "libraries": Panel(
+            (0.72, 0.1, 0.19, 0.32),
+            unit._replace(ticks=[(0, "0"), (0.5, "0.5"), (1, "1")]),
+            Axis(len(conventions), 0),
+        ),
+    }
+
 
 def _marks(explorer):
     steps, pulls = np.array(explorer.steps), explorer.pulls
@@ -239,52 +354,171 @@ def _marks(explorer):
     over, here = ("alpha", "temperature"), ("temperature", "moment")
     names = dict(loss=("hard", "soft"), pull=("hard_pull", "soft_pull"))
     both = lambda p, kind: (getattr(p, names[kind][0]), getattr(p, names[kind][1]))
-    def course(kind): return lambda s: dict(x=steps,
-                                            y=[float(hard_share(s["alpha"], *both(p, kind))) for p in pulls(s["temperature"])])
-    def over_alpha(kind): return lambda s: dict(x=at, y=hard_share(at, *both(explorer.pull(s), kind)))
-    def cosine(which): return lambda s: dict(x=steps, y=[getattr(p, which) for p in pulls(s["temperature"])])
-    def points(s): return dict(x=[s["alpha"]]*2,
-                               y=[float(hard_share(s["alpha"], *both(explorer.pull(s), kind))) for kind in names])
+
+    def course(kind):
+        return lambda s: dict(
+            x=steps, y=[float(hard_share(s["alpha"], *both(p, kind))) for p in pulls(s["temperature"])]
+        )
+
+    def over_alpha(kind):
+        return lambda s: dict(x=at, y=hard_share(at, *both(explorer.pull(s), kind)))
+
+    def cosine(which):
+        return lambda s: dict(x=steps, y=[getattr(p, which) for p in pulls(s["temperature"])])
+
+    def points(s):
+        return dict(
+            x=[s["alpha"]] * 2,
+            y=[float(hard_share(s["alpha"], *both(explorer.pull(s), kind))) for kind in names],
+        )
+
     step = lambda s: dict(x=explorer.steps[explorer._at(s)])
+
     def title(s):
         p = explorer.pull(s)
-        return dict(x=0, y=1.07, text=f"At alpha {s['alpha']:.2f} labels have "
-                                      f"{100*hard_share(s['alpha'], p.hard_pull, p.soft_pull):.0f} % of the pull")
+        return dict(
+            x=0,
+            y=1.07,
+            text=f"At alpha {s['alpha']:.2f} labels have "
+            f"{100 * hard_share(s['alpha'], p.hard_pull, p.soft_pull):.0f} % of the pull",
+        )
+
     rows = np.arange(len(conventions))
-    def libraries(s): return list(other_libraries(s["alpha"], s["temperature"]).values())
-    named = [f"{name}, {convention.argument}" if len(name) + len(convention.argument) < 24 else name
-             for name, convention in conventions.items()]
+
+    def libraries(s):
+        return list(other_libraries(s["alpha"], s["temperature"]).values())
+
+    named = [
+        f"{name}, {convention.argument}" if len(name) + len(convention.argument) < 24 else name
+        for name, convention in conventions.items()
+    ]
     return [
         Mark("share of loss", "shares", "line", course("loss"), over, "student", width=1.8, dash="dashed"),
         Mark("share of pull", "shares", "line", course("pull"), over, "student", width=2.2),
         Mark("shares rule", "shares", "rule", step, ("moment",), "good", dash="dashed"),
         Mark("shares title", "shares", "words", title, tuple(explorer.state), font=9, inside=False),
-        Mark("pull word", "shares", "words", dict(x=.98, y=.91, text="line: pull"), colour="student", align="right",
-             inside=False),
-        Mark("loss word", "shares", "words", dict(x=.98, y=.82, text="dashed: loss"), colour="student",
-             align="right", inside=False),
-        Mark("zero", "cosine", "line", dict(x=[steps[0], steps[-1]], y=[0, 0]), colour="ideal", width=1, dash="dashed"),
+        Mark(
+            "pull word",
+            "shares",
+            "words",
+            dict(x=0.98, y=0.91, text="line: pull"),
+            colour="student",
+            align="right",
+            inside=False,
+        ),
+        Mark(
+            "loss word",
+            "shares",
+            "words",
+            dict(x=0.98, y=0.82, text="dashed: loss"),
+            colour="student",
+            align="right",
+            inside=False,
+        ),
+        Mark(
+            "zero",
+            "cosine",
+            "line",
+            dict(x=[steps[0], steps[-1]], y=[0, 0]),
+            colour="ideal",
+            width=1,
+            dash="dashed",
+        ),
         Mark("cosine same", "cosine", "line", cosine("cosine_same"), ("temperature",), "good", width=1.4),
-        Mark("cosine other", "cosine", "line", cosine("cosine_other"), ("temperature",), "baseline", width=1.4),
+        Mark(
+            "cosine other", "cosine", "line", cosine("cosine_other"), ("temperature",), "baseline", width=1.4
+        ),
         Mark("cosine", "cosine", "line", cosine("cosine"), ("temperature",), width=2.2),
         Mark("cosine rule", "cosine", "rule", step, ("moment",), "good", dash="dashed"),
-        Mark("cosine title", "cosine", "words", dict(x=0, y=1.07, text="Do labels and teacher pull the same way?"),
-             font=9, inside=False),
-        Mark("cosine words", "cosine", "words", dict(x=.98, y=.23, text="all examples"), align="right", inside=False),
-        Mark("same words", "cosine", "words", dict(x=.98, y=.14, text="teacher says the label"), colour="good",
-             align="right", inside=False),
-        Mark("other words", "cosine", "words", dict(x=.98, y=.05, text="teacher says another"), colour="baseline",
-             align="right", inside=False),
+        Mark(
+            "cosine title",
+            "cosine",
+            "words",
+            dict(x=0, y=1.07, text="Do labels and teacher pull the same way?"),
+            font=9,
+            inside=False,
+        ),
+        Mark(
+            "cosine words",
+            "cosine",
+            "words",
+            dict(x=0.98, y=0.23, text="all examples"),
+            align="right",
+            inside=False,
+        ),
+        Mark(
+            "same words",
+            "cosine",
+            "words",
+            dict(x=0.98, y=0.14, text="teacher says the label"),
+            colour="good",
+            align="right",
+            inside=False,
+        ),
+        Mark(
+            "other words",
+            "cosine",
+            "words",
+            dict(x=0.98, y=0.05, text="teacher says another"),
+            colour="baseline",
+            align="right",
+            inside=False,
+        ),
         Mark("even", "alphas", "line", dict(x=[0, 1], y=[0, 1]), colour="ideal", width=1, dash="dashed"),
-        Mark("loss over alpha", "alphas", "line", over_alpha("loss"), here, "student", width=1.8, dash="dashed"),
+        Mark(
+            "loss over alpha", "alphas", "line", over_alpha("loss"), here, "student", width=1.8, dash="dashed"
+        ),
         Mark("pull over alpha", "alphas", "line", over_alpha("pull"), here, "student", width=2.2),
-        Mark("balance", "alphas", "rule", lambda s: dict(x=balanced_alpha(*both(explorer.pull(s), "pull"))), here,
-             "ink", width=1, dash="dotted"),
+        Mark(
+            "balance",
+            "alphas",
+            "rule",
+            lambda s: dict(x=balanced_alpha(*both(explorer.pull(s), "pull"))),
+            here,
+            "ink",
+            width=1,
+            dash="dotted",
+        ),
         Mark("alpha points", "alphas", "points", points, tuple(explorer.state), "student", size=7),
-        Mark("alphas title", "alphas", "words", dict(x=0, y=1.07, text="A weight is not a share"), font=9, inside=False),
-        Mark("library bars", "libraries", "boxes",
-             lambda s: dict(x0=0, x1=libraries(s), y0=rows + .18, y1=rows + .82), over, "ink", alpha=.45),
-        Mark("library numbers", "libraries", "words",
-             lambda s: dict(x=1.04, y=rows + .5, text=[f"{each:.2f}" for each in libraries(s)]), over, font=7.5),
-        Mark("library names", "libraries", "words", dict(x=-.05, y=rows + .5, text=named), align="right", font=7),
-        Mark("libraries title", "libraries", "words", dict(x=-1.05, y=1.07, text="What others call it"), font=9, inside=False)]
+        Mark(
+            "alphas title",
+            "alphas",
+            "words",
+            dict(x=0, y=1.07, text="A weight is not a share"),
+            font=9,
+            inside=False,
+        ),
+        Mark(
+            "library bars",
+            "libraries",
+            "boxes",
+            lambda s: dict(x0=0, x1=libraries(s), y0=rows + 0.18, y1=rows + 0.82),
+            over,
+            "ink",
+            alpha=0.45,
+        ),
+        Mark(
+            "library numbers",
+            "libraries",
+            "words",
+            lambda s: dict(x=1.04, y=rows + 0.5, text=[f"{each:.2f}" for each in libraries(s)]),
+            over,
+            font=7.5,
+        ),
+        Mark(
+            "library names",
+            "libraries",
+            "words",
+            dict(x=-0.05, y=rows + 0.5, text=named),
+            align="right",
+            font=7,
+        ),
+        Mark(
+            "libraries title",
+            "libraries",
+            "words",
+            dict(x=-1.05, y=1.07, text="What others call it"),
+            font=9,
+            inside=False,
+        ),
+    ]

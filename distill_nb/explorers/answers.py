@@ -24,30 +24,40 @@ def _class_columns(frame):
     found = {kind: [c for c in frame.columns if str(c).startswith(f"{kind}_")] for kind in ["p", "logit"]}
     kinds = [kind for kind, columns in found.items() if columns]
     if len(kinds) != 1:
-        raise ValueError(f"class columns: {'both p_… and logit_…' if kinds else 'none'} came among "
-                         f"{', '.join(map(str, frame.columns))}; expected one column a class, all named p_<class> or "
-                         f"all logit_<class>")
+        raise ValueError(
+            f"class columns: {'both p_… and logit_…' if kinds else 'none'} came among "
+            f"{', '.join(map(str, frame.columns))}; expected one column a class, all named p_<class> or "
+            f"all logit_<class>"
+        )
     columns = found[kinds[0]]
-    if len(columns) < 2: raise ValueError(f"class columns: only {columns[0]} came; expected one for each of at least two classes")
-    return kinds[0], columns, [str(c)[len(kinds[0]) + 1:] for c in columns]
+    if len(columns) < 2:
+        raise ValueError(
+            f"class columns: only {columns[0]} came; expected one for each of at least two classes"
+        )
+    return kinds[0], columns, [str(c)[len(kinds[0]) + 1 :] for c in columns]
+
 
 def _class_positions(values, names):
     "The position of each label's class; missing labels and -100 are unlabelled."
     import pandas as pd
-    if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all(): values = values.astype("Int64")
+
+    if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
+        values = values.astype("Int64")
     where = {name: position for position, name in enumerate(names)} | {str(UNLABELLED): UNLABELLED}
     words = values.map(str, na_action="ignore")
     strange = sorted(set(words.dropna()) - set(where))
     if strange:
-        raise ValueError(f"labels: {', '.join(strange[:3])} came; expected one of the class columns' names: "
-                         f"{', '.join(names[:12])}")
+        raise ValueError(
+            f"labels: {', '.join(strange[:3])} came; expected one of the class columns' names: "
+            f"{', '.join(names[:12])}"
+        )
     return torch.tensor([UNLABELLED if pd.isna(word) else where[word] for word in words])
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #faa20323
 def frame_predictions(
-    frame,         # DataFrame with a row an example
-    label="label", # column of the right class, named as in the class columns; empty or -100: unlabelled
-    group=None,    # column of the subgroup; default "group" if there is one
+    frame,  # DataFrame with a row an example
+    label="label",  # column of the right class, named as in the class columns; empty or -100: unlabelled
+    group=None,  # column of the subgroup; default "group" if there is one
 ):
     """
     `Predictions` and the class names, from columns p_<class> (probabilities) or logit_<class>.
@@ -55,120 +65,171 @@ def frame_predictions(
     Probabilities become their logarithms, which have the same softmax. A column `id` becomes ids. Raises
     ValueError that names the column.
     """
-    for column in [label] + [group]*(group is not None):
-        if column not in frame: raise ValueError(f"column {column!r} is missing; there are {', '.join(map(str, frame.columns))}")
+    for column in [label] + [group] * (group is not None):
+        if column not in frame:
+            raise ValueError(f"column {column!r} is missing; there are {', '.join(map(str, frame.columns))}")
     kind, columns, names = _class_columns(frame)
     words = [str(c) for c in columns if frame[c].dtype.kind not in "fiu"]
-    if words: raise ValueError(f"column {words[0]} holds {frame[words[0]].dtype}; expected numbers")
+    if words:
+        raise ValueError(f"column {words[0]} holds {frame[words[0]].dtype}; expected numbers")
     scores = torch.from_numpy(frame[columns].to_numpy(np.float64, copy=True))
     labels = _class_positions(frame[label], names)
-    accuracy(labels=labels, **{"logits" if kind == "logit" else "probabilities": scores})   # refuses what makes no sense
+    accuracy(
+        labels=labels, **{"logits" if kind == "logit" else "probabilities": scores}
+    )  # refuses what makes no sense
     group = "group" if group is None and "group" in frame else group
     numbered = "id" in frame and frame["id"].dtype.kind in "iu"
     ids = torch.from_numpy(frame["id"].to_numpy(copy=True)) if numbered else torch.arange(len(frame))
-    return Predictions(scores if kind == "logit" else scores.log(), labels, ids,
-                       None if group is None else frame[group].astype(str).to_numpy()), names
+    return Predictions(
+        scores if kind == "logit" else scores.log(),
+        labels,
+        ids,
+        None if group is None else frame[group].astype(str).to_numpy(),
+    ), names
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #ef9d0c3f
 def _numbers(values):
     "An array, table or tensor as a tensor on the CPU, without gradient."
     return values.detach().cpu() if torch.is_tensor(values) else torch.from_numpy(np.array(values))
 
+
 def gather_predictions(
-    source=None,        # logits [N, C], `Predictions`, a DataFrame for `frame_predictions`, a Run, a run's folder, or a model
-    data=None,          # [N] labels of logits or probabilities; the examples for a run or a model
+    source=None,  # logits [N, C], `Predictions`, a DataFrame for `frame_predictions`, a Run, a run's folder, or a model
+    data=None,  # [N] labels of logits or probabilities; the examples for a run or a model
     *,
-    probabilities=None, # [N, C] instead of logits
-    groups=None,        # [N] subgroup of each example, where the source has none
+    probabilities=None,  # [N, C] instead of logits
+    groups=None,  # [N] subgroup of each example, where the source has none
 ):
     """
     `Predictions` of labelled examples with finite or -inf logits, and the class names. Raises ValueError,
     TypeError or FileNotFoundError that names what is wrong.
     """
     names = None
-    if isinstance(source, Predictions): found = source
-    elif hasattr(source, "columns"): found, names = frame_predictions(source)
+    if isinstance(source, Predictions):
+        found = source
+    elif hasattr(source, "columns"):
+        found, names = frame_predictions(source)
     elif isinstance(source, (Run, str, Path, torch.nn.Module)):
-        if data is None: raise TypeError("data is missing: a model or a run is asked about examples, such as splits.validation")
+        if data is None:
+            raise TypeError(
+                "data is missing: a model or a run is asked about examples, such as splits.validation"
+            )
         if not isinstance(source, torch.nn.Module):
             source = (source if isinstance(source, Run) else load_run(source)).load_weights()
         found, names = predict(source, data), getattr(data, "class_names", None)
     else:
-        accuracy(source, data, probabilities=probabilities)   # refuses what makes no sense
+        accuracy(source, data, probabilities=probabilities)  # refuses what makes no sense
         scores = _numbers(source if probabilities is None else probabilities).float()
-        found = Predictions(scores if probabilities is None else scores.log(), _numbers(data).long(), None, None)
+        found = Predictions(
+            scores if probabilities is None else scores.log(), _numbers(data).long(), None, None
+        )
     accuracy(found.logits, found.labels)
     groups = found.groups if groups is None else np.asarray(groups)
     if groups is not None and groups.shape != found.labels.shape:
-        raise ValueError(f"groups have shape {groups.shape}, labels {tuple(found.labels.shape)}: expected one group each")
+        raise ValueError(
+            f"groups have shape {groups.shape}, labels {tuple(found.labels.shape)}: expected one group each"
+        )
     keep = found.labels != UNLABELLED
-    known = Predictions(found.logits[keep], found.labels[keep], None if found.ids is None else found.ids[keep],
-                        None if groups is None else groups[keep.numpy()].astype(str))
+    known = Predictions(
+        found.logits[keep],
+        found.labels[keep],
+        None if found.ids is None else found.ids[keep],
+        None if groups is None else groups[keep.numpy()].astype(str),
+    )
     return known, [str(name) for name in names or range(known.logits.shape[1])]
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #0111068f
 ROLES = "teacher", "student", "baseline"
 
+
 class Answers(NamedTuple):
     "What teacher, student and baseline said about the same examples, on the CPU."
-    said: dict                # role → logits [N, C] float32, of those that are known
-    labels: torch.Tensor      # [N], -100 where unknown
-    ids: torch.Tensor         # [N]
-    groups: np.ndarray | None # [N] subgroup, as text
-    class_names: list         # C names
-    shown: object             # what an example looks like: a tensor [N, ...], a list of N texts, or None
+
+    said: dict  # role → logits [N, C] float32, of those that are known
+    labels: torch.Tensor  # [N], -100 where unknown
+    ids: torch.Tensor  # [N]
+    groups: np.ndarray | None  # [N] subgroup, as text
+    class_names: list  # C names
+    shown: object  # what an example looks like: a tensor [N, ...], a list of N texts, or None
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #a42d4869
 def _find_cache(folder, fingerprint):
     "The cache of this teacher that lies beside a run's folder or above it."
     for above in list(folder.resolve().parents)[:2]:
         for path in sorted(above.glob("*/targets.json")):
-            if read_json(path).get("teacher") == fingerprint: return CachedTargets(path.parent)
-    raise FileNotFoundError(f"run: the word of the teacher {fingerprint} that {folder} learnt from was looked for beside it and "
-                            "found in no cache; give teacher=, its logits, its targets or the model")
+            if read_json(path).get("teacher") == fingerprint:
+                return CachedTargets(path.parent)
+    raise FileNotFoundError(
+        f"run: the word of the teacher {fingerprint} that {folder} learnt from was looked for beside it and "
+        "found in no cache; give teacher=, its logits, its targets or the model"
+    )
+
 
 def find_student(
-    source, # a run, its folder, or a study's folder, whose first student is meant
+    source,  # a run, its folder, or a study's folder, whose first student is meant
 ) -> Run:
     "The student's run."
     folder = Path(getattr(source, "folder", source))
-    if (folder / "study.json").exists(): folder = folder / "seed-0" / "student"
+    if (folder / "study.json").exists():
+        folder = folder / "seed-0" / "student"
     return source if isinstance(source, Run) else load_run(folder)
+
 
 def _of_folder(source):
     "Who can be asked, found in a study's folder or a run: role → Run or targets."
     folder = Path(getattr(source, "folder", source))
     if (folder / "study.json").exists():
         pairs = {"teacher": "teacher", "student": "seed-0/student", "baseline": "seed-0/baseline"}
-        found = {role: load_run(folder / place) for role, place in pairs.items() if (folder / place / "status.json").exists()}
-        if not found: raise FileNotFoundError(f"study: {folder} has no runs yet; expected a study with a trained teacher")
+        found = {
+            role: load_run(folder / place)
+            for role, place in pairs.items()
+            if (folder / place / "status.json").exists()
+        }
+        if not found:
+            raise FileNotFoundError(
+                f"study: {folder} has no runs yet; expected a study with a trained teacher"
+            )
         return found
     run = source if isinstance(source, Run) else load_run(folder)
     kind = run.config.get("kind", "student")
-    if kind not in ROLES: raise ValueError(f"run: {folder} is of kind {kind!r}; expected one of {', '.join(ROLES)}")
-    if kind != "student": return {kind: run}
+    if kind not in ROLES:
+        raise ValueError(f"run: {folder} is of kind {kind!r}; expected one of {', '.join(ROLES)}")
+    if kind != "student":
+        return {kind: run}
     return {"teacher": _find_cache(folder, run.config.get("teacher")), "student": run}
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #28cf4a36
 def _logits(who, role, split, count):
     "Logits [N, C] of whoever this is: a module, a run, targets, predictions or an array."
-    if isinstance(who, (str, Path)): who = load_run(who)
+    if isinstance(who, (str, Path)):
+        who = load_run(who)
     asked = isinstance(who, (Run, torch.nn.Module)) or hasattr(who, "logits_for")
     if asked and split is None:
-        raise TypeError(f"data: {role} must be asked about examples; expected them, such as splits.validation")
-    if isinstance(who, Run): who = who.load_weights()
-    if isinstance(who, torch.nn.Module): logits = predict(who, split).logits
-    elif asked: logits = who.logits_for(split.ids, split.inputs)
-    else: logits = _numbers(getattr(who, "logits", who))
+        raise TypeError(
+            f"data: {role} must be asked about examples; expected them, such as splits.validation"
+        )
+    if isinstance(who, Run):
+        who = who.load_weights()
+    if isinstance(who, torch.nn.Module):
+        logits = predict(who, split).logits
+    elif asked:
+        logits = who.logits_for(split.ids, split.inputs)
+    else:
+        logits = _numbers(getattr(who, "logits", who))
     if logits.ndim != 2 or logits.shape[1] < 2 or count not in (None, len(logits)):
-        expected = "[N, C] with at least two classes" if count is None else f"[{count}, C] with at least two classes"
+        expected = (
+            "[N, C] with at least two classes" if count is None else f"[{count}, C] with at least two classes"
+        )
         raise ValueError(f"{role}: logits {list(logits.shape)} came; expected {expected}")
     logits = logits.float().cpu()
     bad = logits.isnan().any(1) | ~logits.amax(1).isfinite()
     if bad.any():
-        raise ValueError(f"{role}: {int(bad.sum())} rows of logits hold NaN, +inf or nothing but -inf, the first is "
-                         f"row {int(bad.int().argmax())}")
+        raise ValueError(
+            f"{role}: {int(bad.sum())} rows of logits hold NaN, +inf or nothing but -inf, the first is "
+            f"row {int(bad.int().argmax())}"
+        )
     return logits
+
 
 def _shown(inputs):
     "What can be shown of a split's inputs: pictures and rows of numbers, not token ids."
@@ -176,25 +237,34 @@ def _shown(inputs):
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #a54b1299
 def gather_answers(
-    source=None,      # a study's folder, a run or its folder: whoever is not given is looked for there
-    data=None,        # the examples, a Split or anything `as_split` takes; labels [N] if all answers are arrays
+    source=None,  # a study's folder, a run or its folder: whoever is not given is looked for there
+    data=None,  # the examples, a Split or anything `as_split` takes; labels [N] if all answers are arrays
     *,
-    teacher=None,     # logits [N, C], `Predictions`, a model, a run or its folder, or targets
-    student=None,     # the same
-    baseline=None,    # the same
-    shown=None,       # what an example looks like: pictures [N, H, W] or [N, 1 or 3, H, W], N texts; default the inputs
-    groups=None,      # [N] subgroup of each example, where the data have none
-    class_names=None, # a name a class, where the data have none
+    teacher=None,  # logits [N, C], `Predictions`, a model, a run or its folder, or targets
+    student=None,  # the same
+    baseline=None,  # the same
+    shown=None,  # what an example looks like: pictures [N, H, W] or [N, 1 or 3, H, W], N texts; default the inputs
+    groups=None,  # [N] subgroup of each example, where the data have none
+    class_names=None,  # a name a class, where the data have none
 ) -> Answers:
     "Everyone's logits about the same examples. Raises ValueError, TypeError, KeyError or OSError that says what is missing."
     given = {role: who for role, who in zip(ROLES, [teacher, student, baseline]) if who is not None}
-    if source is not None: given = {**_of_folder(source), **given}
-    if not given: raise TypeError("nobody to look at came; expected a run's folder, or teacher=, student= or baseline=")
+    if source is not None:
+        given = {**_of_folder(source), **given}
+    if not given:
+        raise TypeError("nobody to look at came; expected a run's folder, or teacher=, student= or baseline=")
     split, labels = None, None
     if data is not None:
-        plain = torch.is_tensor(data) or isinstance(data, np.ndarray) or isinstance(data, (list, tuple)) and np.ndim(data[0]) == 0
-        if plain: labels = _numbers(data).long()
-        else: split = as_split(data, class_names)
+        plain = (
+            torch.is_tensor(data)
+            or isinstance(data, np.ndarray)
+            or isinstance(data, (list, tuple))
+            and np.ndim(data[0]) == 0
+        )
+        if plain:
+            labels = _numbers(data).long()
+        else:
+            split = as_split(data, class_names)
     said, count = {}, None if data is None else len(labels if split is None else split)
     for role in ROLES:
         if role in given:
@@ -202,35 +272,51 @@ def gather_answers(
             count = len(said[role])
     classes = {role: logits.shape[1] for role, logits in said.items()}
     if len(set(classes.values())) > 1:
-        raise ValueError(f"classes: {', '.join(f'{role} has {n}' for role, n in classes.items())}; expected the same for all")
+        raise ValueError(
+            f"classes: {', '.join(f'{role} has {n}' for role, n in classes.items())}; expected the same for all"
+        )
     n = next(iter(classes.values()))
-    if split is not None: labels, ids = split.labels, split.ids
-    else: labels, ids = torch.full((count,), UNLABELLED) if labels is None else labels, torch.arange(count)
+    if split is not None:
+        labels, ids = split.labels, split.ids
+    else:
+        labels, ids = torch.full((count,), UNLABELLED) if labels is None else labels, torch.arange(count)
     if labels.max() >= n or (labels[labels != UNLABELLED] < 0).any():
-        raise ValueError(f"labels: {int(labels.min())} to {int(labels.max())} came; expected 0..{n - 1}, or "
-                         f"{UNLABELLED} for no label")
+        raise ValueError(
+            f"labels: {int(labels.min())} to {int(labels.max())} came; expected 0..{n - 1}, or "
+            f"{UNLABELLED} for no label"
+        )
     names = class_names or (range(n) if split is None else split.class_names)
     groups = groups if groups is not None or split is None else split.groups
     shown = shown if shown is not None or split is None else _shown(split.inputs)
     for name, values, size in [("class_names", names, n), ("groups", groups, count), ("shown", shown, count)]:
-        if values is not None and len(values) != size: raise ValueError(f"{name}: {len(values)} came; expected {size}")
-    return Answers(said, labels, ids, None if groups is None else np.asarray(groups).astype(str),
-                   [str(name) for name in names], shown)
+        if values is not None and len(values) != size:
+            raise ValueError(f"{name}: {len(values)} came; expected {size}")
+    return Answers(
+        said,
+        labels,
+        ids,
+        None if groups is None else np.asarray(groups).astype(str),
+        [str(name) for name in names],
+        shown,
+    )
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #b16acc71
-NEVER = -1e30   # stands for -inf: times a probability of 0 it is 0
+NEVER = -1e30  # stands for -inf: times a probability of 0 it is 0
+
 
 class Softener:
     "Logits, ready to be softened at one temperature after the other."
-    def __init__(self,
-        logits, # [N, C], float32 or float64
+
+    def __init__(
+        self,
+        logits,  # [N, C], float32 or float64
     ):
-        self.dim = int(logits.shape[1] >= 64)   # of the classes: pieces are [C, n] or [n, C]
-        self.size = max(64, 2**18//logits.shape[1])   # examples in a piece
+        self.dim = int(logits.shape[1] >= 64)  # of the classes: pieces are [C, n] or [n, C]
+        self.size = max(64, 2**18 // logits.shape[1])  # examples in a piece
         low = [(part - part.amax(1, keepdim=True)).clamp_min_(NEVER) for part in logits.split(self.size)]
         self._pieces = [part if self.dim else part.T.contiguous() for part in low]
         self._first = [part.argmax(self.dim, keepdim=True) for part in self._pieces]
-        self._room = [torch.empty_like(part) for part in self._pieces[:1]*2]
+        self._room = [torch.empty_like(part) for part in self._pieces[:1] * 2]
 
     def soften(self, temperature):
         """
@@ -241,6 +327,6 @@ class Softener:
         """
         for piece, first in zip(self._pieces, self._first):
             z, p = (room.narrow(1 - self.dim, 0, piece.shape[1 - self.dim]) for room in self._room)
-            torch.mul(piece, 1/temperature, out=z)
+            torch.mul(piece, 1 / temperature, out=z)
             torch.softmax(z, self.dim, out=p)
             yield z, p, p.gather(self.dim, first).squeeze(self.dim).log_().neg_()

@@ -15,110 +15,142 @@ from pathlib import Path
 
 import numpy as np
 
+from ..data.bundled import digits
+from ..data.splits import Split, Splits, fingerprint
 from .alpha import AlphaExplorer
 from .answers import gather_answers
 from .calibration import CalibrationExplorer
 from .capacity import CapacityExplorer
-from ..data.splits import Split, Splits, fingerprint
-from ..data.bundled import digits
 from .disagreement import DisagreementExplorer
 from .grid import GridExplorer
-from ..runs.folder import load_run, read_json
 from .schedule import ScheduleExplorer
 from .temperature import TemperatureExplorer
+from ..runs.folder import load_run, read_json
 
 # %% ../../nbs/07_explorers/09_app.ipynb #8e51287a
 def read_examples(
     path,  # .npz with arrays inputs and labels, where known ids, groups, class_names and texts; nothing pickled
-) -> tuple: # a Split, and the texts or None
+) -> tuple:  # a Split, and the texts or None
     "The examples of a file. Raises ValueError or FileNotFoundError that names what is wrong."
     try:
-        with np.load(path, allow_pickle=False) as file: found = {name: file[name] for name in file}
+        with np.load(path, allow_pickle=False) as file:
+            found = {name: file[name] for name in file}
     except ValueError as error:
-        raise ValueError(f"data: {path} cannot be read: {str(error).splitlines()[0]}; expected plain arrays in a .npz") from None
+        raise ValueError(
+            f"data: {path} cannot be read: {str(error).splitlines()[0]}; expected plain arrays in a .npz"
+        ) from None
     strange = sorted(set(found) - {"inputs", "labels", "ids", "groups", "class_names", "texts"})
     if "inputs" not in found or strange:
-        raise ValueError(f"data: {path} has {', '.join(found)}; expected inputs, and of labels, ids, groups, "
-                         f"class_names, texts those that are known")
+        raise ValueError(
+            f"data: {path} has {', '.join(found)}; expected inputs, and of labels, ids, groups, "
+            f"class_names, texts those that are known"
+        )
     texts = found.pop("texts", None)
     return Split(**found, name=Path(path).name), None if texts is None else [str(each) for each in texts]
+
 
 def recognise_data(
     source,  # a run or its folder, a study's, or one of `save_teacher`
 ) -> Splits:
     "The packaged data a run was trained on, by the fingerprint in its config. Raises ValueError where it is none of them."
     folder = Path(getattr(source, "folder", source))
-    if (folder/"study.json").exists():
-        settings = read_json(folder/"study.json")["settings"]
+    if (folder / "study.json").exists():
+        settings = read_json(folder / "study.json")["settings"]
         known, labelled = settings["data"]["validation"], settings["labelled"]
-    elif (folder/"metadata.json").exists():
-        about = read_json(folder/"metadata.json")
+    elif (folder / "metadata.json").exists():
+        about = read_json(folder / "metadata.json")
         known, labelled = about["data"]["validation"], about["num_train_examples"]
     else:
         config = load_run(folder).config
         known, labelled = config["data"]["validation"], config["data"]["labelled"]
     for size in (14, 28):
         splits = digits(size, labelled)
-        if fingerprint(splits.validation) == known: return splits
-    raise ValueError(f"data: {folder} was trained on data that do not come with the package; give them as a .npz file")
+        if fingerprint(splits.validation) == known:
+            return splits
+    raise ValueError(
+        f"data: {folder} was trained on data that do not come with the package; give them as a .npz file"
+    )
 
 # %% ../../nbs/07_explorers/09_app.ipynb #05e1c570
 def find_population(
     folder,  # any
-):           # its folder; None where there is none
+):  # its folder; None where there is none
     "The population of students in a folder, or in its students/."
-    for place in (Path(folder), Path(folder)/"students"):
-        if (place/"config.json").exists() and read_json(place/"config.json").get("kind") == "population": return place
+    for place in (Path(folder), Path(folder) / "students"):
+        if (place / "config.json").exists() and read_json(place / "config.json").get("kind") == "population":
+            return place
+
 
 def make_explorers(
-    folder,    # a study's, a run's, a population's, that of `distill-nb sweep`, or one of `train_sizes`
-    data=None, # .npz file of examples; default the packaged data the run was trained on
-) -> dict:     # name → function without arguments that returns an Explorer
+    folder,  # a study's, a run's, a population's, that of `distill-nb sweep`, or one of `train_sizes`
+    data=None,  # .npz file of examples; default the packaged data the run was trained on
+) -> dict:  # name → function without arguments that returns an Explorer
     "All explorers over what the folder holds, made when they are asked for. Each explains in its place what it lacks."
     answers = {}
+
     def examples():
         if "data" not in answers:
-            if data is not None: answers["data"] = (*read_examples(data)[:1]*2, read_examples(data)[1])
+            if data is not None:
+                answers["data"] = (*read_examples(data)[:1] * 2, read_examples(data)[1])
             else:
                 splits = recognise_data(folder)
                 answers["data"] = splits.train, splits.validation, None
         return answers["data"]
+
     def calibration(role):
         def make():
             _, held, _ = examples()
             a = gather_answers(folder, held)
-            if role not in a.said: raise ValueError(f"run: {folder} has no {role}")
+            if role not in a.said:
+                raise ValueError(f"run: {folder} has no {role}")
             return CalibrationExplorer(a.said[role], a.labels, groups=a.groups, class_names=a.class_names)
+
         return make
+
     if (students := find_population(folder)) is not None:
+
         def held():
-            try: return read_examples(data)[0] if data is not None else recognise_data(students).validation
-            except ValueError: return None   # the explorer says what it lacks
+            try:
+                return read_examples(data)[0] if data is not None else recognise_data(students).validation
+            except ValueError:
+                return None  # the explorer says what it lacks
+
         return {"Grid": lambda: GridExplorer(folder, held())}
-    return {"Temperature": lambda: TemperatureExplorer(folder, examples()[1], shown=examples()[2]),
-            "Alpha": lambda: AlphaExplorer(folder, examples()[0]),
-            "Schedules": lambda: ScheduleExplorer(folder),
-            "Calibration: teacher": calibration("teacher"), "Calibration: student": calibration("student"),
-            "Disagreement": lambda: DisagreementExplorer(folder, examples()[1], shown=examples()[2]),
-            "Capacity": lambda: CapacityExplorer(folder)}
+    return {
+        "Temperature": lambda: TemperatureExplorer(folder, examples()[1], shown=examples()[2]),
+        "Alpha": lambda: AlphaExplorer(folder, examples()[0]),
+        "Schedules": lambda: ScheduleExplorer(folder),
+        "Calibration: teacher": calibration("teacher"),
+        "Calibration: student": calibration("student"),
+        "Disagreement": lambda: DisagreementExplorer(folder, examples()[1], shown=examples()[2]),
+        "Capacity": lambda: CapacityExplorer(folder),
+    }
+
 
 def show_explorers(
-    folder,    # as for `make_explorers`
-    data=None, # as for `make_explorers`
-):             # an ipywidget
+    folder,  # as for `make_explorers`
+    data=None,  # as for `make_explorers`
+):  # an ipywidget
     "A tab for each explorer; one is made when its tab is first opened."
     import html
 
     import ipywidgets
+
     makers = make_explorers(folder, data)
     boxes = [ipywidgets.VBox([]) for _ in makers]
+
     def open_tab(index):
-        if boxes[index].children: return
-        try: shown = list(makers.values())[index]().widget
+        if boxes[index].children:
+            return
+        try:
+            shown = list(makers.values())[index]().widget
         except (ValueError, TypeError, OSError, KeyError) as error:
             said = error.args[0] if isinstance(error, KeyError) else error
-            shown = ipywidgets.HTML(f'<p role="alert"><b>Nothing to explore.</b> {html.escape(str(said))}</p>')
+            shown = ipywidgets.HTML(
+                f'<p role="alert"><b>Nothing to explore.</b> {html.escape(str(said))}</p>'
+            )
         boxes[index].children = [shown]
+
     tabs = ipywidgets.Tab(boxes, titles=list(makers))
     tabs.observe(lambda change: open_tab(change["new"]), "selected_index")
     tabs.selected_index = 0
@@ -129,15 +161,17 @@ def show_explorers(
 # Voilà's page asks a server far away for icons. The browser is told to fetch nothing that is not from here.
 LOCAL = "default-src 'self' data: blob: ws: 'unsafe-inline' 'unsafe-eval'; frame-ancestors 'self'"
 
+
 def serve_explorers(
-    folder,       # as for `make_explorers`
-    place,        # folder for the page's notebook
-    data=None,    # as for `make_explorers`
-    port=None,    # on loopback; default a free one
-    browser=True, # open a browser
-):                # (process, address)
+    folder,  # as for `make_explorers`
+    place,  # folder for the page's notebook
+    data=None,  # as for `make_explorers`
+    port=None,  # on loopback; default a free one
+    browser=True,  # open a browser
+):  # (process, address)
     "Starts Voilà on loopback. Raises ModuleNotFoundError that names the extra where Voilà is missing."
-    if find_spec("voila") is None: raise ModuleNotFoundError("voila is missing: pip install 'distill_nb[app]'")
+    if find_spec("voila") is None:
+        raise ModuleNotFoundError("voila is missing: pip install 'distill_nb[app]'")
     if port is None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -146,12 +180,22 @@ def serve_explorers(
     source = f"from distill_nb.explorers.app import show_explorers\nshow_explorers({absolute(folder)!r}, {absolute(data)!r})"
     title = f"# {Path(folder).resolve().name}"
     cell = lambda kind, text, **more: dict(cell_type=kind, id=kind, metadata={}, source=text, **more)
-    notebook = dict(cells=[cell("markdown", title), cell("code", source, outputs=[], execution_count=None)],
-                    nbformat=4, nbformat_minor=5,
-                    metadata=dict(kernelspec=dict(name="python3", display_name="Python 3")))
-    path = Path(place)/"explorers.ipynb"
+    notebook = dict(
+        cells=[cell("markdown", title), cell("code", source, outputs=[], execution_count=None)],
+        nbformat=4,
+        nbformat_minor=5,
+        metadata=dict(kernelspec=dict(name="python3", display_name="Python 3")),
+    )
+    path = Path(place) / "explorers.ipynb"
     path.write_text(json.dumps(notebook))
-    command = [sys.executable, "-m", "voila", str(path), f"--port={port}", "--Voila.ip=127.0.0.1",
-               f"--Voila.tornado_settings={dict(headers={'Content-Security-Policy': LOCAL})!r}",
-               *([] if browser else ["--no-browser"])]
+    command = [
+        sys.executable,
+        "-m",
+        "voila",
+        str(path),
+        f"--port={port}",
+        "--Voila.ip=127.0.0.1",
+        f"--Voila.tornado_settings={dict(headers={'Content-Security-Policy': LOCAL})!r}",
+        *([] if browser else ["--no-browser"]),
+    ]
     return subprocess.Popen(command), f"http://127.0.0.1:{port}"

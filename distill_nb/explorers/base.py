@@ -22,98 +22,128 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from ..runs.folder import write_whole
 from ..style import COLOURS, SERIES
 from ..view.figure import Picture, encode_png, style_axes
-from ..runs.folder import write_whole
 
 # %% ../../nbs/07_explorers/00_base.ipynb #07f2286d
 class Slider(NamedTuple):
     "A number from `low` to `high`, the same ratio apart with `base`, the same distance without."
-    words: str           # what it is called
+
+    words: str  # what it is called
     low: float
     high: float
     start: float
-    step: float = 1      # between two positions; with a base of its exponent
-    base: float = None   # 2 or 10: positions are powers of it
-    symbol: str = None   # of a box to type exact values; None: no box
-    stops: int = 41      # positions in a saved page
+    step: float = 1  # between two positions; with a base of its exponent
+    base: float = None  # 2 or 10: positions are powers of it
+    symbol: str = None  # of a box to type exact values; None: no box
+    stops: int = 41  # positions in a saved page
 
     @property
-    def whole(self): return self.base is None and float(self.step).is_integer() and float(self.low).is_integer()
+    def whole(self):
+        return self.base is None and float(self.step).is_integer() and float(self.low).is_integer()
 
     def check(self, name, value):
         kind = numbers.Integral if self.whole else numbers.Real
         if isinstance(value, bool) or not isinstance(value, kind) or not self.low <= value <= self.high:
-            raise ValueError(f"{name}: {value!r} came; expected {'a whole number' if self.whole else 'a number'} from "
-                             f"{self.low:g} to {self.high:g}")
+            raise ValueError(
+                f"{name}: {value!r} came; expected {'a whole number' if self.whole else 'a number'} from "
+                f"{self.low:g} to {self.high:g}"
+            )
         return int(value) if self.whole else float(value)
 
     def choices(self):
         "What a saved page offers."
         if self.whole:
-            stops = min(self.stops, int((self.high - self.low)/self.step) + 1)
+            stops = min(self.stops, int((self.high - self.low) / self.step) + 1)
             return [int(value) for value in np.unique(np.linspace(self.low, self.high, stops).round())]
-        if self.base is None: return [float(f"{value:.6g}") for value in np.linspace(self.low, self.high, self.stops)]
+        if self.base is None:
+            return [float(f"{value:.6g}") for value in np.linspace(self.low, self.high, self.stops)]
         return [float(f"{value:.6g}") for value in np.geomspace(self.low, self.high, self.stops)]
 
-    def shown(self, value): return str(value) if self.whole else f"{value:.3g}"
+    def shown(self, value):
+        return str(value) if self.whole else f"{value:.3g}"
+
 
 class Menu(NamedTuple):
     "One of several options."
+
     words: str
     options: list
-    start: object = None   # default the first option
+    start: object = None  # default the first option
 
     def check(self, name, value):
         if value not in self.options:
-            few = ", ".join(map(str, self.options[:12])) + (f", … ({len(self.options)} options)"
-                                                            if len(self.options) > 12 else "")
+            few = ", ".join(map(str, self.options[:12])) + (
+                f", … ({len(self.options)} options)" if len(self.options) > 12 else ""
+            )
             raise ValueError(f"{name}: {value!r} came; expected one of {few}")
         return value
 
-    def choices(self): return list(self.options)
-    def shown(self, value): return str(value)
+    def choices(self):
+        return list(self.options)
+
+    def shown(self, value):
+        return str(value)
+
 
 class Stops(NamedTuple):
     "One of several values in order, such as those of a grid, on a slider."
+
     words: str
-    options: list        # two or more
-    start: object = None # default the first
+    options: list  # two or more
+    start: object = None  # default the first
     check, choices = Menu.check, Menu.choices
 
-    def shown(self, value): return value if isinstance(value, str) else f"{value:g}"
+    def shown(self, value):
+        return value if isinstance(value, str) else f"{value:g}"
+
 
 class Pick(NamedTuple):
     "One example, by its id."
+
     words: str
-    ids: object        # [N] whole numbers
+    ids: object  # [N] whole numbers
     start: int
-    find: object       # function of what somebody typed: the ids it fits, best first
-    offered: list      # ids in a saved page
-    describe: object   # function of an id: a line for a saved page's menu
+    find: object  # function of what somebody typed: the ids it fits, best first
+    offered: list  # ids in a saved page
+    describe: object  # function of an id: a line for a saved page's menu
 
     def check(self, name, value):
-        if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not bool((self.ids == int(value)).any()):
-            raise ValueError(f"{name}: {value!r} came; expected the id of an example, such as {int(self.ids[0])}")
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, numbers.Integral)
+            or not bool((self.ids == int(value)).any())
+        ):
+            raise ValueError(
+                f"{name}: {value!r} came; expected the id of an example, such as {int(self.ids[0])}"
+            )
         return int(value)
 
-    def choices(self): return list(self.offered)
-    def shown(self, value): return self.describe(value)
+    def choices(self):
+        return list(self.offered)
+
+    def shown(self, value):
+        return self.describe(value)
 
 # %% ../../nbs/07_explorers/00_base.ipynb #e8f55d19
 class Axis(NamedTuple):
     "One direction of a panel."
+
     low: float
     high: float
-    ticks: list = ()   # pairs (value, words)
+    ticks: list = ()  # pairs (value, words)
     label: str = ""
     log: bool = False
 
+
 class Panel(NamedTuple):
     "A place for marks."
-    place: tuple   # left, bottom, width and height in shares of the picture
+
+    place: tuple  # left, bottom, width and height in shares of the picture
     x: Axis
     y: Axis
+
 
 class Mark(NamedTuple):
     """
@@ -123,20 +153,24 @@ class Mark(NamedTuple):
     x, from bottom to top. words: x, y, text. cells: share [rows, columns] of 0 to 1, the first row on top. frame:
     x and y, a new `Axis` each.
     """
+
     name: str
     panel: str
-    kind: str             # see above
-    values: object        # function of the state, a dict: a dict by the names above; or that dict, if it never changes
-    by: tuple = ()        # names of the settings the values depend on
-    colour: str = "ink"   # a key of `PALETTE`
-    alpha: float = 1.
-    width: float = 1.5    # of lines, in points
-    dash: str = "solid"   # or "dashed", "dotted"
+    kind: str  # see above
+    values: (
+        object  # function of the state, a dict: a dict by the names above; or that dict, if it never changes
+    )
+    by: tuple = ()  # names of the settings the values depend on
+    colour: str = "ink"  # a key of `PALETTE`
+    alpha: float = 1.0
+    width: float = 1.5  # of lines, in points
+    dash: str = "solid"  # or "dashed", "dotted"
     hollow: bool = False  # boxes and points: the outline alone
-    size: float = 5.      # of points, in points
-    font: float = 8.      # of words, in points
-    align: str = "left"   # words: "left", "center" or "right" of x
-    inside: bool = True   # words: False: x and y are shares of the panel, such as (0, 1.04) for a title
+    size: float = 5.0  # of points, in points
+    font: float = 8.0  # of words, in points
+    align: str = "left"  # words: "left", "center" or "right" of x
+    inside: bool = True  # words: False: x and y are shares of the panel, such as (0, 1.04) for a title
+
 
 class Note(NamedTuple):
     """
@@ -146,49 +180,65 @@ class Note(NamedTuple):
     text, for those who cannot see the picture. gallery: ids, each shown as the explorer's `card(id)` below the
     picture. download: name and text of a file, and the link's words.
     """
+
     name: str
     kind: str
-    values: object   # as a mark's
+    values: object  # as a mark's
     by: tuple = ()
+
 
 class Action(NamedTuple):
     "A button that changes settings: each press goes to the next of its targets."
+
     name: str
-    words: object     # function of the state: the button's text
-    targets: object   # function of the state: dicts of settings; none: the button rests
-    by: tuple = ()    # settings the two depend on
+    words: object  # function of the state: the button's text
+    targets: object  # function of the state: dicts of settings; none: the button rests
+    by: tuple = ()  # settings the two depend on
+
 
 class Sketch(NamedTuple):
     "Everything an explorer shows."
-    size: tuple        # width and height in inches
-    panels: dict       # name → Panel
+
+    size: tuple  # width and height in inches
+    panels: dict  # name → Panel
     marks: list
     notes: list
     actions: list = ()
 
 # %% ../../nbs/07_explorers/00_base.ipynb #744cb444
 def linear_axis(
-    low, high,  # the ends
-    label="",   # with the unit
-    count=5,    # about so many ticks
-    percent=False, # write shares as percents
+    low,
+    high,  # the ends
+    label="",  # with the unit
+    count=5,  # about so many ticks
+    percent=False,  # write shares as percents
 ):
     "An `Axis` with ticks at round numbers."
-    rough = (high - low)/max(count, 1)
-    step = min((m*10.**math.floor(math.log10(rough)) for m in [1, 2, 2.5, 5, 10]), key=lambda each: abs(math.log(each/rough)))
-    where = np.arange(math.ceil(low/step - 1e-9), math.floor(high/step + 1e-9) + 1)*step
-    digits = max(0, -math.floor(math.log10(step*(100 if percent else 1)) + 1e-9)) + (f"{step:e}"[2] == "5"
-                                                                                     and f"{step:e}"[0] == "2")
-    words = [f"{100*value:.{digits}f} %" if percent else f"{value:,.{digits}f}" for value in where]
-    return Axis(low, high, [(float(value), each.replace("-0 %", "0 %")) for value, each in zip(where, words)], label)
+    rough = (high - low) / max(count, 1)
+    step = min(
+        (m * 10.0 ** math.floor(math.log10(rough)) for m in [1, 2, 2.5, 5, 10]),
+        key=lambda each: abs(math.log(each / rough)),
+    )
+    where = np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step
+    digits = max(0, -math.floor(math.log10(step * (100 if percent else 1)) + 1e-9)) + (
+        f"{step:e}"[2] == "5" and f"{step:e}"[0] == "2"
+    )
+    words = [f"{100 * value:.{digits}f} %" if percent else f"{value:,.{digits}f}" for value in where]
+    return Axis(
+        low, high, [(float(value), each.replace("-0 %", "0 %")) for value, each in zip(where, words)], label
+    )
+
 
 def log_axis(low, high, label="", base=10):
     "An `Axis` in equal ratios with ticks at powers of `base`, and at 2 and 5 times those of ten where few fit."
     first, last = math.ceil(math.log(low, base) - 1e-9), math.floor(math.log(high, base) + 1e-9)
-    where = [float(base)**power for power in range(first - 1, last + 1)]
-    if base == 10 and last - first < 2: where = [m*each for each in where for m in (1, 2, 5)]
-    where = [value for value in where if low*(1 - 1e-9) <= value <= high*(1 + 1e-9)]
-    return Axis(low, high, [(value, f"{value:g}") for value in where[::-(-len(where)//8) or 1]], label, True)
+    where = [float(base) ** power for power in range(first - 1, last + 1)]
+    if base == 10 and last - first < 2:
+        where = [m * each for each in where for m in (1, 2, 5)]
+    where = [value for value in where if low * (1 - 1e-9) <= value <= high * (1 + 1e-9)]
+    return Axis(
+        low, high, [(value, f"{value:g}") for value in where[:: -(-len(where) // 8) or 1]], label, True
+    )
 
 # %% ../../nbs/07_explorers/00_base.ipynb #3ec94301
 @functools.lru_cache(1000)
@@ -196,11 +246,13 @@ def _letter(letter, size, dpi):
     "Its ink [2 em, 4 em] with the origin at 1 em from the left and 1.4 em from the top, and how far the next one stands."
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
-    em, font = math.ceil(size*dpi/72), FontProperties(size=size)
-    renderer = RendererAgg(4*em, 2*em, dpi)
+
+    em, font = math.ceil(size * dpi / 72), FontProperties(size=size)
+    renderer = RendererAgg(4 * em, 2 * em, dpi)
     wide = lambda words: renderer.get_text_width_height_descent(words, font, False)[0]
-    renderer.draw_text(renderer.new_gc(), em, int(1.4*em), letter, font, 0)
-    return np.asarray(renderer.buffer_rgba())[..., 3].copy(), (wide(f"x{letter*8}x") - wide("xx"))/8
+    renderer.draw_text(renderer.new_gc(), em, int(1.4 * em), letter, font, 0)
+    return np.asarray(renderer.buffer_rgba())[..., 3].copy(), (wide(f"x{letter * 8}x") - wide("xx")) / 8
+
 
 def _set_line(words, size, dpi):
     "Letter beside letter: ink as that of `_letter`, and the width of the line."
@@ -209,9 +261,10 @@ def _set_line(words, size, dpi):
     high, wide = masks[0].shape
     ink = np.zeros((high, wide + math.ceil(starts[-1])), np.uint8)
     for mask, start in zip(masks, starts.round().astype(int)):
-        part = ink[:, start:start + wide]
+        part = ink[:, start : start + wide]
         np.maximum(part, mask, out=part)
     return ink, starts[-1]
+
 
 @functools.cache
 def _lettered_text():
@@ -222,18 +275,20 @@ def _lettered_text():
 
     class LetteredText(Text):
         "One line of Latin letters, put together from letters drawn before. Anything else is left to matplotlib."
+
         def draw(self, renderer):
             words, size = self.get_text(), self.get_fontsize()
             latin = words and words.isprintable() and max(words) < "\u0300"
-            if not (latin and isinstance(renderer, RendererAgg) and self.get_visible()): return super().draw(renderer)
+            if not (latin and isinstance(renderer, RendererAgg) and self.get_visible()):
+                return super().draw(renderer)
             ink, wide = _set_line(words, size, renderer.dpi)
-            em = math.ceil(size*renderer.dpi/72)
+            em = math.ceil(size * renderer.dpi / 72)
             x, y = self.get_transform().transform(self.get_position())
-            x -= em + dict(left=0, center=wide/2, right=wide)[self.get_ha()]
-            y -= len(ink) - int(1.4*em) + (.27*em if self.get_va() == "center" else 0)
+            x -= em + dict(left=0, center=wide / 2, right=wide)[self.get_ha()]
+            y -= len(ink) - int(1.4 * em) + (0.27 * em if self.get_va() == "center" else 0)
             image = np.empty((*ink.shape, 4), np.uint8)
             colour = to_rgba(self.get_color(), self.get_alpha())
-            image[..., :3], image[..., 3] = np.round(255*np.array(colour[:3])), ink*colour[3]
+            image[..., :3], image[..., 3] = np.round(255 * np.array(colour[:3])), ink * colour[3]
             renderer.draw_image(renderer.new_gc(), round(x), round(y), image[::-1])
 
     return LetteredText
@@ -241,130 +296,233 @@ def _lettered_text():
 # %% ../../nbs/07_explorers/00_base.ipynb #91ba3cb6
 def _corners(v):
     "The corners [n, 4, 2] of boxes."
-    x0, x1, y0, y1 = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v[name], float)) for name in ["x0", "x1", "y0", "y1"]))
+    x0, x1, y0, y1 = np.broadcast_arrays(
+        *(np.atleast_1d(np.asarray(v[name], float)) for name in ["x0", "x1", "y0", "y1"])
+    )
     return np.stack([x0, y0, x0, y1, x1, y1, x1, y0], 1).reshape(-1, 4, 2)
+
 
 def _ends(v):
     "The ends [n, 2, 2] of sticks."
-    x0, x1, y0, y1 = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v[name], float)) for name in ["x0", "x1", "y0", "y1"]))
+    x0, x1, y0, y1 = np.broadcast_arrays(
+        *(np.atleast_1d(np.asarray(v[name], float)) for name in ["x0", "x1", "y0", "y1"])
+    )
     return np.stack([x0, y0, x1, y1], 1).reshape(-1, 2, 2)
+
 
 def _boxes(axes, m, colour):
     from matplotlib.collections import PolyCollection
+
     outline = dict(facecolor="none", edgecolor=colour, linewidth=m.width, linestyle=m.dash)
-    boxes = axes.add_collection(PolyCollection([], alpha=m.alpha,
-                                               **(outline if m.hollow else dict(facecolor=colour, linewidth=0))),
-                                autolim=False)
+    boxes = axes.add_collection(
+        PolyCollection([], alpha=m.alpha, **(outline if m.hollow else dict(facecolor=colour, linewidth=0))),
+        autolim=False,
+    )
     return [boxes], lambda v: boxes.set_verts(_corners(v))
+
 
 def _band(axes, m, colour):
     from matplotlib.collections import PolyCollection
-    band = axes.add_collection(PolyCollection([], facecolor=colour, alpha=m.alpha, linewidth=0), autolim=False)
+
+    band = axes.add_collection(
+        PolyCollection([], facecolor=colour, alpha=m.alpha, linewidth=0), autolim=False
+    )
+
     def move(v):
         x, low, high = (np.asarray(v[name], float) for name in ["x", "low", "high"])
-        band.set_verts([np.stack([np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])], 1)] if len(x) else [])
+        band.set_verts(
+            [np.stack([np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])], 1)] if len(x) else []
+        )
+
     return [band], move
 
+
 def _line(axes, m, colour):
-    line, = axes.plot([], [], color=colour, alpha=m.alpha, linewidth=m.width, linestyle=m.dash)
+    (line,) = axes.plot([], [], color=colour, alpha=m.alpha, linewidth=m.width, linestyle=m.dash)
     return [line], lambda v: line.set_data(v["x"], v["y"])
 
+
 def _points(axes, m, colour):
-    points, = axes.plot([], [], "o", color=colour, alpha=m.alpha, markersize=m.size, clip_on=False,
-                        markerfacecolor="none" if m.hollow else colour)
+    (points,) = axes.plot(
+        [],
+        [],
+        "o",
+        color=colour,
+        alpha=m.alpha,
+        markersize=m.size,
+        clip_on=False,
+        markerfacecolor="none" if m.hollow else colour,
+    )
     return [points], lambda v: points.set_data(np.atleast_1d(v["x"]), np.atleast_1d(v["y"]))
+
 
 def _sticks(axes, m, colour):
     from matplotlib.collections import LineCollection
-    sticks = axes.add_collection(LineCollection([], color=colour, alpha=m.alpha, linewidth=m.width,
-                                                linestyle=m.dash), autolim=False)
+
+    sticks = axes.add_collection(
+        LineCollection([], color=colour, alpha=m.alpha, linewidth=m.width, linestyle=m.dash), autolim=False
+    )
     return [sticks], lambda v: sticks.set_segments(_ends(v))
+
 
 def _rule(axes, m, colour):
     from matplotlib.collections import LineCollection
-    rule = axes.add_collection(LineCollection([], color=colour, alpha=m.alpha, linewidth=m.width, linestyle=m.dash,
-                                              transform=axes.get_xaxis_transform()), autolim=False)
+
+    rule = axes.add_collection(
+        LineCollection(
+            [],
+            color=colour,
+            alpha=m.alpha,
+            linewidth=m.width,
+            linestyle=m.dash,
+            transform=axes.get_xaxis_transform(),
+        ),
+        autolim=False,
+    )
     return [rule], lambda v: rule.set_segments([[(x, 0), (x, 1)] for x in np.atleast_1d(v["x"])])
+
 
 def _words(axes, m, colour):
     shown, where = [], axes.transData if m.inside else axes.transAxes
     kind = _lettered_text()
+
     def move(v):
         texts = [v["text"]] if isinstance(v["text"], str) else list(v["text"])
-        while len(shown) < len(texts):   # a class may be called $x$: no mathematics
-            shown.append(kind(0, 0, "", transform=where, color=colour, alpha=m.alpha, fontsize=m.font, ha=m.align,
-                              va="center" if m.inside else "baseline", parse_math=False, animated=bool(m.by), zorder=11,
-                              clip_on=False))
+        while len(shown) < len(texts):  # a class may be called $x$: no mathematics
+            shown.append(
+                kind(
+                    0,
+                    0,
+                    "",
+                    transform=where,
+                    color=colour,
+                    alpha=m.alpha,
+                    fontsize=m.font,
+                    ha=m.align,
+                    va="center" if m.inside else "baseline",
+                    parse_math=False,
+                    animated=bool(m.by),
+                    zorder=11,
+                    clip_on=False,
+                )
+            )
             axes.add_artist(shown[-1])
-        for artist in shown[len(texts):]: artist.set_visible(False)
-        for artist, x, y, text in zip(shown, np.broadcast_to(v["x"], len(texts)), np.broadcast_to(v["y"], len(texts)), texts):
+        for artist in shown[len(texts) :]:
+            artist.set_visible(False)
+        for artist, x, y, text in zip(
+            shown, np.broadcast_to(v["x"], len(texts)), np.broadcast_to(v["y"], len(texts)), texts
+        ):
             artist.set(x=float(x), y=float(y), text=text, visible=True)
+
     return shown, move
+
 
 def _cells(axes, m, colour):
     from matplotlib.collections import PolyCollection
     from matplotlib.colors import to_rgb
-    cells = axes.add_collection(PolyCollection([], linewidth=0, antialiased=False, transform=axes.transAxes), autolim=False)
-    def move(v):   # (an image as small as this takes ten times as long: it is resampled)
+
+    cells = axes.add_collection(
+        PolyCollection([], linewidth=0, antialiased=False, transform=axes.transAxes), autolim=False
+    )
+
+    def move(v):  # (an image as small as this takes ten times as long: it is resampled)
         share = np.nan_to_num(np.clip(np.asarray(v["share"], float), 0, 1))
         row, column = (each.ravel() for each in np.indices(share.shape))
         rows, columns = share.shape
-        cells.set_verts(_corners(dict(x0=column/columns, x1=(column + 1)/columns, y0=1 - row/rows, y1=1 - (row + 1)/rows)))
-        cells.set_facecolor([(*to_rgb(colour), m.alpha*each) for each in share.ravel()])
+        cells.set_verts(
+            _corners(
+                dict(
+                    x0=column / columns, x1=(column + 1) / columns, y0=1 - row / rows, y1=1 - (row + 1) / rows
+                )
+            )
+        )
+        cells.set_facecolor([(*to_rgb(colour), m.alpha * each) for each in share.ravel()])
+
     return [cells], move
 
-PALETTE = COLOURS | dict(good=SERIES[3], other=SERIES[4],   # what a mark's colour means
-                         deep="#00224e", bright="#fee838", on_deep="#ffffff", on_bright="#101010")   # ends of a heat map, and what can be read on them
-KINDS = dict(boxes=_boxes, band=_band, line=_line, points=_points, sticks=_sticks, rule=_rule, words=_words, cells=_cells)
+
+PALETTE = COLOURS | dict(
+    good=SERIES[3],
+    other=SERIES[4],  # what a mark's colour means
+    deep="#00224e",
+    bright="#fee838",
+    on_deep="#ffffff",
+    on_bright="#101010",
+)  # ends of a heat map, and what can be read on them
+KINDS = dict(
+    boxes=_boxes,
+    band=_band,
+    line=_line,
+    points=_points,
+    sticks=_sticks,
+    rule=_rule,
+    words=_words,
+    cells=_cells,
+)
 
 # %% ../../nbs/07_explorers/00_base.ipynb #764baf4a
 def _set_axes(axes, x, y):
     "Give matplotlib axes these limits, ticks and labels."
     from matplotlib.ticker import NullLocator
+
     for axis, name in [(x, "x"), (y, "y")]:
-        if axis is None: continue
+        if axis is None:
+            continue
         axis = Axis(*axis)
         getattr(axes, f"set_{name}scale")("log" if axis.log else "linear")
         getattr(axes, f"set_{name}lim")(axis.low, axis.high)
-        getattr(axes, f"set_{name}ticks")([value for value, _ in axis.ticks], [words for _, words in axis.ticks])
+        getattr(axes, f"set_{name}ticks")(
+            [value for value, _ in axis.ticks], [words for _, words in axis.ticks]
+        )
         getattr(axes, f"{name}axis").set_minor_locator(NullLocator())
         getattr(axes, f"set_{name}label")(axis.label, color=COLOURS["ink"], fontsize=8)
-        if not axis.ticks: axes.spines[dict(x="bottom", y="left")[name]].set_visible(False)
+        if not axis.ticks:
+            axes.spines[dict(x="bottom", y="left")[name]].set_visible(False)
+
 
 class SketchPicture(Picture):
     "A `Sketch`'s panels and marks as one matplotlib figure; marks that depend on settings are redrawn over kept backgrounds."
-    def __init__(self,
-        sketch,     # what to draw
+
+    def __init__(
+        self,
+        sketch,  # what to draw
         main=None,  # the setting that moves most: its marks lie on top, and only they are drawn when it alone moves
-        dpi=120,    # dots per inch
+        dpi=120,  # dots per inch
     ):
         from matplotlib.figure import Figure
+
         super().__init__(Figure(figsize=sketch.size, facecolor="none"), dpi)
         # _never: the pixels of what never moves; _background: these with what seldom does
         self._main, self._never, self._shown = main, None, {}
         self._axes = {name: self.figure.add_axes(panel.place) for name, panel in sketch.panels.items()}
-        for axes in self._axes.values(): style_axes(axes).tick_params(labelsize=8, length=3)
+        for axes in self._axes.values():
+            style_axes(axes).tick_params(labelsize=8, length=3)
         self._marks = [mark for mark in sketch.marks if mark.kind != "frame"]
         self._moves = {mark.name: self._make(mark) for mark in self._marks}
-        for name, panel in sketch.panels.items(): _set_axes(self._axes[name], panel.x, panel.y)   # after plotting, which widens
+        for name, panel in sketch.panels.items():
+            _set_axes(self._axes[name], panel.x, panel.y)  # after plotting, which widens
 
     def _make(self, mark):
         artists, move = KINDS[mark.kind](self._axes[mark.panel], mark, PALETTE[mark.colour])
         level = self._main in mark.by
-        for artist in artists: artist.set(animated=bool(mark.by), zorder=10 + level if mark.by else 5)
+        for artist in artists:
+            artist.set(animated=bool(mark.by), zorder=10 + level if mark.by else 5)
         return artists, move
 
     def show(self, mark, values):
         "Move a mark to these values; the same object again costs nothing."
-        if self._shown.get(mark.name) is values: return
+        if self._shown.get(mark.name) is values:
+            return
         self._shown[mark.name] = values
         if mark.kind == "frame":
             _set_axes(self._axes[mark.panel], values.get("x"), values.get("y"))
             self._never = self._background = None
         else:
             self._moves[mark.name][1](values)
-            if not mark.by: self._never = self._background = None
-            elif self._main not in mark.by: self._background = None
+            if not mark.by:
+                self._never = self._background = None
+            elif self._main not in mark.by:
+                self._background = None
 
     def png(self) -> bytes:
         "The figure as it is, as PNG."
@@ -373,41 +531,61 @@ class SketchPicture(Picture):
             self._never = self._canvas.copy_from_bbox(self.figure.bbox)
         if self._background is None:
             self._canvas.restore_region(self._never)
-            for artist in self._artists(lambda mark: mark.by and self._main not in mark.by): artist.axes.draw_artist(artist)
+            for artist in self._artists(lambda mark: mark.by and self._main not in mark.by):
+                artist.axes.draw_artist(artist)
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)
         self.moving = self._artists(lambda mark: self._main in mark.by)
         return super().png()
 
-    def _artists(self, which): return [artist for mark in self._marks if which(mark) for artist in self._moves[mark.name][0]]
+    def _artists(self, which):
+        return [artist for mark in self._marks if which(mark) for artist in self._moves[mark.name][0]]
 
 # %% ../../nbs/07_explorers/00_base.ipynb #4c28096d
-THUMBNAIL = 160   # pixels of the longer side
+THUMBNAIL = 160  # pixels of the longer side
+
 
 def show_example(
-    shown,    # tensor [N, H, W], [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, [N, features], a list of N texts, or None
-    position, # which of the N
-) -> dict:    # image (a data URL or None) and text, the values of an example's `Note`
+    shown,  # tensor [N, H, W], [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, [N, features], a list of N texts, or None
+    position,  # which of the N
+) -> dict:  # image (a data URL or None) and text, the values of an example's `Note`
     "What one example looks like. Pixels are 0..1, 0..255 if whole, or else spread from their lowest to their highest."
-    if shown is None: return dict(image=None, text="")
+    if shown is None:
+        return dict(image=None, text="")
     if not torch.is_tensor(shown) and isinstance(shown[position], str):
         text = shown[position]
         return dict(image=None, text=text if len(text) <= 600 else text[:600] + " …")
     whole = torch.as_tensor(np.asarray(shown[position]) if not torch.is_tensor(shown) else shown[position])
     one = whole.float()
-    if one.ndim == 3 and one.shape[0] not in (1, 3) and one.shape[2] in (1, 3): one = one.permute(2, 0, 1)
-    if one.ndim == 2: one = one[None]
+    if one.ndim == 3 and one.shape[0] not in (1, 3) and one.shape[2] in (1, 3):
+        one = one.permute(2, 0, 1)
+    if one.ndim == 2:
+        one = one[None]
     if one.ndim != 3 or one.shape[0] not in (1, 3):
-        return dict(image=None, text=", ".join(f"{x:.3g}" for x in one.flatten()[:12].tolist())
-                    + (" …" if one.numel() > 12 else ""))
-    if not whole.is_floating_point(): one = one/255
+        return dict(
+            image=None,
+            text=", ".join(f"{x:.3g}" for x in one.flatten()[:12].tolist())
+            + (" …" if one.numel() > 12 else ""),
+        )
+    if not whole.is_floating_point():
+        one = one / 255
     low, high = one.min(), one.max()
-    if low < 0 or high > 1: one = (one - low)/(high - low)
-    shrink = max(one.shape[1:])/THUMBNAIL
+    if low < 0 or high > 1:
+        one = (one - low) / (high - low)
+    shrink = max(one.shape[1:]) / THUMBNAIL
     if shrink > 1:
-        small = [max(1, round(side/shrink)) for side in one.shape[1:]]
+        small = [max(1, round(side / shrink)) for side in one.shape[1:]]
         one = torch.nn.functional.interpolate(one[None], small, mode="area")[0]
-    pixels = torch.cat([one.expand(3, -1, -1), torch.ones(1, *one.shape[1:])]).mul(255).round().byte().permute(1, 2, 0)
-    return dict(image="data:image/png;base64," + base64.b64encode(encode_png(pixels.contiguous().numpy())).decode(), text="")
+    pixels = (
+        torch.cat([one.expand(3, -1, -1), torch.ones(1, *one.shape[1:])])
+        .mul(255)
+        .round()
+        .byte()
+        .permute(1, 2, 0)
+    )
+    return dict(
+        image="data:image/png;base64," + base64.b64encode(encode_png(pixels.contiguous().numpy())).decode(),
+        text="",
+    )
 
 # %% ../../nbs/07_explorers/00_base.ipynb #3968805c
 _STYLE = """<style>
@@ -426,14 +604,18 @@ _STYLE = """<style>
 .jp-OutputArea-child:has(.distill-explorer) + .jp-OutputArea-child { display: none }
 </style>"""
 
+
 def _note_html(note, v, card):
     "A note as HTML; whatever it says is text."
     say = html.escape
-    if note.kind == "sentence": return f"<p>{say(v['text'])}</p>" if v["text"] else ""
+    if note.kind == "sentence":
+        return f"<p>{say(v['text'])}</p>" if v["text"] else ""
     if note.kind == "table":
+
         def row(cells):
             rest = "".join(f"<td>{say(cell)}</td>" for cell in cells[1:])
             return f"<tr><th scope=row>{say(cells[0])}</th>{rest}</tr>"
+
         head = "".join(f"<td>{say(cell)}</td>" for cell in v["head"])
         return f'<table aria-live="polite"><tr>{head}</tr>{"".join(map(row, v["rows"]))}</table>'
     if note.kind == "example":
@@ -450,7 +632,8 @@ def _note_html(note, v, card):
         return f'<a download="{say(v["name"])}" href="data:text/csv;base64,{content}">{say(v["words"])}</a>'
     return ""
 
-BELOW = "gallery", "download"   # notes that stand below the picture
+
+BELOW = "gallery", "download"  # notes that stand below the picture
 
 # %% ../../nbs/07_explorers/00_base.ipynb #01463de9
 class Explorer:
@@ -462,39 +645,58 @@ class Explorer:
     and of nothing else that changes. What several of them need is computed once through `_once(name, make,
     *key)`. Everything else is here: `state`, `set`, `values`, `figure`, `widget`, `controls`, `save_html`.
     """
+
     problem = None
-    title = "Explorer"   # of a saved page
+    title = "Explorer"  # of a saved page
 
     def __init__(self, settings=()):
         self._settings = dict(settings)
-        self._state = {name: setting.check(name, setting.options[0] if setting.start is None else setting.start)
-                       for name, setting in self._settings.items()}
-        self._kept, self._found, self._plan, self._widget, self._last, self._timer = {}, {}, None, None, None, None
+        self._state = {
+            name: setting.check(name, setting.options[0] if setting.start is None else setting.start)
+            for name, setting in self._settings.items()
+        }
+        self._kept, self._found, self._plan, self._widget, self._last, self._timer = (
+            {},
+            {},
+            None,
+            None,
+            None,
+            None,
+        )
 
     @property
     def state(self):
         "The settings by name; a copy."
         return dict(self._state)
 
-    def set(self,
-        **changes, # new settings by name
+    def set(
+        self,
+        **changes,  # new settings by name
     ):
         "Change settings and redraw once; returns self. Raises ValueError that names the setting."
-        if self.problem: raise ValueError(self.problem)
+        if self.problem:
+            raise ValueError(self.problem)
         strange = set(changes) - set(self._state)
-        if strange: raise ValueError(f"{sorted(strange)[0]} is no setting; there are {', '.join(self._state)}")
-        self._state = self._state | {name: self._settings[name].check(name, value) for name, value in changes.items()}
-        if self._widget is not None: self._show()
+        if strange:
+            raise ValueError(f"{sorted(strange)[0]} is no setting; there are {', '.join(self._state)}")
+        self._state = self._state | {
+            name: self._settings[name].check(name, value) for name, value in changes.items()
+        }
+        if self._widget is not None:
+            self._show()
         return self
 
     @property
     def sketch(self):
         "What the picture shows, as a `Sketch`. Raises ValueError where there is nothing to explore."
-        if self.problem: raise ValueError(self.problem)
-        if self._plan is None: self._plan = self._sketch()
+        if self.problem:
+            raise ValueError(self.problem)
+        if self._plan is None:
+            self._plan = self._sketch()
         return self._plan
 
-    def values(self,
+    def values(
+        self,
         name,  # of a mark, a note or an action's target list
     ):
         "What is shown under this name at the present state."
@@ -503,45 +705,53 @@ class Explorer:
 
     def _values(self, item):
         "The values of a mark or note, computed again only when a setting it depends on has moved."
-        if not callable(item.values): return item.values
+        if not callable(item.values):
+            return item.values
         key = tuple(self._state[name] for name in item.by)
-        if item.name not in self._found or self._found[item.name][0] != key: self._found[item.name] = key, item.values(self._state)
+        if item.name not in self._found or self._found[item.name][0] != key:
+            self._found[item.name] = key, item.values(self._state)
         return self._found[item.name][1]
 
     def _once(self, name, make, *key):
         "What `make()` gives, kept for the last few keys."
         kept = self._kept.setdefault(name, {})
         if key not in kept:
-            if len(kept) >= 16: del kept[next(iter(kept))]
+            if len(kept) >= 16:
+                del kept[next(iter(kept))]
             kept[key] = make()
         return kept[key]
 
     def figure(self):
         "The picture as a static matplotlib Figure of its own."
         picture = SketchPicture(self.sketch)
-        for mark in self.sketch.marks: picture.show(mark, self._values(mark))
+        for mark in self.sketch.marks:
+            picture.show(mark, self._values(mark))
         return picture.figure
 
     @property
     def widget(self):
         "The ipywidget, one for each explorer."
-        if self._widget is None: self._widget = self._sorry() if self.problem else self._build()
+        if self._widget is None:
+            self._widget = self._sorry() if self.problem else self._build()
         return self._widget
 
     @property
     def controls(self):
         "The controls by name, for a layout of one's own."
-        if self.problem: raise ValueError(self.problem)
-        _ = self.widget   # makes them
+        if self.problem:
+            raise ValueError(self.problem)
+        _ = self.widget  # makes them
         return dict(self._parts)
 
     def _sorry(self):
         import ipywidgets
+
         return ipywidgets.HTML(f'<p role="alert"><b>Nothing to explore.</b> {html.escape(self.problem)}</p>')
 
     def _build(self):
         import ipywidgets
         import traitlets
+
         self._picture = SketchPicture(self.sketch, next(iter(self._settings)))
         self._image, self._alert = ipywidgets.Image(format="png"), ipywidgets.HTML()
         self._beside, self._below = ipywidgets.HTML(), ipywidgets.HTML()
@@ -552,10 +762,18 @@ class Explorer:
         self._below.add_class("distill-below")
         self._parts = make_controls(self)
         row = ipywidgets.Layout(display="flex", flex_flow="row wrap", align_items="center", width="100%")
-        picture = ipywidgets.Box([self._image], layout=ipywidgets.Layout(flex="1 1 460px", max_width="1000px"))
-        box = ipywidgets.VBox([ipywidgets.HTML(_STYLE, layout=ipywidgets.Layout(display="contents")),
-                               ipywidgets.Box(list(self._parts.values()), layout=row), self._alert,
-                               ipywidgets.Box([picture, self._beside], layout=row), self._below])
+        picture = ipywidgets.Box(
+            [self._image], layout=ipywidgets.Layout(flex="1 1 460px", max_width="1000px")
+        )
+        box = ipywidgets.VBox(
+            [
+                ipywidgets.HTML(_STYLE, layout=ipywidgets.Layout(display="contents")),
+                ipywidgets.Box(list(self._parts.values()), layout=row),
+                self._alert,
+                ipywidgets.Box([picture, self._beside], layout=row),
+                self._below,
+            ]
+        )
         box.add_class("distill-explorer")
         self._show()
         return box
@@ -563,7 +781,8 @@ class Explorer:
     def _hand(self, **changes):
         "Settings changed by hand: what cannot be is explained in place."
         self._alert.value = ""
-        try: self.set(**changes)
+        try:
+            self.set(**changes)
         except ValueError as error:
             self._alert.value = f'<p role="alert">{html.escape(str(error))}</p>'
             self._sync()
@@ -571,38 +790,48 @@ class Explorer:
     def _show(self):
         "The one way to a new picture."
         sketch = self.sketch
-        for mark in sketch.marks: self._picture.show(mark, self._values(mark))
+        for mark in sketch.marks:
+            self._picture.show(mark, self._values(mark))
         said = {note.name: self._values(note) for note in sketch.notes}
         alternative = " ".join(said[note.name]["text"] for note in sketch.notes if note.kind == "alternative")
-        with self._image.hold_sync(): self._image.value, self._image.tooltip = self._picture.png(), alternative
+        with self._image.hold_sync():
+            self._image.value, self._image.tooltip = self._picture.png(), alternative
         for place, below in [(self._beside, False), (self._below, True)]:
-            place.value = "".join(_note_html(note, said[note.name], self.card) for note in sketch.notes
-                                  if (note.kind in BELOW) == below)
+            place.value = "".join(
+                _note_html(note, said[note.name], self.card)
+                for note in sketch.notes
+                if (note.kind in BELOW) == below
+            )
         self._sync()
         self._remember_soon()
 
     def _sync(self):
         "Bring the controls to the state."
         for name, part in self._parts.items():
-            if name in self._state: part.value = self._state[name]
-            if name.endswith("_exact"): part.value = float(f"{self._state[name[:-6]]:.4g}")
+            if name in self._state:
+                part.value = self._state[name]
+            if name.endswith("_exact"):
+                part.value = float(f"{self._state[name[:-6]]:.4g}")
         for action in self.sketch.actions:
             button = self._parts[action.name]
             button.description, button.disabled = action.words(self._state), not action.targets(self._state)
 
-    def act(self,
+    def act(
+        self,
         name,  # of an action
     ):
         "What the button does: go to the next of its targets; returns self."
         action = next(each for each in self.sketch.actions if each.name == name)
         targets = action.targets(self._state)
-        if not targets: raise ValueError(f"{name}: there is nothing to go to")
+        if not targets:
+            raise ValueError(f"{name}: there is nothing to go to")
         here = [i for i, target in enumerate(targets) if target.items() <= self._state.items()]
         return self.set(**targets[(here[0] + 1) % len(targets) if here else 0])
 
-    def card(self,
+    def card(
+        self,
         example,  # id
-    ) -> dict:    # image (a data URL or None) and lines of text
+    ) -> dict:  # image (a data URL or None) and lines of text
         "One example of a gallery."
         raise NotImplementedError
 
@@ -611,24 +840,29 @@ class Explorer:
         return {}
 
     def _remember_soon(self):
-        if self._last is None: return
-        if self._timer is not None: self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(.5, self._remember)
+        if self._last is None:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(0.5, self._remember)
 
     def _remember(self):
         from IPython.display import Image
+
         self._last.update(Image(self._image.value, alt=self._image.tooltip, width=760))
 
     def _ipython_display_(self):
         from IPython.display import Image, display
+
         display(self.widget)
         if not self.problem:
-            one = self._last.display_id if self._last else True   # shown twice, both are kept up to date
+            one = self._last.display_id if self._last else True  # shown twice, both are kept up to date
             self._last = display(Image(self._image.value, alt=self._image.tooltip, width=760), display_id=one)
 
-    def save_html(self,
-        path,       # the file to write; its folder must exist
-        title=None, # of the page; default the explorer's
+    def save_html(
+        self,
+        path,  # the file to write; its folder must exist
+        title=None,  # of the page; default the explorer's
         **choices,  # {setting: the values the page offers}; default those of `offers` or else of the setting
     ):
         """
@@ -644,57 +878,120 @@ class Explorer:
 # %% ../../nbs/07_explorers/00_base.ipynb #56b9bd61
 def _slider(explorer, name, setting, wide):
     import ipywidgets
+
     state, log = explorer.state[name], setting.base
-    kind = ipywidgets.FloatLogSlider if log else ipywidgets.IntSlider if setting.whole else ipywidgets.FloatSlider
+    kind = (
+        ipywidgets.FloatLogSlider
+        if log
+        else ipywidgets.IntSlider
+        if setting.whole
+        else ipywidgets.FloatSlider
+    )
     ends = (math.log(setting.low, log), math.log(setting.high, log)) if log else (setting.low, setting.high)
     more = dict(base=log) if log else {}
-    slider = kind(value=state, min=ends[0], max=ends[1], step=setting.step, description=setting.words,
-                  readout=setting.symbol is None,
-                  **more, **wide)
+    slider = kind(
+        value=state,
+        min=ends[0],
+        max=ends[1],
+        step=setting.step,
+        description=setting.words,
+        readout=setting.symbol is None,
+        **more,
+        **wide,
+    )
+
     def moved(change):
         new, old = change["new"], explorer.state[name]
-        apart = abs(math.log(new/old, log)) if log else abs(new - old)
-        if apart >= setting.step/2: explorer._hand(**{name: new})
+        apart = abs(math.log(new / old, log)) if log else abs(new - old)
+        if apart >= setting.step / 2:
+            explorer._hand(**{name: new})
+
     slider.observe(moved, "value")
-    if setting.symbol is None: return {name: slider}
-    exact = ipywidgets.BoundedFloatText(value=float(f"{state:.4g}"), min=setting.low, max=setting.high, step=.01,
-                                        description=setting.symbol,
-                                        style={"description_width": "22px"}, layout=ipywidgets.Layout(width="100px"))
+    if setting.symbol is None:
+        return {name: slider}
+    exact = ipywidgets.BoundedFloatText(
+        value=float(f"{state:.4g}"),
+        min=setting.low,
+        max=setting.high,
+        step=0.01,
+        description=setting.symbol,
+        style={"description_width": "22px"},
+        layout=ipywidgets.Layout(width="100px"),
+    )
+
     def typed(change):
-        if change["new"] != float(f"{explorer.state[name]:.4g}"): explorer._hand(**{name: change["new"]})
+        if change["new"] != float(f"{explorer.state[name]:.4g}"):
+            explorer._hand(**{name: change["new"]})
+
     exact.observe(typed, "value")
     return {name: slider, f"{name}_exact": exact}
 
+
 def _menu(explorer, name, setting, wide):
     import ipywidgets
-    menu = ipywidgets.Dropdown(options=setting.options, value=explorer.state[name], description=setting.words, **wide)
-    menu.observe(lambda change: change["new"] != explorer.state[name] and explorer._hand(**{name: change["new"]}), "value")
+
+    menu = ipywidgets.Dropdown(
+        options=setting.options, value=explorer.state[name], description=setting.words, **wide
+    )
+    menu.observe(
+        lambda change: change["new"] != explorer.state[name] and explorer._hand(**{name: change["new"]}),
+        "value",
+    )
     return {name: menu}
+
 
 def _stops(explorer, name, setting, wide):
     import ipywidgets
-    slider = ipywidgets.SelectionSlider(options=[(setting.shown(value), value) for value in setting.options], value=explorer.state[name],
-                                        description=setting.words, **wide)
-    slider.observe(lambda change: change["new"] != explorer.state[name] and explorer._hand(**{name: change["new"]}), "value")
+
+    slider = ipywidgets.SelectionSlider(
+        options=[(setting.shown(value), value) for value in setting.options],
+        value=explorer.state[name],
+        description=setting.words,
+        **wide,
+    )
+    slider.observe(
+        lambda change: change["new"] != explorer.state[name] and explorer._hand(**{name: change["new"]}),
+        "value",
+    )
     return {name: slider}
+
 
 def _pick(explorer, name, setting, wide):
     import ipywidgets
-    box = ipywidgets.IntText(value=explorer.state[name], description=setting.words, style=wide["style"],
-                             layout=ipywidgets.Layout(width="170px"))
-    box.observe(lambda change: change["new"] != explorer.state[name] and explorer._hand(**{name: change["new"]}), "value")
-    find = ipywidgets.Text(placeholder="id, class or word", description="find", continuous_update=False,
-                           style={"description_width": "30px"}, layout=ipywidgets.Layout(width="190px"))
+
+    box = ipywidgets.IntText(
+        value=explorer.state[name],
+        description=setting.words,
+        style=wide["style"],
+        layout=ipywidgets.Layout(width="170px"),
+    )
+    box.observe(
+        lambda change: change["new"] != explorer.state[name] and explorer._hand(**{name: change["new"]}),
+        "value",
+    )
+    find = ipywidgets.Text(
+        placeholder="id, class or word",
+        description="find",
+        continuous_update=False,
+        style={"description_width": "30px"},
+        layout=ipywidgets.Layout(width="190px"),
+    )
+
     def search(_):
-        if not find.value.strip(): return
+        if not find.value.strip():
+            return
         hits = setting.find(find.value.strip())
         if not hits:
             explorer._alert.value = f'<p role="alert">Nothing fits {html.escape(find.value)}.</p>'
             return
         here = hits.index(explorer.state[name]) + 1 if explorer.state[name] in hits else 0
         explorer._hand(**{name: hits[here % len(hits)]})
-    following = ipywidgets.Button(description="Next found", tooltip="The next example that fits what is searched for",
-                                  layout=ipywidgets.Layout(width="auto"))
+
+    following = ipywidgets.Button(
+        description="Next found",
+        tooltip="The next example that fits what is searched for",
+        layout=ipywidgets.Layout(width="auto"),
+    )
     find.observe(search, "value")
     following.on_click(search)
     return {name: box, f"{name}_find": find, f"{name}_next": following}
@@ -702,37 +999,50 @@ def _pick(explorer, name, setting, wide):
 # %% ../../nbs/07_explorers/00_base.ipynb #016a7d8d
 def make_controls(
     explorer,  # whose settings and actions
-) -> dict:     # name → ipywidget
+) -> dict:  # name → ipywidget
     "A control for each setting, a button for each action."
     import ipywidgets
+
     wide = dict(style={"description_width": "88px"}, layout=ipywidgets.Layout(width="282px"))
     makers = {Slider: _slider, Stops: _stops, Menu: _menu, Pick: _pick}
     parts = {}
-    for name, setting in explorer._settings.items(): parts |= makers[type(setting)](explorer, name, setting, wide)
+    for name, setting in explorer._settings.items():
+        parts |= makers[type(setting)](explorer, name, setting, wide)
     for action in explorer.sketch.actions:
-        parts[action.name] = ipywidgets.Button(description=action.words(explorer.state), layout=ipywidgets.Layout(width="auto"))
+        parts[action.name] = ipywidgets.Button(
+            description=action.words(explorer.state), layout=ipywidgets.Layout(width="auto")
+        )
         parts[action.name].on_click(lambda _, name=action.name: explorer.act(name))
     return parts
 
 # %% ../../nbs/07_explorers/00_base.ipynb #6c9b97c0
 def _compact(value):
     "Plain data in few digits; what is no number is null."
-    if hasattr(value, "tolist"): value = value.tolist()
-    if isinstance(value, dict): return {key: _compact(each) for key, each in value.items()}
-    if isinstance(value, (str, bool, type(None))): return value
-    if isinstance(value, numbers.Integral): return int(value)
-    if isinstance(value, numbers.Real): return float(f"{value:.4g}") if math.isfinite(value) else None
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {key: _compact(each) for key, each in value.items()}
+    if isinstance(value, (str, bool, type(None))):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        return float(f"{value:.4g}") if math.isfinite(value) else None
     return [_compact(each) for each in value]
 
-PAGE_LIMIT = 20_000   # positions of the settings of one mark
+
+PAGE_LIMIT = 20_000  # positions of the settings of one mark
+
 
 def _frames(item, choices, state, make):
     "Where to find, and what to show, for each combination of the settings an item depends on."
     size = math.prod(len(choices[name]) for name in item.by)
     if size > PAGE_LIMIT:
         many = " × ".join(f"{len(choices[name])} of {name}" for name in item.by)
-        raise ValueError(f"choices: {many} make {size:,} pictures; expected at most {PAGE_LIMIT:,}. Offer fewer, such as "
-                         f"{item.by[-1]}={choices[item.by[-1]][:3]}")
+        raise ValueError(
+            f"choices: {many} make {size:,} pictures; expected at most {PAGE_LIMIT:,}. Offer fewer, such as "
+            f"{item.by[-1]}={choices[item.by[-1]][:3]}"
+        )
     held, at = {}, []
     for combination in itertools.product(*(choices[name] for name in item.by)):
         text = json.dumps(_compact(make(state | dict(zip(item.by, combination)))), separators=(",", ":"))
@@ -741,49 +1051,80 @@ def _frames(item, choices, state, make):
 
 # %% ../../nbs/07_explorers/00_base.ipynb #68ec2e15
 def page_data(
-    explorer, # to be saved
-    title,    # of the page
+    explorer,  # to be saved
+    title,  # of the page
     choices,  # {setting: values the page offers}, those not named have their default
 ) -> dict:
     "What a page holds, as plain data: settings, panels, and the frames of marks, notes and actions."
     sketch, state, settings = explorer.sketch, explorer.state, explorer._settings
     choices = explorer.offers() | choices
     strange = set(choices) - set(settings)
-    if strange: raise ValueError(f"choices: {sorted(strange)[0]} is no setting; there are {', '.join(settings)}")
+    if strange:
+        raise ValueError(f"choices: {sorted(strange)[0]} is no setting; there are {', '.join(settings)}")
     offered = {}
     for name, setting in settings.items():
         mine = [setting.check(name, value) for value in choices.get(name, setting.choices())]
-        if state[name] not in mine: mine = sorted([*mine, state[name]]) if isinstance(setting, Slider) else [state[name], *mine]
+        if state[name] not in mine:
+            mine = sorted([*mine, state[name]]) if isinstance(setting, Slider) else [state[name], *mine]
         offered[name] = mine
+
     def item(each, **more):
         make = each.values if callable(each.values) else lambda state: each.values
         return dict(name=each.name, kind=each.kind, **_frames(each, offered, state, make), **more)
-    look = lambda mark: {key: getattr(mark, key) for key in Mark._fields if key not in ("name", "kind", "values", "by")}
+
+    look = lambda mark: {
+        key: getattr(mark, key) for key in Mark._fields if key not in ("name", "kind", "values", "by")
+    }
+
     def press(state, action):
-        def position(name, value):   # a slider goes to the nearest stop
+        def position(name, value):  # a slider goes to the nearest stop
             if isinstance(settings[name], Slider):
                 return min(range(len(offered[name])), key=lambda i: abs(offered[name][i] - value))
             return offered[name].index(value) if value in offered[name] else None
-        targets = [{name: position(name, value) for name, value in each.items()} for each in action.targets(state)]
+
+        targets = [
+            {name: position(name, value) for name, value in each.items()} for each in action.targets(state)
+        ]
         targets = [each for each in targets if None not in each.values()]
         return dict(words=action.words(state), targets=targets)
+
     notes = [item(note) for note in sketch.notes]
-    cards = {each: explorer.card(each) for note in notes if note["kind"] == "gallery" for frame in note["frames"]
-             for each in frame["ids"]}
+    cards = {
+        each: explorer.card(each)
+        for note in notes
+        if note["kind"] == "gallery"
+        for frame in note["frames"]
+        for each in frame["ids"]
+    }
     return dict(
-        title=title, size=[72*side for side in sketch.size],
+        title=title,
+        size=[72 * side for side in sketch.size],
         panels={name: _compact(panel._asdict()) for name, panel in sketch.panels.items()},
-        settings={name: dict(words=setting.words, kind="slider" if isinstance(setting, Stops) else type(setting).__name__.lower(),
-                            start=offered[name].index(state[name]),
-                             choices=_compact(offered[name]), shown=[setting.shown(value) for value in offered[name]])
-                  for name, setting in settings.items()},
-        cards=cards, marks=[item(mark, look=_compact(look(mark))) for mark in sketch.marks], notes=notes,
-        actions=[dict(name=action.name, **_frames(action, offered, state, lambda state: press(state, action)))
-                 for action in sketch.actions])
+        settings={
+            name: dict(
+                words=setting.words,
+                kind="slider" if isinstance(setting, Stops) else type(setting).__name__.lower(),
+                start=offered[name].index(state[name]),
+                choices=_compact(offered[name]),
+                shown=[setting.shown(value) for value in offered[name]],
+            )
+            for name, setting in settings.items()
+        },
+        cards=cards,
+        marks=[item(mark, look=_compact(look(mark))) for mark in sketch.marks],
+        notes=notes,
+        actions=[
+            dict(name=action.name, **_frames(action, offered, state, lambda state: press(state, action)))
+            for action in sketch.actions
+        ],
+    )
+
 
 def explorer_page(explorer, title, choices):
     "The page as HTML."
-    text = json.dumps(page_data(explorer, title, choices), separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+    text = json.dumps(
+        page_data(explorer, title, choices), separators=(",", ":"), allow_nan=False, ensure_ascii=False
+    )
     return _PAGE.replace("TITLE", html.escape(title)).replace("DATA", text.replace("<", "\\u003c"))
 
 # %% ../../nbs/07_explorers/00_base.ipynb #104a1733

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from .answers import Softener, gather_predictions
-from ..calibration.reliability import SMALL_BIN
 from ..calibration.metrics import Bins, bin_edges, bin_events, equal_mass_edges
+from ..calibration.reliability import SMALL_BIN
 from ..calibration.scalers import fit_temperature
+from .answers import Softener, gather_predictions
 from distill_nb.explorers.base import (
     Action,
     Axis,
@@ -32,24 +32,28 @@ from distill_nb.explorers.base import (
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #b9501556
 class _Prepared(NamedTuple):
-    softener: Softener     # of the logits
-    own: torch.Tensor      # [N] the label's logit, below the highest
-    labels: torch.Tensor   # [N]
-    correct: np.ndarray    # [N] bool, whether the label's is the first of the highest
+    softener: Softener  # of the logits
+    own: torch.Tensor  # [N] the label's logit, below the highest
+    labels: torch.Tensor  # [N]
+    correct: np.ndarray  # [N] bool, whether the label's is the first of the highest
+
 
 def _prepare(logits, labels):
     z = logits if logits.dtype == torch.float64 else logits.float()
     own = z.gather(1, labels[:, None])[:, 0] - z.amax(1)
     return _Prepared(Softener(z), own, labels, (z.argmax(1) == labels).numpy())
 
+
 class CalibrationView(NamedTuple):
     "What a calibration picture shows."
-    bins: Bins        # sums of each bin: of the top label, or of one class
-    ece: float        # of these bins
-    nll: float        # nats, of the whole prediction
-    brier: float      # 0 to 2, of the whole prediction
-    accuracy: float   # of the whole prediction
+
+    bins: Bins  # sums of each bin: of the top label, or of one class
+    ece: float  # of these bins
+    nll: float  # nats, of the whole prediction
+    brier: float  # 0 to 2, of the whole prediction
+    accuracy: float  # of the whole prediction
     temperature: float
+
 
 def _view(prepared, temperature, bins, scheme, position):
     dim, parts = prepared.softener.dim, []
@@ -57,23 +61,26 @@ def _view(prepared, temperature, bins, scheme, position):
         chosen = total.neg().exp_() if position is None else p.select(dim, position).clone()
         parts.append((total, chosen, p.square_().sum(dim)))
     total, chosen, square = (torch.cat(each).double() for each in zip(*parts))
-    own = prepared.own.double()/temperature - total   # log of the label's probability
-    brier = (square - 2*own.exp()).mean().item() + 1
+    own = prepared.own.double() / temperature - total  # log of the label's probability
+    brier = (square - 2 * own.exp()).mean().item() + 1
     confidence = chosen.clamp_(max=1).numpy()
     happened = prepared.correct if position is None else (prepared.labels == position).numpy()
-    found = bin_events(confidence, happened, bin_edges(bins) if scheme == SCHEMES[0] else equal_mass_edges(confidence, bins))
-    ece = float(np.abs(found.happened - found.stated).sum()/found.count.sum())
+    found = bin_events(
+        confidence, happened, bin_edges(bins) if scheme == SCHEMES[0] else equal_mass_edges(confidence, bins)
+    )
+    ece = float(np.abs(found.happened - found.stated).sum() / found.count.sum())
     return CalibrationView(found, ece, -own.mean().item(), brier, float(prepared.correct.mean()), temperature)
+
 
 SCHEMES = ["equal width", "equal mass"]
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #59566bf4
 def calibration_view(
-    predictions,     # `Predictions`, see `gather_predictions`
-    temperature=1.,  # logits are divided by it
-    bins=15,         # number of bins
-    scheme=SCHEMES[0],    # "equal width" or "equal mass"
-    position=None,   # of one class: "the label is this class" is the event; None: "the top label is right"
+    predictions,  # `Predictions`, see `gather_predictions`
+    temperature=1.0,  # logits are divided by it
+    bins=15,  # number of bins
+    scheme=SCHEMES[0],  # "equal width" or "equal mass"
+    position=None,  # of one class: "the label is this class" is the event; None: "the top label is right"
 ) -> CalibrationView:
     """
     Bins, ECE, NLL, Brier score and accuracy of tempered predictions, in one pass.
@@ -84,8 +91,9 @@ def calibration_view(
     return _view(_prepare(predictions.logits, predictions.labels), temperature, bins, scheme, position)
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #043a2d38
-T_RANGE = .1, 10.
+T_RANGE = 0.1, 10.0
 TOP_LABEL, EVERYONE = "top label", "all examples"
+
 
 class _Group:
     def __init__(self, logits, labels):
@@ -96,34 +104,47 @@ class _Group:
 
     def _nll(self, t):
         total = torch.cat([total for _, _, total in self.prepared.softener.soften(t)])
-        return (total.double() - self.prepared.own/t).mean().item()
+        return (total.double() - self.prepared.own / t).mean().item()
 
     def fit(self):
-        if self._fit is None: self._fit = fit_temperature(self.logits, self.labels)
+        if self._fit is None:
+            self._fit = fit_temperature(self.logits, self.labels)
         return self._fit
 
     def verdict(self):
         "The best temperature, None where there is none, and a sentence."
-        try: found = self.fit()
-        except ValueError as error: return None, f"No temperature fits: {error}."
+        try:
+            found = self.fit()
+        except ValueError as error:
+            return None, f"No temperature fits: {error}."
         return None if found.at_bound else float(np.clip(found.temperature, *T_RANGE)), found.sentence
 
     def axis(self):
         shown = self.nll[np.isfinite(self.nll)]
-        if not len(shown): return log_axis(.1, 10, "NLL, nats")
-        return log_axis(max(shown.min(), 1e-6)*.85, max(shown.max(), 2e-6)*1.15, "NLL, nats")
+        if not len(shown):
+            return log_axis(0.1, 10, "NLL, nats")
+        return log_axis(max(shown.min(), 1e-6) * 0.85, max(shown.max(), 2e-6) * 1.15, "NLL, nats")
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #de9aae25
-def _number(x, digits=4): return f"{x:.{digits}f}" if math.isfinite(x) else "∞"
+def _number(x, digits=4):
+    return f"{x:.{digits}f}" if math.isfinite(x) else "∞"
+
 
 def _title(view, target):
     n = view.bins.count.sum()
-    stated, happened = view.bins.stated.sum()/n, view.bins.happened.sum()/n
-    error = 2*math.sqrt(max(happened*(1 - happened), 1/n)/n)   # two standard errors
-    how = "about right" if abs(stated - happened) <= error else "too sure" if stated > happened else "not sure enough"
-    if target != TOP_LABEL: how = how.replace("too sure", "too often").replace("not sure enough", "too seldom")
+    stated, happened = view.bins.stated.sum() / n, view.bins.happened.sum() / n
+    error = 2 * math.sqrt(max(happened * (1 - happened), 1 / n) / n)  # two standard errors
+    how = (
+        "about right"
+        if abs(stated - happened) <= error
+        else "too sure"
+        if stated > happened
+        else "not sure enough"
+    )
+    if target != TOP_LABEL:
+        how = how.replace("too sure", "too often").replace("not sure enough", "too seldom")
     what, verb = ("Top label", "right") if target == TOP_LABEL else (f"Class {target}", "happens")
-    return f"{what}: says {100*stated:.1f} %, {verb} {100*happened:.1f} %: {how}"
+    return f"{what}: says {100 * stated:.1f} %, {verb} {100 * happened:.1f} %: {how}"
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #473141fe
 class CalibrationExplorer(Explorer):
@@ -135,18 +156,22 @@ class CalibrationExplorer(Explorer):
     shown; NLL, Brier score and accuracy are of the whole prediction. The group is a choice of examples, for the
     fit too.
     """
+
     title = "Calibration"
 
-    def __init__(self,
-        source=None,        # logits [N, C], `Predictions`, a DataFrame, a Run, a run's folder, or a model
-        data=None,          # [N] labels of logits or probabilities; the examples for a run or a model
+    def __init__(
+        self,
+        source=None,  # logits [N, C], `Predictions`, a DataFrame, a Run, a run's folder, or a model
+        data=None,  # [N] labels of logits or probabilities; the examples for a run or a model
         *,
-        probabilities=None, # [N, C] instead of logits
-        groups=None,        # [N] subgroup of each example
-        class_names=None,   # a name a class
+        probabilities=None,  # [N, C] instead of logits
+        groups=None,  # [N] subgroup of each example
+        class_names=None,  # a name a class
     ):
         try:
-            self.predictions, names = gather_predictions(source, data, probabilities=probabilities, groups=groups)
+            self.predictions, names = gather_predictions(
+                source, data, probabilities=probabilities, groups=groups
+            )
             self.class_names = names if class_names is None else [str(name) for name in class_names]
             if len(self.class_names) != len(names):
                 raise ValueError(f"class_names: {len(self.class_names)} came for {len(names)} classes")
@@ -154,17 +179,28 @@ class CalibrationExplorer(Explorer):
             super().__init__()
             self.problem = str(error)
             return
-        groups = [] if self.predictions.groups is None else [str(name) for name in np.unique(self.predictions.groups)]
-        super().__init__(dict(
-            temperature=Slider("temperature", *T_RANGE, 1., step=.01, base=10, symbol="T"), bins=Slider("bins", 2, 50, 15),
-            scheme=Menu("bins have", SCHEMES), target=Menu("class", [TOP_LABEL, *self.class_names]),
-            group=Menu("subgroup", [EVERYONE, *groups])))
+        groups = (
+            []
+            if self.predictions.groups is None
+            else [str(name) for name in np.unique(self.predictions.groups)]
+        )
+        super().__init__(
+            dict(
+                temperature=Slider("temperature", *T_RANGE, 1.0, step=0.01, base=10, symbol="T"),
+                bins=Slider("bins", 2, 50, 15),
+                scheme=Menu("bins have", SCHEMES),
+                target=Menu("class", [TOP_LABEL, *self.class_names]),
+                group=Menu("subgroup", [EVERYONE, *groups]),
+            )
+        )
 
     def view(self, state=None) -> CalibrationView:
         "The numbers at a state, by default the present one."
         s = self.state if state is None else state
         position = None if s["target"] == TOP_LABEL else self.class_names.index(s["target"])
-        make = lambda: _view(self._group(s["group"]).prepared, s["temperature"], s["bins"], s["scheme"], position)
+        make = lambda: _view(
+            self._group(s["group"]).prepared, s["temperature"], s["bins"], s["scheme"], position
+        )
         return self._once("view", make, *s.values())
 
     @property
@@ -174,10 +210,12 @@ class CalibrationExplorer(Explorer):
 
     def _group(self, name):
         "What does not depend on sliders, of a group's examples."
+
         def make():
             _, labels, _, groups = self.predictions
             mine = slice(None) if name == EVERYONE else torch.from_numpy(groups == name)
             return _Group(self.predictions.logits[mine], labels[mine])
+
         return self._once("group", make, name)
 
     def _best(self, state):
@@ -190,94 +228,218 @@ class CalibrationExplorer(Explorer):
 
     def offers(self):
         groups = self._settings["group"].options
-        stops = {*self._settings["temperature"].choices(),
-                 *(target["temperature"] for name in groups for target in self._best(dict(group=name)))}
+        stops = {
+            *self._settings["temperature"].choices(),
+            *(target["temperature"] for name in groups for target in self._best(dict(group=name))),
+        }
         return dict(temperature=sorted(stops), bins=[10, 15, 30], target=[self.state["target"]])
 
     def _table(self, state):
-        now, before = self.view(state), self.view(state | dict(temperature=1.))
+        now, before = self.view(state), self.view(state | dict(temperature=1.0))
         rows = [("ECE", "ece"), ("NLL, nats", "nll"), ("Brier score", "brier"), ("accuracy", "accuracy")]
-        return dict(head=["", f"T = {now.temperature:.3f}", "T = 1"],
-                    rows=[[name, _number(getattr(now, key)), _number(getattr(before, key))] for name, key in rows])
+        return dict(
+            head=["", f"T = {now.temperature:.3f}", "T = 1"],
+            rows=[[name, _number(getattr(now, key)), _number(getattr(before, key))] for name, key in rows],
+        )
 
     def _sketch(self):
-        return Sketch((6.8, 3.7), _panels(), _reliability_marks(self) + _curve_marks(self), [
-            Note("numbers", "table", self._table, tuple(self.state)),
-            Note("count", "sentence", lambda s: dict(text=f"{len(self._group(s['group']).labels):,} examples. ECE of "
-                 + ("the top label." if s["target"] == TOP_LABEL else f"class {s['target']}.")), ("target", "group")),
-            Note("verdict", "sentence", lambda s: dict(text=self._group(s["group"]).verdict()[1]), ("group",)),
-            Note("alternative", "alternative", lambda s: dict(text=f"Reliability diagram at T = {s['temperature']:.3f}. "
-                 f"{_title(self.view(s), s['target'])}. ECE {_number(self.view(s).ece)}."), tuple(self.state)),
-        ], [Action("fit", self._fit_words, self._best, ("group",))])
+        return Sketch(
+            (6.8, 3.7),
+            _panels(),
+            _reliability_marks(self) + _curve_marks(self),
+            [
+                Note("numbers", "table", self._table, tuple(self.state)),
+                Note(
+                    "count",
+                    "sentence",
+                    lambda s: dict(
+                        text=f"{len(self._group(s['group']).labels):,} examples. ECE of "
+                        + ("the top label." if s["target"] == TOP_LABEL else f"class {s['target']}.")
+                    ),
+                    ("target", "group"),
+                ),
+                Note(
+                    "verdict",
+                    "sentence",
+                    lambda s: dict(text=self._group(s["group"]).verdict()[1]),
+                    ("group",),
+                ),
+                Note(
+                    "alternative",
+                    "alternative",
+                    lambda s: dict(
+                        text=f"Reliability diagram at T = {s['temperature']:.3f}. "
+                        f"{_title(self.view(s), s['target'])}. ECE {_number(self.view(s).ece)}."
+                    ),
+                    tuple(self.state),
+                ),
+            ],
+            [Action("fit", self._fit_words, self._best, ("group",))],
+        )
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #ac07c3b3
 def _panels():
     bare = linear_axis(0, 1)._replace(ticks=())
-    decades = log_axis(.1, 10)._replace(ticks=[(t, f"{t:g}") for t in [.1, .2, .5, 1, 2, 5, 10]], label="temperature T")
-    return {"reliability": Panel((.075, .125, .5, .6), linear_axis(0, 1, "stated probability"),
-                                 linear_axis(0, 1, "share that happened")),
-            "strip": Panel((.075, .755, .5, .11), bare, Axis(0, 1.05)),
-            "curve": Panel((.675, .125, .3, .6), decades, Axis(.1, 10, (), "", True))}
+    decades = log_axis(0.1, 10)._replace(
+        ticks=[(t, f"{t:g}") for t in [0.1, 0.2, 0.5, 1, 2, 5, 10]], label="temperature T"
+    )
+    return {
+        "reliability": Panel(
+            (0.075, 0.125, 0.5, 0.6),
+            linear_axis(0, 1, "stated probability"),
+            linear_axis(0, 1, "share that happened"),
+        ),
+        "strip": Panel((0.075, 0.755, 0.5, 0.11), bare, Axis(0, 1.05)),
+        "curve": Panel((0.675, 0.125, 0.3, 0.6), decades, Axis(0.1, 10, (), "", True)),
+    }
+
 
 def _filled(view):
     "Confidence, share that happened, and number of events of the bins that have any, with their edges."
     b = view.bins
     some = b.count > 0
-    return dict(x=b.stated[some]/b.count[some], y=b.happened[some]/b.count[some], count=b.count[some],
-                lo=b.edges[:-1][some], hi=b.edges[1:][some])
+    return dict(
+        x=b.stated[some] / b.count[some],
+        y=b.happened[some] / b.count[some],
+        count=b.count[some],
+        lo=b.edges[:-1][some],
+        hi=b.edges[1:][some],
+    )
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #5f0fcde7
 def _reliability_marks(explorer):
     "Marks of the diagram and the strip above it."
     every, still = tuple(explorer.state), ("bins", "scheme", "target", "group")
     of = lambda make: lambda state: make(_filled(explorer.view(state)))
+
     def ghost(state):
-        b = _filled(explorer.view(state | dict(temperature=1.)))
+        b = _filled(explorer.view(state | dict(temperature=1.0)))
         return dict(x=b["x"], y=b["y"])
-    def points(keep): return of(lambda b: dict(x=b["x"][keep(b["count"])], y=b["y"][keep(b["count"])]))
+
+    def points(keep):
+        return of(lambda b: dict(x=b["x"][keep(b["count"])], y=b["y"][keep(b["count"])]))
+
     def shares(state):
         b = explorer.view(state).bins
-        return dict(x0=b.edges[:-1], x1=b.edges[1:], y0=0, y1=b.count/b.count.max())
+        return dict(x0=b.edges[:-1], x1=b.edges[1:], y0=0, y1=b.count / b.count.max())
+
     def fullest(state):
         count = explorer.view(state).bins.count
-        return dict(x=1.01, y=.85, text=f"{100*count.max()/count.sum():.0f} % of all")
+        return dict(x=1.01, y=0.85, text=f"{100 * count.max() / count.sum():.0f} % of all")
+
     top = "reliability"
     return [
         Mark("ideal", top, "line", dict(x=[0, 1], y=[0, 1]), colour="ideal", dash="dashed", width=1.2),
-        Mark("legend lines", top, "sticks", dict(x0=[.03], x1=[.09], y0=[.945], y1=[.945]), colour="ideal",
-             dash="dashed", width=1.2),
-        Mark("legend dots", top, "sticks", dict(x0=[.03], x1=[.09], y0=[.875], y1=[.875]), dash="dotted", width=1.8),
-        Mark("legend rings", top, "points", dict(x=[.06], y=[.805]), hollow=True),
-        Mark("legend", top, "words", dict(x=.11, y=[.945, .875, .805],
-                                          text=["ideal", "at T = 1", f"fewer than {SMALL_BIN} examples"])),
-        Mark("bars", top, "boxes", of(lambda b: dict(x0=b["lo"], x1=b["hi"], y0=0, y1=b["y"])), every, "teacher", alpha=.25),
+        Mark(
+            "legend lines",
+            top,
+            "sticks",
+            dict(x0=[0.03], x1=[0.09], y0=[0.945], y1=[0.945]),
+            colour="ideal",
+            dash="dashed",
+            width=1.2,
+        ),
+        Mark(
+            "legend dots",
+            top,
+            "sticks",
+            dict(x0=[0.03], x1=[0.09], y0=[0.875], y1=[0.875]),
+            dash="dotted",
+            width=1.8,
+        ),
+        Mark("legend rings", top, "points", dict(x=[0.06], y=[0.805]), hollow=True),
+        Mark(
+            "legend",
+            top,
+            "words",
+            dict(
+                x=0.11,
+                y=[0.945, 0.875, 0.805],
+                text=["ideal", "at T = 1", f"fewer than {SMALL_BIN} examples"],
+            ),
+        ),
+        Mark(
+            "bars",
+            top,
+            "boxes",
+            of(lambda b: dict(x0=b["lo"], x1=b["hi"], y0=0, y1=b["y"])),
+            every,
+            "teacher",
+            alpha=0.25,
+        ),
         Mark("ghost", top, "line", ghost, still, dash="dotted", width=1.8),
-        Mark("gaps", top, "sticks", of(lambda b: dict(x0=b["x"], x1=b["x"], y0=b["x"], y1=b["y"])), every, "teacher",
-             alpha=.6, width=2),
-        Mark("line", top, "line", of(lambda b: dict(x=b["x"], y=b["y"])), every, "teacher", alpha=.7, width=1.2),
+        Mark(
+            "gaps",
+            top,
+            "sticks",
+            of(lambda b: dict(x0=b["x"], x1=b["x"], y0=b["x"], y1=b["y"])),
+            every,
+            "teacher",
+            alpha=0.6,
+            width=2,
+        ),
+        Mark(
+            "line",
+            top,
+            "line",
+            of(lambda b: dict(x=b["x"], y=b["y"])),
+            every,
+            "teacher",
+            alpha=0.7,
+            width=1.2,
+        ),
         Mark("many", top, "points", points(lambda count: count >= SMALL_BIN), every, "teacher"),
         Mark("few", top, "points", points(lambda count: count < SMALL_BIN), every, "teacher", hollow=True),
-        Mark("shares", "strip", "boxes", shares, every, "teacher", alpha=.35),
+        Mark("shares", "strip", "boxes", shares, every, "teacher", alpha=0.35),
         Mark("fullest", "strip", "words", fullest, every, inside=False),
-        Mark("title", "strip", "words", lambda s: dict(x=0, y=1.25, text=_title(explorer.view(s), s["target"])),
-             every, font=10, inside=False)]
+        Mark(
+            "title",
+            "strip",
+            "words",
+            lambda s: dict(x=0, y=1.25, text=_title(explorer.view(s), s["target"])),
+            every,
+            font=10,
+            inside=False,
+        ),
+    ]
+
 
 def _curve_marks(explorer):
     "Marks of NLL over T, with the best temperature and the present one."
     group = lambda s: explorer._group(s["group"])
-    def best(s): return dict(x=[target["temperature"] for target in explorer._best(s)])
+
+    def best(s):
+        return dict(x=[target["temperature"] for target in explorer._best(s)])
+
     def best_words(side):
         def make(s):
-            t = [target["temperature"] for target in explorer._best(s) if (target["temperature"] >= 2.5) == side]
-            return dict(x=[each*(.93 if side else 1.08) for each in t], y=[group(s).axis().high*.93]*len(t),
-                        text=[f"best T {each:.2f}" for each in t])
+            t = [
+                target["temperature"]
+                for target in explorer._best(s)
+                if (target["temperature"] >= 2.5) == side
+            ]
+            return dict(
+                x=[each * (0.93 if side else 1.08) for each in t],
+                y=[group(s).axis().high * 0.93] * len(t),
+                text=[f"best T {each:.2f}" for each in t],
+            )
+
         return make
+
     here = lambda s: dict(x=s["temperature"], y=max(explorer.view(s).nll, 1e-6))
     return [
         Mark("axis", "curve", "frame", lambda s: dict(y=group(s).axis()), ("group",)),
-        Mark("curve", "curve", "line", lambda s: dict(x=group(s).temperatures,
-                                                      y=np.where(np.isfinite(group(s).nll), group(s).nll, np.nan)), ("group",)),
+        Mark(
+            "curve",
+            "curve",
+            "line",
+            lambda s: dict(
+                x=group(s).temperatures, y=np.where(np.isfinite(group(s).nll), group(s).nll, np.nan)
+            ),
+            ("group",),
+        ),
         Mark("best", "curve", "rule", best, ("group",), "good", dash="dashed"),
         Mark("best left", "curve", "words", best_words(False), ("group",), "good"),
         Mark("best right", "curve", "words", best_words(True), ("group",), "good", align="right"),
-        Mark("here", "curve", "points", here, tuple(explorer.state), "teacher", size=8.)]
+        Mark("here", "curve", "points", here, tuple(explorer.state), "teacher", size=8.0),
+    ]

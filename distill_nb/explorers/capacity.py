@@ -14,8 +14,8 @@ import numpy as np
 
 from ..calibration.metrics import accuracy, negative_log_likelihood
 from .base import Explorer, Mark, Menu, Note, Panel, Sketch, Slider, linear_axis, log_axis
-from ..population.train import Population, load_population
 from ..models import count_parameters, predict, seeded
+from ..population.train import Population, load_population
 from ..runs.folder import write_whole
 from ..student.distill import distill, train_baseline
 
@@ -23,60 +23,68 @@ from ..student.distill import distill, train_baseline
 MEASURES = {"accuracy": "accuracy", "agreement": "agreement with the teacher", "nll": "NLL, nats"}
 ROLES = "student", "baseline"
 
+
 class Sizes(NamedTuple):
     "A measure over the sizes of one role."
-    parameters: np.ndarray # [S] rising
-    mean: np.ndarray       # [S] over the seeds
-    low: np.ndarray        # [S] lowest
-    high: np.ndarray       # [S] highest
-    seeds: np.ndarray      # [S] how many
+
+    parameters: np.ndarray  # [S] rising
+    mean: np.ndarray  # [S] over the seeds
+    low: np.ndarray  # [S] lowest
+    high: np.ndarray  # [S] highest
+    seeds: np.ndarray  # [S] how many
+
 
 def over_sizes(
-    table,          # DataFrame with columns parameters, seed and the measure; role if there are baselines
-    measure,        # "accuracy", "agreement" or "nll"
-    role="student", # or "baseline"
+    table,  # DataFrame with columns parameters, seed and the measure; role if there are baselines
+    measure,  # "accuracy", "agreement" or "nll"
+    role="student",  # or "baseline"
 ) -> Sizes:
     "Mean and range over the seeds of each size."
     mine = table[table["role"] == role] if "role" in table else table if role == "student" else table[:0]
     groups = mine.dropna(subset=[measure]).groupby("parameters")[measure] if measure in mine else None
-    if groups is None or not groups.ngroups: return Sizes(*(np.zeros(0),)*5)
+    if groups is None or not groups.ngroups:
+        return Sizes(*(np.zeros(0),) * 5)
     found = groups.agg(["mean", "min", "max", "count"])
     return Sizes(found.index.to_numpy(), *(found[name].to_numpy() for name in found))
 
+
 def find_knee(
     sizes,  # [S] rising, above 0
-    values, # [S] what is better when higher
-):          # position of the knee, None where there is none
+    values,  # [S] what is better when higher
+):  # position of the knee, None where there is none
     """
     The size farthest above the straight line from the smallest to the largest, over log size: beyond it a
     doubling buys less than on average (Satopää et al. 2011, Kneedle, for a concave curve). None for fewer than
     three sizes, or where nothing lies above the line.
     """
-    if len(sizes) < 3: return None
+    if len(sizes) < 3:
+        return None
     x, y = np.log(sizes), np.asarray(values, float)
     above = y - np.interp(x, x[[0, -1]], y[[0, -1]])
-    return int(above.argmax()) if y[-1] > y[0] and above.max() > 1e-3*(y.max() - y.min()) else None
+    return int(above.argmax()) if y[-1] > y[0] and above.max() > 1e-3 * (y.max() - y.min()) else None
+
 
 def smallest_within(
-    values,    # [S] of rising sizes, better when higher
-    tolerance, # what may be given up against the best
-) -> int:      # position
+    values,  # [S] of rising sizes, better when higher
+    tolerance,  # what may be given up against the best
+) -> int:  # position
     "The smallest size whose value is within the tolerance of the best."
     return int((np.asarray(values) >= np.max(values) - tolerance - 1e-12).argmax())
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #52393072
 def train_sizes(
-    make_student,   # a function of a width that returns a new module
-    widths,         # of the students
-    splits,         # the data; measured on validation
-    targets,        # the teacher's word on all of it
-    folder,         # of the runs and of capacity.csv; what is finished there is not trained again
-    seeds=3,        # students of each width
-    baselines=True, # train the same students without a teacher, too
-    **settings,     # of `distill`: temperature, alpha, steps, …; the baselines get those they know
-):                  # DataFrame: role, width, parameters, seed, accuracy, agreement, nll
+    make_student,  # a function of a width that returns a new module
+    widths,  # of the students
+    splits,  # the data; measured on validation
+    targets,  # the teacher's word on all of it
+    folder,  # of the runs and of capacity.csv; what is finished there is not trained again
+    seeds=3,  # students of each width
+    baselines=True,  # train the same students without a teacher, too
+    **settings,  # of `distill`: temperature, alpha, steps, …; the baselines get those they know
+):  # DataFrame: role, width, parameters, seed, accuracy, agreement, nll
     "Trains students of each width and seed one after the other, and measures them on validation."
     import pandas as pd
+
     folder, held = Path(folder), splits.validation
     teacher = targets.logits_for(held.ids, held.inputs).argmax(-1)
     alone = {name: value for name, value in settings.items() if name not in ("temperature", "alpha")}
@@ -84,64 +92,96 @@ def train_sizes(
     for width in widths:
         for seed in range(seeds):
             make = lambda: seeded(lambda: make_student(width), seed)
-            trained = {"student": lambda place: distill(make(), splits, targets, place, seed=seed, resume=True, **settings)}
-            if baselines: trained["baseline"] = lambda place: train_baseline(make(), splits, place, seed=seed,
-                                                                             resume=True, **alone)
+            trained = {
+                "student": lambda place: distill(
+                    make(), splits, targets, place, seed=seed, resume=True, **settings
+                )
+            }
+            if baselines:
+                trained["baseline"] = lambda place: train_baseline(
+                    make(), splits, place, seed=seed, resume=True, **alone
+                )
             for role, train in trained.items():
-                run = train(folder/f"width-{width}"/f"seed-{seed}"/role)
+                run = train(folder / f"width-{width}" / f"seed-{seed}" / role)
                 model = run.load_weights(make())
                 logits = predict(model, held).logits
-                rows.append(dict(role=role, width=width, parameters=count_parameters(model), seed=seed,
-                                 accuracy=accuracy(logits, held.labels),
-                                 agreement=float((logits.argmax(-1) == teacher).double().mean()),
-                                 nll=negative_log_likelihood(logits, held.labels)))
+                rows.append(
+                    dict(
+                        role=role,
+                        width=width,
+                        parameters=count_parameters(model),
+                        seed=seed,
+                        accuracy=accuracy(logits, held.labels),
+                        agreement=float((logits.argmax(-1) == teacher).double().mean()),
+                        nll=negative_log_likelihood(logits, held.labels),
+                    )
+                )
     table = pd.DataFrame(rows)
-    write_whole(folder/"capacity.csv", lambda half: table.to_csv(half, index=False))
+    write_whole(folder / "capacity.csv", lambda half: table.to_csv(half, index=False))
     return table
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #38e74527
 def sizes_of_populations(
-    populations, # of one size each, students or baselines, each a `Population` or its folder
-):               # DataFrame: role, parameters, seed, accuracy, agreement, nll
+    populations,  # of one size each, students or baselines, each a `Population` or its folder
+):  # DataFrame: role, parameters, seed, accuracy, agreement, nll
     """
     What validation said of each member at its best step. Raises TypeError for anything else than populations,
     ValueError for one whose members differ in more than their seed, or that was never judged.
     """
     import pandas as pd
+
     tables = []
     for each in populations:
         if not isinstance(each, (Population, str, Path)):
-            raise TypeError(f"table: {type(each).__name__} came in a list; expected populations or their folders")
+            raise TypeError(
+                f"table: {type(each).__name__} came in a list; expected populations or their folders"
+            )
         found = each if isinstance(each, Population) else load_population(each)
         if found.axes:
-            raise ValueError(f"table: the members of {found.folder} differ in {', '.join(found.axes)}; expected one "
-                             f"setting, and seeds")
+            raise ValueError(
+                f"table: the members of {found.folder} differ in {', '.join(found.axes)}; expected one "
+                f"setting, and seeds"
+            )
         best = found.best_rows()
-        if best.empty: raise ValueError(f"table: {found.folder} was never judged on validation; expected a trained population")
+        if best.empty:
+            raise ValueError(
+                f"table: {found.folder} was never judged on validation; expected a trained population"
+            )
         measures = {name: best[f"validation_{name}"] for name in MEASURES if f"validation_{name}" in best}
-        table = pd.DataFrame(measures).assign(role=found.config["role"], parameters=count_parameters(found.module(best.index[0])))
+        table = pd.DataFrame(measures).assign(
+            role=found.config["role"], parameters=count_parameters(found.module(best.index[0]))
+        )
         tables.append(table.join(found.members["seed"]))
-    if not tables: raise ValueError("table: an empty list came; expected populations")
+    if not tables:
+        raise ValueError("table: an empty list came; expected populations")
     return pd.concat(tables, ignore_index=True)
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #7b170aca
 def _check_table(table):
     "The table with the columns that are needed; raises ValueError that names what is missing or wrong."
     if not hasattr(table, "columns"):
-        raise TypeError(f"table: {type(table).__name__} came; expected a DataFrame, populations, or the folder of `train_sizes`")
+        raise TypeError(
+            f"table: {type(table).__name__} came; expected a DataFrame, populations, or the folder of `train_sizes`"
+        )
     missing = [name for name in ["parameters", "seed", "accuracy"] if name not in table]
     if missing:
-        raise ValueError(f"table: no column {missing[0]} among {', '.join(map(str, table.columns))}; expected "
-                         f"parameters, seed and accuracy")
+        raise ValueError(
+            f"table: no column {missing[0]} among {', '.join(map(str, table.columns))}; expected "
+            f"parameters, seed and accuracy"
+        )
     if "role" in table and not set(table["role"]) <= set(ROLES):
-        raise ValueError(f"role: {sorted(map(str, set(table['role']) - set(ROLES)))[0]!r} came; expected student or baseline")
+        raise ValueError(
+            f"role: {sorted(map(str, set(table['role']) - set(ROLES)))[0]!r} came; expected student or baseline"
+        )
     if not len(table) or not (table["parameters"] > 0).all():
         raise ValueError("parameters: expected numbers above 0 in at least one row")
-    if "role" in table and not (table["role"] == "student").any(): raise ValueError("role: no students came; expected some")
+    if "role" in table and not (table["role"] == "student").any():
+        raise ValueError("role: no students came; expected some")
     for name in MEASURES:
         if name in table and table[name].dtype.kind not in "fiu":
             raise ValueError(f"{name}: {table[name].dtype} came; expected numbers")
     return table
+
 
 class CapacityExplorer(Explorer):
     """
@@ -150,30 +190,41 @@ class CapacityExplorer(Explorer):
     Its state: tolerance (points of the measure that may be given up), measure, and of (whose knee is marked:
     "student" or "baseline"). `knee` and `smallest` say the sizes that are marked.
     """
+
     title = "Capacity"
 
-    def __init__(self,
-        table,        # DataFrame with parameters, seed, accuracy, where known agreement, nll, role; populations; or a folder of `train_sizes`
-        teacher=None, # the teacher's own measures, such as {"accuracy": 0.95}
+    def __init__(
+        self,
+        table,  # DataFrame with parameters, seed, accuracy, where known agreement, nll, role; populations; or a folder of `train_sizes`
+        teacher=None,  # the teacher's own measures, such as {"accuracy": 0.95}
     ):
         try:
             if isinstance(table, (str, Path)):
                 import pandas as pd
-                path = Path(table)/"capacity.csv"
+
+                path = Path(table) / "capacity.csv"
                 if not path.exists():
-                    raise FileNotFoundError(f"table: {table} has no capacity.csv; expected the folder of `train_sizes`")
+                    raise FileNotFoundError(
+                        f"table: {table} has no capacity.csv; expected the folder of `train_sizes`"
+                    )
                 table = pd.read_csv(path)
-            if isinstance(table, (list, tuple)): table = sizes_of_populations(table)
+            if isinstance(table, (list, tuple)):
+                table = sizes_of_populations(table)
             self.table, self.teacher = _check_table(table), dict(teacher or {})
         except (ValueError, TypeError, OSError) as error:
             super().__init__()
             self.problem = str(error)
             return
         self.roles = [role for role in ROLES if len(over_sizes(table, "accuracy", role).seeds)]
-        super().__init__(dict(tolerance=Slider("may cost", 0., 10., 1., step=.1, stops=51),
-                              measure=Menu("measure",
-                                           [name for name in MEASURES if name in table
-                                            and table[name].notna().any()]), of=Menu("of", self.roles)))
+        super().__init__(
+            dict(
+                tolerance=Slider("may cost", 0.0, 10.0, 1.0, step=0.1, stops=51),
+                measure=Menu(
+                    "measure", [name for name in MEASURES if name in table and table[name].notna().any()]
+                ),
+                of=Menu("of", self.roles),
+            )
+        )
 
     def sizes(self, measure, role) -> Sizes:
         "`over_sizes` of the table."
@@ -183,7 +234,7 @@ class CapacityExplorer(Explorer):
         "Sizes, and the positions of the knee and of the smallest within the tolerance."
         s = self.sizes(state["measure"], state["of"])
         better = -s.mean if state["measure"] == "nll" else s.mean
-        return s, find_knee(s.parameters, better), smallest_within(better, state["tolerance"]/100)
+        return s, find_knee(s.parameters, better), smallest_within(better, state["tolerance"] / 100)
 
     @property
     def knee(self):
@@ -199,102 +250,209 @@ class CapacityExplorer(Explorer):
 
     def _sketch(self):
         every = tuple(self.state)
+
         def rows(state):
             s, knee, small = self._marked(state)
             note = lambda i: " ".join(words for words, at in [("knee", knee), ("smallest", small)] if at == i)
-            shown = sorted({*np.linspace(0, len(s.mean) - 1, min(len(s.mean), 10)).astype(int), small,
-                            *([] if knee is None else [knee])})
-            return dict(head=["parameters", state["measure"], "range", ""],
-                        rows=[[f"{int(s.parameters[i]):,}", f"{s.mean[i]:.3f}", f"{s.low[i]:.3f}–{s.high[i]:.3f}",
-                               note(i)] for i in shown])
+            shown = sorted(
+                {
+                    *np.linspace(0, len(s.mean) - 1, min(len(s.mean), 10)).astype(int),
+                    small,
+                    *([] if knee is None else [knee]),
+                }
+            )
+            return dict(
+                head=["parameters", state["measure"], "range", ""],
+                rows=[
+                    [
+                        f"{int(s.parameters[i]):,}",
+                        f"{s.mean[i]:.3f}",
+                        f"{s.low[i]:.3f}–{s.high[i]:.3f}",
+                        note(i),
+                    ]
+                    for i in shown
+                ],
+            )
+
         def said(state):
             s, knee, small = self._marked(state)
-            bend = "The curve has no knee." if knee is None else f"The knee is at {int(s.parameters[knee]):,} parameters."
-            unit = f"{state['tolerance']:.1f} points" if state["measure"] != "nll" else f"{state['tolerance']/100:.3f} nats"
+            bend = (
+                "The curve has no knee."
+                if knee is None
+                else f"The knee is at {int(s.parameters[knee]):,} parameters."
+            )
+            unit = (
+                f"{state['tolerance']:.1f} points"
+                if state["measure"] != "nll"
+                else f"{state['tolerance'] / 100:.3f} nats"
+            )
             seeds = f" Bands: the range over {int(s.seeds.min())} seeds." if s.seeds.min() > 1 else ""
-            fewer = s.parameters[-1]/s.parameters[small]
-            against = f"{fewer:.3g} times fewer than the largest" if fewer > 1 else "as many as the largest has"
-            return dict(text=f"{bend} Giving up {unit} allows {int(s.parameters[small]):,} parameters, {against}.{seeds}")
+            fewer = s.parameters[-1] / s.parameters[small]
+            against = (
+                f"{fewer:.3g} times fewer than the largest" if fewer > 1 else "as many as the largest has"
+            )
+            return dict(
+                text=f"{bend} Giving up {unit} allows {int(s.parameters[small]):,} parameters, {against}.{seeds}"
+            )
+
         def worth(state):
             one, two = (self.sizes(state["measure"], role) for role in ROLES)
             both = np.intersect1d(one.parameters, two.parameters)
-            if not len(both): return dict(text="")
-            gain = [one.mean[one.parameters == size][0] - two.mean[two.parameters == size][0] for size in both]
-            return dict(text=f"The teacher is worth {gain[0]:+.3f} to the smallest and {gain[-1]:+.3f} to the largest.")
-        return Sketch((6.8, 3.3), _panels(self), _marks(self), [
-            Note("sizes", "table", rows, every), Note("said", "sentence", said, every),
-            Note("worth", "sentence", worth, ("measure",)),
-            Note("alternative", "alternative", said, every)])
+            if not len(both):
+                return dict(text="")
+            gain = [
+                one.mean[one.parameters == size][0] - two.mean[two.parameters == size][0] for size in both
+            ]
+            return dict(
+                text=f"The teacher is worth {gain[0]:+.3f} to the smallest and {gain[-1]:+.3f} to the largest."
+            )
+
+        return Sketch(
+            (6.8, 3.3),
+            _panels(self),
+            _marks(self),
+            [
+                Note("sizes", "table", rows, every),
+                Note("said", "sentence", said, every),
+                Note("worth", "sentence", worth, ("measure",)),
+                Note("alternative", "alternative", said, every),
+            ],
+        )
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #d93cd0a0
 def _scale(explorer, measure):
     "An axis that holds all of a measure."
-    seen = [value for role in explorer.roles for s in [explorer.sizes(measure, role)] for value in [*s.low, *s.high]]
+    seen = [
+        value
+        for role in explorer.roles
+        for s in [explorer.sizes(measure, role)]
+        for value in [*s.low, *s.high]
+    ]
     seen += [explorer.teacher[measure]] if measure in explorer.teacher else []
-    if not seen: return linear_axis(0, 1, MEASURES[measure], percent=True)
-    room = .08*(max(seen) - min(seen)) or .01
+    if not seen:
+        return linear_axis(0, 1, MEASURES[measure], percent=True)
+    room = 0.08 * (max(seen) - min(seen)) or 0.01
     return linear_axis(min(seen) - room, max(seen) + room, MEASURES[measure], percent=measure != "nll")
+
 
 def _panels(explorer):
     sizes = np.concatenate([explorer.sizes("accuracy", role).parameters for role in explorer.roles])
-    low, high = sizes.min()/1.3, sizes.max()*1.3
+    low, high = sizes.min() / 1.3, sizes.max() * 1.3
     x = log_axis(low, high, "parameters")
     x = x._replace(ticks=[(value, f"{value:,.0f}") for value, _ in x.ticks])
-    return {"measure": Panel((.1, .15, .37, .7), x, _scale(explorer, "accuracy")),
-            "agreement": Panel((.6, .15, .37, .7), x, _scale(explorer, "agreement"))}
+    return {
+        "measure": Panel((0.1, 0.15, 0.37, 0.7), x, _scale(explorer, "accuracy")),
+        "agreement": Panel((0.6, 0.15, 0.37, 0.7), x, _scale(explorer, "agreement")),
+    }
+
 
 def _marks(explorer):
     "For each role the mean as a line, the range over seeds as a band; knee and smallest size of one."
-    marks = [Mark("measure axis", "measure", "frame", lambda s: dict(y=_scale(explorer, s["measure"])), ("measure",))]
+    marks = [
+        Mark(
+            "measure axis", "measure", "frame", lambda s: dict(y=_scale(explorer, s["measure"])), ("measure",)
+        )
+    ]
     for panel, by in [("measure", ("measure",)), ("agreement", ())]:
         measure = (lambda s: s["measure"]) if by else (lambda s: "agreement")
         for role in explorer.roles:
+
             def band(s, role=role, measure=measure):
                 found = explorer.sizes(measure(s), role)
                 return dict(x=found.parameters, low=found.low, high=found.high)
+
             def mean(s, role=role, measure=measure):
                 found = explorer.sizes(measure(s), role)
                 return dict(x=found.parameters, y=found.mean)
+
             still = lambda make: make if by else make({})
-            marks += [Mark(f"{panel} {role} range", panel, "band", still(band), by, role, alpha=.2),
-                      Mark(f"{panel} {role}", panel, "line", still(mean), by, role, width=1.8),
-                      Mark(f"{panel} {role} points", panel, "points", still(mean), by, role, size=4)]
+            marks += [
+                Mark(f"{panel} {role} range", panel, "band", still(band), by, role, alpha=0.2),
+                Mark(f"{panel} {role}", panel, "line", still(mean), by, role, width=1.8),
+                Mark(f"{panel} {role} points", panel, "points", still(mean), by, role, size=4),
+            ]
+
     def knee(s):
         found, at, _ = explorer._marked(s)
         return dict(x=[] if at is None else [found.parameters[at]])
+
     def knee_words(s):
         found, at, _ = explorer._marked(s)
         axis = _scale(explorer, s["measure"])
-        return dict(x=[] if at is None else [found.parameters[at]*1.06],
-                    y=[axis.high - .03*(axis.high - axis.low)]*(at is not None), text=["knee"]*(at is not None))
+        return dict(
+            x=[] if at is None else [found.parameters[at] * 1.06],
+            y=[axis.high - 0.03 * (axis.high - axis.low)] * (at is not None),
+            text=["knee"] * (at is not None),
+        )
+
     def smallest(s):
         found, _, at = explorer._marked(s)
         return dict(x=found.parameters[at], y=found.mean[at])
+
     def floor(s):
         found, _, _ = explorer._marked(s)
-        level = found.mean.min() + s["tolerance"]/100 if s["measure"] == "nll" else found.mean.max() - s["tolerance"]/100
+        level = (
+            found.mean.min() + s["tolerance"] / 100
+            if s["measure"] == "nll"
+            else found.mean.max() - s["tolerance"] / 100
+        )
         return dict(x=[found.parameters[0], found.parameters[-1]], y=[level, level])
+
     def level(s):
         known = explorer.teacher.get(s["measure"])
         ends = explorer.sizes("accuracy", explorer.roles[0]).parameters
         return dict(x=[] if known is None else [ends[0], ends[-1]], y=[] if known is None else [known, known])
+
     both = ("measure", "of")
-    title = lambda s: dict(x=0, y=1.05,
-                           text=f"{explorer._marked(s)[0].parameters[explorer._marked(s)[2]]:,.0f} parameters are enough")
-    roles = [Mark(f"legend {role}", "measure", "words", dict(x=.98, y=.05 + .07*i, text=role), colour=role,
-                  align="right", inside=False)
-             for i, role in enumerate(reversed(explorer.roles))]
+    title = lambda s: dict(
+        x=0,
+        y=1.05,
+        text=f"{explorer._marked(s)[0].parameters[explorer._marked(s)[2]]:,.0f} parameters are enough",
+    )
+    roles = [
+        Mark(
+            f"legend {role}",
+            "measure",
+            "words",
+            dict(x=0.98, y=0.05 + 0.07 * i, text=role),
+            colour=role,
+            align="right",
+            inside=False,
+        )
+        for i, role in enumerate(reversed(explorer.roles))
+    ]
     if explorer.teacher:
-        roles.append(Mark("legend teacher", "measure", "words",
-                          dict(x=.98, y=.05 + .07*len(explorer.roles), text="teacher"), colour="teacher",
-                          align="right", inside=False))
-    return marks + roles + [
-        Mark("teacher", "measure", "line", level, ("measure",), "teacher", dash="dashed"),
-        Mark("knee", "measure", "rule", knee, both, "good", dash="dashed"),
-        Mark("knee words", "measure", "words", knee_words, both, "good"),
-        Mark("agreement knee", "agreement", "rule", knee, both, "good", dash="dashed"),
-        Mark("floor", "measure", "line", floor, tuple(explorer.state), "ink", width=1, dash="dotted"),
-        Mark("smallest", "measure", "points", smallest, tuple(explorer.state), "ink", size=9, hollow=True),
-        Mark("title", "measure", "words", title, tuple(explorer.state), font=10, inside=False),
-        Mark("agreement title", "agreement", "words", dict(x=0, y=1.05, text="Agreement with the teacher"), font=10,
-             inside=False)]
+        roles.append(
+            Mark(
+                "legend teacher",
+                "measure",
+                "words",
+                dict(x=0.98, y=0.05 + 0.07 * len(explorer.roles), text="teacher"),
+                colour="teacher",
+                align="right",
+                inside=False,
+            )
+        )
+    return (
+        marks
+        + roles
+        + [
+            Mark("teacher", "measure", "line", level, ("measure",), "teacher", dash="dashed"),
+            Mark("knee", "measure", "rule", knee, both, "good", dash="dashed"),
+            Mark("knee words", "measure", "words", knee_words, both, "good"),
+            Mark("agreement knee", "agreement", "rule", knee, both, "good", dash="dashed"),
+            Mark("floor", "measure", "line", floor, tuple(explorer.state), "ink", width=1, dash="dotted"),
+            Mark(
+                "smallest", "measure", "points", smallest, tuple(explorer.state), "ink", size=9, hollow=True
+            ),
+            Mark("title", "measure", "words", title, tuple(explorer.state), font=10, inside=False),
+            Mark(
+                "agreement title",
+                "agreement",
+                "words",
+                dict(x=0, y=1.05, text="Agreement with the teacher"),
+                font=10,
+                inside=False,
+            ),
+        ]
+    )

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .answers import ROLES, gather_answers
 from ..data.splits import UNLABELLED
+from .answers import ROLES, gather_answers
 from distill_nb.explorers.base import (
     Action,
     Axis,
@@ -31,18 +31,20 @@ from distill_nb.explorers.base import (
 from ..losses.core import forward_kl
 
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #1c564fa0
-KINDS = {   # name → (who it is about, whether it needs labels, function of their answers and the labels)
+KINDS = {  # name → (who it is about, whether it needs labels, function of their answers and the labels)
     "teacher and student differ": (("teacher", "student"), False, lambda t, s, y: t != s),
     "student right, baseline wrong": (("student", "baseline"), True, lambda s, b, y: (s == y) & (b != y)),
     "student wrong, baseline right": (("student", "baseline"), True, lambda s, b, y: (s != y) & (b == y)),
     "teacher right, student wrong": (("teacher", "student"), True, lambda t, s, y: (t == y) & (s != y)),
     "teacher wrong, student right": (("teacher", "student"), True, lambda t, s, y: (t != y) & (s == y)),
     "student copies teacher's error": (("teacher", "student"), True, lambda t, s, y: (t != y) & (s == t)),
-    "teacher and baseline differ": (("teacher", "baseline"), False, lambda t, b, y: t != b)}
+    "teacher and baseline differ": (("teacher", "baseline"), False, lambda t, b, y: t != b),
+}
+
 
 def find_disagreements(
-    answers, # from `gather_answers`, of at least two
-) -> dict:   # kind → bool [N]; the kinds these answers can have
+    answers,  # from `gather_answers`, of at least two
+) -> dict:  # kind → bool [N]; the kinds these answers can have
     "Which examples are of which kind. Those without a label are of no kind that needs one."
     said = {role: logits.argmax(1) for role, logits in answers.said.items()}
     known = answers.labels != UNLABELLED
@@ -50,25 +52,28 @@ def find_disagreements(
     for kind, (roles, labelled, which) in KINDS.items():
         if all(role in said for role in roles) and (known.any() or not labelled):
             found[kind] = which(*(said[role] for role in roles), answers.labels)
-            if labelled: found[kind] = found[kind] & known
+            if labelled:
+                found[kind] = found[kind] & known
     return found
 
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #bee0ab6c
 def sort_keys(
-    answers, # from `gather_answers`
-) -> dict:   # what to sort by → [N], the highest first
+    answers,  # from `gather_answers`
+) -> dict:  # what to sort by → [N], the highest first
     "Divergence KL(teacher || student) in nats, everyone's confidence, the id."
     found = {}
     if {"teacher", "student"} <= set(answers.said):
         found["divergence of student"] = forward_kl(answers.said["student"], answers.said["teacher"])
-    for role, logits in answers.said.items(): found[f"confidence of {role}"] = logits.softmax(1).amax(1)
+    for role, logits in answers.said.items():
+        found[f"confidence of {role}"] = logits.softmax(1).amax(1)
     return found | {"id, lowest first": -answers.ids}
 
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #1e6846b1
 EVERY_CLASS, EVERYONE = "all classes", "all examples"
-CARDS = 12   # examples shown at once
+CARDS = 12  # examples shown at once
 PAGES = 50
-LINKED = 500 # examples in the file behind the link; `export` writes all
+LINKED = 500  # examples in the file behind the link; `export` writes all
+
 
 class DisagreementExplorer(Explorer):
     """
@@ -77,25 +82,36 @@ class DisagreementExplorer(Explorer):
     Its state: page (of twelve examples), kind (of disagreement), sort, target (the label's class; "all classes")
     and group. `ids` are all that fit, in order; `export` writes them with everyone's answers.
     """
+
     title = "Disagreement"
 
-    def __init__(self,
-        source=None,      # a study's folder, a student's run or its folder
-        data=None,        # the examples, such as splits.test; labels [N] if all answers are arrays
+    def __init__(
+        self,
+        source=None,  # a study's folder, a student's run or its folder
+        data=None,  # the examples, such as splits.test; labels [N] if all answers are arrays
         *,
-        teacher=None,     # logits [N, C], a model, a run or targets; of the three at least two are needed
-        student=None,     # the same
-        baseline=None,    # the same
-        shown=None,       # what an example looks like: pictures or texts; default the inputs
-        groups=None,      # [N] subgroup of each example, where the data have none
-        class_names=None, # a name a class, where the data have none
+        teacher=None,  # logits [N, C], a model, a run or targets; of the three at least two are needed
+        student=None,  # the same
+        baseline=None,  # the same
+        shown=None,  # what an example looks like: pictures or texts; default the inputs
+        groups=None,  # [N] subgroup of each example, where the data have none
+        class_names=None,  # a name a class, where the data have none
     ):
         try:
-            self.answers = a = gather_answers(source, data, teacher=teacher, student=student, baseline=baseline,
-                                              shown=shown, groups=groups,
-                                              class_names=class_names)
+            self.answers = a = gather_answers(
+                source,
+                data,
+                teacher=teacher,
+                student=student,
+                baseline=baseline,
+                shown=shown,
+                groups=groups,
+                class_names=class_names,
+            )
             if len(a.said) < 2:
-                raise ValueError(f"answers: only those of the {next(iter(a.said))} came; expected two of {', '.join(ROLES)}")
+                raise ValueError(
+                    f"answers: only those of the {next(iter(a.said))} came; expected two of {', '.join(ROLES)}"
+                )
         except (ValueError, TypeError, OSError, KeyError) as error:
             super().__init__()
             self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
@@ -103,21 +119,30 @@ class DisagreementExplorer(Explorer):
         self.kinds, self.keys = find_disagreements(a), sort_keys(a)
         self._place = {i: position for position, i in enumerate(a.ids.tolist())}
         groups = [] if a.groups is None else [str(each) for each in np.unique(a.groups)]
-        super().__init__(dict(
-            page=Slider("page", 1, PAGES, 1), kind=Menu("show", list(self.kinds)), sort=Menu("sorted by", list(self.keys)),
-            target=Menu("class", [EVERY_CLASS, *a.class_names]), group=Menu("subgroup", [EVERYONE, *groups])))
+        super().__init__(
+            dict(
+                page=Slider("page", 1, PAGES, 1),
+                kind=Menu("show", list(self.kinds)),
+                sort=Menu("sorted by", list(self.keys)),
+                target=Menu("class", [EVERY_CLASS, *a.class_names]),
+                group=Menu("subgroup", [EVERYONE, *groups]),
+            )
+        )
 
     def _among(self, state):
         "Which examples pass the filters of class and subgroup, bool [N]."
         passed = torch.ones(len(self.answers.ids), dtype=torch.bool)
-        if state["target"] != EVERY_CLASS: passed &= self.answers.labels == self.answers.class_names.index(state["target"])
-        if state["group"] != EVERYONE: passed &= torch.from_numpy(self.answers.groups == state["group"])
+        if state["target"] != EVERY_CLASS:
+            passed &= self.answers.labels == self.answers.class_names.index(state["target"])
+        if state["group"] != EVERYONE:
+            passed &= torch.from_numpy(self.answers.groups == state["group"])
         return passed
 
     def _positions(self, state):
         def make():
             fits = (self.kinds[state["kind"]] & self._among(state)).nonzero()[:, 0]
             return fits[self.keys[state["sort"]][fits].argsort(descending=True, stable=True)]
+
         return self._once("positions", make, *(state[name] for name in ["kind", "sort", "target", "group"]))
 
     @property
@@ -129,19 +154,22 @@ class DisagreementExplorer(Explorer):
         "A head and a row an example: id, label, group, answers and confidences."
         a = self.answers
         columns = [("id", a.ids), ("label", a.labels)] + ([] if a.groups is None else [("group", a.groups)])
-        for role, logits in a.said.items(): columns += [(role, logits.argmax(1)),
-                                                        (f"{role}_confidence", logits.softmax(1).amax(1))]
+        for role, logits in a.said.items():
+            columns += [(role, logits.argmax(1)), (f"{role}_confidence", logits.softmax(1).amax(1))]
         name = lambda c: "" if c == UNLABELLED else a.class_names[int(c)]
         plain = {"id": int, "group": str, "label": name} | {role: name for role in a.said}
         write = lambda column, value: plain.get(column, lambda p: f"{p:.4f}")(value)
-        return [[column for column, _ in columns]] + [[write(column, values[i]) for column, values in columns] for i in positions]
+        return [[column for column, _ in columns]] + [
+            [write(column, values[i]) for column, values in columns] for i in positions
+        ]
 
     def _csv(self, state, most=None):
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows(self._rows(self._positions(state)[:most].tolist()))
         return out.getvalue()
 
-    def export(self,
+    def export(
+        self,
         path,  # of the CSV file to write
     ) -> Path:
         "Writes id, label, group, and everyone's answer and confidence, of all examples that fit, in order; returns the path."
@@ -153,92 +181,161 @@ class DisagreementExplorer(Explorer):
         looks = show_example(a.shown, i)
         text = looks["text"] if len(looks["text"]) <= 120 else looks["text"][:120] + " …"
         label = a.labels[i]
-        lines = [f"{example}" + ("" if label == UNLABELLED else f", is {a.class_names[label]}"), *([text] if text else [])]
+        lines = [
+            f"{example}" + ("" if label == UNLABELLED else f", is {a.class_names[label]}"),
+            *([text] if text else []),
+        ]
         for role, logits in a.said.items():
             p = logits[i].softmax(0)
-            lines.append(f"{role}: {a.class_names[p.argmax()]}, {100*p.max():.0f}\u00a0%")
+            lines.append(f"{role}: {a.class_names[p.argmax()]}, {100 * p.max():.0f}\u00a0%")
         return dict(image=looks["image"], lines=lines)
 
     def offers(self):
         return dict(page=[1, 2, 3], sort=self._settings["sort"].options[:2])
 
-    def _pages(self, state): return min(max(1, -(-len(self._positions(state))//CARDS)), PAGES)
+    def _pages(self, state):
+        return min(max(1, -(-len(self._positions(state)) // CARDS)), PAGES)
 
     def _sketch(self):
         every, filters = tuple(self.state), ("kind", "sort", "target", "group")
+
         def page(state):
-            first = (min(state["page"], self._pages(state)) - 1)*CARDS
-            return dict(ids=self.answers.ids[self._positions(state)[first:first + CARDS]].tolist())
+            first = (min(state["page"], self._pages(state)) - 1) * CARDS
+            return dict(ids=self.answers.ids[self._positions(state)[first : first + CARDS]].tolist())
+
         def count(state):
             n, of = len(self._positions(state)), int(self._among(state).sum())
             at = min(state["page"], self._pages(state))
-            where = "" if n == 0 else f" Shown: {(at - 1)*CARDS + 1} to {min(at*CARDS, n)}."
-            return dict(text=f"{n:,} of {of:,} examples{f', {100*n/of:.1f} %' if of else ''}: {state['kind']}.{where}")
+            where = "" if n == 0 else f" Shown: {(at - 1) * CARDS + 1} to {min(at * CARDS, n)}."
+            return dict(
+                text=f"{n:,} of {of:,} examples{f', {100 * n / of:.1f} %' if of else ''}: {state['kind']}.{where}"
+            )
+
         def download(state):
             n = len(self._positions(state))
             which = f"these {n:,}" if n <= LINKED else f"the first {LINKED} of these {n:,}"
-            return dict(name="disagreements.csv", text=self._csv(state, LINKED), words=f"Download {which} ids and answers (CSV)")
+            return dict(
+                name="disagreements.csv",
+                text=self._csv(state, LINKED),
+                words=f"Download {which} ids and answers (CSV)",
+            )
+
         turn = lambda state: [dict(page=at) for at in range(1, self._pages(state) + 1)]
-        return Sketch((6.8, 2.7), _panels(self), _marks(self), [
-            Note("count", "sentence", count, every), Note("gallery", "gallery", page, every),
-            Note("download", "download", download, filters), Note("told", "alternative", count, every),
-        ], [Action("next", lambda state: "Next page", turn, filters)])
+        return Sketch(
+            (6.8, 2.7),
+            _panels(self),
+            _marks(self),
+            [
+                Note("count", "sentence", count, every),
+                Note("gallery", "gallery", page, every),
+                Note("download", "download", download, filters),
+                Note("told", "alternative", count, every),
+            ],
+            [Action("next", lambda state: "Next page", turn, filters)],
+        )
 
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #bb88df15
 MOST_CLASSES = 10
 
+
 def _panels(explorer):
     kinds, classes = len(explorer.kinds), min(len(explorer.answers.class_names), MOST_CLASSES)
-    return {"kinds": Panel((.31, .13, .27, .73), Axis(0, 1), Axis(kinds, 0)),
-            "classes": Panel((.7, .13, .27, .73), Axis(0, 1), Axis(classes, 0))}
+    return {
+        "kinds": Panel((0.31, 0.13, 0.27, 0.73), Axis(0, 1), Axis(kinds, 0)),
+        "classes": Panel((0.7, 0.13, 0.27, 0.73), Axis(0, 1), Axis(classes, 0)),
+    }
+
 
 def _marks(explorer):
     "Bars for each kind in the filtered examples, and for each class the share that is of the chosen kind."
     a, kinds = explorer.answers, list(explorer.kinds)
     filters = "target", "group"
     counts = lambda state: [int((explorer.kinds[kind] & explorer._among(state)).sum()) for kind in kinds]
+
     def bars(chosen):
         def make(state):
             count = counts(state)
             rows = [i for i, kind in enumerate(kinds) if (kind == state["kind"]) == chosen]
-            return dict(x0=0, x1=[count[i]/max(max(count), 1)*.8 for i in rows], y0=[i + .18 for i in rows],
-                        y1=[i + .82 for i in rows])
+            return dict(
+                x0=0,
+                x1=[count[i] / max(max(count), 1) * 0.8 for i in rows],
+                y0=[i + 0.18 for i in rows],
+                y1=[i + 0.82 for i in rows],
+            )
+
         return make
+
     def numbers(state):
         count = counts(state)
-        return dict(x=[each/max(max(count), 1)*.8 + .02 for each in count], y=np.arange(len(kinds)) + .5,
-                    text=[f"{each:,}" for each in count])
+        return dict(
+            x=[each / max(max(count), 1) * 0.8 + 0.02 for each in count],
+            y=np.arange(len(kinds)) + 0.5,
+            text=[f"{each:,}" for each in count],
+        )
+
     def classes(state):
         def make():
             passed = explorer._among(state | dict(target=EVERY_CLASS)) & (a.labels != UNLABELLED)
             n = len(a.class_names)
             mine = torch.bincount(a.labels[passed & explorer.kinds[state["kind"]]], minlength=n)
-            share = mine/torch.bincount(a.labels[passed], minlength=n).clamp_min(1)
-            shown = range(n) if n <= MOST_CLASSES else sorted(share.argsort(descending=True,
-                                                                            stable=True)[:MOST_CLASSES].tolist(),
-                                                              key=lambda c: -share[c])
+            share = mine / torch.bincount(a.labels[passed], minlength=n).clamp_min(1)
+            shown = (
+                range(n)
+                if n <= MOST_CLASSES
+                else sorted(
+                    share.argsort(descending=True, stable=True)[:MOST_CLASSES].tolist(),
+                    key=lambda c: -share[c],
+                )
+            )
             return [(c, share[c].item(), int(mine[c])) for c in shown]
+
         return explorer._once("classes", make, state["kind"], state["group"])
+
     by = ("kind", "group")
+
     def shares(state):
         found = classes(state)
         rows, top = np.arange(len(found)), max(max(share for _, share, _ in found), 1e-9)
-        return dict(x0=0, x1=[share/top*.75 for _, share, _ in found], y0=rows + .18, y1=rows + .82)
+        return dict(x0=0, x1=[share / top * 0.75 for _, share, _ in found], y0=rows + 0.18, y1=rows + 0.82)
+
     def class_words(state):
         found = classes(state)
         top = max(max(share for _, share, _ in found), 1e-9)
-        return dict(x=[share/top*.75 + .02 for _, share, _ in found], y=np.arange(len(found)) + .5,
-                    text=[f"{100*share:.0f} %, {n:,}" for _, share, n in found])
+        return dict(
+            x=[share / top * 0.75 + 0.02 for _, share, _ in found],
+            y=np.arange(len(found)) + 0.5,
+            text=[f"{100 * share:.0f} %, {n:,}" for _, share, n in found],
+        )
+
     def class_names(state):
         names = [a.class_names[c] for c, _, _ in classes(state)]
-        return dict(x=-.03, y=np.arange(len(names)) + .5, text=[name if len(name) <= 9 else name[:8] + "…" for name in names])
+        return dict(
+            x=-0.03,
+            y=np.arange(len(names)) + 0.5,
+            text=[name if len(name) <= 9 else name[:8] + "…" for name in names],
+        )
+
     return [
-        Mark("kinds", "kinds", "boxes", bars(False), ("kind", *filters), "ink", alpha=.45),
-        Mark("chosen kind", "kinds", "boxes", bars(True), ("kind", *filters), "student", alpha=.8),
-        Mark("kind names", "kinds", "words", dict(x=-.02, y=np.arange(len(kinds)) + .5, text=kinds), align="right"),
+        Mark("kinds", "kinds", "boxes", bars(False), ("kind", *filters), "ink", alpha=0.45),
+        Mark("chosen kind", "kinds", "boxes", bars(True), ("kind", *filters), "student", alpha=0.8),
+        Mark(
+            "kind names",
+            "kinds",
+            "words",
+            dict(x=-0.02, y=np.arange(len(kinds)) + 0.5, text=kinds),
+            align="right",
+        ),
         Mark("kind counts", "kinds", "words", numbers, filters),
         Mark("kinds title", "kinds", "words", dict(x=0, y=1.05, text="How often"), font=10, inside=False),
-        Mark("class shares", "classes", "boxes", shares, by, "student", alpha=.8),
+        Mark("class shares", "classes", "boxes", shares, by, "student", alpha=0.8),
         Mark("class words", "classes", "words", class_words, by),
         Mark("class names", "classes", "words", class_names, by, align="right"),
-        Mark("classes title", "classes", "words", dict(x=0, y=1.05, text="Of each class"), font=10, inside=False)]
+        Mark(
+            "classes title",
+            "classes",
+            "words",
+            dict(x=0, y=1.05, text="Of each class"),
+            font=10,
+            inside=False,
+        ),
+    ]

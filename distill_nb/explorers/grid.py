@@ -19,11 +19,10 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from .answers import _find_cache
-from ..calibration.reliability import SMALL_BIN
 from ..calibration.metrics import bin_edges, bin_events
-from ..training.controls import Controls
+from ..calibration.reliability import SMALL_BIN
 from ..data.splits import UNLABELLED, as_split, fingerprint, take
+from .answers import _find_cache
 from distill_nb.explorers.base import (
     Action,
     Axis,
@@ -36,116 +35,173 @@ from distill_nb.explorers.base import (
     Stops,
     linear_axis,
 )
-from ..population.train import AXES, DOWN, Population, judge_students, load_population
-from ..population.best import best_cell
 from ..models import predict
+from ..population.best import best_cell
+from ..population.train import AXES, DOWN, Population, judge_students, load_population
+from ..training.controls import Controls
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #62cc98b5
-MEASURES = {"accuracy": "accuracy", "nll": "NLL, nats", "ece": "ECE", "agreement": "agreement with the teacher", "gap": "gap to the teacher"}
+MEASURES = {
+    "accuracy": "accuracy",
+    "nll": "NLL, nats",
+    "ece": "ECE",
+    "agreement": "agreement with the teacher",
+    "gap": "gap to the teacher",
+}
+
 
 class GridValues(NamedTuple):
     "Measures on validation; [grid] stands for an axis a setting, in the order of `AXES`."
-    best: dict              # measure → [grid, seeds] at each member's best step so far, NaN where nothing is known
-    steps: np.ndarray       # [E] at which validation was asked
-    curves: dict            # measure → [grid, seeds, E]
+
+    best: dict  # measure → [grid, seeds] at each member's best step so far, NaN where nothing is known
+    steps: np.ndarray  # [E] at which validation was asked
+    curves: dict  # measure → [grid, seeds, E]
     best_steps: np.ndarray  # [grid, seeds]
+
 
 def grid_lists(
     population: Population,
-) -> dict:   # axis → its values in order, then "seed" → the seeds
+) -> dict:  # axis → its values in order, then "seed" → the seeds
     "The lists whose product the population is."
     members = population.members
     return {axis: list(dict.fromkeys(members[axis].tolist())) for axis in [*AXES, "seed"]}
+
 
 def read_grid(
     population: Population,  # of students, also while it is trained
 ) -> GridValues:
     "What its folder says now."
-    shape, history, best = [len(values) for values in grid_lists(population).values()], population.history(), population.best_rows()
+    shape, history, best = (
+        [len(values) for values in grid_lists(population).values()],
+        population.history(),
+        population.best_rows(),
+    )
     steps = np.unique(history.step).astype(int)
     members, at = history.member.to_numpy(int), np.searchsorted(steps, history.step.to_numpy(int))
     rows = best.index.to_numpy(int) if len(best) else np.zeros(0, int)
+
     def spread(table, name, where, size):
         found = np.full((len(population), *size), np.nan)
-        if name in table: found[where] = table[name].to_numpy(float)
+        if name in table:
+            found[where] = table[name].to_numpy(float)
         return found.reshape(*shape, *size)
-    return GridValues({name: spread(best, f"validation_{name}", rows, ()) for name in MEASURES}, steps,
-                      {name: spread(history, f"validation_{name}", (members, at), (len(steps),)) for name in MEASURES}, spread(best, "step", rows, ()))
+
+    return GridValues(
+        {name: spread(best, f"validation_{name}", rows, ()) for name in MEASURES},
+        steps,
+        {name: spread(history, f"validation_{name}", (members, at), (len(steps),)) for name in MEASURES},
+        spread(best, "step", rows, ()),
+    )
+
 
 def over_seeds(
     values,  # [..., seeds], NaN where nothing is known
-):           # mean, standard deviation and number of seeds, [...] each; NaN where there are too few
+):  # mean, standard deviation and number of seeds, [...] each; NaN where there are too few
     "What is known of the seeds of each cell."
     known = np.isfinite(values)
     count = known.sum(-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(known, values, 0).sum(-1)/count
-        sd = np.sqrt(np.where(known, (values - mean[..., None])**2, 0).sum(-1)/np.where(count > 1, count - 1, np.nan))
+        mean = np.where(known, values, 0).sum(-1) / count
+        sd = np.sqrt(
+            np.where(known, (values - mean[..., None]) ** 2, 0).sum(-1)
+            / np.where(count > 1, count - 1, np.nan)
+        )
     return mean, sd, count
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #17a1b817
 class CellBins(NamedTuple):
     "Reliability of the top label over bins; NaN where a bin is empty."
-    count: np.ndarray    # [bins] answers of all students together
-    stated: np.ndarray   # [bins] their mean confidence
-    happened: np.ndarray # [bins] share of them that was right
-    low: np.ndarray      # [bins] of the students' shares
+
+    count: np.ndarray  # [bins] answers of all students together
+    stated: np.ndarray  # [bins] their mean confidence
+    happened: np.ndarray  # [bins] share of them that was right
+    low: np.ndarray  # [bins] of the students' shares
     high: np.ndarray
-    ece: np.ndarray      # [students]
+    ece: np.ndarray  # [students]
+
 
 def judge_cell(
     population: Population,
-    members,         # numbers of the students
-    data,            # a Split with labels
-    bins=15,         # equally wide
+    members,  # numbers of the students
+    data,  # a Split with labels
+    bins=15,  # equally wide
 ) -> CellBins:
     "Asks those of the students that have weights. FileNotFoundError where none has any yet."
     found = []
     for member in members:
-        try: student = population.module(member)
+        try:
+            student = population.module(member)
         except FileNotFoundError:
-            if member == members[-1] and not found: raise
+            if member == members[-1] and not found:
+                raise
             continue
         confidence, chosen = predict(student, data).logits.double().softmax(-1).max(-1)
-        found.append(bin_events(confidence.clamp(max=1).numpy(), (chosen == data.labels).numpy(), bin_edges(bins)))
-    count, stated, happened = (np.stack([getattr(each, name) for each in found]).astype(float) for name in ("count", "stated", "happened"))
+        found.append(
+            bin_events(confidence.clamp(max=1).numpy(), (chosen == data.labels).numpy(), bin_edges(bins))
+        )
+    count, stated, happened = (
+        np.stack([getattr(each, name) for each in found]).astype(float)
+        for name in ("count", "stated", "happened")
+    )
     with np.errstate(invalid="ignore", divide="ignore"):
-        share, total = happened/count, count.sum(0)
+        share, total = happened / count, count.sum(0)
         some = total > 0
-        low, high = (np.where(some, pick(np.where(count > 0, share, other), axis=0), np.nan) for pick, other in ((np.min, np.inf), (np.max, -np.inf)))
-        return CellBins(total, stated.sum(0)/total, happened.sum(0)/total, low, high, np.abs(happened - stated).sum(1)/count.sum(1))
+        low, high = (
+            np.where(some, pick(np.where(count > 0, share, other), axis=0), np.nan)
+            for pick, other in ((np.min, np.inf), (np.max, -np.inf))
+        )
+        return CellBins(
+            total,
+            stated.sum(0) / total,
+            happened.sum(0) / total,
+            low,
+            high,
+            np.abs(happened - stated).sum(1) / count.sum(1),
+        )
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #0eb10139
-def _label(value): return value if isinstance(value, (str, float, int)) else str(value)
+def _label(value):
+    return value if isinstance(value, (str, float, int)) else str(value)
+
 
 def _locate(source, baseline, make_student):
     "Population of students and of baselines, from whatever came."
-    if not isinstance(source, (Population, str, Path)): raise TypeError(f"source: {type(source).__name__} came; expected a Population or a folder")
+    if not isinstance(source, (Population, str, Path)):
+        raise TypeError(f"source: {type(source).__name__} came; expected a Population or a folder")
     if not isinstance(source, Population):
         above = Path(source)
-        if (above/"students"/"config.json").exists():
-            source = above/"students"
-            if baseline is None and (above/"baselines"/"config.json").exists(): baseline = above/"baselines"
+        if (above / "students" / "config.json").exists():
+            source = above / "students"
+            if baseline is None and (above / "baselines" / "config.json").exists():
+                baseline = above / "baselines"
         source = load_population(source, make_student)
-    if baseline is not None and not isinstance(baseline, Population): baseline = load_population(baseline)
+    if baseline is not None and not isinstance(baseline, Population):
+        baseline = load_population(baseline)
     for name, each, role in [("source", source, "student"), ("baseline", baseline, "baseline")]:
-        if each is not None and each.config["role"] != role: raise ValueError(f"{name}: a population of {each.config['role']}s came; expected one of {role}s")
+        if each is not None and each.config["role"] != role:
+            raise ValueError(f"{name}: a population of {each.config['role']}s came; expected one of {role}s")
     return source, baseline
+
 
 def _find_targets(population):
     "The cache of the population's teacher that lies beside its folder; None where there is none."
-    try: return _find_cache(population.folder, population.config["teacher"])
-    except (ValueError, OSError): return None
+    try:
+        return _find_cache(population.folder, population.config["teacher"])
+    except (ValueError, OSError):
+        return None
+
 
 class GridRecord:
     "What is known of a population, and of its rivals without a teacher."
-    def __init__(self,
-        source,            # a `Population`, its folder, or the folder above students and baselines
-        data=None,         # the validation examples
-        targets=None,      # the teacher's word on them; default the cache beside the folder
-        baseline=None,     # population of baselines, or its folder
-        make_student=None, # for modules from outside the models room
-        controls=None,     # `Controls` of the training
+
+    def __init__(
+        self,
+        source,  # a `Population`, its folder, or the folder above students and baselines
+        data=None,  # the validation examples
+        targets=None,  # the teacher's word on them; default the cache beside the folder
+        baseline=None,  # population of baselines, or its folder
+        make_student=None,  # for modules from outside the models room
+        controls=None,  # `Controls` of the training
     ):
         self.population, self.baseline = _locate(source, baseline, make_student)
         self.controls, self.error, self._seen, self._news = controls, None, None, time.monotonic()
@@ -153,19 +209,27 @@ class GridRecord:
         if data is not None:
             data = as_split(data)
             if fingerprint(data) != self.population.config["data"]["validation"]:
-                raise ValueError("data: other examples came than the population was judged by; expected its validation split")
+                raise ValueError(
+                    "data: other examples came than the population was judged by; expected its validation split"
+                )
             self.data = take(data, (data.labels != UNLABELLED).nonzero()[:, 0])
-            if targets is None: targets = _find_targets(self.population)
+            if targets is None:
+                targets = _find_targets(self.population)
             if targets is not None:
                 said = targets.logits_for(self.data.ids, self.data.inputs).float()
-                self.asked = {name: float(each[0]) for name, each in judge_students(said[None], self.data.labels).items() if name in ("nll", "ece")}
+                self.asked = {
+                    name: float(each[0])
+                    for name, each in judge_students(said[None], self.data.labels).items()
+                    if name in ("nll", "ece")
+                }
         self.look()
 
     def look(self) -> bool:
         "Takes in what the folders say now; whether that is new."
         status, rows = self._doing(), len(self.population.history())
         seen = status, rows, None if self.baseline is None else len(self.baseline.history())
-        if seen == self._seen: return False
+        if seen == self._seen:
+            return False
         self._seen, self._news, self.status, self._best = seen, time.monotonic(), status, {}
         self.grid = read_grid(self.population)
         self.alone = None if self.baseline is None else self.baseline.best_rows()
@@ -173,10 +237,17 @@ class GridRecord:
 
     def _doing(self):
         "What the training does, in a word."
-        if self.error is not None: return "failed"
-        if self.controls is not None and self.controls.status != "ended": return self.controls.status
+        if self.error is not None:
+            return "failed"
+        if self.controls is not None and self.controls.status != "ended":
+            return self.controls.status
         told = self.population.status["status"]
-        if told == "running" and (self.controls is not None or self._seen is None or time.monotonic() - self._news > 5) and not self.population.run.alive: return "interrupted"
+        if (
+            told == "running"
+            and (self.controls is not None or self._seen is None or time.monotonic() - self._news > 5)
+            and not self.population.run.alive
+        ):
+            return "interrupted"
         return told
 
     @property
@@ -187,146 +258,290 @@ class GridRecord:
     @property
     def share(self) -> float:
         "Share of the steps that is behind."
-        if self.status == "finished": return 1.
+        if self.status == "finished":
+            return 1.0
         history = self.population.history()
-        return 0. if not len(history) else float(history.groupby("member").step.max().sum())/len(self.population)/self.population.config["steps"]
+        return (
+            0.0
+            if not len(history)
+            else float(history.groupby("member").step.max().sum())
+            / len(self.population)
+            / self.population.config["steps"]
+        )
 
     @property
-    def shape(self): return tuple(len(self.lists[axis]) for axis in AXES)
+    def shape(self):
+        return tuple(len(self.lists[axis]) for axis in AXES)
 
-    def members(self,
-        place,   # position along each of `AXES`
+    def members(
+        self,
+        place,  # position along each of `AXES`
     ) -> list:
         "Numbers of the cell's students in the population."
         return np.arange(len(self.population)).reshape(*self.shape, -1)[place].tolist()
 
-    def levels(self,
+    def levels(
+        self,
         measure,  # a key of `MEASURES`
-        place,    # the cell that is compared
+        place,  # the cell that is compared
     ) -> dict:
         "The teacher's measure and that of baselines with the same settings, of those that are known."
         both, found = self.grid.best["accuracy"] + self.grid.best["gap"], {}
-        teacher = {**self.asked, "agreement": 1., "gap": 0., **({"accuracy": float(both[np.isfinite(both)][0])} if np.isfinite(both).any() else {})}
-        if measure in teacher: found["teacher"] = teacher[measure]
-        if self.alone is None or not len(self.alone) or measure == "agreement" or (measure == "gap" and "accuracy" not in teacher): return found
+        teacher = {
+            **self.asked,
+            "agreement": 1.0,
+            "gap": 0.0,
+            **({"accuracy": float(both[np.isfinite(both)][0])} if np.isfinite(both).any() else {}),
+        }
+        if measure in teacher:
+            found["teacher"] = teacher[measure]
+        if (
+            self.alone is None
+            or not len(self.alone)
+            or measure == "agreement"
+            or (measure == "gap" and "accuracy" not in teacher)
+        ):
+            return found
         members = self.baseline.members
-        same = np.all([members[axis] == self.lists[axis][at] for axis, at in zip(AXES, place) if axis in AXES[2:5]], axis=0)
-        mine = self.alone.loc[self.alone.index.intersection(members.index[same]), "validation_accuracy" if measure == "gap" else f"validation_{measure}"]
-        if len(mine): found["baseline"] = teacher["accuracy"] - float(mine.mean()) if measure == "gap" else float(mine.mean())
+        same = np.all(
+            [members[axis] == self.lists[axis][at] for axis, at in zip(AXES, place) if axis in AXES[2:5]],
+            axis=0,
+        )
+        mine = self.alone.loc[
+            self.alone.index.intersection(members.index[same]),
+            "validation_accuracy" if measure == "gap" else f"validation_{measure}",
+        ]
+        if len(mine):
+            found["baseline"] = (
+                teacher["accuracy"] - float(mine.mean()) if measure == "gap" else float(mine.mean())
+            )
         return found
 
     def best_place(self, measure):
         "Position of the cell with the best mean so far; None where nothing is known."
-        mean = over_seeds(self.grid.best[measure])[0]*(-1 if measure in DOWN else 1)
-        return tuple(int(at) for at in np.unravel_index(np.nanargmax(mean), mean.shape)) if np.isfinite(mean).any() else None
+        mean = over_seeds(self.grid.best[measure])[0] * (-1 if measure in DOWN else 1)
+        return (
+            tuple(int(at) for at in np.unravel_index(np.nanargmax(mean), mean.shape))
+            if np.isfinite(mean).any()
+            else None
+        )
 
     def best(self, measure):
         "`best_cell` by a measure; None before the end, and where cells are missing."
-        if not self.ended or not np.isfinite(over_seeds(self.grid.best[measure])[0]).all(): return None
+        if not self.ended or not np.isfinite(over_seeds(self.grid.best[measure])[0]).all():
+            return None
         if measure not in self._best:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")   # the sentence says it too
+                warnings.simplefilter("ignore")  # the sentence says it too
                 self._best[measure] = best_cell(self.population, f"validation_{measure}")
         return self._best[measure]
 
     @property
     def stamp(self):
         "Changes when weights are written."
-        try: return os.stat(self.population.folder/"blocks").st_mtime_ns
-        except FileNotFoundError: return None
+        try:
+            return os.stat(self.population.folder / "blocks").st_mtime_ns
+        except FileNotFoundError:
+            return None
 
     def judge(self, place):
         "`CellBins` of the cell's students; why not, in lines, where they cannot be asked."
-        if self.data is None: return "Give data=, the validation split,|to see whether these students|are as right as they say."
-        try: return judge_cell(self.population, self.members(place), self.data)
-        except FileNotFoundError: return "No weights yet: the first|come with the first checkpoint."
-        except (ValueError, TypeError, RuntimeError) as error: return str(error)
+        if self.data is None:
+            return "Give data=, the validation split,|to see whether these students|are as right as they say."
+        try:
+            return judge_cell(self.population, self.members(place), self.data)
+        except FileNotFoundError:
+            return "No weights yet: the first|come with the first checkpoint."
+        except (ValueError, TypeError, RuntimeError) as error:
+            return str(error)
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #49703043
 def _shown(name, value, digits=1):
     "A measure in words."
-    if value is None or not math.isfinite(value): return "–"
-    return f"{value:.{digits + 1}f}" if name == "nll" else f"{100*value:.{digits}f}"
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{value:.{digits + 1}f}" if name == "nll" else f"{100 * value:.{digits}f}"
 
-def _unit(name): return "" if name == "nll" else " %"
 
-def _words(value): return value if isinstance(value, str) else f"{value:g}"
+def _unit(name):
+    return "" if name == "nll" else " %"
+
+
+def _words(value):
+    return value if isinstance(value, str) else f"{value:g}"
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #0c92eb89
 def _panels(explorer):
-    places = {axis: [(i, _words(_label(each))) for i, each in enumerate(explorer.record.lists[axis])] for axis in AXES[:2]}
-    x, y = (Axis(-.5, len(places[axis]) - .5, places[axis], words) for axis, words in zip(AXES, ["temperature", "alpha (weight of the labels)"]))
+    places = {
+        axis: [(i, _words(_label(each))) for i, each in enumerate(explorer.record.lists[axis])]
+        for axis in AXES[:2]
+    }
+    x, y = (
+        Axis(-0.5, len(places[axis]) - 0.5, places[axis], words)
+        for axis, words in zip(AXES, ["temperature", "alpha (weight of the labels)"])
+    )
     bare = Axis(0, 1)
     share = linear_axis(0, 1, "stated probability", 4)
-    return {"heat": Panel((.075, .11, .42, .8), x, y), "scale": Panel((.508, .11, .014, .8), bare, bare),
-            "curves": Panel((.695, .625, .28, .285), bare, bare), "reliability": Panel((.695, .11, .28, .36), share, linear_axis(0, 1, "share right", 4))}
+    return {
+        "heat": Panel((0.075, 0.11, 0.42, 0.8), x, y),
+        "scale": Panel((0.508, 0.11, 0.014, 0.8), bare, bare),
+        "curves": Panel((0.695, 0.625, 0.28, 0.285), bare, bare),
+        "reliability": Panel((0.695, 0.11, 0.28, 0.36), share, linear_axis(0, 1, "share right", 4)),
+    }
+
 
 def _ends(explorer, state):
     "Lowest and highest of the cells and the levels."
     shown = [*explorer.heat(state)[0][np.isfinite(explorer.heat(state)[0])], *explorer.levels(state).values()]
-    low, high = (min(shown), max(shown)) if shown else (0., 1.)
+    low, high = (min(shown), max(shown)) if shown else (0.0, 1.0)
     return low, high if high - low > 1e-9 else low + 1e-9
+
 
 def _goodness(explorer, state):
     "[temperatures, alphas] from 0 (worst) to 1, NaN where nothing is known."
     low, high = _ends(explorer, state)
-    share = (explorer.heat(state)[0] - low)/(high - low)
+    share = (explorer.heat(state)[0] - low) / (high - low)
     return 1 - share if state["measure"] in DOWN else share
 
-BRIGHT = .47   # from this goodness on dark words are easier to read
+
+BRIGHT = 0.47  # from this goodness on dark words are easier to read
+
 
 def _on(explorer, state, ground):
     "Positions of the cells with this ground, deep or bright."
-    good = explorer._once("good", lambda: _goodness(explorer, state), state["measure"], explorer.place(state)[2:])
+    good = explorer._once(
+        "good", lambda: _goodness(explorer, state), state["measure"], explorer.place(state)[2:]
+    )
     return np.argwhere((good >= BRIGHT) if ground == "bright" else (good < BRIGHT))
+
 
 def _frames(places, inset):
     places = np.reshape(places, (-1, 2)).astype(float)
-    return dict(x0=places[:, 0] - .5 + inset, x1=places[:, 0] + .5 - inset, y0=places[:, 1] - .5 + inset, y1=places[:, 1] + .5 - inset)
+    return dict(
+        x0=places[:, 0] - 0.5 + inset,
+        x1=places[:, 0] + 0.5 - inset,
+        y0=places[:, 1] - 0.5 + inset,
+        y1=places[:, 1] + 0.5 - inset,
+    )
+
 
 def _framed(explorer, state):
     "Positions [n, 2] of the best cell and of its rivals, of those in sight."
     best = explorer.record.best(state["measure"])
-    if best is None: return np.zeros((0, 2)), np.zeros((0, 2))
-    def seen(rows): return [[explorer.record.lists[axis].index(row[axis]) for axis in AXES[:2]] for row in rows
-                            if all(explorer.record.lists[axis].index(row[axis]) == at for axis, at in zip(AXES[2:], explorer.place(state)[2:]))]
-    return tuple(np.reshape(seen(rows), (-1, 2)) for rows in ([best.settings], best.rivals.to_dict("records")))
+    if best is None:
+        return np.zeros((0, 2)), np.zeros((0, 2))
+
+    def seen(rows):
+        return [
+            [explorer.record.lists[axis].index(row[axis]) for axis in AXES[:2]]
+            for row in rows
+            if all(
+                explorer.record.lists[axis].index(row[axis]) == at
+                for axis, at in zip(AXES[2:], explorer.place(state)[2:])
+            )
+        ]
+
+    return tuple(
+        np.reshape(seen(rows), (-1, 2)) for rows in ([best.settings], best.rivals.to_dict("records"))
+    )
+
 
 def _heat_marks(explorer):
     by, every = ("measure", *explorer._others), tuple(explorer.state)
     size = max(len(explorer.record.lists[axis]) for axis in AXES[:2])
-    font = 8.5 if size <= 6 else 7.5 if size <= 8 else 6.
-    def shares(make): return lambda s: dict(share=make(s).T[::-1])
+    font = 8.5 if size <= 6 else 7.5 if size <= 8 else 6.0
+
+    def shares(make):
+        return lambda s: dict(share=make(s).T[::-1])
+
     def numbers(ground, which):
         def make(s):
             at = _on(explorer, s, ground) if size <= 11 else np.zeros((0, 2), int)
             found = explorer.heat(s)[which]
-            said = [("±" if which else "") + _shown(s["measure"], found[i, j]) if np.isfinite(found[i, j]) else "" for i, j in at]
-            lift = 0 if size > 8 else .14 if which == 0 else -.2
+            said = [
+                ("±" if which else "") + _shown(s["measure"], found[i, j]) if np.isfinite(found[i, j]) else ""
+                for i, j in at
+            ]
+            lift = 0 if size > 8 else 0.14 if which == 0 else -0.2
             return dict(x=at[:, 0], y=at[:, 1] + lift, text=said)
+
         return make
+
     def among(which, ground, inset):
         def make(s):
             mine = {tuple(each) for each in _on(explorer, s, ground)}
             return _frames([each for each in _framed(explorer, s)[which] if tuple(each) in mine], inset)
+
         return make
+
     def title(s):
         name = MEASURES[s["measure"]].removesuffix(", nats")
         mean, sd = (each[explorer.place(s)[:2]] for each in explorer.heat(s))
         spread = f" ± {_shown(s['measure'], sd)}" if np.isfinite(sd) else ""
-        value = f"{_shown(s['measure'], mean, 2 if s['measure'] == 'nll' else 1)}{spread}{_unit(s['measure'])}" if np.isfinite(mean) else "not known yet"
-        return dict(x=0, y=1.035, text=f"{name[0].upper()}{name[1:]} {value} "
-                                       f"at temperature {_words(s['temperature'])}, alpha {_words(s['alpha'])}")
-    marks = [Mark("known", "heat", "cells", shares(lambda s: np.isfinite(explorer.heat(s)[0])), by, "deep"),
-             Mark("heat", "heat", "cells", shares(lambda s: _goodness(explorer, s)), by, "bright")]
+        value = (
+            f"{_shown(s['measure'], mean, 2 if s['measure'] == 'nll' else 1)}{spread}{_unit(s['measure'])}"
+            if np.isfinite(mean)
+            else "not known yet"
+        )
+        return dict(
+            x=0,
+            y=1.035,
+            text=f"{name[0].upper()}{name[1:]} {value} "
+            f"at temperature {_words(s['temperature'])}, alpha {_words(s['alpha'])}",
+        )
+
+    marks = [
+        Mark("known", "heat", "cells", shares(lambda s: np.isfinite(explorer.heat(s)[0])), by, "deep"),
+        Mark("heat", "heat", "cells", shares(lambda s: _goodness(explorer, s)), by, "bright"),
+    ]
     for ground in ("deep", "bright"):
         ink = f"on_{ground}"
-        marks += [Mark(f"means on {ground}", "heat", "words", numbers(ground, 0), by, ink, font=font, align="center"),
-                  Mark(f"best on {ground}", "heat", "boxes", among(0, ground, .08), by, ink, width=2.2, hollow=True),
-                  Mark(f"rivals on {ground}", "heat", "boxes", among(1, ground, .08), by, ink, width=1.2, dash="dotted", hollow=True)]
-        if size <= 8: marks.append(Mark(f"spreads on {ground}", "heat", "words", numbers(ground, 1), by, ink, alpha=.85, font=font - 1.8, align="center"))
-    return marks + [Mark("here", "heat", "boxes", lambda s: _frames([explorer.place(s)[:2]], .03), every, "student", width=3, hollow=True),
-                    Mark("title", "heat", "words", title, every, font=10, inside=False)]
+        marks += [
+            Mark(
+                f"means on {ground}", "heat", "words", numbers(ground, 0), by, ink, font=font, align="center"
+            ),
+            Mark(
+                f"best on {ground}", "heat", "boxes", among(0, ground, 0.08), by, ink, width=2.2, hollow=True
+            ),
+            Mark(
+                f"rivals on {ground}",
+                "heat",
+                "boxes",
+                among(1, ground, 0.08),
+                by,
+                ink,
+                width=1.2,
+                dash="dotted",
+                hollow=True,
+            ),
+        ]
+        if size <= 8:
+            marks.append(
+                Mark(
+                    f"spreads on {ground}",
+                    "heat",
+                    "words",
+                    numbers(ground, 1),
+                    by,
+                    ink,
+                    alpha=0.85,
+                    font=font - 1.8,
+                    align="center",
+                )
+            )
+    return marks + [
+        Mark(
+            "here",
+            "heat",
+            "boxes",
+            lambda s: _frames([explorer.place(s)[:2]], 0.03),
+            every,
+            "student",
+            width=3,
+            hollow=True,
+        ),
+        Mark("title", "heat", "words", title, every, font=10, inside=False),
+    ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #292e2c34
 def _apart(heights, least):
@@ -335,16 +550,20 @@ def _apart(heights, least):
     for _ in range(50):
         for i in range(len(found) - 1):
             lack = least - (found[i + 1] - found[i])
-            if lack > 1e-9: found[i], found[i + 1] = found[i] - lack/2, found[i + 1] + lack/2
+            if lack > 1e-9:
+                found[i], found[i + 1] = found[i] - lack / 2, found[i + 1] + lack / 2
         found = np.clip(found, 0, 1)
     return found
+
 
 def _scale_marks(explorer):
     "The strip of colours, with the ends, the teacher's level and the baseline's."
     by = ("measure", *explorer._others)
+
     def strip(s):
         rising = np.linspace(1, 0, 64)[:, None]
         return dict(share=1 - rising if s["measure"] in DOWN else rising)
+
     def places(s):
         "role → (value, height on the strip, height of its words)"
         low, high = _ends(explorer, s)
@@ -352,100 +571,202 @@ def _scale_marks(explorer):
         at = {**({"lowest": low, "highest": high} if known else {}), **explorer.levels(s)}
         roles = sorted(at, key=lambda role: (at[role], role == "highest", role != "lowest"))
         covered = {"lowest": low, "highest": high}
-        roles = [role for role in roles if role not in covered or not any(abs(at[each] - covered[role]) < .03*(high - low) for each in explorer.levels(s))]
-        heights = [(at[role] - low)/(high - low) for role in roles]
-        return {role: (at[role], height, words) for role, height, words in zip(roles, heights, _apart(heights, .055))}
+        roles = [
+            role
+            for role in roles
+            if role not in covered
+            or not any(abs(at[each] - covered[role]) < 0.03 * (high - low) for each in explorer.levels(s))
+        ]
+        heights = [(at[role] - low) / (high - low) for role in roles]
+        return {
+            role: (at[role], height, words)
+            for role, height, words in zip(roles, heights, _apart(heights, 0.055))
+        }
+
     def words(role):
         def make(s):
             found = places(s).get(role)
             name = role.capitalize() + " " if role in ("teacher", "baseline") else ""
-            return dict(x=[1.7]*(found is not None), y=[found[2] - .012] if found else [], text=[name + _shown(s["measure"], found[0])] if found else [])
+            return dict(
+                x=[1.7] * (found is not None),
+                y=[found[2] - 0.012] if found else [],
+                text=[name + _shown(s["measure"], found[0])] if found else [],
+            )
+
         return make
+
     def tick(role):
         def make(s):
             found = places(s).get(role)
-            return dict(x0=[0.]*(found is not None), x1=[1.]*(found is not None), y0=[found[1]] if found else [], y1=[found[1]] if found else [])
+            return dict(
+                x0=[0.0] * (found is not None),
+                x1=[1.0] * (found is not None),
+                y0=[found[1]] if found else [],
+                y1=[found[1]] if found else [],
+            )
+
         return make
-    return [Mark("strip", "scale", "boxes", dict(x0=[0], x1=[1], y0=[0], y1=[1]), colour="deep"), Mark("colours", "scale", "cells", strip, by, "bright"),
-            *(Mark(role, "scale", "words", words(role), by, "ink", inside=False, font=7.5) for role in ("lowest", "highest")),
-            *(Mark(f"{role} words", "scale", "words", words(role), by, role, inside=False, font=7.5) for role in ("teacher", "baseline")),
-            *(Mark(f"{role} tick", "scale", "sticks", tick(role), by, role, width=3.5) for role in ("teacher", "baseline"))]
+
+    return [
+        Mark("strip", "scale", "boxes", dict(x0=[0], x1=[1], y0=[0], y1=[1]), colour="deep"),
+        Mark("colours", "scale", "cells", strip, by, "bright"),
+        *(
+            Mark(role, "scale", "words", words(role), by, "ink", inside=False, font=7.5)
+            for role in ("lowest", "highest")
+        ),
+        *(
+            Mark(f"{role} words", "scale", "words", words(role), by, role, inside=False, font=7.5)
+            for role in ("teacher", "baseline")
+        ),
+        *(
+            Mark(f"{role} tick", "scale", "sticks", tick(role), by, role, width=3.5)
+            for role in ("teacher", "baseline")
+        ),
+    ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #ef7c5052
 def _curve_axes(explorer, state):
     "Axes that hold the later nine tenths of all students in sight, and the levels."
     name, steps = state["measure"], explorer.record.grid.steps
     values = explorer.record.grid.curves[name][(slice(None), slice(None), *explorer.place(state)[2:])]
-    later = values[..., steps >= .1*steps.max()] if len(steps) else values
-    seen = [*explorer.levels(state).values(), *([np.nanmin(later), np.nanmax(later)] if np.isfinite(later).any() else [])]
-    low, high = (min(seen), max(seen)) if seen else (0., 1.)
-    room = .06*(high - low) or .01
+    later = values[..., steps >= 0.1 * steps.max()] if len(steps) else values
+    seen = [
+        *explorer.levels(state).values(),
+        *([np.nanmin(later), np.nanmax(later)] if np.isfinite(later).any() else []),
+    ]
+    low, high = (min(seen), max(seen)) if seen else (0.0, 1.0)
+    room = 0.06 * (high - low) or 0.01
     total = explorer.record.population.config["steps"]
-    return dict(x=linear_axis(0, total, "step", 4), y=linear_axis(low - room, high + room, "", 4, percent=name != "nll"))
+    return dict(
+        x=linear_axis(0, total, "step", 4),
+        y=linear_axis(low - room, high + room, "", 4, percent=name != "nll"),
+    )
+
 
 def _curve_marks(explorer):
     "The cell's students over the steps: mean, range, each one's best step, and the levels."
     by, every = ("measure", *explorer._others), tuple(explorer.state)
-    def curves(s): return explorer.record.grid.curves[s["measure"]][explorer.place(s)]
+
+    def curves(s):
+        return explorer.record.grid.curves[s["measure"]][explorer.place(s)]
+
     def mean(s):
         found, _, count = over_seeds(curves(s).T)
         return dict(x=explorer.record.grid.steps[count > 0], y=found[count > 0])
+
     def band(s):
         every_one = curves(s)
         some = np.isfinite(every_one).any(0)
-        return dict(x=explorer.record.grid.steps[some], low=np.nanmin(every_one[:, some], 0) if some.any() else [], high=np.nanmax(every_one[:, some], 0) if some.any() else [])
+        return dict(
+            x=explorer.record.grid.steps[some],
+            low=np.nanmin(every_one[:, some], 0) if some.any() else [],
+            high=np.nanmax(every_one[:, some], 0) if some.any() else [],
+        )
+
     def points(s):
-        x, y = explorer.record.grid.best_steps[explorer.place(s)], explorer.record.grid.best[s["measure"]][explorer.place(s)]
+        x, y = (
+            explorer.record.grid.best_steps[explorer.place(s)],
+            explorer.record.grid.best[s["measure"]][explorer.place(s)],
+        )
         return dict(x=x[np.isfinite(x)], y=y[np.isfinite(x)])
+
     def level(role):
         def make(s):
             found = explorer.levels(s).get(role)
-            return dict(x=[] if found is None else [0, explorer.record.population.config["steps"]], y=[] if found is None else [found, found])
+            return dict(
+                x=[] if found is None else [0, explorer.record.population.config["steps"]],
+                y=[] if found is None else [found, found],
+            )
+
         return make
+
     known = {}
+
     def axes(s):
         found = _curve_axes(explorer, s)
-        return known.setdefault(repr(found), found)   # the same object as long as nothing changes: the axes are not drawn anew
-    return [Mark("curve axes", "curves", "frame", axes, by),
-            *(Mark(f"{role} level", "curves", "line", level(role), by, role, width=1.4, dash="dashed") for role in ("teacher", "baseline")),
-            Mark("range", "curves", "band", band, every, "student", alpha=.22), Mark("mean", "curves", "line", mean, every, "student", width=1.6),
-            Mark("best steps", "curves", "points", points, every, "student", size=4, hollow=True),
-            Mark("curve title", "curves", "words", lambda s: dict(x=0, y=1.08, text=f"{MEASURES[s['measure']][0].upper()}{MEASURES[s['measure']][1:]} on validation"), by, font=9, inside=False)]
+        return known.setdefault(
+            repr(found), found
+        )  # the same object as long as nothing changes: the axes are not drawn anew
+
+    return [
+        Mark("curve axes", "curves", "frame", axes, by),
+        *(
+            Mark(f"{role} level", "curves", "line", level(role), by, role, width=1.4, dash="dashed")
+            for role in ("teacher", "baseline")
+        ),
+        Mark("range", "curves", "band", band, every, "student", alpha=0.22),
+        Mark("mean", "curves", "line", mean, every, "student", width=1.6),
+        Mark("best steps", "curves", "points", points, every, "student", size=4, hollow=True),
+        Mark(
+            "curve title",
+            "curves",
+            "words",
+            lambda s: dict(
+                x=0,
+                y=1.08,
+                text=f"{MEASURES[s['measure']][0].upper()}{MEASURES[s['measure']][1:]} on validation",
+            ),
+            by,
+            font=9,
+            inside=False,
+        ),
+    ]
+
 
 def _reliability_marks(explorer):
     "Confidence against what happened, of the cell's students."
     every = tuple(explorer.state)
+
     def known(s):
         found = explorer.bins(s)
         return found if isinstance(found, CellBins) else None
+
     def line(many):
         def make(s):
             found = known(s)
-            if found is None: return dict(x=[], y=[])
+            if found is None:
+                return dict(x=[], y=[])
             some = (found.count >= SMALL_BIN) if many else (found.count > 0) & (found.count < SMALL_BIN)
             return dict(x=found.stated[some], y=found.happened[some])
+
         return make
+
     def band(s):
         found = known(s)
-        if found is None: return dict(x=[], low=[], high=[])
+        if found is None:
+            return dict(x=[], low=[], high=[])
         some = found.count >= SMALL_BIN
         return dict(x=found.stated[some], low=found.low[some], high=found.high[some])
+
     def said(s):
         found = explorer.bins(s)
         lines = found.split("|") if isinstance(found, str) else []
-        return dict(x=[.06]*len(lines), y=[.92 - .1*i for i in range(len(lines))], text=lines)
+        return dict(x=[0.06] * len(lines), y=[0.92 - 0.1 * i for i in range(len(lines))], text=lines)
+
     def title(s):
         found = known(s)
-        return dict(x=0, y=1.06, text="Reliability" if found is None else f"Reliability: ECE {100*found.ece.mean():.1f} %")
-    return [Mark("ideal", "reliability", "line", dict(x=[0, 1], y=[0, 1]), colour="ideal", dash="dashed", width=1.2),
-            Mark("reliability range", "reliability", "band", band, every, "student", alpha=.22), Mark("reliability", "reliability", "line", line(True), every, "student", width=1.4),
-            Mark("reliability points", "reliability", "points", line(True), every, "student", size=4),
-            Mark("reliability few", "reliability", "points", line(False), every, "student", size=4, hollow=True),
-            Mark("reliability said", "reliability", "words", said, every), Mark("reliability title", "reliability", "words", title, every, font=9, inside=False)]
+        return dict(
+            x=0,
+            y=1.06,
+            text="Reliability" if found is None else f"Reliability: ECE {100 * found.ece.mean():.1f} %",
+        )
+
+    return [
+        Mark(
+            "ideal", "reliability", "line", dict(x=[0, 1], y=[0, 1]), colour="ideal", dash="dashed", width=1.2
+        ),
+        Mark("reliability range", "reliability", "band", band, every, "student", alpha=0.22),
+        Mark("reliability", "reliability", "line", line(True), every, "student", width=1.4),
+        Mark("reliability points", "reliability", "points", line(True), every, "student", size=4),
+        Mark("reliability few", "reliability", "points", line(False), every, "student", size=4, hollow=True),
+        Mark("reliability said", "reliability", "words", said, every),
+        Mark("reliability title", "reliability", "words", title, every, font=9, inside=False),
+    ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #6d08cbbf
 def _notes(explorer):
     every = tuple(explorer.state)
+
     def table(s):
         rows = []
         for name, words in MEASURES.items():
@@ -453,31 +774,71 @@ def _notes(explorer):
             levels = explorer.levels({**s, "measure": name})
             unit = _unit(name)
             digits = 2 if name == "nll" else 1
-            cell = lambda value: _shown(name, value, digits) + (unit if value is not None and math.isfinite(value) else "")
-            rows.append([words.removesuffix(", nats").removesuffix(" with the teacher").removesuffix(" to the teacher"), cell(mean),
-                         f"± {_shown(name, sd, digits)}" if np.isfinite(sd) else "", cell(levels.get("baseline")), cell(levels.get("teacher"))])
+            cell = lambda value: (
+                _shown(name, value, digits) + (unit if value is not None and math.isfinite(value) else "")
+            )
+            rows.append(
+                [
+                    words.removesuffix(", nats")
+                    .removesuffix(" with the teacher")
+                    .removesuffix(" to the teacher"),
+                    cell(mean),
+                    f"± {_shown(name, sd, digits)}" if np.isfinite(sd) else "",
+                    cell(levels.get("baseline")),
+                    cell(levels.get("teacher")),
+                ]
+            )
         return dict(head=["", "this cell", "spread", "baseline", "teacher"], rows=rows)
+
     def verdict(s):
-        if not np.isfinite(explorer.heat(s)[0]).any(): return dict(text="Nothing has been measured yet.")
+        if not np.isfinite(explorer.heat(s)[0]).any():
+            return dict(text="Nothing has been measured yet.")
         best = explorer.record.best(s["measure"])
-        if best is not None: return dict(text=best.sentence)
+        if best is not None:
+            return dict(text=best.sentence)
         place = explorer.record.best_place(s["measure"])
         mean = over_seeds(explorer.record.grid.best[s["measure"]][place])[0]
-        where = ", ".join(f"{axis.replace('_', ' ')} {_words(_label(explorer.record.lists[axis][place[AXES.index(axis)]]))}" for axis in (*AXES[:2], *explorer._others))
-        return dict(text=f"Best so far on validation: {where}, with {_shown(s['measure'], mean)}{_unit(s['measure'])}. The numbers still change.")
+        where = ", ".join(
+            f"{axis.replace('_', ' ')} {_words(_label(explorer.record.lists[axis][place[AXES.index(axis)]]))}"
+            for axis in (*AXES[:2], *explorer._others)
+        )
+        return dict(
+            text=f"Best so far on validation: {where}, with {_shown(s['measure'], mean)}{_unit(s['measure'])}. The numbers still change."
+        )
+
     def key(s):
         seeds = len(explorer.record.lists["seed"])
         curves = " Curves: mean and range of the seeds; a ring where each was best." if seeds > 1 else ""
-        framed = " Framed: the best cell; dotted: cells the seeds cannot tell from it." if explorer.record.best(s["measure"]) is not None else ""
-        return dict(text=f"Each cell: mean ± standard deviation of {seeds} seeds at their best steps; bright is good.{framed}{curves}" if seeds > 1 else
-                    f"Each cell is one seed: nobody knows its noise. Bright is good.{framed}")
+        framed = (
+            " Framed: the best cell; dotted: cells the seeds cannot tell from it."
+            if explorer.record.best(s["measure"]) is not None
+            else ""
+        )
+        return dict(
+            text=f"Each cell: mean ± standard deviation of {seeds} seeds at their best steps; bright is good.{framed}{curves}"
+            if seeds > 1
+            else f"Each cell is one seed: nobody knows its noise. Bright is good.{framed}"
+        )
+
     def told(s):
         mean, _ = explorer.heat(s)
-        values = f"The measure is {_shown(s['measure'], mean[explorer.place(s)[:2]])}{_unit(s['measure'])}." if np.isfinite(mean[explorer.place(s)[:2]]) else "Nothing is known there yet."
-        return dict(text=f"Heat map of {MEASURES[s['measure']]} over temperature and alpha, {int(np.isfinite(mean).sum())} of {mean.size} cells known. "
-                         f"Chosen: temperature {_words(s['temperature'])}, alpha {_words(s['alpha'])}. {values}")
+        values = (
+            f"The measure is {_shown(s['measure'], mean[explorer.place(s)[:2]])}{_unit(s['measure'])}."
+            if np.isfinite(mean[explorer.place(s)[:2]])
+            else "Nothing is known there yet."
+        )
+        return dict(
+            text=f"Heat map of {MEASURES[s['measure']]} over temperature and alpha, {int(np.isfinite(mean).sum())} of {mean.size} cells known. "
+            f"Chosen: temperature {_words(s['temperature'])}, alpha {_words(s['alpha'])}. {values}"
+        )
+
     by = ("measure", *explorer._others)
-    return [Note("numbers", "table", table, every), Note("verdict", "sentence", verdict, by), Note("key", "sentence", key, by), Note("alternative", "alternative", told, every)]
+    return [
+        Note("numbers", "table", table, every),
+        Note("verdict", "sentence", verdict, by),
+        Note("key", "sentence", key, by),
+        Note("alternative", "alternative", told, every),
+    ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #40f3091e
 _OVER = """<style>
@@ -490,36 +851,72 @@ _OVER = """<style>
 .distill-cells button:hover, .distill-cells button:focus-visible {{ outline: 2px solid #fff; outline-offset: -3px; box-shadow: inset 0 0 0 2px #101010 !important }}
 </style>"""
 
+
 def _overlay(explorer):
     "See-through buttons over the heat map, the highest alpha on top."
     import ipywidgets
+
     columns, rows = (len(explorer.record.lists[axis]) for axis in AXES[:2])
     places = [(i, j) for j in reversed(range(rows)) for i in range(columns)]
     values = lambda place: {axis: _label(explorer.record.lists[axis][at]) for axis, at in zip(AXES, place)}
-    words = [", ".join(f"{axis} {_words(value)}" for axis, value in values(place).items()) for place in places]
-    cells = ipywidgets.ToggleButtons(options=list(zip(words, places)), value=explorer.place()[:2], tooltips=words)
+    words = [
+        ", ".join(f"{axis} {_words(value)}" for axis, value in values(place).items()) for place in places
+    ]
+    cells = ipywidgets.ToggleButtons(
+        options=list(zip(words, places)), value=explorer.place()[:2], tooltips=words
+    )
     cells.add_class("distill-cells")
     cells.add_class(f"distill-cells-{columns}")
-    cells.observe(lambda change: change["new"] != explorer.place()[:2] and explorer._hand(**values(change["new"])), "value")
+    cells.observe(
+        lambda change: change["new"] != explorer.place()[:2] and explorer._hand(**values(change["new"])),
+        "value",
+    )
     left, bottom, width, height = explorer.sketch.panels["heat"].place
-    style = _OVER.format(left=100*left, top=100*(1 - bottom - height), width=100*width, height=100*height, columns=columns)
+    style = _OVER.format(
+        left=100 * left,
+        top=100 * (1 - bottom - height),
+        width=100 * width,
+        height=100 * height,
+        columns=columns,
+    )
     return cells, ipywidgets.HTML(style, layout=ipywidgets.Layout(display="contents"))
 
-def _duration(seconds): return f"{seconds:.0f} s" if seconds < 100 else f"{seconds/60:.0f} min" if seconds < 6000 else f"{seconds/3600:.1f} h"
+
+def _duration(seconds):
+    return (
+        f"{seconds:.0f} s"
+        if seconds < 100
+        else f"{seconds / 60:.0f} min"
+        if seconds < 6000
+        else f"{seconds / 3600:.1f} h"
+    )
+
 
 class _Bar:
     "Progress in words, Pause and Stop."
+
     def __init__(self, record):
         import ipywidgets
+
         self.record, narrow = record, ipywidgets.Layout(width="auto")
         self.bar = ipywidgets.FloatProgress(min=0, max=1, layout=ipywidgets.Layout(width="160px"))
         self.said = ipywidgets.HTML()
-        self.pause, self.stop = (ipywidgets.Button(description=words, tooltip=tip, layout=narrow) for words, tip in
-                                 [("Pause", "The training rests before its next step"), ("Stop", "The training ends; everything is kept, and the same call goes on")])
-        self.pause.on_click(lambda _: self._press(record.controls.resume if record.controls.paused else record.controls.pause))
+        self.pause, self.stop = (
+            ipywidgets.Button(description=words, tooltip=tip, layout=narrow)
+            for words, tip in [
+                ("Pause", "The training rests before its next step"),
+                ("Stop", "The training ends; everything is kept, and the same call goes on"),
+            ]
+        )
+        self.pause.on_click(
+            lambda _: self._press(record.controls.resume if record.controls.paused else record.controls.pause)
+        )
         self.stop.on_click(lambda _: self._press(record.controls.stop))
         buttons = [self.pause, self.stop] if record.controls is not None else []
-        self.box = ipywidgets.Box([self.bar, *buttons, self.said], layout=ipywidgets.Layout(display="flex", flex_flow="row wrap", align_items="center"))
+        self.box = ipywidgets.Box(
+            [self.bar, *buttons, self.said],
+            layout=ipywidgets.Layout(display="flex", flex_flow="row wrap", align_items="center"),
+        )
         self.tell()
 
     def _press(self, ask):
@@ -531,7 +928,11 @@ class _Bar:
         doing, share, seconds = record.status, record.share, record.population.seconds
         mean, _, count = over_seeds(record.grid.best["accuracy"])
         known = f"{int(np.isfinite(mean).sum())} of {mean.size} cells known"
-        left = f", about {_duration(seconds*(1 - share)/share)} left" if doing == "running" and share > .02 else ""
+        left = (
+            f", about {_duration(seconds * (1 - share) / share)} left"
+            if doing == "running" and share > 0.02
+            else ""
+        )
         error = f" {type(record.error).__name__}: {record.error}" if record.error else ""
         self.bar.value = share
         self.said.value = f'<span role="status">{html.escape(f"{doing} · {share:.0%} of the steps · {known} · {_duration(seconds)}{left}.{error}")}</span>'
@@ -547,55 +948,89 @@ class GridExplorer(Explorer):
     varies, such as learning_rate. A population that is being trained, here or by another process, is followed until it ends. `record` is a
     `GridRecord`: what is known.
     """
-    title = "Grid"
-    EVERY, SHARE = .5, 1/20   # seconds between two looks at the files at least; share of the time that looking and drawing may work
 
-    def __init__(self,
-        source,            # a `Population`, its folder, or the folder above students and baselines
-        data=None,         # the validation examples, for reliability diagrams
+    title = "Grid"
+    EVERY, SHARE = (
+        0.5,
+        1 / 20,
+    )  # seconds between two looks at the files at least; share of the time that looking and drawing may work
+
+    def __init__(
+        self,
+        source,  # a `Population`, its folder, or the folder above students and baselines
+        data=None,  # the validation examples, for reliability diagrams
         *,
-        targets=None,      # the teacher's word on them, for its NLL and ECE; default the cache beside the folder
-        baseline=None,     # population of students without a teacher, or its folder
-        make_student=None, # needed for modules from outside the models room
-        controls=None,     # `Controls` of the training, for Pause and Stop
+        targets=None,  # the teacher's word on them, for its NLL and ECE; default the cache beside the folder
+        baseline=None,  # population of students without a teacher, or its folder
+        make_student=None,  # needed for modules from outside the models room
+        controls=None,  # `Controls` of the training, for Pause and Stop
     ):
-        self._drawing, self._closed, self._judged, self._hurry = threading.RLock(), threading.Event(), {}, False
+        self._drawing, self._closed, self._judged, self._hurry = (
+            threading.RLock(),
+            threading.Event(),
+            {},
+            False,
+        )
         self._wanted = self._asking = self._watcher = None
-        try: self.record = GridRecord(source, data, targets, baseline, make_student, controls)
+        try:
+            self.record = GridRecord(source, data, targets, baseline, make_student, controls)
         except (ValueError, TypeError, OSError) as error:
             super().__init__()
             self.problem = str(error)
             return
         lists = self.record.lists
-        start = self.record.best_place("accuracy") or tuple(size//2 for size in self.record.shape)
+        start = self.record.best_place("accuracy") or tuple(size // 2 for size in self.record.shape)
+
         def setting(axis):
             values = [_label(each) for each in lists[axis]]
-            return (Stops if axis in AXES[:2] and len(values) > 1 else Menu)(axis.replace("_", " "), values, values[start[AXES.index(axis)]])
+            return (Stops if axis in AXES[:2] and len(values) > 1 else Menu)(
+                axis.replace("_", " "), values, values[start[AXES.index(axis)]]
+            )
+
         self._others = tuple(axis for axis in AXES[2:] if len(lists[axis]) > 1)
-        super().__init__({**{axis: setting(axis) for axis in AXES[:2]}, "measure": Menu("measure", list(MEASURES)), **{axis: setting(axis) for axis in self._others}})
+        super().__init__(
+            {
+                **{axis: setting(axis) for axis in AXES[:2]},
+                "measure": Menu("measure", list(MEASURES)),
+                **{axis: setting(axis) for axis in self._others},
+            }
+        )
 
     def place(self, state=None) -> tuple:
         "Position of a state's cell, by default the present one's, along each of `AXES`."
         s = self.state if state is None else state
-        return tuple([_label(each) for each in self.record.lists[axis]].index(s[axis]) if axis in s else 0 for axis in AXES)
+        return tuple(
+            [_label(each) for each in self.record.lists[axis]].index(s[axis]) if axis in s else 0
+            for axis in AXES
+        )
 
     def heat(self, state=None):
         "Mean and standard deviation of the shown measure over the seeds, [temperatures, alphas] each."
         s = self.state if state is None else state
         fixed = self.place(s)[2:]
-        return self._once("heat", lambda: over_seeds(self.record.grid.best[s["measure"]][(slice(None), slice(None), *fixed)])[:2], s["measure"], fixed)
+        return self._once(
+            "heat",
+            lambda: over_seeds(self.record.grid.best[s["measure"]][(slice(None), slice(None), *fixed)])[:2],
+            s["measure"],
+            fixed,
+        )
 
     def levels(self, state=None) -> dict:
         "The teacher's and the baseline's measure, of those that are known."
         s = self.state if state is None else state
-        return self._once("levels", lambda: self.record.levels(s["measure"], self.place(s)), s["measure"], self.place(s)[2:])
+        return self._once(
+            "levels", lambda: self.record.levels(s["measure"], self.place(s)), s["measure"], self.place(s)[2:]
+        )
 
     def bins(self, state=None):
         "`CellBins` of the cell's students; a sentence where they cannot be asked."
         place, stamp = self.place(state), self.record.stamp
         known = self._judged.get(place)
-        if known and known[0] == stamp: return known[1]
-        if self._hurry and self.record.data is not None:   # a hand waits: the students are asked in another thread
+        if known and known[0] == stamp:
+            return known[1]
+        if (
+            self._hurry and self.record.data is not None
+        ):  # a hand waits: the students are asked in another thread
             self._want(place)
             return known[1] if known else "asking the students …"
         self._judged[place] = stamp, self.record.judge(place)
@@ -625,11 +1060,12 @@ class GridExplorer(Explorer):
 
     def _forget_reliability(self):
         for mark in self.sketch.marks:
-            if mark.panel == "reliability": self._found.pop(mark.name, None)
+            if mark.panel == "reliability":
+                self._found.pop(mark.name, None)
 
     def values(self, name):
         with self._drawing:
-            self._forget_reliability()   # whoever asks in Python can wait for the students
+            self._forget_reliability()  # whoever asks in Python can wait for the students
             return super().values(name)
 
     def figure(self):
@@ -638,15 +1074,37 @@ class GridExplorer(Explorer):
             return super().figure()
 
     def set(self, **changes):
-        with self._drawing: return super().set(**changes)
+        with self._drawing:
+            return super().set(**changes)
 
     def _sketch(self):
-        return Sketch((7.4, 4.5), _panels(self), _heat_marks(self) + _scale_marks(self) + _curve_marks(self) + _reliability_marks(self), _notes(self), [
-            Action("best", lambda s: "Best cell" if self.record.ended else "Best so far", self._best_targets, ("measure",))])
+        return Sketch(
+            (7.4, 4.5),
+            _panels(self),
+            _heat_marks(self) + _scale_marks(self) + _curve_marks(self) + _reliability_marks(self),
+            _notes(self),
+            [
+                Action(
+                    "best",
+                    lambda s: "Best cell" if self.record.ended else "Best so far",
+                    self._best_targets,
+                    ("measure",),
+                )
+            ],
+        )
 
     def _best_targets(self, state):
         place = self.record.best_place(state["measure"])
-        return [] if place is None else [{axis: _label(self.record.lists[axis][place[AXES.index(axis)]]) for axis in (*AXES[:2], *self._others)}]
+        return (
+            []
+            if place is None
+            else [
+                {
+                    axis: _label(self.record.lists[axis][place[AXES.index(axis)]])
+                    for axis in (*AXES[:2], *self._others)
+                }
+            ]
+        )
 
     # In a notebook
 
@@ -657,10 +1115,12 @@ class GridExplorer(Explorer):
             picture = box.children[3].children[0]
             picture.add_class("distill-over")
             picture.children = [*picture.children, self._parts["cells"], style]
-            if self.record.ended: return box
+            if self.record.ended:
+                return box
             self._bar = _Bar(self.record)
             box.children = [*box.children[:1], self._bar.box, *box.children[1:]]
-            if self.record.controls is not None: self._parts |= {"pause": self._bar.pause, "stop": self._bar.stop}
+            if self.record.controls is not None:
+                self._parts |= {"pause": self._bar.pause, "stop": self._bar.stop}
             self._watcher = threading.Thread(target=self._watch, name="grid explorer", daemon=True)
             self._watcher.start()
             return box
@@ -668,30 +1128,39 @@ class GridExplorer(Explorer):
     def _show(self):
         with self._drawing:
             self._hurry = True
-            try: super()._show()
-            finally: self._hurry = False
+            try:
+                super()._show()
+            finally:
+                self._hurry = False
 
     @property
-    def _by_hand(self): return threading.current_thread() not in (self._watcher, self._asking)
+    def _by_hand(self):
+        return threading.current_thread() not in (self._watcher, self._asking)
 
     def _sync(self):
-        if not self._by_hand:   # the state is as it was: a thread that set a control could undo what a hand does to it just now
+        if (
+            not self._by_hand
+        ):  # the state is as it was: a thread that set a control could undo what a hand does to it just now
             self._parts["best"].description = self.sketch.actions[0].words(self.state)
             self._parts["best"].disabled = not self._best_targets(self.state)
             return
         super()._sync()
-        if "cells" in self._parts: self._parts["cells"].value = self.place()[:2]
+        if "cells" in self._parts:
+            self._parts["cells"].value = self.place()[:2]
 
     def _remember_soon(self):
-        if self._by_hand: super()._remember_soon()
+        if self._by_hand:
+            super()._remember_soon()
 
     def look(self) -> bool:
         "Takes in what is new and shows it; whether there was anything."
         with self._drawing:
-            if not self.record.look(): return False
+            if not self.record.look():
+                return False
             self._kept.clear()
             self._found.clear()
-            if self._widget is not None: self._show()
+            if self._widget is not None:
+                self._show()
             return True
 
     def close(self):
@@ -704,17 +1173,21 @@ class GridExplorer(Explorer):
             heard, begun = controls and controls.status, time.thread_time()
             try:
                 self.look()
-                with self._drawing: self._bar.tell()
+                with self._drawing:
+                    self._bar.tell()
                 if self._last is not None and (self.record.ended or time.monotonic() > remembered + 30):
                     remembered = time.monotonic()
                     self._remember()
-            except Exception as error:   # a view that fails must not keep anybody from the training
+            except Exception as error:  # a view that fails must not keep anybody from the training
                 self._alert.value = f'<p role="alert">The view broke, the training goes on. {html.escape(f"{type(error).__name__}: {error}")}</p>'
                 return
-            if self.record.ended: return
-            pause = max(self.EVERY, (time.thread_time() - begun)/self.SHARE)
-            if controls is None or controls.status == "ended": self._closed.wait(pause)
-            else: controls.next_status(heard, pause)
+            if self.record.ended:
+                return
+            pause = max(self.EVERY, (time.thread_time() - begun) / self.SHARE)
+            if controls is None or controls.status == "ended":
+                self._closed.wait(pause)
+            else:
+                controls.next_status(heard, pause)
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #15d3abf1
 class LiveGrid(GridExplorer):
@@ -723,45 +1196,64 @@ class LiveGrid(GridExplorer):
     def wait(self) -> Population:
         "The population, once the training has ended; raises what the training raised. Interrupted (■ in the toolbar, Ctrl-C), it stops the training, which keeps everything."
         try:
-            while not self._over.wait(.5): pass   # in pieces, so that an interrupt is heard whichever thread gets the signal
+            while not self._over.wait(0.5):
+                pass  # in pieces, so that an interrupt is heard whichever thread gets the signal
         except KeyboardInterrupt:
             self.record.controls.stop()
             self._over.wait()
-            raise KeyboardInterrupt(f"stopped; everything is in {self.record.population.folder}, and the same call goes on") from None
+            raise KeyboardInterrupt(
+                f"stopped; everything is in {self.record.population.folder}, and the same call goes on"
+            ) from None
         finally:
             if self._over.is_set():
                 for thread in [self._watcher, self._asking]:
-                    if thread is not None: thread.join(20)
+                    if thread is not None:
+                        thread.join(20)
                 self.look()
-        if self.record.error is not None: raise self.record.error
+        if self.record.error is not None:
+            raise self.record.error
         return self._trained[0]
 
+
 def explore_training(
-    train,       # function of `Controls` that returns a Population: `lambda controls: train_population(…, controls=controls)`
-    data=None,   # as for `GridExplorer`, and so are the others
-    **about,     # targets, baseline, make_student
+    train,  # function of `Controls` that returns a Population: `lambda controls: train_population(…, controls=controls)`
+    data=None,  # as for `GridExplorer`, and so are the others
+    **about,  # targets, baseline, make_student
 ) -> LiveGrid:
     "Trains in a thread; show what comes back. Raises what `train` raises before the training begins, and stops it where the explorer has nothing to explore."
-    if not callable(train): raise TypeError(f"train: {type(train).__name__} came; expected a function of Controls that returns a Population")
+    if not callable(train):
+        raise TypeError(
+            f"train: {type(train).__name__} came; expected a function of Controls that returns a Population"
+        )
     controls, over, trained, failed = Controls(()), threading.Event(), [], []
     live = None
+
     def work():
-        try: trained.append(train(controls))
-        except BaseException as error: failed.append(error)   # shown in the view, raised by `wait`
+        try:
+            trained.append(train(controls))
+        except BaseException as error:
+            failed.append(error)  # shown in the view, raised by `wait`
         finally:
-            if failed and live is not None and not live.problem: live.record.error = failed[0]
+            if failed and live is not None and not live.problem:
+                live.record.error = failed[0]
             controls.end()
             over.set()
+
     threading.Thread(target=work, name="training", daemon=True).start()
-    while controls.status == "waiting": controls.next_status("waiting", .5)
-    if controls.folder is None:   # it ended before it began: nothing to do, or something wrong
+    while controls.status == "waiting":
+        controls.next_status("waiting", 0.5)
+    if controls.folder is None:  # it ended before it began: nothing to do, or something wrong
         over.wait()
-        if failed: raise failed[0]
-    live = LiveGrid(controls.folder if controls.folder is not None else trained[0], data, controls=controls, **about)
+        if failed:
+            raise failed[0]
+    live = LiveGrid(
+        controls.folder if controls.folder is not None else trained[0], data, controls=controls, **about
+    )
     if live.problem:
         controls.stop()
         over.wait()
         raise ValueError(live.problem)
     live._over, live._trained = over, trained
-    if failed: live.record.error = failed[0]
+    if failed:
+        live.record.error = failed[0]
     return live

@@ -10,32 +10,52 @@ import numpy as np
 
 from .answers import find_student
 from .base import Explorer, Mark, Menu, Note, Panel, Sketch, Slider, linear_axis, log_axis
-from ..schedules import Schedule, constant, cosine, exponential, linear, schedule_from, steps as stepwise, warmup
+from distill_nb.schedules import (
+    Schedule,
+    constant,
+    cosine,
+    exponential,
+    linear,
+    schedule_from,
+    warmup,
+)
+from distill_nb.schedules import (
+    steps as stepwise,
+)
 
 # %% ../../nbs/07_explorers/05_schedule.ipynb #bf94dd70
 def implied_weights(
-    temperature, # Schedule
-    alpha,       # Schedule
-    progress,    # share of the training done, a number or an array
-) -> dict:       # hard and soft, weights of cross-entropy and of the KL divergence
+    temperature,  # Schedule
+    alpha,  # Schedule
+    progress,  # share of the training done, a number or an array
+) -> dict:  # hard and soft, weights of cross-entropy and of the KL divergence
     "What `alpha * CE + (1 - alpha) * T**2 * KL` multiplies its two divergences by."
     a, t = alpha(progress), temperature(progress)
-    return dict(hard=a, soft=(1 - a)*t**2)
+    return dict(hard=a, soft=(1 - a) * t**2)
 
 # %% ../../nbs/07_explorers/05_schedule.ipynb #d1eea1f0
-T_LOW, T_HIGH = .25, 32.
-RATES = 1e-6, 1.
+T_LOW, T_HIGH = 0.25, 32.0
+RATES = 1e-6, 1.0
 GIVEN = "as given"
-SHAPES = {"constant": lambda start, end: constant(start), "linear": linear, "cosine": cosine, "exponential": exponential,
-          "steps": lambda start, end: stepwise({0: start, .5: end})}
+SHAPES = {
+    "constant": lambda start, end: constant(start),
+    "linear": linear,
+    "cosine": cosine,
+    "exponential": exponential,
+    "steps": lambda start, end: stepwise({0: start, 0.5: end}),
+}
+
 
 def _take_apart(schedule, shapes):
     "Its shape, start and end, if one of these shapes gives it."
     ends = schedule.points[0][1], schedule.points[-1][1]
-    if schedule.low == schedule.high: return "constant", *ends
+    if schedule.low == schedule.high:
+        return "constant", *ends
     for shape in shapes:
-        if shape == "exponential" and min(ends) <= 0: continue
-        if SHAPES[shape](*ends) == schedule: return shape, *ends
+        if shape == "exponential" and min(ends) <= 0:
+            continue
+        if SHAPES[shape](*ends) == schedule:
+            return shape, *ends
     return GIVEN, *ends
 
 # %% ../../nbs/07_explorers/05_schedule.ipynb #3b54ce0b
@@ -47,62 +67,89 @@ class ScheduleExplorer(Explorer):
     temperature_start, …; for the learning rate peak, warmup (share of the steps) and rate_shape. `schedules` are
     ready to be handed to a training.
     """
+
     title = "Schedules"
 
-    def __init__(self,
-        run=None,           # a student's run, its folder or a study's, whose schedules are shown; the rest is for schedules without a run
+    def __init__(
+        self,
+        run=None,  # a student's run, its folder or a study's, whose schedules are shown; the rest is for schedules without a run
         *,
-        temperature=4.,     # a number, a Schedule, or what its `describe` gave
-        alpha=.7,           # the same
-        learning_rate=1e-2, # the same; a number is the top of warm-up and cosine
-        steps=1500,         # of the training
+        temperature=4.0,  # a number, a Schedule, or what its `describe` gave
+        alpha=0.7,  # the same
+        learning_rate=1e-2,  # the same; a number is the top of warm-up and cosine
+        steps=1500,  # of the training
     ):
         try:
-            if run is not None: temperature, alpha, learning_rate, steps = self._of_run(run)
+            if run is not None:
+                temperature, alpha, learning_rate, steps = self._of_run(run)
             if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
                 raise ValueError(f"steps: {steps!r} came; expected a whole number of at least 1")
             self.steps = steps
-            self.given = dict(temperature=schedule_from(temperature, "temperature", low=T_LOW, high=T_HIGH),
-                              alpha=schedule_from(alpha, "alpha", low=0, high=1))
+            self.given = dict(
+                temperature=schedule_from(temperature, "temperature", low=T_LOW, high=T_HIGH),
+                alpha=schedule_from(alpha, "alpha", low=0, high=1),
+            )
             plain = not isinstance(learning_rate, (Schedule, dict))
             rate = schedule_from(learning_rate, "learning_rate", low=0, high=RATES[1])
-            if rate.high < RATES[0]: raise ValueError(f"learning_rate: {rate} came; expected at least {RATES[0]} somewhere")
+            if rate.high < RATES[0]:
+                raise ValueError(f"learning_rate: {rate} came; expected at least {RATES[0]} somewhere")
             self.given["learning_rate"] = rate
-            parts = {name: _take_apart(self.given[name], shapes)
-                     for name, shapes in [("temperature", SHAPES), ("alpha", [s for s in SHAPES if s != "exponential"])]}
+            parts = {
+                name: _take_apart(self.given[name], shapes)
+                for name, shapes in [
+                    ("temperature", SHAPES),
+                    ("alpha", [s for s in SHAPES if s != "exponential"]),
+                ]
+            }
         except (ValueError, TypeError, OSError) as error:
             super().__init__()
             self.problem = str(error)
             return
         t, a = parts["temperature"], parts["alpha"]
         odd = lambda shape: [GIVEN] if shape == GIVEN else []
-        super().__init__(dict(
-            progress=Slider("progress", 0., 1., 0., step=.01, stops=21),
-            temperature_shape=Menu("temperature", [*odd(t[0]), *SHAPES], t[0]),
-            temperature_start=Slider("from T", T_LOW, T_HIGH, t[1], step=.1, base=2),
-            temperature_end=Slider("to T", T_LOW, T_HIGH, t[2], step=.1, base=2),
-            alpha_shape=Menu("alpha", [*odd(a[0]), *(shape for shape in SHAPES if shape != "exponential")], a[0]),
-            alpha_start=Slider("from alpha", 0., 1., a[1], step=.01), alpha_end=Slider("to alpha", 0., 1., a[2], step=.01),
-            rate_shape=Menu("learning rate", [*([] if plain else [GIVEN]), "cosine", "linear"]),
-            peak=Slider("peak", *RATES, rate.high, step=.05, base=10), warmup=Slider("warm-up", .01, .5, .05, step=.01)))
+        super().__init__(
+            dict(
+                progress=Slider("progress", 0.0, 1.0, 0.0, step=0.01, stops=21),
+                temperature_shape=Menu("temperature", [*odd(t[0]), *SHAPES], t[0]),
+                temperature_start=Slider("from T", T_LOW, T_HIGH, t[1], step=0.1, base=2),
+                temperature_end=Slider("to T", T_LOW, T_HIGH, t[2], step=0.1, base=2),
+                alpha_shape=Menu(
+                    "alpha", [*odd(a[0]), *(shape for shape in SHAPES if shape != "exponential")], a[0]
+                ),
+                alpha_start=Slider("from alpha", 0.0, 1.0, a[1], step=0.01),
+                alpha_end=Slider("to alpha", 0.0, 1.0, a[2], step=0.01),
+                rate_shape=Menu("learning rate", [*([] if plain else [GIVEN]), "cosine", "linear"]),
+                peak=Slider("peak", *RATES, rate.high, step=0.05, base=10),
+                warmup=Slider("warm-up", 0.01, 0.5, 0.05, step=0.01),
+            )
+        )
 
     @staticmethod
     def _of_run(run):
         config = find_student(run).config
         missing = [name for name in ["temperature", "alpha", "learning_rate", "steps"] if name not in config]
-        if missing: raise ValueError(f"run: its config has no {missing[0]}; expected the run of a distilled student")
+        if missing:
+            raise ValueError(f"run: its config has no {missing[0]}; expected the run of a distilled student")
         return [config[name] for name in ["temperature", "alpha", "learning_rate", "steps"]]
 
-    def schedule(self,
-        name,       # "temperature", "alpha" or "learning_rate"
-        state=None, # default the present one
+    def schedule(
+        self,
+        name,  # "temperature", "alpha" or "learning_rate"
+        state=None,  # default the present one
     ) -> Schedule:
         "The schedule that a state says."
         s = self.state if state is None else state
         if name == "learning_rate":
-            return self.given[name] if s["rate_shape"] == GIVEN else warmup(s["peak"], s["warmup"], shape=s["rate_shape"])
-        return self.given[name] if s[f"{name}_shape"] == GIVEN else SHAPES[s[f"{name}_shape"]](s[f"{name}_start"],
-                                                                                               s[f"{name}_end"])
+            return (
+                self.given[name]
+                if s["rate_shape"] == GIVEN
+                else warmup(s["peak"], s["warmup"], shape=s["rate_shape"])
+            )
+        return (
+            self.given[name]
+            if s[f"{name}_shape"] == GIVEN
+            else SHAPES[s[f"{name}_shape"]](s[f"{name}_start"], s[f"{name}_end"])
+        )
 
     @property
     def schedules(self) -> dict:
@@ -112,73 +159,141 @@ class ScheduleExplorer(Explorer):
     def offers(self):
         near = lambda name, few: sorted({*few, self.state[name]})
         keep = lambda name, few: list(dict.fromkeys([self.state[name], *few]))
-        return dict(temperature_shape=keep("temperature_shape", ["constant", "linear", "cosine", "steps"]),
-                    temperature_start=near("temperature_start", [1., 4.]),
-                    temperature_end=near("temperature_end", [1., 8.]), alpha_shape=keep("alpha_shape", ["constant", "linear"]),
-                    alpha_start=near("alpha_start", [.5, .9]), alpha_end=near("alpha_end", [.1, .5]),
-                    peak=near("peak", [1e-3, 1e-2]), warmup=[.05, .2])
+        return dict(
+            temperature_shape=keep("temperature_shape", ["constant", "linear", "cosine", "steps"]),
+            temperature_start=near("temperature_start", [1.0, 4.0]),
+            temperature_end=near("temperature_end", [1.0, 8.0]),
+            alpha_shape=keep("alpha_shape", ["constant", "linear"]),
+            alpha_start=near("alpha_start", [0.5, 0.9]),
+            alpha_end=near("alpha_end", [0.1, 0.5]),
+            peak=near("peak", [1e-3, 1e-2]),
+            warmup=[0.05, 0.2],
+        )
 
     def _sketch(self):
-        t, a, rate = (tuple(f"{name}_{part}" for part in ["shape", "start", "end"]) for name in ["temperature", "alpha", ""])
+        t, a, rate = (
+            tuple(f"{name}_{part}" for part in ["shape", "start", "end"])
+            for name in ["temperature", "alpha", ""]
+        )
         rate = "rate_shape", "peak", "warmup"
+
         def now(name, digits):
-            def make(state): return dict(head=[],
-                                         rows=[[name.replace("_", " "),
-                                                f"{self.schedule(name, state)(state['progress']):.{digits}g}"]])
+            def make(state):
+                return dict(
+                    head=[],
+                    rows=[
+                        [
+                            name.replace("_", " "),
+                            f"{self.schedule(name, state)(state['progress']):.{digits}g}",
+                        ]
+                    ],
+                )
+
             return make
+
         def terms(state):
-            found = implied_weights(self.schedule("temperature", state), self.schedule("alpha", state), state["progress"])
-            return dict(head=[], rows=[["weight of CE", f"{found['hard']:.3g}"], ["weight of KL", f"{found['soft']:.3g}"]])
-        step = lambda state: dict(head=["", f"step {round(state['progress']*self.steps):,}"], rows=[])
-        told = lambda state: dict(text=f"Schedules over {self.steps:,} steps, at {100*state['progress']:.0f} %: temperature "
-                                  f"{self.schedule('temperature', state)}, alpha {self.schedule('alpha', state)}.")
-        return Sketch((6.8, 4.6), _panels(self), _marks(self, t, a, rate), [
-            Note("step", "table", step, ("progress",)), Note("temperature now", "table", now("temperature", 4), ("progress", *t)),
-            Note("alpha now", "table", now("alpha", 3), ("progress", *a)),
-            Note("rate now", "table", now("learning_rate", 3), ("progress", *rate)),
-            Note("weights now", "table", terms, ("progress", *t, *a)),
-            Note("alternative", "alternative", told, ("progress", *t, *a))])
+            found = implied_weights(
+                self.schedule("temperature", state), self.schedule("alpha", state), state["progress"]
+            )
+            return dict(
+                head=[],
+                rows=[["weight of CE", f"{found['hard']:.3g}"], ["weight of KL", f"{found['soft']:.3g}"]],
+            )
+
+        step = lambda state: dict(head=["", f"step {round(state['progress'] * self.steps):,}"], rows=[])
+        told = lambda state: dict(
+            text=f"Schedules over {self.steps:,} steps, at {100 * state['progress']:.0f} %: temperature "
+            f"{self.schedule('temperature', state)}, alpha {self.schedule('alpha', state)}."
+        )
+        return Sketch(
+            (6.8, 4.6),
+            _panels(self),
+            _marks(self, t, a, rate),
+            [
+                Note("step", "table", step, ("progress",)),
+                Note("temperature now", "table", now("temperature", 4), ("progress", *t)),
+                Note("alpha now", "table", now("alpha", 3), ("progress", *a)),
+                Note("rate now", "table", now("learning_rate", 3), ("progress", *rate)),
+                Note("weights now", "table", terms, ("progress", *t, *a)),
+                Note("alternative", "alternative", told, ("progress", *t, *a)),
+            ],
+        )
 
 # %% ../../nbs/07_explorers/05_schedule.ipynb #5979218f
 def _panels(explorer):
     x = linear_axis(0, explorer.steps, "step", 4)
     bare = x._replace(label="")
-    return {"temperature": Panel((.115, .58, .35, .33), bare, log_axis(T_LOW, T_HIGH, "temperature T", 2)),
-            "alpha": Panel((.61, .58, .36, .33), bare, linear_axis(0, 1, "alpha")),
-            "rate": Panel((.115, .1, .35, .33), x, linear_axis(0, 1, "learning rate")),
-            "weights": Panel((.61, .1, .36, .33), x, log_axis(.01, 2000, "weight in the loss"))}
+    return {
+        "temperature": Panel((0.115, 0.58, 0.35, 0.33), bare, log_axis(T_LOW, T_HIGH, "temperature T", 2)),
+        "alpha": Panel((0.61, 0.58, 0.36, 0.33), bare, linear_axis(0, 1, "alpha")),
+        "rate": Panel((0.115, 0.1, 0.35, 0.33), x, linear_axis(0, 1, "learning rate")),
+        "weights": Panel((0.61, 0.1, 0.36, 0.33), x, log_axis(0.01, 2000, "weight in the loss")),
+    }
 
-PROGRESS = np.unique(np.concatenate([np.linspace(0, 1, 41), [.01, .4999, .5001]]))
+
+PROGRESS = np.unique(np.concatenate([np.linspace(0, 1, 41), [0.01, 0.4999, 0.5001]]))
+
 
 def _marks(explorer, t, a, rate):
     "A curve in each panel, with a rule and points at the present progress."
     steps, s = explorer.steps, explorer.schedule
-    def curve(name): return lambda state: dict(x=PROGRESS*steps, y=s(name, state)(PROGRESS))
-    def point(name): return lambda state: dict(x=state["progress"]*steps, y=s(name, state)(state["progress"]))
+
+    def curve(name):
+        return lambda state: dict(x=PROGRESS * steps, y=s(name, state)(PROGRESS))
+
+    def point(name):
+        return lambda state: dict(x=state["progress"] * steps, y=s(name, state)(state["progress"]))
+
     def weight(kind):
         def make(state):
             found = implied_weights(s("temperature", state), s("alpha", state), PROGRESS)[kind]
-            return dict(x=PROGRESS*steps, y=np.where(found > 0, found, np.nan))
+            return dict(x=PROGRESS * steps, y=np.where(found > 0, found, np.nan))
+
         return make
-    rule = lambda state: dict(x=state["progress"]*steps)
-    def rate_axis(state): return dict(y=linear_axis(0, s("learning_rate", state).high*1.08, "learning rate", 4))
-    def title(name, words): return lambda state: dict(x=0, y=1.07, text=f"{words} {s(name, state)}")
+
+    rule = lambda state: dict(x=state["progress"] * steps)
+
+    def rate_axis(state):
+        return dict(y=linear_axis(0, s("learning_rate", state).high * 1.08, "learning rate", 4))
+
+    def title(name, words):
+        return lambda state: dict(x=0, y=1.07, text=f"{words} {s(name, state)}")
+
     def change(state):
-        found = implied_weights(s("temperature", state), s("alpha", state), np.array([0., 1.]))["soft"]
+        found = implied_weights(s("temperature", state), s("alpha", state), np.array([0.0, 1.0]))["soft"]
         return dict(x=0, y=1.07, text=f"KL weighs {found[0]:.3g} at first, {found[1]:.3g} at last")
+
     marks = [Mark("rate axis", "rate", "frame", rate_axis, rate)]
-    for panel, name, by, colour, words in [("temperature", "temperature", t, "teacher", "T ="),
-                                           ("alpha", "alpha", a, "student", "alpha ="),
-                                           ("rate", "learning_rate", rate, "ink", "rate =")]:
-        marks += [Mark(f"{panel} curve", panel, "line", curve(name), by, colour, width=2.),
-                  Mark(f"{panel} rule", panel, "rule", rule, ("progress",), "good", width=1, dash="dashed"),
-                  Mark(f"{panel} point", panel, "points", point(name), ("progress", *by), colour, size=7),
-                  Mark(f"{panel} title", panel, "words", title(name, words), by, font=9, inside=False)]
+    for panel, name, by, colour, words in [
+        ("temperature", "temperature", t, "teacher", "T ="),
+        ("alpha", "alpha", a, "student", "alpha ="),
+        ("rate", "learning_rate", rate, "ink", "rate ="),
+    ]:
+        marks += [
+            Mark(f"{panel} curve", panel, "line", curve(name), by, colour, width=2.0),
+            Mark(f"{panel} rule", panel, "rule", rule, ("progress",), "good", width=1, dash="dashed"),
+            Mark(f"{panel} point", panel, "points", point(name), ("progress", *by), colour, size=7),
+            Mark(f"{panel} title", panel, "words", title(name, words), by, font=9, inside=False),
+        ]
     return marks + [
-        Mark("hard weight", "weights", "line", weight("hard"), (*t, *a), "student", width=2.),
-        Mark("soft weight", "weights", "line", weight("soft"), (*t, *a), "teacher", width=2.),
+        Mark("hard weight", "weights", "line", weight("hard"), (*t, *a), "student", width=2.0),
+        Mark("soft weight", "weights", "line", weight("soft"), (*t, *a), "teacher", width=2.0),
         Mark("weights rule", "weights", "rule", rule, ("progress",), "good", width=1, dash="dashed"),
         Mark("weights title", "weights", "words", change, (*t, *a), font=9, inside=False),
-        Mark("weights hard word", "weights", "words", dict(x=.02, y=.06, text="alpha, of CE"), colour="student", inside=False),
-        Mark("weights soft word", "weights", "words", dict(x=.02, y=.9, text="(1 - alpha) T², of KL"),
-             colour="teacher", inside=False)]
+        Mark(
+            "weights hard word",
+            "weights",
+            "words",
+            dict(x=0.02, y=0.06, text="alpha, of CE"),
+            colour="student",
+            inside=False,
+        ),
+        Mark(
+            "weights soft word",
+            "weights",
+            "words",
+            dict(x=0.02, y=0.9, text="(1 - alpha) T², of KL"),
+            colour="teacher",
+            inside=False,
+        ),
+    ]

@@ -12,8 +12,8 @@ import math
 import numpy as np
 import torch
 
-from .answers import Softener, gather_answers
 from ..data.splits import UNLABELLED
+from .answers import Softener, gather_answers
 from distill_nb.explorers.base import (
     Action,
     Axis,
@@ -35,10 +35,11 @@ def _entropies(softener, temperature):
     found = [total - z.mul_(p).sum(softener.dim) for z, p, total in softener.soften(temperature)]
     return torch.cat(found).clamp_min_(0)
 
+
 def entropies(
-    logits,      # [N, C]
-    temperature, # above 0; logits are divided by it
-):               # [N] nats
+    logits,  # [N, C]
+    temperature,  # above 0; logits are divided by it
+):  # [N] nats
     "Entropy of each example's softened distribution. Equals `scipy.stats.entropy(softmax(logits / T))`."
     return _entropies(Softener(logits), temperature)
 
@@ -52,82 +53,100 @@ def _others(logits, classes, shown):
     others = Softener(logits.scatter(1, classes[:, None], -math.inf))
     return others, torch.nn.functional.one_hot(rows, len(shown)).to(logits.dtype).split(others.size)
 
+
 def _similarity(others, belongs, shown, temperature):
     sums = torch.zeros(len(shown), len(shown), dtype=belongs[0].dtype)
     for (_, p, _), mine in zip(others.soften(temperature), belongs):
         sums += (p[:, shown].T if others.dim else p[shown]) @ mine
-    return sums.T/sum(mine.sum(0) for mine in belongs)[:, None]
+    return sums.T / sum(mine.sum(0) for mine in belongs)[:, None]
+
 
 def class_similarity(
-    logits,      # [N, C]
-    classes,     # [N] each example's class
-    temperature, # above 0
+    logits,  # [N, C]
+    classes,  # [N] each example's class
+    temperature,  # above 0
     shown=None,  # the classes that are rows and columns; default all
-):               # [rows, columns], NaN in the row of a class without examples
+):  # [rows, columns], NaN in the row of a class without examples
     "Mean share of each other class in what an example's own class leaves; rows sum to 1 over all columns, the diagonal is 0."
     shown = list(range(logits.shape[1])) if shown is None else list(shown)
     return _similarity(*_others(logits, classes, shown), shown, temperature)
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #c95c4121
-TEMPERATURES = 2.**np.arange(-2, 5.01, .25)   # of the curve: 0.25 to 32
+TEMPERATURES = 2.0 ** np.arange(-2, 5.01, 0.25)  # of the curve: 0.25 to 32
+
 
 def soft_gradients(
-    student,      # [N, C] logits
-    teacher,      # [N, C] logits
-    temperatures=TEMPERATURES, # above 0
-):                # [temperatures] mean over the examples; T² is in, divide by it for a loss without
+    student,  # [N, C] logits
+    teacher,  # [N, C] logits
+    temperatures=TEMPERATURES,  # above 0
+):  # [temperatures] mean over the examples; T² is in, divide by it for a loss without
     "Mean norm of the gradient of `soft_loss` with respect to each example's logits, at each temperature."
     temperatures = torch.as_tensor(np.asarray(temperatures), dtype=student.dtype)
     size = len(temperatures), *student.shape
     z = student.detach().expand(size).clone().requires_grad_()
-    loss = soft_loss(z, teacher.expand(size), temperatures[:, None, None], count=1)   # a sum: each row has a gradient of its own
+    loss = soft_loss(
+        z, teacher.expand(size), temperatures[:, None, None], count=1
+    )  # a sum: each row has a gradient of its own
     return torch.autograd.grad(loss, z)[0].norm(dim=-1).mean(1).numpy()
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #dbe73b62
 def rank_examples(
-    teacher,      # [N, C] logits
-    student=None, # [N, C] logits
+    teacher,  # [N, C] logits
+    student=None,  # [N, C] logits
     labels=None,  # [N], -100 where unknown
-    count=20,     # of each kind at most
-) -> dict:        # kind → positions, the most so first
+    count=20,  # of each kind at most
+) -> dict:  # kind → positions, the most so first
     "Where the teacher is wrong and surest, where it is most ambiguous, where teacher and student disagree most, at T = 1."
     confidence, answer = teacher.softmax(1).max(1)
-    found = dict(wrong=[], ambiguous=entropies(teacher, 1.).argsort(descending=True, stable=True)[:count].tolist(),
-                 disagreement=[])
+    found = dict(
+        wrong=[],
+        ambiguous=entropies(teacher, 1.0).argsort(descending=True, stable=True)[:count].tolist(),
+        disagreement=[],
+    )
     if labels is not None:
         wrong = ((answer != labels) & (labels != UNLABELLED)).nonzero()[:, 0]
         found["wrong"] = wrong[confidence[wrong].argsort(descending=True, stable=True)[:count]].tolist()
-    if student is not None: found["disagreement"] = forward_kl(student, teacher).argsort(descending=True,
-                                                                                         stable=True)[:count].tolist()
+    if student is not None:
+        found["disagreement"] = (
+            forward_kl(student, teacher).argsort(descending=True, stable=True)[:count].tolist()
+        )
     return found
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #e648456a
-T_LOW, T_HIGH = .25, 32.
-MOST_CLASSES = 10   # that are shown at once
+T_LOW, T_HIGH = 0.25, 32.0
+MOST_CLASSES = 10  # that are shown at once
+
 
 def short(
-    name,     # of a class
-    most=9,   # letters
+    name,  # of a class
+    most=9,  # letters
 ):
     "A class name that fits beside a bar."
-    return name if len(name) <= most else name[:most - 1] + "…"
+    return name if len(name) <= most else name[: most - 1] + "…"
+
 
 def _percent(p):
-    if 0 < p < .001: return "< 0.1 %"
-    if .9995 < p < 1: return "> 99.9 %"
-    return f"{100*p:.0f} %" if p in (0, 1) or .0995 <= p <= .99 else f"{100*p:.1f} %"
+    if 0 < p < 0.001:
+        return "< 0.1 %"
+    if 0.9995 < p < 1:
+        return "> 99.9 %"
+    return f"{100 * p:.0f} %" if p in (0, 1) or 0.0995 <= p <= 0.99 else f"{100 * p:.1f} %"
+
 
 def find_examples(
-    answers, # from `gather_answers`
-    words,   # what somebody typed
-):           # ids, best first
+    answers,  # from `gather_answers`
+    words,  # what somebody typed
+):  # ids, best first
     "The examples with this id, or of this class, or with these words in their text."
     ids = answers.ids.tolist()
-    if words.lstrip("-").isdigit() and int(words) in ids: return [int(words)]
+    if words.lstrip("-").isdigit() and int(words) in ids:
+        return [int(words)]
     lower = words.lower()
     classes = [c for c, name in enumerate(answers.class_names) if name.lower() == lower]
-    if classes: return answers.ids[answers.labels == classes[0]].tolist()
-    if answers.shown is None or torch.is_tensor(answers.shown): return []
+    if classes:
+        return answers.ids[answers.labels == classes[0]].tolist()
+    if answers.shown is None or torch.is_tensor(answers.shown):
+        return []
     return [i for i, text in zip(ids, answers.shown) if lower in str(text).lower()]
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #1c8526f0
@@ -140,22 +159,27 @@ class TemperatureExplorer(Explorer):
     knows nothing yet and finds all classes equal. With more than ten classes, the ten that matter for the example
     are shown.
     """
+
     title = "Temperature"
 
-    def __init__(self,
-        source=None,      # a study's folder, a student's run or its folder
-        data=None,        # the examples, such as splits.validation; labels [N] if all answers are arrays
+    def __init__(
+        self,
+        source=None,  # a study's folder, a student's run or its folder
+        data=None,  # the examples, such as splits.validation; labels [N] if all answers are arrays
         *,
-        teacher=None,     # logits [N, C], a model, a run or targets; needed where the source has none
-        student=None,     # the same
-        shown=None,       # what an example looks like: pictures or texts; default the inputs
-        class_names=None, # a name a class, where the data have none
+        teacher=None,  # logits [N, C], a model, a run or targets; needed where the source has none
+        student=None,  # the same
+        shown=None,  # what an example looks like: pictures or texts; default the inputs
+        class_names=None,  # a name a class, where the data have none
     ):
         try:
-            self.answers = a = gather_answers(source, data, teacher=teacher, student=student, shown=shown,
-                                              class_names=class_names)
+            self.answers = a = gather_answers(
+                source, data, teacher=teacher, student=student, shown=shown, class_names=class_names
+            )
             if "teacher" not in a.said:
-                raise ValueError(f"teacher: only the {' and '.join(a.said)} came; expected the teacher's answers too")
+                raise ValueError(
+                    f"teacher: only the {' and '.join(a.said)} came; expected the teacher's answers too"
+                )
         except (ValueError, TypeError, OSError, KeyError) as error:
             super().__init__()
             self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
@@ -167,9 +191,21 @@ class TemperatureExplorer(Explorer):
         self._class = torch.where(a.labels == UNLABELLED, self.teacher.argmax(1), a.labels)
         offered = list(dict.fromkeys(i for kind in self.ranks.values() for i in kind[:6])) or [0]
         ids = a.ids.tolist()
-        super().__init__(dict(
-            temperature=Slider("temperature", T_LOW, T_HIGH, 1., step=.05, base=2, symbol="T", stops=57),
-            example=Pick("example", a.ids, ids[0], lambda words: find_examples(a, words), [ids[i] for i in offered], self._line)))
+        super().__init__(
+            dict(
+                temperature=Slider(
+                    "temperature", T_LOW, T_HIGH, 1.0, step=0.05, base=2, symbol="T", stops=57
+                ),
+                example=Pick(
+                    "example",
+                    a.ids,
+                    ids[0],
+                    lambda words: find_examples(a, words),
+                    [ids[i] for i in offered],
+                    self._line,
+                ),
+            )
+        )
 
     def _line(self, example):
         "An example in a menu."
@@ -178,43 +214,64 @@ class TemperatureExplorer(Explorer):
         says = f"{example}: teacher says {self._name(self.teacher[i].argmax())}"
         return says if label == UNLABELLED else f"{says}, is {self._name(label)}"
 
-    def _name(self, position): return self.answers.class_names[int(position)]
+    def _name(self, position):
+        return self.answers.class_names[int(position)]
 
-    def classes(self,
+    def classes(
+        self,
         example,  # id
     ) -> list:
         "The classes that are shown for it: all, or the label, the student's answer and the teacher's highest."
         count = self.teacher.shape[1]
-        if count <= MOST_CLASSES: return list(range(count))
+        if count <= MOST_CLASSES:
+            return list(range(count))
+
         def choose():
             i = self._place[example]
             first = [int(self._class[i]), int(self.teacher[i].argmax()), int(self.student[i].argmax())]
-            chosen = list(dict.fromkeys([*first, *self.teacher[i].topk(MOST_CLASSES).indices.tolist()]))[:MOST_CLASSES]
+            chosen = list(dict.fromkeys([*first, *self.teacher[i].topk(MOST_CLASSES).indices.tolist()]))[
+                :MOST_CLASSES
+            ]
             return sorted(chosen, key=lambda c: (-self.teacher[i, c].item(), c))
+
         return self._once("classes", choose, example)
 
     def distributions(self, state):
         "The softened distributions of teacher and student on the example, two tensors [C]."
         i, t = self._place[state["example"]], state["temperature"]
-        return self._once("distributions", lambda: ((self.teacher[i]/t).softmax(0), (self.student[i]/t).softmax(0)), i, t)
+        return self._once(
+            "distributions",
+            lambda: ((self.teacher[i] / t).softmax(0), (self.student[i] / t).softmax(0)),
+            i,
+            t,
+        )
 
     def entropies(self, temperature):
         "Entropies of all examples, of teacher and student, two tensors [N]."
         both = self._once("softeners", lambda: (Softener(self.teacher), Softener(self.student)))
-        return self._once("entropies", lambda: tuple(_entropies(each, temperature) for each in both), temperature)
+        return self._once(
+            "entropies", lambda: tuple(_entropies(each, temperature) for each in both), temperature
+        )
 
     def similarity(self, state):
         "`class_similarity` of the shown classes."
         shown = self.classes(state["example"])
         others = self._once("others", lambda: _others(self.teacher, self._class, shown), *shown)
-        return self._once("similarity", lambda: _similarity(*others, shown, state["temperature"]).nan_to_num_(0),
-                          state["temperature"], *shown)
+        return self._once(
+            "similarity",
+            lambda: _similarity(*others, shown, state["temperature"]).nan_to_num_(0),
+            state["temperature"],
+            *shown,
+        )
 
     def gradients(self, example=None):
         "`soft_gradients` of the example, or of an even choice of all."
-        if example is not None: at = [self._place[example]]
-        else: at = np.linspace(0, len(self.teacher) - 1,
-                               min(len(self.teacher), max(64, 20_000//self.teacher.shape[1]))).astype(int)
+        if example is not None:
+            at = [self._place[example]]
+        else:
+            at = np.linspace(
+                0, len(self.teacher) - 1, min(len(self.teacher), max(64, 20_000 // self.teacher.shape[1]))
+            ).astype(int)
         return self._once("gradients", lambda: soft_gradients(self.student[at], self.teacher[at]), example)
 
     def _targets(self, kind):
@@ -222,11 +279,21 @@ class TemperatureExplorer(Explorer):
         return lambda state: found
 
     def _sketch(self):
-        actions = [Action(kind, lambda state, words=words: words, self._targets(kind)) for kind, words in
-                   [("wrong", "Most confident wrong"), ("ambiguous", "Most ambiguous"), ("disagreement", "Biggest disagreement")]]
-        return Sketch((6.8, 5.6), _panels(self),
-                      [*_bar_marks(self), *_heat_marks(self), *_entropy_marks(self), *_gradient_marks(self)],
-                      _notes(self), actions)
+        actions = [
+            Action(kind, lambda state, words=words: words, self._targets(kind))
+            for kind, words in [
+                ("wrong", "Most confident wrong"),
+                ("ambiguous", "Most ambiguous"),
+                ("disagreement", "Biggest disagreement"),
+            ]
+        ]
+        return Sketch(
+            (6.8, 5.6),
+            _panels(self),
+            [*_bar_marks(self), *_heat_marks(self), *_entropy_marks(self), *_gradient_marks(self)],
+            _notes(self),
+            actions,
+        )
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #b498c341
 def _panels(explorer):
@@ -235,54 +302,99 @@ def _panels(explorer):
     powers = log_axis(T_LOW, T_HIGH, "temperature T", 2)
     nats = linear_axis(0, math.log(explorer.teacher.shape[1]), "entropy, nats")
     mean = explorer.gradients()
-    seen = np.concatenate([mean, mean/TEMPERATURES**2])
-    seen = seen[seen > 0] if (seen > 0).any() else np.array([1e-3, 1.])
-    pull = log_axis(max(seen.min(), seen.max()*1e-5)/1.5, seen.max()*2.5, "length of the gradient")
-    return {"bars": Panel((.125, .545, .375, .385), linear_axis(0, 1, "probability", percent=True), Axis(rows, 0)),
-            "heat": Panel((.635, .545, .335, .385), bare, Axis(rows, 0)),
-            "entropy": Panel((.075, .085, .425, .27), nats, Axis(0, 1.08)),
-            "gradient": Panel((.635, .085, .335, .27), powers, pull)}
+    seen = np.concatenate([mean, mean / TEMPERATURES**2])
+    seen = seen[seen > 0] if (seen > 0).any() else np.array([1e-3, 1.0])
+    pull = log_axis(max(seen.min(), seen.max() * 1e-5) / 1.5, seen.max() * 2.5, "length of the gradient")
+    return {
+        "bars": Panel(
+            (0.125, 0.545, 0.375, 0.385), linear_axis(0, 1, "probability", percent=True), Axis(rows, 0)
+        ),
+        "heat": Panel((0.635, 0.545, 0.335, 0.385), bare, Axis(rows, 0)),
+        "entropy": Panel((0.075, 0.085, 0.425, 0.27), nats, Axis(0, 1.08)),
+        "gradient": Panel((0.635, 0.085, 0.335, 0.27), powers, pull),
+    }
+
 
 def _bar_marks(explorer):
     "Paired bars of the example's classes, with those at T = 1 as ghosts."
     both, known = ("temperature", "example"), "student" in explorer.answers.said
+
     def bars(who, at_one=False):
         def make(state):
             rows = np.arange(len(explorer.classes(state["example"])))
-            both = explorer.distributions(state | dict(temperature=1.) if at_one else state)
+            both = explorer.distributions(state | dict(temperature=1.0) if at_one else state)
             p = both[who][explorer.classes(state["example"])].numpy()
-            top = rows + (.12 if who == 0 else .52)
-            return dict(x0=0, x1=p, y0=top, y1=top + .36)
+            top = rows + (0.12 if who == 0 else 0.52)
+            return dict(x0=0, x1=p, y0=top, y1=top + 0.36)
+
         return make
+
     def names(right):
         def make(state):
             label = explorer.answers.labels[explorer._place[state["example"]]]
-            rows = [(row, short(explorer._name(c))) for row, c in enumerate(explorer.classes(state["example"]))
-                    if (c == label) == right]
-            return dict(x=-.02, y=[row + .5 for row, _ in rows], text=[name for _, name in rows])
+            rows = [
+                (row, short(explorer._name(c)))
+                for row, c in enumerate(explorer.classes(state["example"]))
+                if (c == label) == right
+            ]
+            return dict(x=-0.02, y=[row + 0.5 for row, _ in rows], text=[name for _, name in rows])
+
         return make
+
     def title(state):
         p, _ = explorer.distributions(state)
         first = p.argsort(descending=True, stable=True)[:2].tolist()
-        return dict(x=0, y=1.045, text=f"Teacher: {_percent(p[first[0]].item())} {short(explorer._name(first[0]))}, "
-                    f"then {_percent(p[first[1]].item())} {short(explorer._name(first[1]))}")
+        return dict(
+            x=0,
+            y=1.045,
+            text=f"Teacher: {_percent(p[first[0]].item())} {short(explorer._name(first[0]))}, "
+            f"then {_percent(p[first[1]].item())} {short(explorer._name(first[1]))}",
+        )
+
     def axis(state):
-        highest = max(p.max().item() for p in explorer.distributions(state | dict(temperature=1.)))
-        top = next(top for top in [.02, .05, .1, .2, .5, 1] if 1.05*highest <= top or top == 1)
+        highest = max(p.max().item() for p in explorer.distributions(state | dict(temperature=1.0)))
+        top = next(top for top in [0.02, 0.05, 0.1, 0.2, 0.5, 1] if 1.05 * highest <= top or top == 1)
         return dict(x=linear_axis(0, top, "probability", percent=True))
-    widen = [Mark("bars axis", "bars", "frame", axis, ("example",))] if explorer.teacher.shape[1] > MOST_CLASSES else []
+
+    widen = (
+        [Mark("bars axis", "bars", "frame", axis, ("example",))]
+        if explorer.teacher.shape[1] > MOST_CLASSES
+        else []
+    )
     other = "student" if known else "a student that knows nothing"
     return widen + [
-        Mark("teacher bars", "bars", "boxes", bars(0), both, "teacher", alpha=.8),
-        Mark("student bars", "bars", "boxes", bars(1), both, "student", alpha=.8),
-        Mark("teacher ghost", "bars", "boxes", bars(0, True), ("example",), "ink", width=.9, hollow=True),
-        Mark("student ghost", "bars", "boxes", bars(1, True), ("example",), "ink", width=.9, hollow=True),
+        Mark("teacher bars", "bars", "boxes", bars(0), both, "teacher", alpha=0.8),
+        Mark("student bars", "bars", "boxes", bars(1), both, "student", alpha=0.8),
+        Mark("teacher ghost", "bars", "boxes", bars(0, True), ("example",), "ink", width=0.9, hollow=True),
+        Mark("student ghost", "bars", "boxes", bars(1, True), ("example",), "ink", width=0.9, hollow=True),
         Mark("class names", "bars", "words", names(False), ("example",), align="right"),
         Mark("label name", "bars", "words", names(True), ("example",), "good", align="right"),
-        Mark("bars legend teacher", "bars", "words", dict(x=0, y=-.205, text="teacher"), colour="teacher", inside=False),
-        Mark("bars legend student", "bars", "words", dict(x=.19, y=-.205, text=other), colour="student", inside=False),
-        Mark("bars legend ghost", "bars", "words", dict(x=1, y=-.205, text="outline: T = 1"), align="right", inside=False),
-        Mark("bars title", "bars", "words", title, both, font=9, inside=False)]
+        Mark(
+            "bars legend teacher",
+            "bars",
+            "words",
+            dict(x=0, y=-0.205, text="teacher"),
+            colour="teacher",
+            inside=False,
+        ),
+        Mark(
+            "bars legend student",
+            "bars",
+            "words",
+            dict(x=0.19, y=-0.205, text=other),
+            colour="student",
+            inside=False,
+        ),
+        Mark(
+            "bars legend ghost",
+            "bars",
+            "words",
+            dict(x=1, y=-0.205, text="outline: T = 1"),
+            align="right",
+            inside=False,
+        ),
+        Mark("bars title", "bars", "words", title, both, font=9, inside=False),
+    ]
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #896ce9d7
 def _heat_marks(explorer):
@@ -291,133 +403,266 @@ def _heat_marks(explorer):
     by = ("temperature",) if few else ("temperature", "example")
     first = int(explorer.answers.ids[0])
     classes = lambda state: explorer.classes(first if few else state["example"])
-    def found(state): return explorer.similarity(dict(temperature=state["temperature"],
-                                                      example=first if few else state["example"]))
-    def share(state): return dict(share=(found(state)/found(state).max().clamp_min(1e-9)).numpy())
-    def darkest(state): return dict(x=1, y=1.045, text=f"darkest: {_percent(found(state).max().item())}")
+
+    def found(state):
+        return explorer.similarity(
+            dict(temperature=state["temperature"], example=first if few else state["example"])
+        )
+
+    def share(state):
+        return dict(share=(found(state) / found(state).max().clamp_min(1e-9)).numpy())
+
+    def darkest(state):
+        return dict(x=1, y=1.045, text=f"darkest: {_percent(found(state).max().item())}")
+
     names = lambda state, most: [short(explorer._name(c), most) for c in classes(state)]
+
     def frame(state):
         row = classes(state).index(int(explorer._class[explorer._place[state["example"]]]))
         return dict(x0=0, x1=len(classes(state)), y0=row, y1=row + 1)
+
     def rows(state):
         n = len(classes(state))
-        return dict(x=-.1, y=np.arange(n) + .5, text=names(state, 9))
+        return dict(x=-0.1, y=np.arange(n) + 0.5, text=names(state, 9))
+
     def columns(state):
         n = len(classes(state))
-        return dict(x=np.arange(n) + .5, y=1.045*n, text=names(state, 3))
+        return dict(x=np.arange(n) + 0.5, y=1.045 * n, text=names(state, 3))
+
     once = () if few else ("example",)
     return [
         Mark("similarity", "heat", "cells", share, by, "teacher"),
-        Mark("own class", "heat", "boxes", frame, ("temperature", "example"), "good", hollow=True, width=1.6),   # above the cells
+        Mark(
+            "own class", "heat", "boxes", frame, ("temperature", "example"), "good", hollow=True, width=1.6
+        ),  # above the cells
         Mark("heat rows", "heat", "words", rows if once else rows({}), once, align="right", font=7.5),
-        Mark("heat columns", "heat", "words", columns if once else columns({}), once, align="center", font=7.5),
-        Mark("heat title", "heat", "words", dict(x=0, y=1.045, text="The teacher's doubt"), font=10, inside=False),
-        Mark("heat words", "heat", "words", dict(x=.5, y=-.135, text="share of what the row's class leaves"),
-             align="center", inside=False),
-        Mark("darkest", "heat", "words", darkest, by, align="right", inside=False)]
+        Mark(
+            "heat columns", "heat", "words", columns if once else columns({}), once, align="center", font=7.5
+        ),
+        Mark(
+            "heat title",
+            "heat",
+            "words",
+            dict(x=0, y=1.045, text="The teacher's doubt"),
+            font=10,
+            inside=False,
+        ),
+        Mark(
+            "heat words",
+            "heat",
+            "words",
+            dict(x=0.5, y=-0.135, text="share of what the row's class leaves"),
+            align="center",
+            inside=False,
+        ),
+        Mark("darkest", "heat", "words", darkest, by, align="right", inside=False),
+    ]
 
-BINS = 48   # of the histogram of entropies
+
+BINS = 48  # of the histogram of entropies
+
 
 def _entropy_marks(explorer):
     "Histograms of all entropies, with the example's."
     top = math.log(explorer.teacher.shape[1])
     edges = np.linspace(0, top, BINS + 1)
+
     def counts(state):
-        make = lambda: [np.bincount((each*(BINS/top)).long().clamp_max(BINS - 1).numpy(), minlength=BINS)
-                        for each in explorer.entropies(state["temperature"])]
+        make = lambda: [
+            np.bincount((each * (BINS / top)).long().clamp_max(BINS - 1).numpy(), minlength=BINS)
+            for each in explorer.entropies(state["temperature"])
+        ]
         return explorer._once("counts", make, state["temperature"])
+
     def histogram(who):
         def make(state):
             count = counts(state)
-            return dict(x0=edges[:-1], x1=edges[1:], y0=0, y1=count[who]/max(each.max() for each in count))
+            return dict(x0=edges[:-1], x1=edges[1:], y0=0, y1=count[who] / max(each.max() for each in count))
+
         return make
-    def mine(who): return lambda state: dict(x=explorer.entropies(state["temperature"])[who][explorer._place[state["example"]]].item())
+
+    def mine(who):
+        return lambda state: dict(
+            x=explorer.entropies(state["temperature"])[who][explorer._place[state["example"]]].item()
+        )
+
     def mean(state):
         count, nats = counts(state), explorer.entropies(state["temperature"])[0].double().mean().item()
-        return dict(x=1, y=1.06, text=f"mean {nats:.2f}, tallest "
-                                      f"{100*max(each.max() for each in count)/len(explorer.teacher):.0f} %")
-    temperature, both, known = ("temperature",), ("temperature", "example"), "student" in explorer.answers.said
-    student = [Mark("student entropies", "entropy", "boxes", histogram(1), temperature, "student", alpha=.4),
-               Mark("student entropy", "entropy", "rule", mine(1), both, "student", width=1.8, dash="dashed")] if known else []
+        return dict(
+            x=1,
+            y=1.06,
+            text=f"mean {nats:.2f}, tallest "
+            f"{100 * max(each.max() for each in count) / len(explorer.teacher):.0f} %",
+        )
+
+    temperature, both, known = (
+        ("temperature",),
+        ("temperature", "example"),
+        "student" in explorer.answers.said,
+    )
+    student = (
+        [
+            Mark("student entropies", "entropy", "boxes", histogram(1), temperature, "student", alpha=0.4),
+            Mark("student entropy", "entropy", "rule", mine(1), both, "student", width=1.8, dash="dashed"),
+        ]
+        if known
+        else []
+    )
     return [
-        Mark("teacher entropies", "entropy", "boxes", histogram(0), temperature, "teacher", alpha=.5), *student[:1],
-        Mark("teacher entropy", "entropy", "rule", mine(0), both, "teacher", width=1.8, dash="dashed"), *student[1:],
-        Mark("entropy title", "entropy", "words", dict(x=0, y=1.06, text=f"All {len(explorer.teacher):,} examples"),
-             font=10, inside=False),
-        Mark("mean entropy", "entropy", "words", mean, temperature, align="right", inside=False)]
+        Mark("teacher entropies", "entropy", "boxes", histogram(0), temperature, "teacher", alpha=0.5),
+        *student[:1],
+        Mark("teacher entropy", "entropy", "rule", mine(0), both, "teacher", width=1.8, dash="dashed"),
+        *student[1:],
+        Mark(
+            "entropy title",
+            "entropy",
+            "words",
+            dict(x=0, y=1.06, text=f"All {len(explorer.teacher):,} examples"),
+            font=10,
+            inside=False,
+        ),
+        Mark("mean entropy", "entropy", "words", mean, temperature, align="right", inside=False),
+    ]
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #49aee1a6
 def _gradient_marks(explorer):
     "The gradient of the soft term over T, with and without T²; thin: of the example alone."
     t, mean = TEMPERATURES, explorer.gradients()
-    squares = dict(gradient=np.ones_like(t), plain=t**-2.)
-    here = lambda state, kind: float(np.exp(np.interp(math.log(state["temperature"]), np.log(t),
-                                                      np.log(np.maximum(mean*squares[kind], 1e-30)))))
-    def of_example(kind): return lambda state: dict(x=t, y=explorer.gradients(state["example"])*squares[kind])
-    def square(state): return dict(x=1, y=1.06, text=f"T² = {state['temperature']**2:,.3g}")
-    end = lambda kind: dict(x=T_HIGH*.92, y=float(mean[-1]*squares[kind][-1])*1.8,
-                            text="with T²" if kind == "gradient" else "without T²")
+    squares = dict(gradient=np.ones_like(t), plain=t**-2.0)
+    here = lambda state, kind: float(
+        np.exp(
+            np.interp(
+                math.log(state["temperature"]), np.log(t), np.log(np.maximum(mean * squares[kind], 1e-30))
+            )
+        )
+    )
+
+    def of_example(kind):
+        return lambda state: dict(x=t, y=explorer.gradients(state["example"]) * squares[kind])
+
+    def square(state):
+        return dict(x=1, y=1.06, text=f"T² = {state['temperature'] ** 2:,.3g}")
+
+    end = lambda kind: dict(
+        x=T_HIGH * 0.92,
+        y=float(mean[-1] * squares[kind][-1]) * 1.8,
+        text="with T²" if kind == "gradient" else "without T²",
+    )
     return [
         Mark("gradient", "gradient", "line", dict(x=t, y=mean), width=1.8),
-        Mark("gradient without", "gradient", "line", dict(x=t, y=mean/t**2), width=1.8, dash="dashed"),
-        Mark("example gradient", "gradient", "line", of_example("gradient"), ("example",), "student", width=.9),
-        Mark("example gradient without", "gradient", "line", of_example("plain"), ("example",), "student", width=.9,
-             dash="dashed"),
+        Mark("gradient without", "gradient", "line", dict(x=t, y=mean / t**2), width=1.8, dash="dashed"),
+        Mark(
+            "example gradient", "gradient", "line", of_example("gradient"), ("example",), "student", width=0.9
+        ),
+        Mark(
+            "example gradient without",
+            "gradient",
+            "line",
+            of_example("plain"),
+            ("example",),
+            "student",
+            width=0.9,
+            dash="dashed",
+        ),
         Mark("gradient words", "gradient", "words", end("gradient"), align="right"),
-        Mark("gradient without words", "gradient", "words",
-             end("plain") | dict(x=8., y=float(mean[20]/t[20]**2)*2.2), align="left"),
-        Mark("gradient here", "gradient", "rule", lambda state: dict(x=state["temperature"]), ("temperature",),
-             "good", dash="dashed"),
-        Mark("gradient points", "gradient", "points",
-             lambda state: dict(x=[state["temperature"]]*2, y=[here(state, kind) for kind in squares]),
-             ("temperature",), "good", size=7),
-        Mark("gradient title", "gradient", "words", dict(x=0, y=1.06, text="Pull of the soft term"), font=10, inside=False),
-        Mark("T squared", "gradient", "words", square, ("temperature",), align="right", inside=False)]
+        Mark(
+            "gradient without words",
+            "gradient",
+            "words",
+            end("plain") | dict(x=8.0, y=float(mean[20] / t[20] ** 2) * 2.2),
+            align="left",
+        ),
+        Mark(
+            "gradient here",
+            "gradient",
+            "rule",
+            lambda state: dict(x=state["temperature"]),
+            ("temperature",),
+            "good",
+            dash="dashed",
+        ),
+        Mark(
+            "gradient points",
+            "gradient",
+            "points",
+            lambda state: dict(x=[state["temperature"]] * 2, y=[here(state, kind) for kind in squares]),
+            ("temperature",),
+            "good",
+            size=7,
+        ),
+        Mark(
+            "gradient title",
+            "gradient",
+            "words",
+            dict(x=0, y=1.06, text="Pull of the soft term"),
+            font=10,
+            inside=False,
+        ),
+        Mark("T squared", "gradient", "words", square, ("temperature",), align="right", inside=False),
+    ]
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #6c5120f5
 def dark_ranking(
-    p,       # [C] a softened distribution
-    own,     # the class that is left out
-    count=3, # of classes at most
-):           # pairs (class, share of the rest), the highest first
+    p,  # [C] a softened distribution
+    own,  # the class that is left out
+    count=3,  # of classes at most
+):  # pairs (class, share of the rest), the highest first
     "The classes most like this one in somebody's eyes, with their share of what the class leaves."
     rest = p.clone()
     rest[own] = 0
-    share = rest/rest.sum() if rest.sum() > 0 else rest
+    share = rest / rest.sum() if rest.sum() > 0 else rest
     best = share.topk(min(count, len(p) - 1))
     return list(zip(best.indices.tolist(), best.values.tolist()))
+
 
 def _notes(explorer):
     both = ("temperature", "example")
     a, known = explorer.answers, "student" in explorer.answers.said
     place = lambda state: explorer._place[state["example"]]
+
     def about(state):
         label = a.labels[place(state)]
-        return dict(text=f"Example {state['example']}, "
-                    + ("without a label." if label == UNLABELLED else f"labelled {explorer._name(label)}."))
+        return dict(
+            text=f"Example {state['example']}, "
+            + ("without a label." if label == UNLABELLED else f"labelled {explorer._name(label)}.")
+        )
+
     def table(state):
-        t, found = state["temperature"], explorer.distributions(state)[:1 + known]
+        t, found = state["temperature"], explorer.distributions(state)[: 1 + known]
         entropy = [each[place(state)].item() for each in explorer.entropies(t)]
         loss = soft_loss(explorer.student[place(state)][None], explorer.teacher[place(state)][None], t).item()
         k = min(3, len(found[0]))
-        rows = [["answer", *(short(explorer._name(p.argmax()), 12) for p in found)],
-                ["it has", *(_percent(p.max().item()) for p in found)],
-                [f"first {k} have", *(_percent(p.topk(k).values.sum().item()) for p in found)],
-                ["entropy, nats", *(f"{each:.3f}" for each in entropy[:1 + known])]]
-        return dict(head=[f"T = {t:.3g}", "teacher", "student"][:2 + known],
-                    rows=rows + ([["T² · KL", f"{loss:.4f}", ""]] if known else []))
+        rows = [
+            ["answer", *(short(explorer._name(p.argmax()), 12) for p in found)],
+            ["it has", *(_percent(p.max().item()) for p in found)],
+            [f"first {k} have", *(_percent(p.topk(k).values.sum().item()) for p in found)],
+            ["entropy, nats", *(f"{each:.3f}" for each in entropy[: 1 + known])],
+        ]
+        return dict(
+            head=[f"T = {t:.3g}", "teacher", "student"][: 2 + known],
+            rows=rows + ([["T² · KL", f"{loss:.4f}", ""]] if known else []),
+        )
+
     def dark(state):
         said = []
-        for who, p in list(zip(["teacher", "student"], explorer.distributions(state)))[:1 + known]:
+        for who, p in list(zip(["teacher", "student"], explorer.distributions(state)))[: 1 + known]:
             own = int(explorer._class[place(state)])
             likes = ", ".join(f"{explorer._name(c)} ({_percent(share)})" for c, share in dark_ranking(p, own))
             said.append(f"Besides {explorer._name(own)} the {who} finds it like {likes} of the rest.")
         return dict(text=" ".join(said))
+
     def told(state):
         p, _ = explorer.distributions(state)
-        return dict(text=f"At T = {state['temperature']:.3g} the teacher gives example {state['example']} to "
-                         f"{explorer._name(p.argmax())} with {_percent(p.max().item())}; mean entropy "
-                         f"{explorer.entropies(state['temperature'])[0].double().mean():.3f} nats.")
-    return [Note("example", "example", lambda state: show_example(a.shown, place(state)), ("example",)),
-            Note("about", "sentence", about, ("example",)), Note("numbers", "table", table, both),
-            Note("dark knowledge", "sentence", dark, both), Note("alternative", "alternative", told, both)]
+        return dict(
+            text=f"At T = {state['temperature']:.3g} the teacher gives example {state['example']} to "
+            f"{explorer._name(p.argmax())} with {_percent(p.max().item())}; mean entropy "
+            f"{explorer.entropies(state['temperature'])[0].double().mean():.3f} nats."
+        )
+
+    return [
+        Note("example", "example", lambda state: show_example(a.shown, place(state)), ("example",)),
+        Note("about", "sentence", about, ("example",)),
+        Note("numbers", "table", table, both),
+        Note("dark knowledge", "sentence", dark, both),
+        Note("alternative", "alternative", told, both),
+    ]

@@ -8,112 +8,167 @@ __all__ = ['Finding', 'check_distillation']
 # %% ../../nbs/04_losses/07_checks.ipynb #b525c2ff
 import math
 from typing import NamedTuple
+
 import torch
+
 from .core import _hard, distillation_terms
 
 # %% ../../nbs/04_losses/07_checks.ipynb #24a163b2
 class Finding(NamedTuple):
     "One suspicion of `check_distillation`."
-    what: str     # the suspicion
-    evidence: str # what was measured
-    remedy: str   # what to do
+
+    what: str  # the suspicion
+    evidence: str  # what was measured
+    remedy: str  # what to do
+
 
 def _output_findings(name, logits):
     "Whether `logits` look like probabilities or log-probabilities."
     off, log_off = ((total - 1).abs().max().item() for total in (logits.sum(-1), logits.exp().sum(-1)))
     if (logits >= 0).all() and off < 1e-3:
-        return [Finding(f"the {name}'s logits look like probabilities",
-                        f'none is negative, and rows sum to 1 within {off:.1e}',
-                        'return what comes before: a second softmax nearly erases the differences')]
+        return [
+            Finding(
+                f"the {name}'s logits look like probabilities",
+                f"none is negative, and rows sum to 1 within {off:.1e}",
+                "return what comes before: a second softmax nearly erases the differences",
+            )
+        ]
     if (logits <= 0).all() and log_off < 1e-3:
-        return [Finding(f"the {name}'s logits look like log-probabilities",
-                        f'none is positive, and the exponentials of a row sum to 1 within {log_off:.1e}',
-                        'KL does not see it, the squared error of logits does: return what comes before')]
+        return [
+            Finding(
+                f"the {name}'s logits look like log-probabilities",
+                f"none is positive, and the exponentials of a row sum to 1 within {log_off:.1e}",
+                "KL does not see it, the squared error of logits does: return what comes before",
+            )
+        ]
     return []
 
 # %% ../../nbs/04_losses/07_checks.ipynb #f5b5259e
 def _teacher_findings(teacher):
     "Whether the teacher would drop out, move its batch statistics or be trained along."
-    training = [name or 'the whole module' for name, part in teacher.named_modules() if part.training]
+    training = [name or "the whole module" for name, part in teacher.named_modules() if part.training]
     learning = sum(parameter.numel() for parameter in teacher.parameters() if parameter.requires_grad)
     found = []
     if training:
-        evidence = f'{len(training)} modules, the first: {training[0]}'
-        found.append(Finding('the teacher is in training mode', evidence,
-                             'teacher.eval(): dropout and batch statistics change its answers'))
+        evidence = f"{len(training)} modules, the first: {training[0]}"
+        found.append(
+            Finding(
+                "the teacher is in training mode",
+                evidence,
+                "teacher.eval(): dropout and batch statistics change its answers",
+            )
+        )
     if learning:
-        found.append(Finding('the teacher has parameters that require a gradient', f'{learning:,} numbers',
-                             'teacher.requires_grad_(False), and ask it under torch.no_grad()'))
+        found.append(
+            Finding(
+                "the teacher has parameters that require a gradient",
+                f"{learning:,} numbers",
+                "teacher.requires_grad_(False), and ask it under torch.no_grad()",
+            )
+        )
     return found
+
 
 def _label_order_finding(teacher_logits, labels):
     "Whether a permutation of the classes would make the teacher much better than it is."
     from scipy.optimize import linear_sum_assignment
+
     classes, here = teacher_logits.shape[-1], labels != -100
-    if here.sum() < 2 * classes: return []
-    counts = torch.zeros(classes, classes).index_put_((teacher_logits.argmax(-1)[here], labels[here]),
-                                                      torch.tensor(1.), accumulate=True)
+    if here.sum() < 2 * classes:
+        return []
+    counts = torch.zeros(classes, classes).index_put_(
+        (teacher_logits.argmax(-1)[here], labels[here]), torch.tensor(1.0), accumulate=True
+    )
     rows, columns = linear_sum_assignment(counts.numpy(), maximize=True)
     best = counts[torch.from_numpy(rows), torch.from_numpy(columns)].sum()
     as_is, permuted = (float(right / here.sum()) for right in (counts.trace(), best))
-    if permuted < .5 or permuted - as_is < .3: return []
+    if permuted < 0.5 or permuted - as_is < 0.3:
+        return []
     moved = {int(a): int(b) for a, b in zip(rows, columns) if a != b}
-    evidence = f'it is right {as_is:.0%} of the time, and {permuted:.0%} with teacher class → label {moved}'
-    return [Finding('the teacher seems to number its classes in another order', evidence,
-                    'bring its logits into the order of the labels; compare id2label of both')]
+    evidence = f"it is right {as_is:.0%} of the time, and {permuted:.0%} with teacher class → label {moved}"
+    return [
+        Finding(
+            "the teacher seems to number its classes in another order",
+            evidence,
+            "bring its logits into the order of the labels; compare id2label of both",
+        )
+    ]
 
 # %% ../../nbs/04_losses/07_checks.ipynb #acc00d77
 def _name_finding(student, teacher):
     "Whether the configurations of two 🤗 models give a class different names."
-    names = [getattr(getattr(model, 'config', None), 'id2label', None) or {} for model in (student, teacher)]
+    names = [getattr(getattr(model, "config", None), "id2label", None) or {} for model in (student, teacher)]
     other = [number for number in names[0] if number in names[1] and names[0][number] != names[1][number]]
-    if not other: return []
+    if not other:
+        return []
     first, second = (each[other[0]] for each in names)
-    evidence = f'class {other[0]} is {first!r} to the student and {second!r} to the teacher'
-    return [Finding('student and teacher name their classes differently', evidence,
-                    'give both the same id2label, and the logits the same order')]
+    evidence = f"class {other[0]} is {first!r} to the student and {second!r} to the teacher"
+    return [
+        Finding(
+            "student and teacher name their classes differently",
+            evidence,
+            "give both the same id2label, and the logits the same order",
+        )
+    ]
 
 # %% ../../nbs/04_losses/07_checks.ipynb #41937686
 def _accuracy_findings(student_logits, teacher_logits, labels, student_size, teacher_size, pretrained):
     "What the labels give away: other class order, swapped models, a student that knows nothing."
     here, chance = labels != -100, math.log(student_logits.shape[-1])
-    student_right, teacher_right = ((logits.argmax(-1) == labels)[here].float().mean().item()
-                                    for logits in (student_logits, teacher_logits))
+    student_right, teacher_right = (
+        (logits.argmax(-1) == labels)[here].float().mean().item()
+        for logits in (student_logits, teacher_logits)
+    )
     found = _label_order_finding(teacher_logits.flatten(0, -2).cpu(), labels.flatten().cpu())
-    better = student_right > teacher_right + .1
+    better = student_right > teacher_right + 0.1
     if not found and (better or (student_size > teacher_size and student_right >= teacher_right)):
-        evidence = (f'the student has {student_size:,} parameters and is right {student_right:.0%} of the '
-                    f'time, the teacher {teacher_size:,} and {teacher_right:.0%}')
-        found.append(Finding('student and teacher may be swapped', evidence, 'check the arguments\' order'))
-    hard = _hard(student_logits, labels, None, None, 0.).item()
-    if pretrained and hard > .9 * chance:
-        evidence = f'its cross-entropy is {hard:.2f} where guessing costs {chance:.2f}'
-        found.append(Finding('the student starts untrained', evidence,
-                             'load its head too: look for missing keys when it was loaded'))
+        evidence = (
+            f"the student has {student_size:,} parameters and is right {student_right:.0%} of the "
+            f"time, the teacher {teacher_size:,} and {teacher_right:.0%}"
+        )
+        found.append(Finding("student and teacher may be swapped", evidence, "check the arguments' order"))
+    hard = _hard(student_logits, labels, None, None, 0.0).item()
+    if pretrained and hard > 0.9 * chance:
+        evidence = f"its cross-entropy is {hard:.2f} where guessing costs {chance:.2f}"
+        found.append(
+            Finding(
+                "the student starts untrained",
+                evidence,
+                "load its head too: look for missing keys when it was loaded",
+            )
+        )
     return found
+
 
 def _cache_findings(cached, teacher_logits):
     "Rows of a cache that are not what the teacher says, half precision allowed for."
     if cached.shape != teacher_logits.shape:
-        raise ValueError(f'cached_logits have shape {tuple(cached.shape)}, expected '
-                         f'{tuple(teacher_logits.shape)}')
+        raise ValueError(
+            f"cached_logits have shape {tuple(cached.shape)}, expected {tuple(teacher_logits.shape)}"
+        )
     scale, gap = teacher_logits.std().item(), (cached - teacher_logits).abs().flatten(1).amax(1)
-    wrong = int((gap > .02 * scale).sum())
-    if not wrong: return []
-    evidence = f'{wrong} of {len(gap)} rows differ, by up to {gap.max():.3g}; logits spread by {scale:.3g}'
-    return [Finding('the cache disagrees with the teacher', evidence,
-                    'look rows up by example id; cache again if the teacher changed')]
+    wrong = int((gap > 0.02 * scale).sum())
+    if not wrong:
+        return []
+    evidence = f"{wrong} of {len(gap)} rows differ, by up to {gap.max():.3g}; logits spread by {scale:.3g}"
+    return [
+        Finding(
+            "the cache disagrees with the teacher",
+            evidence,
+            "look rows up by example id; cache again if the teacher changed",
+        )
+    ]
 
 # %% ../../nbs/04_losses/07_checks.ipynb #0e583a4d
 def check_distillation(
-    student,             # the module that shall learn
-    teacher,             # the module that shall teach
-    inputs,              # one batch, as `distill_nb.models.logits_of` takes it; 64 examples or more tell most
-    labels,              # [N] or [B, S] integers, -100 for none
-    temperature=4.,      # as it will be trained
-    alpha=.7,            # weight of the hard loss
+    student,  # the module that shall learn
+    teacher,  # the module that shall teach
+    inputs,  # one batch, as `distill_nb.models.logits_of` takes it; 64 examples or more tell most
+    labels,  # [N] or [B, S] integers, -100 for none
+    temperature=4.0,  # as it will be trained
+    alpha=0.7,  # weight of the hard loss
     cached_logits=None,  # [N, C] what a cache says about this batch, if there is one
-    pretrained=False,    # whether the student is meant to know the task already
+    pretrained=False,  # whether the student is meant to know the task already
 ):
     """A list of `Finding`s, empty when nothing is suspicious.
 
@@ -122,18 +177,33 @@ def check_distillation(
     are not what the teacher says; classes in another order or under other names. Raises what
     `distillation_terms` raises."""
     from distill_nb.models import count_parameters, evaluating, logits_of
+
     found = _teacher_findings(teacher) + _name_finding(student, teacher)
-    with evaluating(student): student_logits = logits_of(student, inputs).float()
-    with evaluating(teacher): teacher_logits = logits_of(teacher, inputs).float()
+    with evaluating(student):
+        student_logits = logits_of(student, inputs).float()
+    with evaluating(teacher):
+        teacher_logits = logits_of(teacher, inputs).float()
     terms = distillation_terms(student_logits, teacher_logits, labels, temperature, alpha)
-    found += _output_findings('student', student_logits) + _output_findings('teacher', teacher_logits)
+    found += _output_findings("student", student_logits) + _output_findings("teacher", teacher_logits)
     hard, soft = alpha * terms.hard.item(), (1 - alpha) * terms.soft.item()
     if min(hard, soft) > 0 and max(hard, soft) > 50 * min(hard, soft):
-        evidence = f'alpha · hard = {hard:.3g}, (1 - alpha) · soft = {soft:.3g}'
-        found.append(Finding('one loss drowns the other', evidence,
-                             'move alpha or the temperature, or look at the scale of the logits'))
+        evidence = f"alpha · hard = {hard:.3g}, (1 - alpha) · soft = {soft:.3g}"
+        found.append(
+            Finding(
+                "one loss drowns the other",
+                evidence,
+                "move alpha or the temperature, or look at the scale of the logits",
+            )
+        )
     if (labels != -100).any():
-        found += _accuracy_findings(student_logits, teacher_logits, labels, count_parameters(student),
-                                    count_parameters(teacher), pretrained)
-    if cached_logits is not None: found += _cache_findings(cached_logits.to(teacher_logits), teacher_logits)
+        found += _accuracy_findings(
+            student_logits,
+            teacher_logits,
+            labels,
+            count_parameters(student),
+            count_parameters(teacher),
+            pretrained,
+        )
+    if cached_logits is not None:
+        found += _cache_findings(cached_logits.to(teacher_logits), teacher_logits)
     return found

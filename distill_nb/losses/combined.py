@@ -9,171 +9,224 @@ __all__ = ['LossInputs', 'Term', 'hard_term', 'soft_term', 'feature_term', 'Comb
 # %% ../../nbs/04_losses/03_combined.ipynb #35aa9ce6
 import math
 from typing import NamedTuple
+
 import numpy as np
 import torch
 from torch import Tensor
+
 from .core import _check_number, _check_temperature, _value, forward_kl, hard_loss, soft_loss
 
 # %% ../../nbs/04_losses/03_combined.ipynb #6d3dfdf5
 class LossInputs(NamedTuple):
     "Everything a term may look at."
+
     student_logits: Tensor
     teacher_logits: Tensor
     labels: Tensor
-    temperature: float | Tensor = 4.
+    temperature: float | Tensor = 4.0
     mask: Tensor | None = None
     hard_count: int | Tensor | None = None
     soft_count: int | Tensor | None = None
     student_features: dict | None = None
     teacher_features: dict | None = None
 
+
 class Term(NamedTuple):
     "One named term of a composition."
-    name: str               # its key in the result
-    weight: object          # a number, a 0-dimensional tensor, or a function of progress
-    loss: object            # from LossInputs to a scalar
-    symbol: str             # how the formula writes it
+
+    name: str  # its key in the result
+    weight: object  # a number, a 0-dimensional tensor, or a function of progress
+    loss: object  # from LossInputs to a scalar
+    symbol: str  # how the formula writes it
 
 # %% ../../nbs/04_losses/03_combined.ipynb #60a1dd71
 def hard_term(
-    weight,         # a number, a 0-dimensional tensor, or a function of progress
-    name='CE',      # key and symbol
-    loss=hard_loss, # hard_loss, focal_loss, brier_loss or another of their signature
+    weight,  # a number, a 0-dimensional tensor, or a function of progress
+    name="CE",  # key and symbol
+    loss=hard_loss,  # hard_loss, focal_loss, brier_loss or another of their signature
 ):
     "A `Term` that compares the student with the labels."
-    def of_inputs(x): return loss(x.student_logits, x.labels, mask=x.mask, count=x.hard_count)
+
+    def of_inputs(x):
+        return loss(x.student_logits, x.labels, mask=x.mask, count=x.hard_count)
+
     return Term(name, weight, of_inputs, name)
 
+
 def soft_term(
-    weight,                       # a number, a 0-dimensional tensor, or a function of progress
-    name='KL',                    # key and symbol; the formula shows T² before it
-    divergence=forward_kl,        # one of this room's divergences
-    transform=lambda logits: logits, # of both logits first, for example `standardise`
+    weight,  # a number, a 0-dimensional tensor, or a function of progress
+    name="KL",  # key and symbol; the formula shows T² before it
+    divergence=forward_kl,  # one of this room's divergences
+    transform=lambda logits: logits,  # of both logits first, for example `standardise`
 ):
     """A `Term` that compares the student with the teacher, T² included; -100 has the meaning it has in
     `distillation_terms`."""
+
     def loss(x):
         mask = x.labels != -100 if x.mask is None and x.student_logits.ndim == 3 else x.mask
-        return soft_loss(transform(x.student_logits), transform(x.teacher_logits), x.temperature, mask,
-                         x.soft_count, divergence)
-    return Term(name, weight, loss, f'T²·{name}')
+        return soft_loss(
+            transform(x.student_logits),
+            transform(x.teacher_logits),
+            x.temperature,
+            mask,
+            x.soft_count,
+            divergence,
+        )
+
+    return Term(name, weight, loss, f"T²·{name}")
+
 
 def feature_term(
-    weight,       # a number, a 0-dimensional tensor, or a function of progress
-    name,         # key and symbol
-    loss,         # a feature loss of this room
-    feature,      # the name under which `capture_features` kept it, in both networks
-    projector=lambda feature: feature, # of the student's feature first, for example a `Projector`
+    weight,  # a number, a 0-dimensional tensor, or a function of progress
+    name,  # key and symbol
+    loss,  # a feature loss of this room
+    feature,  # the name under which `capture_features` kept it, in both networks
+    projector=lambda feature: feature,  # of the student's feature first, for example a `Projector`
 ):
     "A `Term` that compares the features of one name."
-    def of_inputs(x): return loss(projector(x.student_features[feature]), x.teacher_features[feature])
+
+    def of_inputs(x):
+        return loss(projector(x.student_features[feature]), x.teacher_features[feature])
+
     return Term(name, weight, of_inputs, name)
 
 # %% ../../nbs/04_losses/03_combined.ipynb #c83d55db
 class CombinedLoss:
     "A weighted sum of terms that prints its formula; call it to get every term and the total by name."
-    def __init__(self,
-        *terms,          # each a `Term`
-        temperature=4.,  # above 0: a number, a tensor, or a function of progress
+
+    def __init__(
+        self,
+        *terms,  # each a `Term`
+        temperature=4.0,  # above 0: a number, a tensor, or a function of progress
     ):
         names = [term.name for term in terms]
-        if not terms or len(set(names)) < len(names) or 'total' in names:
-            raise ValueError(f"terms: got the names {names}, expected at least one term, all names "
-                             f"different and none 'total'")
+        if not terms or len(set(names)) < len(names) or "total" in names:
+            raise ValueError(
+                f"terms: got the names {names}, expected at least one term, all names "
+                f"different and none 'total'"
+            )
         for term in terms:
-            if not callable(term.weight): _check_number(f'weight of {term.name}', term.weight, 0, math.inf)
-        if not callable(temperature): _check_temperature(temperature)
+            if not callable(term.weight):
+                _check_number(f"weight of {term.name}", term.weight, 0, math.inf)
+        if not callable(temperature):
+            _check_temperature(temperature)
         self.terms, self.temperature = terms, temperature
 
-    def __call__(self,
-        student_logits,        # [N, C] or [B, S, V]
-        teacher_logits,        # the same shape
-        labels,                # [N] or [B, S]
-        mask=None,             # bool, as in `distillation_terms`
-        hard_count=None,       # global divisors, as in `distillation_terms`
+    def __call__(
+        self,
+        student_logits,  # [N, C] or [B, S, V]
+        teacher_logits,  # the same shape
+        labels,  # [N] or [B, S]
+        mask=None,  # bool, as in `distillation_terms`
+        hard_count=None,  # global divisors, as in `distillation_terms`
         soft_count=None,
-        student_features=None, # dict from `capture_features`
+        student_features=None,  # dict from `capture_features`
         teacher_features=None,
-        progress=0.,           # from 0 to 1, what schedules are asked for
-        temperature=None,      # in place of the composition's own
-        factors=None,          # {name: number} that multiply the weights, as `balance_losses` gives them
+        progress=0.0,  # from 0 to 1, what schedules are asked for
+        temperature=None,  # in place of the composition's own
+        factors=None,  # {name: number} that multiply the weights, as `balance_losses` gives them
     ):
         "A dict of the terms before weighting, by name, and their weighted sum as 'total'."
-        _check_number('progress', progress, 0, 1)
+        _check_number("progress", progress, 0, 1)
         unknown = set(factors or ()) - {term.name for term in self.terms}
         if unknown:
-            raise ValueError(f'factors: got {sorted(unknown)}, expected names among '
-                             f'{[term.name for term in self.terms]}')
+            raise ValueError(
+                f"factors: got {sorted(unknown)}, expected names among {[term.name for term in self.terms]}"
+            )
         temperature = _at(self.temperature, progress) if temperature is None else temperature
-        inputs = LossInputs(student_logits, teacher_logits, labels, temperature, mask,
-                            hard_count, soft_count, student_features, teacher_features)
+        inputs = LossInputs(
+            student_logits,
+            teacher_logits,
+            labels,
+            temperature,
+            mask,
+            hard_count,
+            soft_count,
+            student_features,
+            teacher_features,
+        )
         values = {term.name: term.loss(inputs) for term in self.terms}
-        weights = {term.name: _at(term.weight, progress) * (factors or {}).get(term.name, 1)
-                   for term in self.terms}
-        return values | {'total': sum(weights[name] * value for name, value in values.items())}
+        weights = {
+            term.name: _at(term.weight, progress) * (factors or {}).get(term.name, 1) for term in self.terms
+        }
+        return values | {"total": sum(weights[name] * value for name, value in values.items())}
 
     def __str__(self):
-        formula = ' + '.join(f'{_shown(term.weight, "w")}·{term.symbol}' for term in self.terms)
-        return formula + (f'   (T = {_shown(self.temperature, "T")})' if 'T²' in formula else '')
+        formula = " + ".join(f"{_shown(term.weight, 'w')}·{term.symbol}" for term in self.terms)
+        return formula + (f"   (T = {_shown(self.temperature, 'T')})" if "T²" in formula else "")
+
     __repr__ = __str__
+
 
 def _at(value, progress):
     "A number as it is, a schedule's value at `progress`."
     return value(progress) if callable(value) else value
 
+
 def _shown(value, letter):
     "A number in few digits, a schedule by its name, or by `letter` where it has none."
     if isinstance(value, Tensor):
-        return f'{value.item():g}' if value.ndim == 0 and _value(value) is not None else f'{letter}[…]'
-    if not callable(value): return f'{value:g}'
-    name = getattr(value, '__name__', None) or repr(value)
-    return f'{letter}(t)' if name == '<lambda>' else name
+        return f"{value.item():g}" if value.ndim == 0 and _value(value) is not None else f"{letter}[…]"
+    if not callable(value):
+        return f"{value:g}"
+    name = getattr(value, "__name__", None) or repr(value)
+    return f"{letter}(t)" if name == "<lambda>" else name
 
 # %% ../../nbs/04_losses/03_combined.ipynb #cb0ff617
 def gradient_norms(
-    terms,      # dict of scalars with a graph, as a `CombinedLoss` returns; 'total' is left out
-    parameters, # the student's parameters, or the few that matter
+    terms,  # dict of scalars with a graph, as a `CombinedLoss` returns; 'total' is left out
+    parameters,  # the student's parameters, or the few that matter
 ):
     """Norm of each term's gradient with respect to all `parameters`, a dict of floats; the graph is kept.
     Costs one backward pass a term."""
     parameters = [parameter for parameter in parameters if parameter.requires_grad]
     norms = {}
     for name, term in terms.items():
-        if name == 'total': continue
-        if not term.requires_grad: norms[name] = 0.; continue
+        if name == "total":
+            continue
+        if not term.requires_grad:
+            norms[name] = 0.0
+            continue
         gradients = torch.autograd.grad(term, parameters, retain_graph=True, allow_unused=True)
-        norms[name] = math.sqrt(sum(float(each.float().square().sum()) for each in gradients
-                                    if each is not None))
+        norms[name] = math.sqrt(
+            sum(float(each.float().square().sum()) for each in gradients if each is not None)
+        )
     return norms
 
+
 def running_magnitudes(
-    previous,    # dict from the last step, or None at the first
-    current,     # dict of numbers or scalars; 'total' is left out
-    momentum=.9, # from 0 (only now) to 1 (never changes)
+    previous,  # dict from the last step, or None at the first
+    current,  # dict of numbers or scalars; 'total' is left out
+    momentum=0.9,  # from 0 (only now) to 1 (never changes)
 ):
     "Exponential running mean of each magnitude, a dict of floats."
-    _check_number('momentum', momentum, 0, 1)
-    current = {name: abs(float(value)) for name, value in current.items() if name != 'total'}
-    if previous is None: return current
+    _check_number("momentum", momentum, 0, 1)
+    current = {name: abs(float(value)) for name, value in current.items() if name != "total"}
+    if previous is None:
+        return current
     return {name: momentum * previous.get(name, now) + (1 - momentum) * now for name, now in current.items()}
+
 
 def balance_losses(
     magnitudes,  # {name: how large the term, or its gradient, has been}
-    shares=None, # {name: share of the whole it shall have}; None: equal shares
+    shares=None,  # {name: share of the whole it shall have}; None: equal shares
 ):
     """{name: factor} with factor · magnitude in proportion to the shares and with the sum of all magnitudes
     unchanged. A term of size 0 keeps the factor 1.
 
     With `gradient_norms` this is the idea of GradNorm (Chen et al. 2018, arXiv:1711.02257) without its
     rate. Raises ValueError on negative magnitudes or shares."""
-    shares = shares or dict.fromkeys(magnitudes, 1.)
+    shares = shares or dict.fromkeys(magnitudes, 1.0)
     for name in magnitudes:
         if name not in shares:
-            raise ValueError(f'shares: got {sorted(shares)}, expected one for {name!r} too')
-        _check_number(f'magnitude of {name}', magnitudes[name], 0, math.inf)
-        _check_number(f'share of {name}', shares[name], 0, math.inf)
+            raise ValueError(f"shares: got {sorted(shares)}, expected one for {name!r} too")
+        _check_number(f"magnitude of {name}", magnitudes[name], 0, math.inf)
+        _check_number(f"share of {name}", shares[name], 0, math.inf)
     live = [name for name in magnitudes if magnitudes[name] > 0]
     whole, parts = sum(magnitudes[name] for name in live), sum(shares[name] for name in live)
-    if live and parts == 0: raise ValueError(f'shares: got {shares}, expected at least one above 0')
-    return {name: whole * shares[name] / (parts * magnitudes[name]) if name in live else 1.
-            for name in magnitudes}
+    if live and parts == 0:
+        raise ValueError(f"shares: got {shares}, expected at least one above 0")
+    return {
+        name: whole * shares[name] / (parts * magnitudes[name]) if name in live else 1.0
+        for name in magnitudes
+    }

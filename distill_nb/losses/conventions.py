@@ -8,45 +8,50 @@ __all__ = ['conventions', 'Convention', 'alpha_from']
 # %% ../../nbs/04_losses/06_conventions.ipynb #b5c753e7
 import math
 from typing import NamedTuple
+
 import numpy as np
 import torch
 import torch.nn.functional as F
+
 from .core import _check_number, _check_temperature
 
 # %% ../../nbs/04_losses/06_conventions.ipynb #26945cd5
 class Convention(NamedTuple):
     "How a library mixes the hard and the soft loss."
+
     argument: str  # what it calls the number
-    weighs: str    # 'hard' or 'soft': which loss the number multiplies; the other gets 1 - number
+    weighs: str  # 'hard' or 'soft': which loss the number multiplies; the other gets 1 - number
     squared: bool  # whether T² multiplies the soft loss
-    note: str = ''
+    note: str = ""
+
 
 conventions = {
-    'distill_nb': Convention('alpha', 'hard', True),
-    'torchdistill': Convention('alpha', 'hard', True, 'KDLoss; with alpha 0 or None it leaves out T²'),
-    'SilverSpoon': Convention('alpha', 'hard', True),
-    'Liger': Convention('weight_hard_loss', 'hard', False, 'with weight_soft_loss = 1 - it; of a JSD'),
-    'TextBrewer': Convention('hard_label_weight', 'hard', False, 'with kd_loss_weight = 1 - it'),
-    'RepDistiller': Convention('alpha', 'soft', True, 'with gamma = 1 - alpha for the hard loss'),
-    'KD_Lib': Convention('distil_weight', 'soft', True, 'takes probabilities: its KL can be negative'),
-    'torchtune': Convention('kd_ratio', 'soft', True, 'without temperature; a cross-entropy'),
-    'Zynthé': Convention('alpha', 'soft', True),
-    'distill-anything': Convention('alpha', 'soft', True),
+    "distill_nb": Convention("alpha", "hard", True),
+    "torchdistill": Convention("alpha", "hard", True, "KDLoss; with alpha 0 or None it leaves out T²"),
+    "SilverSpoon": Convention("alpha", "hard", True),
+    "Liger": Convention("weight_hard_loss", "hard", False, "with weight_soft_loss = 1 - it; of a JSD"),
+    "TextBrewer": Convention("hard_label_weight", "hard", False, "with kd_loss_weight = 1 - it"),
+    "RepDistiller": Convention("alpha", "soft", True, "with gamma = 1 - alpha for the hard loss"),
+    "KD_Lib": Convention("distil_weight", "soft", True, "takes probabilities: its KL can be negative"),
+    "torchtune": Convention("kd_ratio", "soft", True, "without temperature; a cross-entropy"),
+    "Zynthé": Convention("alpha", "soft", True),
+    "distill-anything": Convention("alpha", "soft", True),
 }
 
+
 def alpha_from(
-    value,          # the other library's number, from 0 to 1
-    library,        # a key of `conventions`
-    temperature=1., # above 0; matters where the library leaves out T²
+    value,  # the other library's number, from 0 to 1
+    library,  # a key of `conventions`
+    temperature=1.0,  # above 0; matters where the library leaves out T²
 ):
     """Our alpha, the weight of the hard loss, at which `distillation_loss` is proportional to the library's
     loss.
 
     Raises ValueError on an unknown library, `value` outside [0, 1] and `temperature` not above 0."""
     if library not in conventions:
-        raise ValueError(f'library: got {library!r}, expected one of {sorted(conventions)}')
-    _check_number('value', value, 0, 1)
+        raise ValueError(f"library: got {library!r}, expected one of {sorted(conventions)}")
+    _check_number("value", value, 0, 1)
     _check_temperature(temperature)
     convention = conventions[library]
-    hard = value if convention.weighs == 'hard' else 1 - value
-    return hard if convention.squared else hard / (hard + (1 - hard) / temperature ** 2)
+    hard = value if convention.weighs == "hard" else 1 - value
+    return hard if convention.squared else hard / (hard + (1 - hard) / temperature**2)

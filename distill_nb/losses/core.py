@@ -9,6 +9,7 @@ __all__ = ['hard_loss', 'forward_kl', 'soft_loss', 'SparseRows', 'DistillationTe
 # %% ../../nbs/04_losses/00_core.ipynb #d29b549d
 import math
 from typing import NamedTuple
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -16,32 +17,41 @@ from torch import Tensor
 
 # %% ../../nbs/04_losses/00_core.ipynb #203f6834
 def _value(
-    tensor, # 0-dimensional tensor
+    tensor,  # 0-dimensional tensor
 ):
     "The number in `tensor`, or None where no one may look: under `torch.func.vmap` or while compiling."
-    if torch.compiler.is_compiling(): return None
-    try: return tensor.item()
+    if torch.compiler.is_compiling():
+        return None
+    try:
+        return tensor.item()
     except RuntimeError as error:
-        if 'vmap' not in str(error): raise
+        if "vmap" not in str(error):
+            raise
 
 # %% ../../nbs/04_losses/00_core.ipynb #c3f2a118
 def _check_finite(**logits):
     """Raise ValueError if any of the named logits holds NaN, +inf or a row that is -inf throughout; one
     sum tells the usual case."""
-    total = _value(sum(z.detach().sum(dtype=torch.promote_types(z.dtype, torch.float32))
-                       for z in logits.values()))
-    if total is None or -math.inf < total < math.inf: return
+    total = _value(
+        sum(z.detach().sum(dtype=torch.promote_types(z.dtype, torch.float32)) for z in logits.values())
+    )
+    if total is None or -math.inf < total < math.inf:
+        return
     for name, z in logits.items():
         bad = z.isnan() | (z == math.inf)
         if bad.any():
-            raise ValueError(f'{name}: {int(bad.sum())} of {z.numel()} values are NaN or +inf, the first at '
-                             f'{tuple(bad.nonzero()[0].tolist())}; expected numbers, or -inf for a class '
-                             f'that is ruled out')
+            raise ValueError(
+                f"{name}: {int(bad.sum())} of {z.numel()} values are NaN or +inf, the first at "
+                f"{tuple(bad.nonzero()[0].tolist())}; expected numbers, or -inf for a class "
+                f"that is ruled out"
+            )
         dead = (z == -math.inf).all(-1)
         if dead.any():
-            raise ValueError(f'{name}: {int(dead.sum())} rows are -inf throughout, the first at '
-                             f'{tuple(dead.nonzero()[0].tolist())}; expected at least one class that is not '
-                             f'ruled out')
+            raise ValueError(
+                f"{name}: {int(dead.sum())} rows are -inf throughout, the first at "
+                f"{tuple(dead.nonzero()[0].tolist())}; expected at least one class that is not "
+                f"ruled out"
+            )
 
 # %% ../../nbs/04_losses/00_core.ipynb #35ac9fae
 def _check_logits(**logits):
@@ -49,89 +59,113 @@ def _check_logits(**logits):
     values."""
     for name, z in logits.items():
         if not isinstance(z, Tensor):
-            raise TypeError(f'{name}: got {type(z).__name__}, expected a tensor of logits [..., C]')
+            raise TypeError(f"{name}: got {type(z).__name__}, expected a tensor of logits [..., C]")
         if not z.is_floating_point():
-            raise TypeError(f'{name}: got dtype {z.dtype}, expected floating point logits')
-        if z.ndim < 1: raise ValueError(f'{name}: got a single number, expected logits [..., C]')
+            raise TypeError(f"{name}: got dtype {z.dtype}, expected floating point logits")
+        if z.ndim < 1:
+            raise ValueError(f"{name}: got a single number, expected logits [..., C]")
     (first, a), *rest = logits.items()
     for name, b in rest:
         if a.shape[-1] != b.shape[-1]:
-            raise ValueError(f'{first} has {a.shape[-1]} classes and {name} has {b.shape[-1]}; expected the '
-                             f'same number')
+            raise ValueError(
+                f"{first} has {a.shape[-1]} classes and {name} has {b.shape[-1]}; expected the same number"
+            )
         if a.shape != b.shape:
-            raise ValueError(f'{first} has shape {tuple(a.shape)} and {name} has {tuple(b.shape)}; expected '
-                             f'the same '
-                             '(use torch.func.vmap for a population of students)')
+            raise ValueError(
+                f"{first} has shape {tuple(a.shape)} and {name} has {tuple(b.shape)}; expected "
+                f"the same "
+                "(use torch.func.vmap for a population of students)"
+            )
         if a.device != b.device:
-            raise ValueError(f'{first} is on {a.device} and {name} on {b.device}; expected one device')
+            raise ValueError(f"{first} is on {a.device} and {name} on {b.device}; expected one device")
     _check_finite(**logits)
 
 # %% ../../nbs/04_losses/00_core.ipynb #d1f2a32d
 def _check_labels(labels, logits):
     "Raise if `labels` are not integers of the shape `logits.shape[:-1]`, each a class or -100."
     if not isinstance(labels, Tensor):
-        raise TypeError(f'labels: got {type(labels).__name__}, expected a tensor of integers')
+        raise TypeError(f"labels: got {type(labels).__name__}, expected a tensor of integers")
     if labels.is_floating_point() or labels.is_complex() or labels.dtype == torch.bool:
-        raise TypeError(f'labels: got dtype {labels.dtype}, expected integers (class numbers, -100 for none)')
+        raise TypeError(f"labels: got dtype {labels.dtype}, expected integers (class numbers, -100 for none)")
     if labels.shape != logits.shape[:-1]:
-        raise ValueError(f'labels have shape {tuple(labels.shape)}, expected {tuple(logits.shape[:-1])} to '
-                         f'go with '
-                         f'logits of shape {tuple(logits.shape)}')
-    if labels.numel() == 0: return
+        raise ValueError(
+            f"labels have shape {tuple(labels.shape)}, expected {tuple(logits.shape[:-1])} to "
+            f"go with "
+            f"logits of shape {tuple(logits.shape)}"
+        )
+    if labels.numel() == 0:
+        return
     classes, (low, high) = logits.shape[-1], map(_value, labels.aminmax())
-    if low is None or (low >= 0 and high < classes): return
+    if low is None or (low >= 0 and high < classes):
+        return
     wrong = ((labels < 0) & (labels != -100)) | (labels >= classes)
     if wrong.any():
-        raise ValueError(f'labels: {int(wrong.sum())} are outside the classes, for example '
-                         f'{int(labels[wrong][0])}; '
-                         f'expected 0 to {classes - 1}, or -100 for none')
+        raise ValueError(
+            f"labels: {int(wrong.sum())} are outside the classes, for example "
+            f"{int(labels[wrong][0])}; "
+            f"expected 0 to {classes - 1}, or -100 for none"
+        )
 
 # %% ../../nbs/04_losses/00_core.ipynb #fdd3ff17
 def _check_mask(mask, logits):
     "Raise if `mask` is neither None nor a bool tensor of the shape `logits.shape[:-1]`."
-    if mask is None: return
+    if mask is None:
+        return
     if not isinstance(mask, Tensor) or mask.dtype != torch.bool:
-        raise TypeError(f"mask: got {getattr(mask, 'dtype', type(mask).__name__)}, expected a bool tensor, "
-                        f"True where counted (mask.bool())")
+        raise TypeError(
+            f"mask: got {getattr(mask, 'dtype', type(mask).__name__)}, expected a bool tensor, "
+            f"True where counted (mask.bool())"
+        )
     if mask.shape != logits.shape[:-1]:
-        raise ValueError(f'mask has shape {tuple(mask.shape)}, expected {tuple(logits.shape[:-1])}')
+        raise ValueError(f"mask has shape {tuple(mask.shape)}, expected {tuple(logits.shape[:-1])}")
 
 # %% ../../nbs/04_losses/00_core.ipynb #5d936fba
 def _check_number(name, value, low, high, above=False):
     """Raise unless `value`, a number or a tensor of them, lies from `low` (or above it) to `high` and is
     finite."""
-    if isinstance(value, Tensor): least, most = _value(value.detach().min()), _value(value.detach().max())
-    elif isinstance(value, (int, float)): least = most = value
-    else: raise TypeError(f'{name}: got {type(value).__name__}, expected a number or a tensor')
-    if least is None: return
-    if (least > low if above else least >= low) and most <= high and most < math.inf: return
-    raise ValueError(f"{name}: got {most if least == most or most != most else (least, most)}, expected a "
-                     f"finite number "
-                     f"{'above' if above else 'from'} {low}" + ('' if high == math.inf else f' to {high}'))
+    if isinstance(value, Tensor):
+        least, most = _value(value.detach().min()), _value(value.detach().max())
+    elif isinstance(value, (int, float)):
+        least = most = value
+    else:
+        raise TypeError(f"{name}: got {type(value).__name__}, expected a number or a tensor")
+    if least is None:
+        return
+    if (least > low if above else least >= low) and most <= high and most < math.inf:
+        return
+    raise ValueError(
+        f"{name}: got {most if least == most or most != most else (least, most)}, expected a "
+        f"finite number "
+        f"{'above' if above else 'from'} {low}" + ("" if high == math.inf else f" to {high}")
+    )
 
 # %% ../../nbs/04_losses/00_core.ipynb #5b7ab7c3
 def _check_temperature(temperature):
     """Raise if `temperature` is not positive, or is a tensor that would give each class a temperature of
     its own."""
     if isinstance(temperature, Tensor) and temperature.ndim and temperature.shape[-1] != 1:
-        raise ValueError(f'temperature has shape {tuple(temperature.shape)}, expected one number or a last '
-                         f'dimension of 1: '
-                         'a temperature belongs to an example, not to a class')
-    _check_number('temperature', temperature, 0, math.inf, above=True)
+        raise ValueError(
+            f"temperature has shape {tuple(temperature.shape)}, expected one number or a last "
+            f"dimension of 1: "
+            "a temperature belongs to an example, not to a class"
+        )
+    _check_number("temperature", temperature, 0, math.inf, above=True)
 
 # %% ../../nbs/04_losses/00_core.ipynb #55e05479
 def _check_count(name, count):
     "Raise if a global divisor is not None and not a number of at least 0."
-    if count is not None: _check_number(name, count, 0, math.inf)
+    if count is not None:
+        _check_number(name, count, 0, math.inf)
 
 # %% ../../nbs/04_losses/00_core.ipynb #95cc1121
 def _widen(
-    logits, # [..., C] of any floating type
+    logits,  # [..., C] of any floating type
 ):
     "`logits` in float32 at least; float64 stays."
     return logits if logits.dtype in (torch.float32, torch.float64) else logits.float()
 
-_FLOOR = -1e30 # instead of -inf for a ruled-out class, where -inf - (-inf) would be NaN; exp gives exactly 0
+
+_FLOOR = -1e30  # instead of -inf for a ruled-out class, where -inf - (-inf) would be NaN; exp gives exactly 0
 
 # %% ../../nbs/04_losses/00_core.ipynb #961deeb3
 def _divisor(count):
@@ -140,22 +174,24 @@ def _divisor(count):
 
 # %% ../../nbs/04_losses/00_core.ipynb #5c9ba85c
 def _average(
-    values,       # [...] one value an example or token
-    counted=None, # bool [...], True where counted; None: all
-    count=None,   # global divisor; None: the number counted here
+    values,  # [...] one value an example or token
+    counted=None,  # bool [...], True where counted; None: all
+    count=None,  # global divisor; None: the number counted here
 ):
     "Sum of the counted `values` over `count`."
-    if counted is not None: values = values.masked_fill(~counted, 0)
-    if count is None: count = values.numel() if counted is None else counted.sum()
+    if counted is not None:
+        values = values.masked_fill(~counted, 0)
+    if count is None:
+        count = values.numel() if counted is None else counted.sum()
     return values.sum() / _divisor(count)
 
 # %% ../../nbs/04_losses/00_core.ipynb #92b041b0
 def hard_loss(
-    logits,             # [..., C] the student's unnormalised scores
-    labels,             # [...] integers, the class of each example or token; -100: no label
-    mask=None,          # bool [...], True where counted; None: wherever there is a label
-    count=None,         # divisor; None: the number of counted labels in this call
-    label_smoothing=0., # from 0 to 1, the share of the target that is spread evenly over all classes
+    logits,  # [..., C] the student's unnormalised scores
+    labels,  # [...] integers, the class of each example or token; -100: no label
+    mask=None,  # bool [...], True where counted; None: wherever there is a label
+    count=None,  # divisor; None: the number of counted labels in this call
+    label_smoothing=0.0,  # from 0 to 1, the share of the target that is spread evenly over all classes
 ):
     """Cross-entropy averaged over the labelled, a scalar; 0 with zero gradient where none is.
 
@@ -165,23 +201,28 @@ def hard_loss(
     _check_logits(logits=logits)
     _check_labels(labels, logits)
     _check_mask(mask, logits)
-    _check_count('count', count)
-    _check_number('label_smoothing', label_smoothing, 0, 1)
+    _check_count("count", count)
+    _check_number("label_smoothing", label_smoothing, 0, 1)
     return _hard(logits, labels, mask, count, label_smoothing)
+
 
 def _hard(logits, labels, mask, count, label_smoothing):
     "The arithmetic of `hard_loss`."
-    if mask is not None: labels = labels.masked_fill(~mask, -100)
-    if count is None: count = (labels != -100).sum()
-    if logits.ndim > 2: logits, labels = logits.flatten(0, -2), labels.flatten()
-    summed = F.cross_entropy(_widen(logits), labels.long(), reduction='sum', ignore_index=-100,
-                             label_smoothing=label_smoothing)
+    if mask is not None:
+        labels = labels.masked_fill(~mask, -100)
+    if count is None:
+        count = (labels != -100).sum()
+    if logits.ndim > 2:
+        logits, labels = logits.flatten(0, -2), labels.flatten()
+    summed = F.cross_entropy(
+        _widen(logits), labels.long(), reduction="sum", ignore_index=-100, label_smoothing=label_smoothing
+    )
     return summed / _divisor(count)
 
 # %% ../../nbs/04_losses/00_core.ipynb #aefc857d
 def _kl(
-    log_p, # [..., C] normalised log-probabilities of the reference
-    log_q, # [..., C] normalised log-probabilities of the other
+    log_p,  # [..., C] normalised log-probabilities of the reference
+    log_q,  # [..., C] normalised log-probabilities of the other
 ):
     "KL(p || q), one value a row [...]; classes with p = 0 add nothing, to the value and to both gradients."
     p = log_p.exp()
@@ -189,8 +230,8 @@ def _kl(
 
 # %% ../../nbs/04_losses/00_core.ipynb #8809d786
 def forward_kl(
-    student_logits, # [..., C] unnormalised scores
-    teacher_logits, # [..., C]
+    student_logits,  # [..., C] unnormalised scores
+    teacher_logits,  # [..., C]
 ):
     """KL(teacher || student) of each example or token, [...]: covers every mode of the teacher.
 
@@ -200,12 +241,12 @@ def forward_kl(
 
 # %% ../../nbs/04_losses/00_core.ipynb #8e9b52af
 def soft_loss(
-    student_logits,        # [..., C] unnormalised scores
-    teacher_logits,        # [..., C] of the same shape; no gradient flows into it
-    temperature=4.,        # above 0; a number, or a tensor that broadcasts to [..., 1]
-    mask=None,             # bool [...], True where counted; None: everything is
-    count=None,            # divisor; None: the number counted in this call
-    divergence=forward_kl, # from two logits [..., C] to one value a row [...]
+    student_logits,  # [..., C] unnormalised scores
+    teacher_logits,  # [..., C] of the same shape; no gradient flows into it
+    temperature=4.0,  # above 0; a number, or a tensor that broadcasts to [..., 1]
+    mask=None,  # bool [...], True where counted; None: everything is
+    count=None,  # divisor; None: the number counted in this call
+    divergence=forward_kl,  # from two logits [..., C] to one value a row [...]
 ):
     """T² times the divergence of the softened distributions, averaged over the counted examples or tokens: a
     scalar. T² is **in**.
@@ -217,43 +258,47 @@ def soft_loss(
     _check_logits(student_logits=student_logits, teacher_logits=teacher_logits)
     _check_temperature(temperature)
     _check_mask(mask, student_logits)
-    _check_count('count', count)
+    _check_count("count", count)
     return _soft(student_logits, teacher_logits, temperature, mask, count, divergence)
+
 
 def _soft(student_logits, teacher_logits, temperature, mask, count, divergence=forward_kl):
     "The arithmetic of `soft_loss`."
     rows = divergence(_widen(student_logits) / temperature, _widen(teacher_logits.detach()) / temperature)
-    if isinstance(temperature, Tensor) and temperature.ndim: temperature = temperature.squeeze(-1)
-    return _average(rows * temperature ** 2, mask, count)
+    if isinstance(temperature, Tensor) and temperature.ndim:
+        temperature = temperature.squeeze(-1)
+    return _average(rows * temperature**2, mask, count)
 
 # %% ../../nbs/04_losses/00_core.ipynb #33b7fb96
 class SparseRows(NamedTuple):
     "A teacher's softened distributions of which k classes are known. A policy made weights of them."
-    classes: Tensor          # [..., k] integers; one may come twice only where no bin holds the rest
-    weights: Tensor          # [..., k] how much each counts
-    log_p: Tensor            # [..., k] the teacher's log-probability of each
+
+    classes: Tensor  # [..., k] integers; one may come twice only where no bin holds the rest
+    weights: Tensor  # [..., k] how much each counts
+    log_p: Tensor  # [..., k] the teacher's log-probability of each
     log_rest: Tensor | None  # [...] log-probability of all others as one bin; None: they do not count
-    n_classes: int           # of the whole distribution
-    temperature: float       # that softened it
+    n_classes: int  # of the whole distribution
+    temperature: float  # that softened it
 
 # %% ../../nbs/04_losses/00_core.ipynb #e1b595df
 class DistillationTerms(NamedTuple):
     "The named terms of a distillation loss, scalars: `total = alpha * hard + (1 - alpha) * soft`."
+
     hard: Tensor  # cross-entropy, averaged over the labelled
     soft: Tensor  # T² · KL(teacher || student), averaged over the counted; T² is in
-    total: Tensor # what is minimised
+    total: Tensor  # what is minimised
 
 # %% ../../nbs/04_losses/00_core.ipynb #f1daaee7
 def distillation_terms(
     student_logits,  # [N, C] of examples or [B, S, V] of tokens, unnormalised
     teacher_logits,  # the same shape; no gradient flows into it
-    labels,          # [N] or [B, S] integers; -100: unlabelled example (soft term only) or uncounted token
-    temperature=4.,  # above 0; a number, or a tensor that broadcasts to [..., 1]
-    alpha=.7,        # weight of the **hard** term, from 0 to 1
-    mask=None,       # bool [N] or [B, S], True where counted; overrides what -100 says about the soft term
-    hard_count=None, # divisor of the hard term over all micro-batches and processes; None: labelled ones here
-    soft_count=None, # divisor of the soft term likewise; None: counted ones here
-    label_smoothing=0., # of the hard term, as in `hard_loss`
+    labels,  # [N] or [B, S] integers; -100: unlabelled example (soft term only) or uncounted token
+    temperature=4.0,  # above 0; a number, or a tensor that broadcasts to [..., 1]
+    alpha=0.7,  # weight of the **hard** term, from 0 to 1
+    mask=None,  # bool [N] or [B, S], True where counted; overrides what -100 says about the soft term
+    hard_count=None,  # divisor of the hard term over all micro-batches and processes; None: labelled ones here
+    soft_count=None,  # divisor of the soft term likewise; None: counted ones here
+    label_smoothing=0.0,  # of the hard term, as in `hard_loss`
 ):
     """`DistillationTerms(hard, soft, total)`, scalars; `soft` already includes T**2, and `total = alpha *
     hard + (1 - alpha) * soft`. Instead of the teacher's logits `SparseRows` may come, softened by the same temperature.
@@ -263,56 +308,79 @@ def distillation_terms(
     `torch.func.vmap` over this function. Raises ValueError or TypeError, before work starts, on different
     class counts or shapes, labels outside the classes, NaN or +inf in either logits, `temperature` not
     above 0 and `alpha` outside [0, 1]."""
-    _check_terms(student_logits, teacher_logits, labels, temperature, alpha, mask, hard_count, soft_count, label_smoothing)
+    _check_terms(
+        student_logits,
+        teacher_logits,
+        labels,
+        temperature,
+        alpha,
+        mask,
+        hard_count,
+        soft_count,
+        label_smoothing,
+    )
     hard = _hard(student_logits, labels, mask, hard_count, label_smoothing)
-    if mask is None and student_logits.ndim == 3: mask = labels != -100
-    if isinstance(teacher_logits, SparseRows): soft = sparse_soft_loss(student_logits, teacher_logits, mask, soft_count)
-    else: soft = _soft(student_logits, teacher_logits, temperature, mask, soft_count)
+    if mask is None and student_logits.ndim == 3:
+        mask = labels != -100
+    if isinstance(teacher_logits, SparseRows):
+        soft = sparse_soft_loss(student_logits, teacher_logits, mask, soft_count)
+    else:
+        soft = _soft(student_logits, teacher_logits, temperature, mask, soft_count)
     return DistillationTerms(hard, soft, alpha * hard + (1 - alpha) * soft)
 
-def _check_terms(student_logits, teacher_logits, labels, temperature, alpha, mask, hard_count, soft_count, label_smoothing):
+
+def _check_terms(
+    student_logits, teacher_logits, labels, temperature, alpha, mask, hard_count, soft_count, label_smoothing
+):
     "Raises what `distillation_terms` raises."
     sparse = isinstance(teacher_logits, SparseRows)
-    if sparse: _check_logits(student_logits=student_logits)
-    else: _check_logits(student_logits=student_logits, teacher_logits=teacher_logits)
+    if sparse:
+        _check_logits(student_logits=student_logits)
+    else:
+        _check_logits(student_logits=student_logits, teacher_logits=teacher_logits)
     if student_logits.ndim not in (2, 3):
-        raise ValueError(f'student_logits have shape {tuple(student_logits.shape)}, expected [N, C] or [B, '
-                         f'S, V]')
+        raise ValueError(
+            f"student_logits have shape {tuple(student_logits.shape)}, expected [N, C] or [B, S, V]"
+        )
     _check_labels(labels, student_logits)
     _check_mask(mask, student_logits)
     _check_settings(temperature, alpha, hard_count, soft_count)
-    _check_number('label_smoothing', label_smoothing, 0, 1)
+    _check_number("label_smoothing", label_smoothing, 0, 1)
     if sparse and temperature != teacher_logits.temperature:
-        raise ValueError(f'temperature: {temperature} came with rows softened by {teacher_logits.temperature}; expected the same')
+        raise ValueError(
+            f"temperature: {temperature} came with rows softened by {teacher_logits.temperature}; expected the same"
+        )
+
 
 def _check_settings(temperature, alpha, hard_count, soft_count):
     _check_temperature(temperature)
-    _check_number('alpha', alpha, 0, 1)
-    _check_count('hard_count', hard_count)
-    _check_count('soft_count', soft_count)
+    _check_number("alpha", alpha, 0, 1)
+    _check_count("hard_count", hard_count)
+    _check_count("soft_count", soft_count)
 
 # %% ../../nbs/04_losses/00_core.ipynb #cbf116e9
 def distillation_loss(
     student_logits,  # [N, C] of examples or [B, S, V] of tokens, unnormalised
     teacher_logits,  # the same shape; no gradient flows into it
-    labels,          # [N] or [B, S] integers; -100: unlabelled example (soft term only) or uncounted token
-    temperature=4.,  # above 0; a number, or a tensor that broadcasts to [..., 1]
-    alpha=.7,        # weight of the **hard** term, from 0 to 1
-    mask=None,       # bool [N] or [B, S], True where counted; overrides what -100 says about the soft term
-    hard_count=None, # divisor of the hard term over all micro-batches and processes; None: labelled ones here
-    soft_count=None, # divisor of the soft term likewise; None: counted ones here
+    labels,  # [N] or [B, S] integers; -100: unlabelled example (soft term only) or uncounted token
+    temperature=4.0,  # above 0; a number, or a tensor that broadcasts to [..., 1]
+    alpha=0.7,  # weight of the **hard** term, from 0 to 1
+    mask=None,  # bool [N] or [B, S], True where counted; overrides what -100 says about the soft term
+    hard_count=None,  # divisor of the hard term over all micro-batches and processes; None: labelled ones here
+    soft_count=None,  # divisor of the soft term likewise; None: counted ones here
 ):
     """`distillation_terms(...).total`: alpha · CE + (1 - alpha) · T² · KL, a scalar. Raises what
     `distillation_terms` raises."""
-    return distillation_terms(student_logits, teacher_logits, labels, temperature, alpha, mask, hard_count,
-                              soft_count).total
+    return distillation_terms(
+        student_logits, teacher_logits, labels, temperature, alpha, mask, hard_count, soft_count
+    ).total
 
 # %% ../../nbs/04_losses/00_core.ipynb #fcb3196d
 def sparse_soft_loss(
-    student_logits, # [..., C] unnormalised scores
-    rows,           # `SparseRows` of the same leading shape; they know their temperature
-    mask=None,      # bool [...], True where counted; None: everything is
-    count=None,     # divisor; None: the number counted in this call
+    student_logits,  # [..., C] unnormalised scores
+    rows,  # `SparseRows` of the same leading shape; they know their temperature
+    mask=None,  # bool [...], True where counted; None: everything is
+    count=None,  # divisor; None: the number counted in this call
 ):
     """T² · (Σ weight · (log p - log q) over the kept classes, plus p_rest · (log p_rest - log q_rest) if the
     rest is one bin), averaged over the counted: a scalar.
@@ -325,7 +393,7 @@ def sparse_soft_loss(
     _check_logits(student_logits=student_logits)
     _check_rows(rows, student_logits)
     _check_mask(mask, student_logits)
-    _check_count('count', count)
+    _check_count("count", count)
     z = _widen(student_logits) / rows.temperature
     total = z.logsumexp(-1)
     log_q = z.gather(-1, rows.classes) - total[..., None]
@@ -334,20 +402,25 @@ def sparse_soft_loss(
         log_q_rest = z.scatter(-1, rows.classes, _FLOOR).logsumexp(-1) - total
         p_rest = rows.log_rest.exp()
         values = values + p_rest * (rows.log_rest - log_q_rest).masked_fill(p_rest == 0, 0)
-    return _average(values * rows.temperature ** 2, mask, count)
+    return _average(values * rows.temperature**2, mask, count)
 
 # %% ../../nbs/04_losses/00_core.ipynb #0d7d8e34
 def _check_rows(rows, logits):
     "Raise if `rows` are not `SparseRows` about as many classes and of the leading shape of `logits`."
     if not isinstance(rows, SparseRows):
-        raise TypeError(f'rows: got {type(rows).__name__}, expected SparseRows')
+        raise TypeError(f"rows: got {type(rows).__name__}, expected SparseRows")
     if rows.n_classes != logits.shape[-1]:
-        raise ValueError(f'student_logits has {logits.shape[-1]} classes and the rows come from {rows.n_classes}; '
-                         f'expected the same number')
+        raise ValueError(
+            f"student_logits has {logits.shape[-1]} classes and the rows come from {rows.n_classes}; "
+            f"expected the same number"
+        )
     if rows.classes.shape[:-1] != logits.shape[:-1]:
-        raise ValueError(f'student_logits has shape {tuple(logits.shape)} and the rows '
-                         f'{tuple(rows.classes.shape)}; expected the same but for the last')
+        raise ValueError(
+            f"student_logits has shape {tuple(logits.shape)} and the rows "
+            f"{tuple(rows.classes.shape)}; expected the same but for the last"
+        )
     if rows.classes.device != logits.device:
-        raise ValueError(f'student_logits is on {logits.device} and the rows on {rows.classes.device}; expected '
-                         f'one device')
+        raise ValueError(
+            f"student_logits is on {logits.device} and the rows on {rows.classes.device}; expected one device"
+        )
     _check_temperature(rows.temperature)

@@ -8,15 +8,31 @@ __all__ = ['reverse_kl', 'generalised_jsd', 'total_variation', 'logit_mse', 'sta
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #29071556
 import math
+
 import numpy as np
 import torch
 import torch.nn.functional as F
-from .core import _FLOOR, _average, _check_count, _check_labels, _check_logits, _check_mask, _check_number, _check_temperature, _divisor, _kl, _soft, _widen, forward_kl
+
+from distill_nb.losses.core import (
+    _FLOOR,
+    _average,
+    _check_count,
+    _check_labels,
+    _check_logits,
+    _check_mask,
+    _check_number,
+    _check_temperature,
+    _divisor,
+    _kl,
+    _soft,
+    _widen,
+    forward_kl,
+)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #13eb8bea
 def reverse_kl(
-    student_logits, # [..., C] unnormalised scores
-    teacher_logits, # [..., C]
+    student_logits,  # [..., C] unnormalised scores
+    teacher_logits,  # [..., C]
 ):
     """KL(student || teacher) of each row, [...]: seeks a mode of the teacher; infinite where the teacher
     rules out a class that the student does not.
@@ -26,9 +42,9 @@ def reverse_kl(
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #996608b9
 def generalised_jsd(
-    student_logits, # [..., C] unnormalised scores
-    teacher_logits, # [..., C]
-    beta=.5,        # from 0 to 1; 0 is forward KL, 1 is reverse KL
+    student_logits,  # [..., C] unnormalised scores
+    teacher_logits,  # [..., C]
+    beta=0.5,  # from 0 to 1; 0 is forward KL, 1 is reverse KL
 ):
     """Generalised Jensen-Shannon divergence of each row, [...]: beta · KL(teacher || m) + (1 - beta) ·
     KL(student || m) with m = beta · teacher + (1 - beta) · student.
@@ -36,18 +52,21 @@ def generalised_jsd(
     GKD (Agarwal et al. 2024, arXiv:2306.13649, equation 1), where 0 and 1 are by definition the two KLs
     (the formula itself would be 0 there). Equals TRL's `GKDTrainer.generalized_jsd_loss` and, at T = 1,
     Liger's fused JSD. Raises ValueError on `beta` outside [0, 1]."""
-    _check_number('beta', beta, 0, 1)
-    if beta == 0: return forward_kl(student_logits, teacher_logits)
-    if beta == 1: return reverse_kl(student_logits, teacher_logits)
+    _check_number("beta", beta, 0, 1)
+    if beta == 0:
+        return forward_kl(student_logits, teacher_logits)
+    if beta == 1:
+        return reverse_kl(student_logits, teacher_logits)
     log_q, log_p = F.log_softmax(student_logits, -1), F.log_softmax(teacher_logits, -1)
-    log_m = torch.logaddexp(log_q.clamp(min=_FLOOR) + math.log1p(-beta),
-                            log_p.clamp(min=_FLOOR) + math.log(beta))
+    log_m = torch.logaddexp(
+        log_q.clamp(min=_FLOOR) + math.log1p(-beta), log_p.clamp(min=_FLOOR) + math.log(beta)
+    )
     return beta * _kl(log_p, log_m) + (1 - beta) * _kl(log_q, log_m)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #d4dd32bb
 def total_variation(
-    student_logits, # [..., C] unnormalised scores
-    teacher_logits, # [..., C]
+    student_logits,  # [..., C] unnormalised scores
+    teacher_logits,  # [..., C]
 ):
     """Half the sum over classes of |p - q| of each row, [...], from 0 to 1.
 
@@ -57,8 +76,8 @@ def total_variation(
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #5bb6ccfa
 def logit_mse(
-    student_logits, # [..., C] unnormalised scores
-    teacher_logits, # [..., C]
+    student_logits,  # [..., C] unnormalised scores
+    teacher_logits,  # [..., C]
 ):
     """Squared error of the logits, summed over classes, of each row, [...]. In `soft_loss` the factor T²
     cancels the division by T exactly.
@@ -69,7 +88,7 @@ def logit_mse(
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #5362c085
 def standardise(
-    logits, # [..., C] unnormalised scores, at least two of a row not ruled out
+    logits,  # [..., C] unnormalised scores, at least two of a row not ruled out
 ):
     """Each row minus its mean, over its standard deviation plus 1e-7, [..., C]; ruled-out classes (-inf) stay
     so and do not count.
@@ -78,7 +97,7 @@ def standardise(
     deviation divides by C - 1. With `soft_loss` it equals the soft term of torchdistill's
     `LogitStdKDLoss(alpha=…)`. Raises ValueError with fewer than two classes."""
     if logits.shape[-1] < 2:
-        raise ValueError(f'logits have shape {tuple(logits.shape)}, expected at least 2 classes')
+        raise ValueError(f"logits have shape {tuple(logits.shape)}, expected at least 2 classes")
     logits = _widen(logits)
     here = logits > -math.inf
     number = here.sum(-1, keepdim=True)
@@ -97,6 +116,7 @@ def _around_label(logits, labels):
     rest = others.logsumexp(-1, keepdim=True)
     return torch.cat([log_p.gather(-1, labels[..., None]), rest], -1), others - rest
 
+
 def _counted_labels(labels, mask):
     "Where an example is labelled and counted, bool [...], and labels that are safe to gather with."
     labelled = labels != -100
@@ -104,14 +124,14 @@ def _counted_labels(labels, mask):
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #3feb6e12
 def dkd_loss(
-    student_logits,   # [..., C] unnormalised scores, C at least 2
-    teacher_logits,   # [..., C]; no gradient flows into it
-    labels,           # [...] integers; unlabelled (-100) items do not count: there is nothing to decouple
-    temperature=4.,   # above 0; a number, or a tensor that broadcasts to [..., 1]
-    target_weight=1., # weight of KL between label-against-rest ("alpha" in the paper)
-    rest_weight=8.,   # weight of KL among the other classes ("beta" in the paper)
-    mask=None,        # bool [...], True where counted
-    count=None,       # divisor; None: the number counted in this call
+    student_logits,  # [..., C] unnormalised scores, C at least 2
+    teacher_logits,  # [..., C]; no gradient flows into it
+    labels,  # [...] integers; unlabelled (-100) items do not count: there is nothing to decouple
+    temperature=4.0,  # above 0; a number, or a tensor that broadcasts to [..., 1]
+    target_weight=1.0,  # weight of KL between label-against-rest ("alpha" in the paper)
+    rest_weight=8.0,  # weight of KL among the other classes ("beta" in the paper)
+    mask=None,  # bool [...], True where counted
+    count=None,  # divisor; None: the number counted in this call
 ):
     """T² · (target_weight · TCKD + rest_weight · NCKD), averaged over the labelled and counted: a scalar.
 
@@ -121,24 +141,26 @@ def dkd_loss(
     _check_logits(student_logits=student_logits, teacher_logits=teacher_logits)
     _check_labels(labels, student_logits)
     _check_mask(mask, student_logits)
-    _check_count('count', count)
+    _check_count("count", count)
     _check_temperature(temperature)
     counted, labels = _counted_labels(labels, mask)
+
     def rows(student, teacher):
         student_pair, student_rest = _around_label(student, labels)
         teacher_pair, teacher_rest = _around_label(teacher, labels)
         return target_weight * _kl(teacher_pair, student_pair) + rest_weight * _kl(teacher_rest, student_rest)
+
     return _soft(student_logits, teacher_logits, temperature, counted, count, rows)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #df71d0d4
 def nkd_loss(
     student_logits,  # [..., C] unnormalised scores, C at least 2
     teacher_logits,  # [..., C]; no gradient flows into it
-    labels,          # [...] integers; unlabelled (-100) items do not count
-    temperature=1.,  # above 0, of the part among the other classes
-    rest_weight=1.5, # weight of that part ("gamma" in the paper)
-    mask=None,       # bool [...], True where counted
-    count=None,      # divisor; None: the number counted in this call
+    labels,  # [...] integers; unlabelled (-100) items do not count
+    temperature=1.0,  # above 0, of the part among the other classes
+    rest_weight=1.5,  # weight of that part ("gamma" in the paper)
+    mask=None,  # bool [...], True where counted
+    count=None,  # divisor; None: the number counted in this call
 ):
     """-p_y · log q_y at T = 1, plus rest_weight · T² · KL among the other classes, averaged over the labelled
     and counted: a scalar.
@@ -149,24 +171,27 @@ def nkd_loss(
     _check_logits(student_logits=student_logits, teacher_logits=teacher_logits)
     _check_labels(labels, student_logits)
     _check_mask(mask, student_logits)
-    _check_count('count', count)
+    _check_count("count", count)
     _check_temperature(temperature)
     counted, labels = _counted_labels(labels, mask)
+
     def rows(student, teacher):
         return _kl(_around_label(teacher, labels)[1], _around_label(student, labels)[1])
+
     log_q = F.log_softmax(_widen(student_logits), -1).gather(-1, labels[..., None]).squeeze(-1)
     p = F.softmax(_widen(teacher_logits.detach()), -1).gather(-1, labels[..., None]).squeeze(-1)
-    return (_average(-p * log_q.masked_fill(p == 0, 0), counted, count)
-            + rest_weight * _soft(student_logits, teacher_logits, temperature, counted, count, rows))
+    return _average(-p * log_q.masked_fill(p == 0, 0), counted, count) + rest_weight * _soft(
+        student_logits, teacher_logits, temperature, counted, count, rows
+    )
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #e389bb73
 def dist_loss(
-    student_logits, # [..., C] unnormalised scores; leading dimensions are flattened into one batch
-    teacher_logits, # [..., C]; no gradient flows into it
-    temperature=1., # above 0
-    inter_weight=1., # weight of 1 - Pearson correlation over the classes of an example ("beta" in the paper)
-    intra_weight=1., # weight of 1 - Pearson correlation over the examples of a class ("gamma" in the paper)
-    mask=None,      # bool [...], True where counted
+    student_logits,  # [..., C] unnormalised scores; leading dimensions are flattened into one batch
+    teacher_logits,  # [..., C]; no gradient flows into it
+    temperature=1.0,  # above 0
+    inter_weight=1.0,  # weight of 1 - Pearson correlation over the classes of an example ("beta" in the paper)
+    intra_weight=1.0,  # weight of 1 - Pearson correlation over the examples of a class ("gamma" in the paper)
+    mask=None,  # bool [...], True where counted
 ):
     """T² · (inter_weight · inter + intra_weight · intra), a scalar, from 0 to 2 T² each.
 
@@ -180,19 +205,21 @@ def dist_loss(
     q, p = (F.softmax(_widen(z).flatten(0, -2) / temperature, -1) for z in both)
     here = torch.ones_like(q[:, 0], dtype=torch.bool) if mask is None else mask.flatten()
     number = _divisor(here.sum())
+
     def columns(x):
         x = x.masked_fill(~here[:, None], 0)
         return (x - x.sum(0) / number).masked_fill(~here[:, None], 0)
+
     inter = 1 - F.cosine_similarity(q - q.mean(-1, keepdim=True), p - p.mean(-1, keepdim=True), dim=-1)
     intra = 1 - F.cosine_similarity(columns(q), columns(p), dim=0)
     inter, intra = _average(inter, here), intra.mean() * here.any()
-    return temperature ** 2 * (inter_weight * inter + intra_weight * intra)
+    return temperature**2 * (inter_weight * inter + intra_weight * intra)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #b42802ff
 def align_vocabularies(
-    student_logits, # [..., V] unnormalised scores
-    teacher_logits, # [..., W] of the same leading shape
-    policy,         # 'truncate': both to the smaller size; 'pad_-inf': to the larger, new classes ruled out
+    student_logits,  # [..., V] unnormalised scores
+    teacher_logits,  # [..., W] of the same leading shape
+    policy,  # 'truncate': both to the smaller size; 'pad_-inf': to the larger, new classes ruled out
 ):
     """Both logits with one number of classes. It trusts that equal ids mean the same token.
 
@@ -200,20 +227,23 @@ def align_vocabularies(
     that the teacher may believe in, which makes forward KL infinite; padding the teacher does the same to
     reverse KL. Padding with 0, as Liger does, would invent mass. Raises ValueError on another policy."""
     sizes = student_logits.shape[-1], teacher_logits.shape[-1]
-    if policy == 'truncate': return student_logits[..., :min(sizes)], teacher_logits[..., :min(sizes)]
-    if policy == 'pad_-inf':
+    if policy == "truncate":
+        return student_logits[..., : min(sizes)], teacher_logits[..., : min(sizes)]
+    if policy == "pad_-inf":
         both = student_logits, teacher_logits
         return tuple(F.pad(z, (0, max(sizes) - z.shape[-1]), value=-math.inf) for z in both)
-    raise ValueError(f"policy: got {policy!r} for {sizes[0]} student and {sizes[1]} teacher classes, "
-                     f"expected 'truncate' or 'pad_-inf'")
+    raise ValueError(
+        f"policy: got {policy!r} for {sizes[0]} student and {sizes[1]} teacher classes, "
+        f"expected 'truncate' or 'pad_-inf'"
+    )
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #2e4b65a0
 def focal_loss(
-    logits,     # [..., C] unnormalised scores
-    labels,     # [...] integers; -100: no label
-    gamma=2.,   # at least 0; 0 is cross-entropy
+    logits,  # [..., C] unnormalised scores
+    labels,  # [...] integers; -100: no label
+    gamma=2.0,  # at least 0; 0 is cross-entropy
     mask=None,  # bool [...], True where counted
-    count=None, # divisor; None: the number of counted labels in this call
+    count=None,  # divisor; None: the number of counted labels in this call
 ):
     """-(1 - p_y)**gamma · log p_y, averaged over the labelled: a scalar.
 
@@ -222,19 +252,19 @@ def focal_loss(
     _check_logits(logits=logits)
     _check_labels(labels, logits)
     _check_mask(mask, logits)
-    _check_count('count', count)
-    _check_number('gamma', gamma, 0, math.inf)
+    _check_count("count", count)
+    _check_number("gamma", gamma, 0, math.inf)
     counted, labels = _counted_labels(labels, mask)
     log_p = F.log_softmax(_widen(logits), -1).gather(-1, labels[..., None]).squeeze(-1)
-    miss = (-torch.expm1(log_p)).clamp(min=torch.finfo(log_p.dtype).tiny) # x**.5 has no gradient at 0
-    return _average(-miss ** gamma * log_p, counted, count)
+    miss = (-torch.expm1(log_p)).clamp(min=torch.finfo(log_p.dtype).tiny)  # x**.5 has no gradient at 0
+    return _average(-(miss**gamma) * log_p, counted, count)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #f19bcfcc
 def brier_loss(
-    logits,     # [..., C] unnormalised scores
-    labels,     # [...] integers; -100: no label
+    logits,  # [..., C] unnormalised scores
+    labels,  # [...] integers; -100: no label
     mask=None,  # bool [...], True where counted
-    count=None, # divisor; None: the number of counted labels in this call
+    count=None,  # divisor; None: the number of counted labels in this call
 ):
     """Squared error of the softmax outputs, **summed** over classes, averaged over the labelled: a scalar
     from 0 to 2.
@@ -245,7 +275,7 @@ def brier_loss(
     _check_logits(logits=logits)
     _check_labels(labels, logits)
     _check_mask(mask, logits)
-    _check_count('count', count)
+    _check_count("count", count)
     counted, labels = _counted_labels(labels, mask)
     p = F.softmax(_widen(logits), -1)
     of_label = p.gather(-1, labels[..., None]).squeeze(-1)

@@ -10,17 +10,19 @@ __all__ = ['capture_features', 'Projector', 'hint_loss', 'attention_loss', 'simi
 import contextlib
 import difflib
 import math
+
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
 from .core import _check_temperature, _widen
 
 # %% ../../nbs/04_losses/02_features.ipynb #51103844
 @contextlib.contextmanager
 def capture_features(
-    model,   # any torch.nn.Module
-    modules, # {name of yours: path of a module as in model.named_modules(), e.g. 'layers.3'}
+    model,  # any torch.nn.Module
+    modules,  # {name of yours: path of a module as in model.named_modules(), e.g. 'layers.3'}
 ):
     """Gives a dict in which, after each forward pass inside the `with` block, your names hold the modules'
     outputs; gradients flow through them.
@@ -32,41 +34,57 @@ def capture_features(
     for name, path in modules.items():
         if path not in known:
             near = difflib.get_close_matches(path, known, n=3) or [each for each in known if each][:5]
-            raise ValueError(f'modules[{name!r}]: {path!r} is not a module of {type(model).__name__}; '
-                             f'expected a path such as {near}')
+            raise ValueError(
+                f"modules[{name!r}]: {path!r} is not a module of {type(model).__name__}; "
+                f"expected a path such as {near}"
+            )
     features, hooks = {}, []
+
     def keep(name):
-        def hook(module, inputs, output): features[name] = _first_tensor(output, modules[name])
+        def hook(module, inputs, output):
+            features[name] = _first_tensor(output, modules[name])
+
         return hook
+
     try:
-        for name, path in modules.items(): hooks.append(known[path].register_forward_hook(keep(name)))
+        for name, path in modules.items():
+            hooks.append(known[path].register_forward_hook(keep(name)))
         yield features
     finally:
-        for hook in hooks: hook.remove()
+        for hook in hooks:
+            hook.remove()
+
 
 def _first_tensor(output, path):
     "The first tensor in what a module returned."
-    if isinstance(output, Tensor): return output
-    if hasattr(output, 'values'): output = output.values()
-    for value in output if hasattr(output, '__iter__') else ():
-        if isinstance(value, Tensor): return value
-    raise TypeError(f'{path!r} returned {type(output).__name__} without a tensor; expected an activation')
+    if isinstance(output, Tensor):
+        return output
+    if hasattr(output, "values"):
+        output = output.values()
+    for value in output if hasattr(output, "__iter__") else ():
+        if isinstance(value, Tensor):
+            return value
+    raise TypeError(f"{path!r} returned {type(output).__name__} without a tensor; expected an activation")
 
 # %% ../../nbs/04_losses/02_features.ipynb #2e7f8980
 class Projector(torch.nn.Module):
     """Takes student features to the shape of the teacher's: a linear map of vectors [..., D], or a 1×1
     convolution and average pooling of maps [N, C, H, W]."""
-    def __init__(self,
-        student_feature, # a sample, [..., D] or [N, C, H, W]
-        teacher_feature, # a sample of the same examples
-        seed=0,          # of the initial weights
+
+    def __init__(
+        self,
+        student_feature,  # a sample, [..., D] or [N, C, H, W]
+        teacher_feature,  # a sample of the same examples
+        seed=0,  # of the initial weights
     ):
         super().__init__()
         s, t = student_feature.shape, teacher_feature.shape
         if len(s) != len(t) or s[0] != t[0] or len(s) < 2 or (len(s) != 4 and s[:-1] != t[:-1]):
-            raise ValueError(f'student_feature has shape {tuple(s)} and teacher_feature {tuple(t)}; '
-                             f'expected [..., D] and [..., E], '
-                             'or [N, C, H, W] and [N, D, I, J]')
+            raise ValueError(
+                f"student_feature has shape {tuple(s)} and teacher_feature {tuple(t)}; "
+                f"expected [..., D] and [..., E], "
+                "or [N, C, H, W] and [N, D, I, J]"
+            )
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.map = torch.nn.Conv2d(s[1], t[1], 1) if len(s) == 4 else torch.nn.Linear(s[-1], t[-1])
@@ -81,23 +99,28 @@ class Projector(torch.nn.Module):
 def _check_features(student_feature, teacher_feature, dimensions, same=False):
     """Raise if the two features are not floating tensors of the same examples with at least `dimensions`
     dimensions (or of the `same` shape)."""
-    for name, feature in (('student_feature', student_feature), ('teacher_feature', teacher_feature)):
+    for name, feature in (("student_feature", student_feature), ("teacher_feature", teacher_feature)):
         if not isinstance(feature, Tensor) or not feature.is_floating_point():
-            raise TypeError(f"{name}: got {getattr(feature, 'dtype', type(feature).__name__)}, expected a "
-                            f"floating point tensor")
+            raise TypeError(
+                f"{name}: got {getattr(feature, 'dtype', type(feature).__name__)}, expected a "
+                f"floating point tensor"
+            )
         if feature.ndim < dimensions:
-            raise ValueError(f'{name} has shape {tuple(feature.shape)}, expected at least {dimensions} '
-                             f'dimensions')
+            raise ValueError(
+                f"{name} has shape {tuple(feature.shape)}, expected at least {dimensions} dimensions"
+            )
     s, t = tuple(student_feature.shape), tuple(teacher_feature.shape)
     if s[0] != t[0]:
-        raise ValueError(f'student_feature has {s[0]} examples and teacher_feature {t[0]}; expected the same')
+        raise ValueError(f"student_feature has {s[0]} examples and teacher_feature {t[0]}; expected the same")
     if same and s != t:
-        raise ValueError(f'student_feature has shape {s} and teacher_feature {t}; expected the same (use a '
-                         f'Projector)')
+        raise ValueError(
+            f"student_feature has shape {s} and teacher_feature {t}; expected the same (use a Projector)"
+        )
+
 
 def hint_loss(
-    student_feature, # [...] activations, projected to the teacher's shape
-    teacher_feature, # [...] activations; no gradient flows into it
+    student_feature,  # [...] activations, projected to the teacher's shape
+    teacher_feature,  # [...] activations; no gradient flows into it
 ):
     """Mean squared error of the features, a scalar: FitNets (Romero et al. 2015, arXiv:1412.6550, equation 3)
     up to the factor 1/2 and the mean.
@@ -108,7 +131,7 @@ def hint_loss(
 
 # %% ../../nbs/04_losses/02_features.ipynb #6875acd8
 def _unit(
-    vectors, # [..., D]
+    vectors,  # [..., D]
 ):
     """Each vector over its length; a vector of length 0 stays 0 and gets no gradient, where dividing by a
     small number would give it a huge one."""
@@ -117,8 +140,8 @@ def _unit(
 
 # %% ../../nbs/04_losses/02_features.ipynb #d70c8282
 def attention_loss(
-    student_feature, # [N, C, ...] maps, channels second
-    teacher_feature, # [N, D, ...] maps; no gradient flows into it
+    student_feature,  # [N, C, ...] maps, channels second
+    teacher_feature,  # [N, D, ...] maps; no gradient flows into it
 ):
     """Mean squared difference of the normalised attention maps (mean over channels of the squared
     activation), a scalar.
@@ -130,9 +153,11 @@ def attention_loss(
     energy = [_widen(feature).square().mean(1) for feature in (student_feature, teacher_feature.detach())]
     if energy[0].shape != energy[1].shape:
         if energy[0].ndim != 3 or energy[1].ndim != 3:
-            raise ValueError(f'student_feature has shape {tuple(student_feature.shape)} and teacher_feature '
-                             f'{tuple(teacher_feature.shape)}; '
-                             'expected maps [N, C, H, W] where the sizes differ')
+            raise ValueError(
+                f"student_feature has shape {tuple(student_feature.shape)} and teacher_feature "
+                f"{tuple(teacher_feature.shape)}; "
+                "expected maps [N, C, H, W] where the sizes differ"
+            )
         size = [min(pair) for pair in zip(*(each.shape[1:] for each in energy))]
         energy = [F.adaptive_avg_pool2d(each, size) for each in energy]
     student, teacher = (_unit(each.flatten(1)) for each in energy)
@@ -140,8 +165,8 @@ def attention_loss(
 
 # %% ../../nbs/04_losses/02_features.ipynb #61f568a4
 def similarity_loss(
-    student_feature, # [N, ...] activations
-    teacher_feature, # [N, ...] activations, of any other width; no gradient flows into it
+    student_feature,  # [N, ...] activations
+    teacher_feature,  # [N, ...] activations, of any other width; no gradient flows into it
 ):
     """Squared distance of the row-normalised N×N matrices of inner products, over N², a scalar.
 
@@ -149,15 +174,17 @@ def similarity_loss(
     divided by their L2 norm. torchdistill's `SPKDLoss(reduction='batchmean')` is the same with the L1
     norm."""
     _check_features(student_feature, teacher_feature, 2)
+
     def similarity(feature):
         rows = _widen(feature).flatten(1)
         return _unit(rows @ rows.T)
+
     return F.mse_loss(similarity(student_feature), similarity(teacher_feature.detach()))
 
 # %% ../../nbs/04_losses/02_features.ipynb #cda45aa6
 def pkt_loss(
-    student_feature, # [N, ...] activations
-    teacher_feature, # [N, ...] activations, of any other width; no gradient flows into it
+    student_feature,  # [N, ...] activations
+    teacher_feature,  # [N, ...] activations, of any other width; no gradient flows into it
 ):
     """KL between the distributions over neighbours that cosine similarities give, averaged over the N
     examples: a scalar.
@@ -166,50 +193,57 @@ def pkt_loss(
     authors' code and torchdistill's `PKTLoss` average over the N² entries, which makes the weight depend
     on the batch: this is N times theirs."""
     _check_features(student_feature, teacher_feature, 2)
+
     def neighbours(feature):
         rows = _unit(_widen(feature).flatten(1))
         similarity = (rows @ rows.T + 1) / 2
         return similarity / similarity.sum(1, keepdim=True)
+
     q, p, small = neighbours(student_feature), neighbours(teacher_feature.detach()), 1e-7
     return (p * ((p + small) / (q + small)).log()).sum(1).mean()
 
 # %% ../../nbs/04_losses/02_features.ipynb #ed18a655
 def rkd_distance_loss(
-    student_feature, # [N, ...] activations
-    teacher_feature, # [N, ...] activations, of any other width; no gradient flows into it
+    student_feature,  # [N, ...] activations
+    teacher_feature,  # [N, ...] activations, of any other width; no gradient flows into it
 ):
     """Huber loss between the pairwise distances, each over its mean, averaged over N² pairs: a scalar.
 
     Relational knowledge distillation (Park et al. 2019, arXiv:1904.05068, equations 5 to 7). Equals
     torchdistill's `RKDLoss(dist_factor=1, angle_factor=0, reduction='mean')`."""
     _check_features(student_feature, teacher_feature, 2)
+
     def distances(feature):
         rows = _widen(feature).flatten(1)
-        each = torch.cdist(rows, rows, compute_mode='donot_use_mm_for_euclid_dist')
+        each = torch.cdist(rows, rows, compute_mode="donot_use_mm_for_euclid_dist")
         mean = each.sum() / (each > 0).sum().clamp(min=1)
         return each / torch.where(mean > 0, mean, 1)
+
     return F.smooth_l1_loss(distances(student_feature), distances(teacher_feature.detach()))
 
+
 def rkd_angle_loss(
-    student_feature, # [N, ...] activations; takes N³ memory
-    teacher_feature, # [N, ...] activations, of any other width; no gradient flows into it
+    student_feature,  # [N, ...] activations; takes N³ memory
+    teacher_feature,  # [N, ...] activations, of any other width; no gradient flows into it
 ):
     """Huber loss between the cosines of the angles of all triplets, averaged over N³: a scalar.
 
     Park et al. 2019, equations 8 to 10. Equals torchdistill's `RKDLoss(dist_factor=0, angle_factor=1,
     reduction='mean')`."""
     _check_features(student_feature, teacher_feature, 2)
+
     def cosines(feature):
         rows = _widen(feature).flatten(1)
         sides = _unit(rows[None] - rows[:, None])
         return sides @ sides.mT
+
     return F.smooth_l1_loss(cosines(student_feature), cosines(teacher_feature.detach()))
 
 # %% ../../nbs/04_losses/02_features.ipynb #207e108b
 def contrastive_loss(
-    student_feature, # [N, D] embeddings
-    teacher_feature, # [N, D] embeddings of the same examples; no gradient flows into it
-    temperature=.1,  # above 0, of the cosine similarities
+    student_feature,  # [N, D] embeddings
+    teacher_feature,  # [N, D] embeddings of the same examples; no gradient flows into it
+    temperature=0.1,  # above 0, of the cosine similarities
 ):
     """Cross-entropy of finding one's own teacher embedding among those of the batch, a scalar; log N for a
     student that tells nothing apart.
@@ -221,5 +255,6 @@ def contrastive_loss(
     _check_temperature(temperature)
     both = student_feature, teacher_feature.detach()
     student, teacher = (_unit(_widen(each).flatten(1)) for each in both)
-    return F.cross_entropy(student @ teacher.T / temperature,
-                           torch.arange(len(student), device=student.device))
+    return F.cross_entropy(
+        student @ teacher.T / temperature, torch.arange(len(student), device=student.device)
+    )

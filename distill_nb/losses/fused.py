@@ -8,43 +8,63 @@ __all__ = ['by_columns', 'hard_gradient', 'soft_gradient', 'step_terms', 'Head',
 # %% ../../nbs/04_losses/05_fused.ipynb #5284bf72
 import math
 from typing import NamedTuple
+
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from .core import DistillationTerms, SparseRows, _check_count, _check_labels, _check_mask, _check_number, _check_rows, _check_settings, _check_temperature, _divisor, _widen, distillation_terms
+
+from distill_nb.losses.core import (
+    DistillationTerms,
+    SparseRows,
+    _check_count,
+    _check_labels,
+    _check_mask,
+    _check_number,
+    _check_rows,
+    _check_settings,
+    _check_temperature,
+    _divisor,
+    _widen,
+    distillation_terms,
+)
 
 # %% ../../nbs/04_losses/05_fused.ipynb #d9b45771
 def by_columns(
-    logits, # [..., N, C] unnormalised scores of few classes
+    logits,  # [..., N, C] unnormalised scores of few classes
 ):
     "`log_softmax` over the last dimension, computed with the examples last: fast for few classes."
     return F.log_softmax(_widen(logits).transpose(-1, -2).contiguous(), -2).transpose(-1, -2)
 
+
 def hard_gradient(
-    logits,          # [K, N, C] unnormalised scores of K students
-    labels,          # [K, N] integers; -100: no label
-    label_smoothing, # [K] from 0 to 1; None: nobody's labels are smoothed
-    count,           # [K] divisors, at least 1
+    logits,  # [K, N, C] unnormalised scores of K students
+    labels,  # [K, N] integers; -100: no label
+    label_smoothing,  # [K] from 0 to 1; None: nobody's labels are smoothed
+    count,  # [K] divisors, at least 1
 ):
     """`hard_loss` of each student, [K], and its gradient with respect to the logits, [K, N, C]. Nothing is checked: this is for
     inner loops."""
     log_q, labelled = by_columns(logits), labels != -100
     where = labels.masked_fill(~labelled, 0)[..., None]
     rows, gradient = -log_q.gather(-1, where)[..., 0], log_q.exp()
-    if label_smoothing is None: gradient.scatter_add_(-1, where, gradient.new_full((), -1).expand(where.shape))
+    if label_smoothing is None:
+        gradient.scatter_add_(-1, where, gradient.new_full((), -1).expand(where.shape))
     else:
         smooth = label_smoothing[:, None, None]
         spread = log_q.mean(-1, keepdim=True).masked_fill(smooth == 0, 0)
         rows = (1 - smooth[..., 0]) * rows - (smooth * spread)[..., 0]
-        gradient.sub_(smooth / logits.shape[-1]).scatter_add_(-1, where, (smooth - 1).expand(where.shape).to(gradient.dtype))
+        gradient.sub_(smooth / logits.shape[-1]).scatter_add_(
+            -1, where, (smooth - 1).expand(where.shape).to(gradient.dtype)
+        )
     gradient.mul_((labelled.to(gradient.dtype) / count[:, None])[..., None])
     return rows.masked_fill(~labelled, 0).sum(-1) / count, gradient
 
+
 def soft_gradient(
-    student_logits, # [K, N, C] unnormalised scores of K students
+    student_logits,  # [K, N, C] unnormalised scores of K students
     teacher_log_p,  # [K, N, C] log-probabilities of the teacher, softened by the student's temperature
-    temperature,    # [K] above 0
+    temperature,  # [K] above 0
 ):
     """`soft_loss` of each student, [K], with forward KL and T² in, averaged over all N, and its gradient with respect to the logits,
     [K, N, C]. Nothing is checked: this is for inner loops."""
@@ -52,42 +72,72 @@ def soft_gradient(
     log_q, p = by_columns(student_logits / T), teacher_log_p.exp()
     values = (teacher_log_p - log_q).masked_fill_(p == 0, 0).mul_(p).sum((-1, -2))
     gradient = log_q.exp().sub_(p).mul_(T / student_logits.shape[-2])
-    return values * temperature ** 2 / student_logits.shape[-2], gradient
+    return values * temperature**2 / student_logits.shape[-2], gradient
 
 # %% ../../nbs/04_losses/05_fused.ipynb #new-step-3
 def step_terms(
     student_logits,  # [N, C] of examples or [B, S, V] of tokens, unnormalised
     teacher_logits,  # the same shape, or `SparseRows`
-    labels,          # [N] or [B, S] integers; -100: no label
-    temperature=4.,  # above 0, a number
-    alpha=.7,        # weight of the **hard** term, from 0 to 1, a number
-    hard_count=None, # divisor of the hard term over all micro-batches and processes; None: labelled ones here
-    soft_count=None, # divisor of the soft term likewise; None: counted ones here
-    label_smoothing=0., # of the hard term
+    labels,  # [N] or [B, S] integers; -100: no label
+    temperature=4.0,  # above 0, a number
+    alpha=0.7,  # weight of the **hard** term, from 0 to 1, a number
+    hard_count=None,  # divisor of the hard term over all micro-batches and processes; None: labelled ones here
+    soft_count=None,  # divisor of the soft term likewise; None: counted ones here
+    label_smoothing=0.0,  # of the hard term
 ):
     """`distillation_terms` for a training loop: the same numbers and refusals, but only `total` has a gradient, and that only once.
     On a processor, examples of few classes go by the closed form."""
-    few = isinstance(teacher_logits, Tensor) and student_logits.ndim == 2 and 0 < student_logits.numel() <= 100 * len(student_logits)
-    quiet = isinstance(alpha, (int, float)) and alpha == 1   # then bit for bit what `hard_loss` gives
-    if few and not quiet and student_logits.device.type == 'cpu' and student_logits.shape == teacher_logits.shape and not label_smoothing:
+    few = (
+        isinstance(teacher_logits, Tensor)
+        and student_logits.ndim == 2
+        and 0 < student_logits.numel() <= 100 * len(student_logits)
+    )
+    quiet = isinstance(alpha, (int, float)) and alpha == 1  # then bit for bit what `hard_loss` gives
+    if (
+        few
+        and not quiet
+        and student_logits.device.type == "cpu"
+        and student_logits.shape == teacher_logits.shape
+        and not label_smoothing
+    ):
         _check_labels(labels, student_logits)
         _check_settings(temperature, alpha, hard_count, soft_count)
-        *terms, gradient = _closed_form(_rows(student_logits), _rows(teacher_logits), labels.numpy(), temperature, alpha,
-                                        None if hard_count is None else float(hard_count), None if soft_count is None else float(soft_count))
+        *terms, gradient = _closed_form(
+            _rows(student_logits),
+            _rows(teacher_logits),
+            labels.numpy(),
+            temperature,
+            alpha,
+            None if hard_count is None else float(hard_count),
+            None if soft_count is None else float(soft_count),
+        )
         if math.isfinite(terms[2]):
-            total = (student_logits * torch.from_numpy(gradient.T)).sum()   # what has this gradient,
-            total.detach().fill_(terms[2])                                  # and is this number
+            total = (student_logits * torch.from_numpy(gradient.T)).sum()  # what has this gradient,
+            total.detach().fill_(terms[2])  # and is this number
             hard, soft = torch.from_numpy(np.array(terms[:2], gradient.dtype)).unbind()
             return DistillationTerms(hard, soft, total)
-    return distillation_terms(student_logits, teacher_logits, labels, temperature, alpha, None, hard_count, soft_count, label_smoothing)
+    return distillation_terms(
+        student_logits,
+        teacher_logits,
+        labels,
+        temperature,
+        alpha,
+        None,
+        hard_count,
+        soft_count,
+        label_smoothing,
+    )
 
-def _rows(logits): return _widen(logits.detach()).numpy()
 
-@np.errstate(invalid='ignore', divide='ignore')   # what is not finite is computed another way
+def _rows(logits):
+    return _widen(logits.detach()).numpy()
+
+
+@np.errstate(invalid="ignore", divide="ignore")  # what is not finite is computed another way
 def _closed_form(z, t, labels, T, alpha, hard_count, soft_count):
     """Hard, soft, total and the gradient alpha / hard_count · (q - label) + (1 - alpha) T / soft_count · (q_T - p_T), [C, N]; not finite where a
     class is ruled out. In numpy: its small operations cost half of torch's, and there is nothing but small ones."""
-    said = np.empty((3, *z.T.shape), np.result_type(z, t))   # with the examples last: numpy is fast along them
+    said = np.empty((3, *z.T.shape), np.result_type(z, t))  # with the examples last: numpy is fast along them
     said[0] = z.T
     np.divide(said[0], T, out=said[1])
     np.divide(t.T, T, out=said[2])
@@ -111,35 +161,41 @@ def _closed_form(z, t, labels, T, alpha, hard_count, soft_count):
 # %% ../../nbs/04_losses/05_fused.ipynb #dc7d6e75
 class Head(NamedTuple):
     "Makes logits of hidden states: u = scale · (hidden @ weight.T + bias), then softcap · tanh(u / softcap)."
-    weight: Tensor               # [V, D]; may be the embedding itself (tied)
-    bias: Tensor | None = None   # [V]
-    scale: float = 1.            # multiplies the logits (Cohere's logit_scale, 1 / Granite's logits_scaling)
-    softcap: float | None = None # above 0 (Gemma 2: 30); None: no cap
+
+    weight: Tensor  # [V, D]; may be the embedding itself (tied)
+    bias: Tensor | None = None  # [V]
+    scale: float = 1.0  # multiplies the logits (Cohere's logit_scale, 1 / Granite's logits_scaling)
+    softcap: float | None = None  # above 0 (Gemma 2: 30); None: no cap
+
 
 def _as_head(name, head):
     "A `Head` from a `Head` or a linear layer."
-    if isinstance(head, torch.nn.Linear): head = Head(head.weight, head.bias)
+    if isinstance(head, torch.nn.Linear):
+        head = Head(head.weight, head.bias)
     if not isinstance(head, Head):
-        raise TypeError(f'{name}: got {type(head).__name__}, expected a Head or a torch.nn.Linear')
-    _check_number(f'scale of {name}', head.scale, -math.inf, math.inf)
-    if head.softcap is not None: _check_number(f'softcap of {name}', head.softcap, 0, math.inf, above=True)
+        raise TypeError(f"{name}: got {type(head).__name__}, expected a Head or a torch.nn.Linear")
+    _check_number(f"scale of {name}", head.scale, -math.inf, math.inf)
+    if head.softcap is not None:
+        _check_number(f"softcap of {name}", head.softcap, 0, math.inf, above=True)
     return head
+
 
 def _head_logits(hidden, head):
     "Logits [n, V], in float32 at least."
     logits = _widen(F.linear(hidden, head.weight, head.bias))
-    if head.scale != 1: logits = logits * head.scale
+    if head.scale != 1:
+        logits = logits * head.scale
     return logits if head.softcap is None else head.softcap * torch.tanh(logits / head.softcap)
 
 # %% ../../nbs/04_losses/05_fused.ipynb #e4f53ff3
 def _chunk_terms(
-    z,           # [n, V] student logits; not changed
-    t,           # [n, V] teacher logits; destroyed
-    labels,      # [n], -100: not in the hard term
-    counted,     # bool [n], in the soft term
-    temperature, # above 0
-    hard_weight, # of the hard sum in the gradient
-    soft_weight, # of the soft sum in the gradient
+    z,  # [n, V] student logits; not changed
+    t,  # [n, V] teacher logits; destroyed
+    labels,  # [n], -100: not in the hard term
+    counted,  # bool [n], in the soft term
+    temperature,  # above 0
+    hard_weight,  # of the hard sum in the gradient
+    soft_weight,  # of the soft sum in the gradient
 ):
     "Sum of cross-entropies, sum of T² · KL, and the gradient [n, V] of their weighted sum."
     log_q = F.log_softmax(z, -1)
@@ -150,19 +206,20 @@ def _chunk_terms(
     gradient.scatter_add_(-1, where, -torch.ones_like(where, dtype=gradient.dtype))
     gradient.mul_(labelled[:, None].to(gradient.dtype) * hard_weight)
 
-    if temperature != 1: log_q = F.log_softmax(z / temperature, -1)
+    if temperature != 1:
+        log_q = F.log_softmax(z / temperature, -1)
     log_p = F.log_softmax(t.div_(temperature), -1)
     p = torch.exp(log_p, out=t)
     gap = log_p.sub_(log_q).masked_fill_(p == 0, 0).mul_(p)
-    soft = gap.sum(-1).masked_fill(~counted, 0).sum() * temperature ** 2
+    soft = gap.sum(-1).masked_fill(~counted, 0).sum() * temperature**2
     pull = log_q.exp_().sub_(p).mul_(counted[:, None].to(p.dtype) * (soft_weight * temperature))
     return hard, soft, gradient.add_(pull)
 
 # %% ../../nbs/04_losses/05_fused.ipynb #b16dd7b0
 def _chunk_label_terms(
-    z,           # [n, V] student logits; not changed
-    labels,      # [n], -100: not counted
-    hard_weight, # of the sum in the gradient
+    z,  # [n, V] student logits; not changed
+    labels,  # [n], -100: not counted
+    hard_weight,  # of the sum in the gradient
 ):
     "Sum of cross-entropies, and the gradient [n, V] of its weighted value."
     q = F.log_softmax(z, -1)
@@ -172,26 +229,33 @@ def _chunk_label_terms(
     q.exp_().scatter_add_(-1, where, -torch.ones_like(where, dtype=q.dtype))
     return hard, q.mul_(labelled[:, None].to(q.dtype) * hard_weight)
 
+
 def _chunk_sparse_terms(
-    z,           # [n, V] student logits; not changed
-    rows,        # `SparseRows` [n, k]
-    labels,      # [n], -100: not in the hard term
-    counted,     # bool [n], in the soft term
-    hard_weight, # of the hard sum in the gradient
-    soft_weight, # of the soft sum in the gradient
+    z,  # [n, V] student logits; not changed
+    rows,  # `SparseRows` [n, k]
+    labels,  # [n], -100: not in the hard term
+    counted,  # bool [n], in the soft term
+    hard_weight,  # of the hard sum in the gradient
+    soft_weight,  # of the soft sum in the gradient
 ):
     "Sum of cross-entropies, sum of `sparse_soft_loss`, and the gradient [n, V] of their weighted sum."
     T, classes, weights = rows.temperature, rows.classes, rows.weights.to(z.dtype)
     pull, labelled = counted.to(z.dtype) * (soft_weight * T), labels != -100
     where = labels.masked_fill(~labelled, 0)[:, None]
     q = F.log_softmax(z if T == 1 else z / T, -1)
-    if T == 1: hard, push = -q.gather(-1, where)[:, 0].masked_fill(~labelled, 0).sum(), labelled.to(z.dtype) * hard_weight
-    else: (hard, of_hard), push = _chunk_label_terms(z, labels, hard_weight), torch.zeros_like(pull)
+    if T == 1:
+        hard, push = (
+            -q.gather(-1, where)[:, 0].masked_fill(~labelled, 0).sum(),
+            labelled.to(z.dtype) * hard_weight,
+        )
+    else:
+        (hard, of_hard), push = _chunk_label_terms(z, labels, hard_weight), torch.zeros_like(pull)
     log_q = q.gather(-1, classes)
     soft = (weights * (rows.log_p - log_q).masked_fill(weights == 0, 0)).sum(-1)
     q.exp_()
-    every = pull * weights.sum(-1) + push   # what the probability of each class is worth
-    if rows.log_rest is None: q.mul_(every[:, None])
+    every = pull * weights.sum(-1) + push  # what the probability of each class is worth
+    if rows.log_rest is None:
+        q.mul_(every[:, None])
     else:
         p_rest = rows.log_rest.exp()
         q_rest = q.scatter_(-1, classes, 0).sum(-1).clamp_min(torch.finfo(q.dtype).tiny)
@@ -199,41 +263,69 @@ def _chunk_sparse_terms(
         every = every + pull * p_rest
         q.mul_((every - pull * p_rest / q_rest)[:, None]).scatter_(-1, classes, log_q.exp() * every[:, None])
     q.scatter_add_(-1, classes, -pull[:, None] * weights)
-    if T == 1: q.scatter_add_(-1, where, -push[:, None])
-    else: q.add_(of_hard)
-    return hard, soft.masked_fill(~counted, 0).sum() * T ** 2, q
+    if T == 1:
+        q.scatter_add_(-1, where, -push[:, None])
+    else:
+        q.add_(of_hard)
+    return hard, soft.masked_fill(~counted, 0).sum() * T**2, q
 
 # %% ../../nbs/04_losses/05_fused.ipynb #1dc4d514
 class _ChunkedLoss(torch.autograd.Function):
     "Total, hard and soft loss of n tokens; the gradient of the total is computed along."
+
     @staticmethod
-    def forward(ctx, hidden, weight, bias, scale, softcap, teacher, labels, counted, temperature, alpha,
-                hard_count,
-                soft_count, chunk):
+    def forward(
+        ctx,
+        hidden,
+        weight,
+        bias,
+        scale,
+        softcap,
+        teacher,
+        labels,
+        counted,
+        temperature,
+        alpha,
+        hard_count,
+        soft_count,
+        chunk,
+    ):
         wide = torch.promote_types(hidden.dtype, torch.float32)
         hard_weight, soft_weight = alpha / hard_count, (1 - alpha) / soft_count
         unit, sums = max(hard_weight, soft_weight), torch.zeros(2, dtype=torch.float64, device=hidden.device)
-        of_hidden, of_weight, of_bias = (torch.zeros(x.shape, dtype=wide, device=x.device) if needed else None
-                                         for x, needed in zip((hidden, weight, bias), ctx.needs_input_grad))
+        of_hidden, of_weight, of_bias = (
+            torch.zeros(x.shape, dtype=wide, device=x.device) if needed else None
+            for x, needed in zip((hidden, weight, bias), ctx.needs_input_grad)
+        )
         for start in range(0, len(hidden), chunk):
             rows = slice(start, start + chunk)
             z = _head_logits(hidden[rows], Head(weight, bias, scale, softcap))
             said, weights = teacher(rows), (hard_weight / unit, soft_weight / unit)
-            if said is None: (hard, d), soft = _chunk_label_terms(z, labels[rows], weights[0]), 0
+            if said is None:
+                (hard, d), soft = _chunk_label_terms(z, labels[rows], weights[0]), 0
             elif isinstance(said, SparseRows):
                 hard, soft, d = _chunk_sparse_terms(z, said, labels[rows], counted[rows], *weights)
-            else: hard, soft, d = _chunk_terms(z, said, labels[rows], counted[rows], temperature, *weights)
-            sums[0] += hard; sums[1] += soft
-            if softcap is not None: d.mul_(1 - (z / softcap).square_())
-            if scale != 1: d.mul_(scale)
+            else:
+                hard, soft, d = _chunk_terms(z, said, labels[rows], counted[rows], temperature, *weights)
+            sums[0] += hard
+            sums[1] += soft
+            if softcap is not None:
+                d.mul_(1 - (z / softcap).square_())
+            if scale != 1:
+                d.mul_(scale)
             d = d.to(hidden.dtype)
-            if of_hidden is not None: of_hidden[rows] = d @ weight
+            if of_hidden is not None:
+                of_hidden[rows] = d @ weight
             if of_weight is not None:
-                if d.dtype == wide: of_weight.addmm_(d.T, hidden[rows])
-                else: of_weight += d.T @ hidden[rows]
-            if of_bias is not None: of_bias += d.sum(0, dtype=wide)
+                if d.dtype == wide:
+                    of_weight.addmm_(d.T, hidden[rows])
+                else:
+                    of_weight += d.T @ hidden[rows]
+            if of_bias is not None:
+                of_bias += d.sum(0, dtype=wide)
         for gradient in (of_hidden, of_weight, of_bias):
-            if gradient is not None: gradient.mul_(unit)
+            if gradient is not None:
+                gradient.mul_(unit)
         ctx.save_for_backward(of_hidden, of_weight, of_bias)
         ctx.dtypes = [None if x is None else x.dtype for x in (hidden, weight, bias)]
         hard, soft = (sums[0] / hard_count).to(wide), (sums[1] / soft_count).to(wide)
@@ -243,23 +335,25 @@ class _ChunkedLoss(torch.autograd.Function):
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx, of_total, of_hard, of_soft):
-        gradients = [None if saved is None else (saved * of_total).to(dtype)
-                     for saved, dtype in zip(ctx.saved_tensors, ctx.dtypes)]
+        gradients = [
+            None if saved is None else (saved * of_total).to(dtype)
+            for saved, dtype in zip(ctx.saved_tensors, ctx.dtypes)
+        ]
         return *gradients, *[None] * 10
 
 # %% ../../nbs/04_losses/05_fused.ipynb #cdec13b9
 def chunked_lm_distillation_loss(
-    student_hidden,    # [..., D] the student's last hidden states
-    student_head,      # a `Head` or torch.nn.Linear from D to V
-    teacher,           # [..., E] hidden states; a function of indices [n] to logits or `SparseRows`; None: nobody
-    teacher_head,      # a `Head` or torch.nn.Linear from E to V, of hidden states; otherwise None
-    labels,            # [...] integers, at the position that predicts them (shifted); -100: in neither term
-    temperature=4.,    # above 0, a number
-    alpha=.7,          # weight of the **hard** term, from 0 to 1, a number
-    mask=None,         # bool [...], True where counted; overrides what -100 says about the soft term
-    hard_count=None,   # divisor of the hard term over micro-batches and processes; None: labelled ones here
-    soft_count=None,   # divisor of the soft term likewise; None: counted ones here
-    chunk_tokens=None, # tokens at a time; None: about 8 million logits
+    student_hidden,  # [..., D] the student's last hidden states
+    student_head,  # a `Head` or torch.nn.Linear from D to V
+    teacher,  # [..., E] hidden states; a function of indices [n] to logits or `SparseRows`; None: nobody
+    teacher_head,  # a `Head` or torch.nn.Linear from E to V, of hidden states; otherwise None
+    labels,  # [...] integers, at the position that predicts them (shifted); -100: in neither term
+    temperature=4.0,  # above 0, a number
+    alpha=0.7,  # weight of the **hard** term, from 0 to 1, a number
+    mask=None,  # bool [...], True where counted; overrides what -100 says about the soft term
+    hard_count=None,  # divisor of the hard term over micro-batches and processes; None: labelled ones here
+    soft_count=None,  # divisor of the soft term likewise; None: counted ones here
+    chunk_tokens=None,  # tokens at a time; None: about 8 million logits
 ):
     """`DistillationTerms(hard, soft, total)` of token logits that never exist all at once; only `total` has a
     gradient.
@@ -272,34 +366,39 @@ def chunked_lm_distillation_loss(
     answers with `SparseRows`, the soft term is `sparse_soft_loss`; without a teacher it is 0. Raises
     ValueError or TypeError, before work starts, on vocabularies or shapes that differ, labels outside the
     vocabulary, NaN or inf in hidden states, `temperature` not above 0 and `alpha` outside [0, 1]."""
-    student_head = _as_head('student_head', student_head)
+    student_head = _as_head("student_head", student_head)
     vocabulary = len(student_head.weight)
-    _check_hidden('student_hidden', student_hidden, student_head)
+    _check_hidden("student_hidden", student_hidden, student_head)
     if teacher is not None and not callable(teacher):
-        teacher_head = _as_head('teacher_head', teacher_head)
-        _check_hidden('teacher', teacher, teacher_head)
+        teacher_head = _as_head("teacher_head", teacher_head)
+        _check_hidden("teacher", teacher, teacher_head)
         if len(teacher_head.weight) != vocabulary:
-            raise ValueError(f'student_head has a vocabulary of {vocabulary} and teacher_head of '
-                             f'{len(teacher_head.weight)}; expected the same number')
+            raise ValueError(
+                f"student_head has a vocabulary of {vocabulary} and teacher_head of "
+                f"{len(teacher_head.weight)}; expected the same number"
+            )
         if teacher.shape[:-1] != student_hidden.shape[:-1]:
-            raise ValueError(f'student_hidden has shape {tuple(student_hidden.shape)} and teacher '
-                             f'{tuple(teacher.shape)}; expected the same tokens')
-    elif teacher_head is not None: raise TypeError('teacher_head: got one beside a function or None as teacher; '
-                                                   'expected None')
+            raise ValueError(
+                f"student_hidden has shape {tuple(student_hidden.shape)} and teacher "
+                f"{tuple(teacher.shape)}; expected the same tokens"
+            )
+    elif teacher_head is not None:
+        raise TypeError("teacher_head: got one beside a function or None as teacher; expected None")
     _check_labels(labels, student_hidden.detach()[..., :1].expand(*student_hidden.shape[:-1], vocabulary))
     _check_mask(mask, student_hidden)
-    for name, number in (('temperature', temperature), ('alpha', alpha)):
+    for name, number in (("temperature", temperature), ("alpha", alpha)):
         if not isinstance(number, (int, float)):
-            raise TypeError(f'{name}: got {type(number).__name__}, expected a number')
+            raise TypeError(f"{name}: got {type(number).__name__}, expected a number")
     _check_temperature(temperature)
-    _check_number('alpha', alpha, 0, 1)
-    _check_count('hard_count', hard_count)
-    _check_count('soft_count', soft_count)
-    if chunk_tokens is None: chunk_tokens = max(1, 2 ** 23 // vocabulary)
-    _check_number('chunk_tokens', chunk_tokens, 1, math.inf)
+    _check_number("alpha", alpha, 0, 1)
+    _check_count("hard_count", hard_count)
+    _check_count("soft_count", soft_count)
+    if chunk_tokens is None:
+        chunk_tokens = max(1, 2**23 // vocabulary)
+    _check_number("chunk_tokens", chunk_tokens, 1, math.inf)
 
     weight, bias = student_head.weight, student_head.bias
-    if not torch.is_grad_enabled(): # an evaluation shall not pay for gradients
+    if not torch.is_grad_enabled():  # an evaluation shall not pay for gradients
         student_hidden, weight = student_hidden.detach(), weight.detach()
         bias = None if bias is None else bias.detach()
     labels, hidden = labels.flatten().long(), student_hidden.flatten(0, -2)
@@ -307,34 +406,58 @@ def chunked_lm_distillation_loss(
     tokens = counted.nonzero()[:, 0]
     labels, hidden = labels[tokens], hidden[tokens]
     if teacher is None:
-        def logits_of(rows): return None
+
+        def logits_of(rows):
+            return None
     elif callable(teacher):
-        def logits_of(rows): return _teacher_answer(teacher(tokens[rows]), hidden[rows], vocabulary, temperature)
+
+        def logits_of(rows):
+            return _teacher_answer(teacher(tokens[rows]), hidden[rows], vocabulary, temperature)
     else:
         teacher_hidden = teacher.detach().flatten(0, -2)
         fixed = teacher_head._replace(weight=teacher_head.weight.detach())
-        def logits_of(rows): return _head_logits(teacher_hidden[tokens[rows]], fixed)
+
+        def logits_of(rows):
+            return _head_logits(teacher_hidden[tokens[rows]], fixed)
+
     local = (labels != -100).sum(), len(tokens)
-    hard_count, soft_count = (max(float(own if given is None else given), 1.)
-                              for own, given in zip(local, (hard_count, soft_count)))
+    hard_count, soft_count = (
+        max(float(own if given is None else given), 1.0)
+        for own, given in zip(local, (hard_count, soft_count))
+    )
     total, hard, soft = _ChunkedLoss.apply(
-        hidden, weight, bias, student_head.scale, student_head.softcap, logits_of, labels, counted[tokens],
-        float(temperature), float(alpha), hard_count, soft_count, int(chunk_tokens))
+        hidden,
+        weight,
+        bias,
+        student_head.scale,
+        student_head.softcap,
+        logits_of,
+        labels,
+        counted[tokens],
+        float(temperature),
+        float(alpha),
+        hard_count,
+        soft_count,
+        int(chunk_tokens),
+    )
     return DistillationTerms(hard, soft, total)
 
 # %% ../../nbs/04_losses/05_fused.ipynb #7c809d0a
 def _check_hidden(name, hidden, head):
     "Raise if `hidden` are not finite hidden states of the width that `head` takes."
     if not isinstance(hidden, Tensor) or not hidden.is_floating_point() or hidden.ndim < 2:
-        got = f'{hidden.dtype} {tuple(hidden.shape)}' if isinstance(hidden, Tensor) else type(hidden).__name__
-        raise TypeError(f'{name}: got {got}, expected floating point hidden states [..., D]')
+        got = f"{hidden.dtype} {tuple(hidden.shape)}" if isinstance(hidden, Tensor) else type(hidden).__name__
+        raise TypeError(f"{name}: got {got}, expected floating point hidden states [..., D]")
     if hidden.shape[-1] != head.weight.shape[-1]:
-        raise ValueError(f'{name} has width {hidden.shape[-1]} and its head takes {head.weight.shape[-1]}; '
-                         f'expected the same')
+        raise ValueError(
+            f"{name} has width {hidden.shape[-1]} and its head takes {head.weight.shape[-1]}; "
+            f"expected the same"
+        )
     if hidden.dtype != head.weight.dtype:
-        raise TypeError(f'{name} is {hidden.dtype} and its head {head.weight.dtype}; expected one dtype')
+        raise TypeError(f"{name} is {hidden.dtype} and its head {head.weight.dtype}; expected one dtype")
     if not math.isfinite(hidden.detach().sum(dtype=torch.float64).item()):
-        raise ValueError(f'{name}: holds NaN or inf; expected numbers')
+        raise ValueError(f"{name}: holds NaN or inf; expected numbers")
+
 
 def _teacher_answer(said, hidden, vocabulary, temperature):
     """What a teacher function said of hidden states [n, D]: logits [n, vocabulary] as a buffer of its own, or
@@ -343,9 +466,11 @@ def _teacher_answer(said, hidden, vocabulary, temperature):
     if isinstance(said, SparseRows):
         _check_rows(said, hidden.detach()[:, :1].expand(tokens, vocabulary))
         if said.temperature != temperature:
-            raise ValueError(f'teacher: its rows are of temperature {said.temperature}; expected {temperature}')
+            raise ValueError(
+                f"teacher: its rows are of temperature {said.temperature}; expected {temperature}"
+            )
         return said
     if not isinstance(said, Tensor) or said.shape != (tokens, vocabulary):
         got = tuple(said.shape) if isinstance(said, Tensor) else type(said).__name__
-        raise ValueError(f'teacher: returned {got}, expected logits of shape {(tokens, vocabulary)}')
+        raise ValueError(f"teacher: returned {got}, expected logits of shape {(tokens, vocabulary)}")
     return said.detach().to(torch.promote_types(said.dtype, torch.float32), copy=True)

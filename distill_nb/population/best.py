@@ -17,50 +17,83 @@ import torch
 
 from ..data.splits import UNLABELLED, Split, Splits
 from ..models import predict, seeded
-from ..schedules import Schedule
 from .train import AXES, DOWN, Population, _mean_and_interval, train_population
+from ..schedules import Schedule
 
 # %% ../../nbs/06_population/02_best.ipynb #3a937ec6
 class BestCell(NamedTuple):
     "The cell of the best mean."
-    settings: dict      # axis → value
-    mean: float         # of the metric over its seeds
-    low: float          # of the interval for the mean
+
+    settings: dict  # axis → value
+    mean: float  # of the metric over its seeds
+    low: float  # of the interval for the mean
     high: float
     seeds: int
-    rivals: object      # DataFrame of the cells that are not told apart from it: settings, mean, difference with low and high, neighbour
-    sentence: str       # the same in words
+    rivals: object  # DataFrame of the cells that are not told apart from it: settings, mean, difference with low and high, neighbour
+    sentence: str  # the same in words
+
 
 def best_cell(
     population: Population,
     metric="validation_accuracy",  # a measure on validation
-    level=0.95,                    # of the intervals
+    level=0.95,  # of the intervals
 ) -> BestCell:
     """The best cell and its rivals, by paired differences over the seeds. Warns where a neighbour in the grid is among them, or seeds are too few to say.
 
     The intervals are for new seeds judged by the same validation examples. Other examples may prefer another cell, however sure the seeds are: `confirm` asks the test split."""
     import pandas as pd
-    if not metric.startswith("validation_"): raise ValueError(f"metric: {metric!r} came; expected a measure on validation, such as 'validation_accuracy'")
+
+    if not metric.startswith("validation_"):
+        raise ValueError(
+            f"metric: {metric!r} came; expected a measure on validation, such as 'validation_accuracy'"
+        )
     cells, values = population.cells(metric, level), _values(population, metric)
-    if cells["mean"].isna().any(): raise ValueError(f"population: {int(cells['mean'].isna().sum())} of {len(cells)} cells have no value yet; expected all")
+    if cells["mean"].isna().any():
+        raise ValueError(
+            f"population: {int(cells['mean'].isna().sum())} of {len(cells)} cells have no value yet; expected all"
+        )
     sign = -1 if metric.removeprefix("validation_") in DOWN else 1
     best = int((sign * cells["mean"]).idxmax())
     neighbours, rivals = _neighbours(cells, best), []
     for other in range(len(cells)):
         both = (values.loc[best] - values.loc[other]).dropna().to_numpy() * sign if other != best else []
-        if len(both) == 0: continue
+        if len(both) == 0:
+            continue
         gap = _mean_and_interval(both, level)
-        if not gap["low"] > 0: rivals.append({"cell": other, **cells.loc[other, list(AXES)], "mean": cells["mean"][other], "behind": gap["mean"], "low": gap["low"],
-                                              "high": gap["high"], "neighbour": other in neighbours})
-    rivals = pd.DataFrame(rivals, columns=["cell", *AXES, "mean", "behind", "low", "high", "neighbour"]).set_index("cell")
+        if not gap["low"] > 0:
+            rivals.append(
+                {
+                    "cell": other,
+                    **cells.loc[other, list(AXES)],
+                    "mean": cells["mean"][other],
+                    "behind": gap["mean"],
+                    "low": gap["low"],
+                    "high": gap["high"],
+                    "neighbour": other in neighbours,
+                }
+            )
+    rivals = pd.DataFrame(
+        rivals, columns=["cell", *AXES, "mean", "behind", "low", "high", "neighbour"]
+    ).set_index("cell")
     found, near = cells.loc[best], int(rivals.neighbour.sum())
     settings = {axis: found[axis] for axis in AXES}
-    where = ", ".join(f"{axis.replace('_', ' ')} {settings[axis]}" for axis in population.axes) or "the only cell"
+    where = (
+        ", ".join(f"{axis.replace('_', ' ')} {settings[axis]}" for axis in population.axes) or "the only cell"
+    )
     sentence = f"Best on validation: {where}, with {_said(metric, found['mean'], found.low, found.high)} over {found.seeds} seeds. "
-    if found.seeds < 2: sentence += "With one seed nobody can say whether another cell is worse."
-    elif len(cells) > 1: sentence += (f"On these examples it is told apart from {len(cells) - 1 - len(rivals)} of the {len(cells) - 1} other cells"
-                                      + (f"; {near} of its {len(neighbours)} neighbours are within seed noise of it." if neighbours else "."))
-    if near or (len(cells) > 1 and found.seeds < 2): warnings.warn(sentence, stacklevel=2)
+    if found.seeds < 2:
+        sentence += "With one seed nobody can say whether another cell is worse."
+    elif len(cells) > 1:
+        sentence += (
+            f"On these examples it is told apart from {len(cells) - 1 - len(rivals)} of the {len(cells) - 1} other cells"
+            + (
+                f"; {near} of its {len(neighbours)} neighbours are within seed noise of it."
+                if neighbours
+                else "."
+            )
+        )
+    if near or (len(cells) > 1 and found.seeds < 2):
+        warnings.warn(sentence, stacklevel=2)
     return BestCell(settings, found["mean"], found.low, found.high, int(found.seeds), rivals, sentence)
 
 # %% ../../nbs/06_population/02_best.ipynb #d4776e83
@@ -69,116 +102,239 @@ def _values(population, metric):
     table = population.members.assign(value=population.best_rows()[metric], cell=population._cell_numbers())
     return table.pivot(index="cell", columns="seed", values="value")
 
+
 def _neighbours(cells, number):
     "The cells that differ from this one in one axis, by one place in its list."
     places = {axis: list(dict.fromkeys(cells[axis])) for axis in AXES}
     at = [tuple(places[axis].index(row[axis]) for axis in AXES) for row in cells.to_dict("records")]
     return [other for other in range(len(at)) if sum(abs(a - b) for a, b in zip(at[other], at[number])) == 1]
 
+
 def _said(metric, mean, low=math.nan, high=math.nan):
     "A measure in words, with its interval if there is one."
     shares = {"accuracy": "accuracy", "agreement": "agreement with the teacher", "gap": "gap to the teacher"}
     name = metric.rpartition("validation_")[2]
-    def number(x): return f"{x:.1%}" if name in shares else f"{x:.3g}"
-    return f"{shares.get(name, name.upper())} {number(mean)}" + ("" if math.isnan(low) else f" ({number(low)} to {number(high)})")
+
+    def number(x):
+        return f"{x:.1%}" if name in shares else f"{x:.3g}"
+
+    return f"{shares.get(name, name.upper())} {number(mean)}" + (
+        "" if math.isnan(low) else f" ({number(low)} to {number(high)})"
+    )
 
 # %% ../../nbs/06_population/02_best.ipynb #ddd99cae
 class Confirmation(NamedTuple):
     "What the best cell is worth on test, with fresh seeds."
-    table: object            # DataFrame: a row for each seed, test accuracy of student and baseline
-    student: dict            # mean, low, high, sd
+
+    table: object  # DataFrame: a row for each seed, test accuracy of student and baseline
+    student: dict  # mean, low, high, sd
     baseline: dict
-    difference: dict         # student - baseline, paired
+    difference: dict  # student - baseline, paired
     students: Population
     baselines: Population
     sentence: str
 
+
 def confirm(
-    population: Population,   # of students, finished
-    make_student,             # the function the population was trained with
-    splits: Splits,           # the data it was trained on
-    targets,                  # the teacher's word
-    folder,                   # where the fresh students and their baselines go
-    best=None,                # a `BestCell`; None: the one of best validation accuracy
-    seeds=10,                 # how many fresh ones
-    level=0.95,               # of the intervals over seeds
-    losses=None,              # own soft losses, if the population had some
-    **how,                    # `device`, `memory`, `progress` of `train_population`
+    population: Population,  # of students, finished
+    make_student,  # the function the population was trained with
+    splits: Splits,  # the data it was trained on
+    targets,  # the teacher's word
+    folder,  # where the fresh students and their baselines go
+    best=None,  # a `BestCell`; None: the one of best validation accuracy
+    seeds=10,  # how many fresh ones
+    level=0.95,  # of the intervals over seeds
+    losses=None,  # own soft losses, if the population had some
+    **how,  # `device`, `memory`, `progress` of `train_population`
 ) -> Confirmation:
     """Trains the cell, and baselines with as many steps, with seeds that had no part in the choice, and reads the test split once. The intervals are for new seeds on these test examples;
     `compare(teacher, confirmed.students.runs(), confirmed.baselines.runs(), splits.test)` gives one for new examples too."""
     import pandas as pd
+
     config = population.config
-    if config["role"] != "student": raise ValueError("population: one of baselines came; expected one of students")
+    if config["role"] != "student":
+        raise ValueError("population: one of baselines came; expected one of students")
     if best is None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             best = best_cell(population)
     start = max(each["seed"] for each in config["members"]) + 1
     cell = {f"{axis}s" if axis != "loss" else "losses": [value] for axis, value in best.settings.items()}
-    if losses: cell["losses"] = {best.settings["loss"]: losses[best.settings["loss"]]}
-    same = {name: config[name] for name in ("order", "steps", "batch_size", "evaluations", "warmup", "max_gradient_norm", "patience", "choose_by")}
+    if losses:
+        cell["losses"] = {best.settings["loss"]: losses[best.settings["loss"]]}
+    same = {
+        name: config[name]
+        for name in (
+            "order",
+            "steps",
+            "batch_size",
+            "evaluations",
+            "warmup",
+            "max_gradient_norm",
+            "patience",
+            "choose_by",
+        )
+    }
     fresh = dict(seeds=range(start, start + seeds), **same, **how)
     students = train_population(make_student, splits, targets, Path(folder) / "students", **cell, **fresh)
     own = {name: cell[name] for name in ("learning_rates", "weight_decays", "label_smoothings")}
     baselines = train_population(make_student, splits, None, Path(folder) / "baselines", **own, **fresh)
-    right = [[float((predict(each.module(m), splits.test).logits.argmax(-1) == splits.test.labels).double().mean()) for m in range(seeds)] for each in (students, baselines)]
+    right = [
+        [
+            float(
+                (predict(each.module(m), splits.test).logits.argmax(-1) == splits.test.labels).double().mean()
+            )
+            for m in range(seeds)
+        ]
+        for each in (students, baselines)
+    ]
     table = pd.DataFrame({"seed": range(start, start + seeds), "student": right[0], "baseline": right[1]})
-    student, baseline, difference = (_mean_and_interval(each.to_numpy(), level) for each in (table.student, table.baseline, table.student - table.baseline))
-    sentence = (f"{_said('accuracy', best.mean).capitalize()} on validation chose it. On test, with {seeds} fresh seeds: {_said('accuracy', *list(student.values())[:3])}; "
-                f"without a teacher {_said('accuracy', *list(baseline.values())[:3])}; {100 * difference['mean']:+.1f} points ({100 * difference['low']:+.1f} to {100 * difference['high']:+.1f}).")
+    student, baseline, difference = (
+        _mean_and_interval(each.to_numpy(), level)
+        for each in (table.student, table.baseline, table.student - table.baseline)
+    )
+    sentence = (
+        f"{_said('accuracy', best.mean).capitalize()} on validation chose it. On test, with {seeds} fresh seeds: {_said('accuracy', *list(student.values())[:3])}; "
+        f"without a teacher {_said('accuracy', *list(baseline.values())[:3])}; {100 * difference['mean']:+.1f} points ({100 * difference['low']:+.1f} to {100 * difference['high']:+.1f})."
+    )
     return Confirmation(table, student, baseline, difference, students, baselines, sentence)
 
 # %% ../../nbs/06_population/02_best.ipynb #b55933d6
-WORDS = {"accuracy": "accuracy on validation", "nll": "NLL on validation (nats)", "ece": "ECE on validation", "agreement": "agreement with the teacher on validation",
-         "gap": "teacher's accuracy minus the student's", "soft": "soft loss on validation (nats · T²)", "hard": "hard loss on validation (nats)"}
+WORDS = {
+    "accuracy": "accuracy on validation",
+    "nll": "NLL on validation (nats)",
+    "ece": "ECE on validation",
+    "agreement": "agreement with the teacher on validation",
+    "gap": "teacher's accuracy minus the student's",
+    "soft": "soft loss on validation (nats · T²)",
+    "hard": "hard loss on validation (nats)",
+}
+
 
 def draw_grid(
-    cells,                         # a DataFrame as `Population.cells` gives it; of axes that are not drawn it must hold one value each
-    axes,                          # matplotlib axes to draw onto
+    cells,  # a DataFrame as `Population.cells` gives it; of axes that are not drawn it must hold one value each
+    axes,  # matplotlib axes to draw onto
     metric="validation_accuracy",  # what the cells hold: decides which end is good, and the words
-    x="temperature",               # axis along x
-    y="alpha",                     # axis along y
-    best=None,                     # a `BestCell`: framed, its rivals dotted
-    levels=None,                   # name → value: lines across the scale, such as {"teacher": 0.91, "baseline": 0.8}
-    title=None,                    # the finding, in words
+    x="temperature",  # axis along x
+    y="alpha",  # axis along y
+    best=None,  # a `BestCell`: framed, its rivals dotted
+    levels=None,  # name → value: lines across the scale, such as {"teacher": 0.91, "baseline": 0.8}
+    title=None,  # the finding, in words
 ):
     "Draws mean ± standard deviation over seeds of each cell; cells without a value stay empty. Returns the axes."
     from matplotlib.colors import Normalize
+
     from distill_nb.style import COLOURS
     from distill_nb.view.figure import style_axes
+
     columns, rows = (list(dict.fromkeys(cells[name])) for name in (x, y))
     if len(cells) != len(columns) * len(rows):
-        raise ValueError(f"cells: {len(cells)} came for {len(columns)} × {len(rows)} places of {x} and {y}; expected one cell a place, so choose among the other axes")
+        raise ValueError(
+            f"cells: {len(cells)} came for {len(columns)} × {len(rows)} places of {x} and {y}; expected one cell a place, so choose among the other axes"
+        )
     name = metric.removeprefix("validation_")
-    means, spreads = (cells.pivot(index=y, columns=x, values=each).reindex(index=rows, columns=columns).to_numpy() for each in ("mean", "sd"))
+    means, spreads = (
+        cells.pivot(index=y, columns=x, values=each).reindex(index=rows, columns=columns).to_numpy()
+        for each in ("mean", "sd")
+    )
     shown = np.array([*means[np.isfinite(means)], *(levels or {}).values()])
     low, high = (shown.min(), shown.max()) if len(shown) else (0.0, 1.0)
-    image = axes.imshow(means, origin="lower", aspect="auto", cmap="cividis_r" if name in DOWN else "cividis", norm=Normalize(low, high if high > low else low + 1e-9))
+    image = axes.imshow(
+        means,
+        origin="lower",
+        aspect="auto",
+        cmap="cividis_r" if name in DOWN else "cividis",
+        norm=Normalize(low, high if high > low else low + 1e-9),
+    )
     marks = {(columns.index(best.settings[x]), rows.index(best.settings[y])): "best"} if best else {}
-    for place in best.rivals.to_dict("records") if best is not None else []: marks[columns.index(place[x]), rows.index(place[y])] = "rival"
+    for place in best.rivals.to_dict("records") if best is not None else []:
+        marks[columns.index(place[x]), rows.index(place[y])] = "rival"
     for row, column in np.ndindex(means.shape):
-        if np.isfinite(means[row, column]): _write_cell(axes, image, column, row, means[row, column], spreads[row, column], name, marks.get((column, row)), max(means.shape))
+        if np.isfinite(means[row, column]):
+            _write_cell(
+                axes,
+                image,
+                column,
+                row,
+                means[row, column],
+                spreads[row, column],
+                name,
+                marks.get((column, row)),
+                max(means.shape),
+            )
     bar = axes.figure.colorbar(image, ax=axes, pad=0.02, format=lambda value, _: _number(value, name))
     bar.outline.set_visible(False)
     bar.ax.tick_params(colors=COLOURS["ink"], labelsize=9)
     for role, value in (levels or {}).items():
         bar.ax.axhline(value, color=COLOURS.get(role, COLOURS["ink"]), linewidth=3)
-        bar.ax.annotate(f"{role} {_number(value, name)}", (1, value), xycoords=("axes fraction", "data"), xytext=(30, 0), textcoords="offset points", va="center",
-                        color=COLOURS.get(role, COLOURS["ink"]), fontsize=9, annotation_clip=False)
-    style_axes(axes, title if title is not None else WORDS.get(name, name), x.replace("_", " "), f"{y.replace('_', ' ')} (weight of the labels)" if y == "alpha" else y.replace("_", " "))
+        bar.ax.annotate(
+            f"{role} {_number(value, name)}",
+            (1, value),
+            xycoords=("axes fraction", "data"),
+            xytext=(30, 0),
+            textcoords="offset points",
+            va="center",
+            color=COLOURS.get(role, COLOURS["ink"]),
+            fontsize=9,
+            annotation_clip=False,
+        )
+    style_axes(
+        axes,
+        title if title is not None else WORDS.get(name, name),
+        x.replace("_", " "),
+        f"{y.replace('_', ' ')} (weight of the labels)" if y == "alpha" else y.replace("_", " "),
+    )
     axes.grid(False)
-    axes.set_xticks(range(len(columns)), [str(each) if isinstance(each, (str, Schedule)) else f"{each:g}" for each in columns])
-    axes.set_yticks(range(len(rows)), [str(each) if isinstance(each, (str, Schedule)) else f"{each:g}" for each in rows])
+    axes.set_xticks(
+        range(len(columns)),
+        [str(each) if isinstance(each, (str, Schedule)) else f"{each:g}" for each in columns],
+    )
+    axes.set_yticks(
+        range(len(rows)), [str(each) if isinstance(each, (str, Schedule)) else f"{each:g}" for each in rows]
+    )
     return axes
 
-def _number(value, name): return f"{100 * value:.1f}" if name in ("accuracy", "agreement", "gap", "ece") else f"{value:.3f}"
+
+def _number(value, name):
+    return f"{100 * value:.1f}" if name in ("accuracy", "agreement", "gap", "ece") else f"{value:.3f}"
+
 
 def _write_cell(axes, image, column, row, mean, spread, name, mark, most):
     "The numbers of a cell in a colour that can be read on it, and its frame."
     from matplotlib.patches import Rectangle
+
     red, green, blue, _ = image.cmap(image.norm(mean))
     ink = "black" if 0.3 * red + 0.6 * green + 0.1 * blue > 0.45 else "white"
-    axes.annotate(_number(mean, name), (column, row), xytext=(0, 4), textcoords="offset points", ha="center", va="center", color=ink, fontsize=10 if most < 8 else 8)
-    if np.isfinite(spread): axes.annotate(f"±{_number(spread, name)}", (column, row), xytext=(0, -7), textcoords="offset points", ha="center", va="center", color=ink, fontsize=7.5)
-    if mark: axes.add_patch(Rectangle((column - 0.46, row - 0.46), 0.92, 0.92, fill=False, edgecolor=ink, linewidth=2.2 if mark == "best" else 1.1, linestyle="-" if mark == "best" else ":"))
+    axes.annotate(
+        _number(mean, name),
+        (column, row),
+        xytext=(0, 4),
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        color=ink,
+        fontsize=10 if most < 8 else 8,
+    )
+    if np.isfinite(spread):
+        axes.annotate(
+            f"±{_number(spread, name)}",
+            (column, row),
+            xytext=(0, -7),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            color=ink,
+            fontsize=7.5,
+        )
+    if mark:
+        axes.add_patch(
+            Rectangle(
+                (column - 0.46, row - 0.46),
+                0.92,
+                0.92,
+                fill=False,
+                edgecolor=ink,
+                linewidth=2.2 if mark == "best" else 1.1,
+                linestyle="-" if mark == "best" else ":",
+            )
+        )

@@ -15,43 +15,87 @@ from ..targets.live import LiveTargets
 
 # %% ../../nbs/06_population/03_pilot.ipynb #p1000005
 def pilot_distillation(
-    teachers: dict,      # name → module; the first is the one the others are compared with. {"as it is": …, "calibrated": …}
-    splits: Splits,      # students learn from train and the transfer set and are judged on validation; test is not read
-    make_student,        # a function without arguments that returns a new module
-    folder,              # of the populations, one a teacher
-    seeds=5,             # students of each
-    temperature=2.0,     # softens teacher's and student's distributions
-    alpha=0.3,           # weight of the hard loss
-    steps=300,           # of each student
+    teachers: dict,  # name → module; the first is the one the others are compared with. {"as it is": …, "calibrated": …}
+    splits: Splits,  # students learn from train and the transfer set and are judged on validation; test is not read
+    make_student,  # a function without arguments that returns a new module
+    folder,  # of the populations, one a teacher
+    seeds=5,  # students of each
+    temperature=2.0,  # softens teacher's and student's distributions
+    alpha=0.3,  # weight of the hard loss
+    steps=300,  # of each student
     learning_rate=1e-2,  # of each student
-):                       # DataFrame: teacher → accuracy, and its difference to the student alone and to the first teacher, each with interval and verdict
+):  # DataFrame: teacher → accuracy, and its difference to the student alone and to the first teacher, each with interval and verdict
     """Small students of each teacher beside students without one, from the same starts. Intervals over seeds (Student's t), 95 %; `.attrs["sentence"]` says it in words.
 
     ValueError for fewer than two seeds, no teacher, or what `train_population` refuses."""
     import pandas as pd
-    if not teachers: raise ValueError("teachers: none came; expected at least one, by name")
-    if not isinstance(seeds, int) or seeds < 2: raise ValueError(f"seeds: {seeds!r} came; expected a whole number of at least 2, for an interval")
+
+    if not teachers:
+        raise ValueError("teachers: none came; expected at least one, by name")
+    if not isinstance(seeds, int) or seeds < 2:
+        raise ValueError(f"seeds: {seeds!r} came; expected a whole number of at least 2, for an interval")
+
     def accuracies(name, targets):
-        population = train_population(make_student, splits, targets, Path(folder) / name.replace(" ", "-"), temperatures=(temperature,), alphas=(alpha,), seeds=seeds, learning_rates=(learning_rate,),
-                                      steps=steps, evaluations=10, progress=False)
+        population = train_population(
+            make_student,
+            splits,
+            targets,
+            Path(folder) / name.replace(" ", "-"),
+            temperatures=(temperature,),
+            alphas=(alpha,),
+            seeds=seeds,
+            learning_rates=(learning_rate,),
+            steps=steps,
+            evaluations=10,
+            progress=False,
+        )
         return population.best_rows().validation_accuracy.to_numpy()
+
     alone = accuracies("no teacher", None)
     found, rows = {name: accuracies(name, LiveTargets(teacher)) for name, teacher in teachers.items()}, {}
     first = next(iter(found.values()))
     for name, mine in found.items():
         gain, low, high = _mean_and_ends(mine - alone)
         other = (math.nan, math.nan, math.nan) if mine is first else _mean_and_ends(mine - first)
-        rows[name] = (mine.mean(), gain, low, high, _word(low, high), *other, "" if mine is first else _word(other[1], other[2]))
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["accuracy", "against none", "low", "high", "verdict", "against the first", "its low", "its high", "its verdict"]).rename_axis("teacher")
+        rows[name] = (
+            mine.mean(),
+            gain,
+            low,
+            high,
+            _word(low, high),
+            *other,
+            "" if mine is first else _word(other[1], other[2]),
+        )
+    table = pd.DataFrame.from_dict(
+        rows,
+        orient="index",
+        columns=[
+            "accuracy",
+            "against none",
+            "low",
+            "high",
+            "verdict",
+            "against the first",
+            "its low",
+            "its high",
+            "its verdict",
+        ],
+    ).rename_axis("teacher")
     best = table.accuracy.idxmax()
-    table.attrs["sentence"] = (f"With {best} as teacher students are right {table.accuracy[best]:.1%} of the time, alone {alone.mean():.1%} ({100 * table['against none'][best]:+.1f} points, "
-                               f"{100 * table.low[best]:+.1f} to {100 * table.high[best]:+.1f}): it {table.verdict[best]}. {seeds} seeds, validation: a pilot, no verdict.")
+    table.attrs["sentence"] = (
+        f"With {best} as teacher students are right {table.accuracy[best]:.1%} of the time, alone {alone.mean():.1%} ({100 * table['against none'][best]:+.1f} points, "
+        f"{100 * table.low[best]:+.1f} to {100 * table.high[best]:+.1f}): it {table.verdict[best]}. {seeds} seeds, validation: a pilot, no verdict."
+    )
     return table
 
-def _word(low, high): return "helps" if low > 0 else "hurts" if high < 0 else "cannot be told from nothing"
+
+def _word(low, high):
+    return "helps" if low > 0 else "hurts" if high < 0 else "cannot be told from nothing"
+
 
 def _mean_and_ends(differences):
     "Mean and 95 % interval, Student's t."
     from scipy import stats
+
     half = stats.t.ppf(0.975, len(differences) - 1) * differences.std(ddof=1) / math.sqrt(len(differences))
     return differences.mean(), differences.mean() - half, differences.mean() + half

@@ -20,9 +20,10 @@ from torch.func import functional_call, vmap
 @dataclass
 class _Flow:
     "What flows between the layers of many networks."
-    values: torch.Tensor   # [K, B, ...], or as maps [B, K * C, H, W]
-    kinds: int             # K: 1, or one for each group of networks that see the same, or one for each network
-    maps: bool = False     # whether they lie as maps
+
+    values: torch.Tensor  # [K, B, ...], or as maps [B, K * C, H, W]
+    kinds: int  # K: 1, or one for each group of networks that see the same, or one for each network
+    maps: bool = False  # whether they lie as maps
 
     def plain(self):
         "The values as [K, B, ...]."
@@ -30,32 +31,54 @@ class _Flow:
 
 # %% ../../nbs/06_population/00_stacking.ipynb #595a9f20
 def _linear(layer, own, x, members):
-    weight, bias = own["weight"], own.get("bias")   # [M, O, F], [M, O]
-    if x.maps: raise TypeError("a linear layer on maps")
-    weight = weight.reshape(x.kinds, -1, weight.shape[-1])   # [K, M / K * O, F]: networks that see the same are one wide layer
-    many = x.values.flatten(1, -2).transpose(1, 2)           # [K, F, B]: the examples last, as `by_columns` of the losses likes them
-    many = torch.bmm(weight, many) if bias is None else torch.baddbmm(bias.reshape(x.kinds, -1, 1), weight, many)
+    weight, bias = own["weight"], own.get("bias")  # [M, O, F], [M, O]
+    if x.maps:
+        raise TypeError("a linear layer on maps")
+    weight = weight.reshape(
+        x.kinds, -1, weight.shape[-1]
+    )  # [K, M / K * O, F]: networks that see the same are one wide layer
+    many = x.values.flatten(1, -2).transpose(
+        1, 2
+    )  # [K, F, B]: the examples last, as `by_columns` of the losses likes them
+    many = (
+        torch.bmm(weight, many) if bias is None else torch.baddbmm(bias.reshape(x.kinds, -1, 1), weight, many)
+    )
     many = many.view(members, -1, many.shape[-1]).transpose(1, 2)
     return _Flow(many.unflatten(1, x.values.shape[1:-1]), members)
 
 # %% ../../nbs/06_population/00_stacking.ipynb #93e0c820
 def _convolution(layer, own, x, members, pool=None):
     "A convolution of all networks, and the pooling by maximum that comes next to it, if one does."
-    if layer.groups != 1 or layer.padding_mode != "zeros": raise TypeError("a convolution of an unusual kind")
+    if layer.groups != 1 or layer.padding_mode != "zeros":
+        raise TypeError("a convolution of an unusual kind")
     values = x.values if x.maps else x.values.transpose(0, 1).flatten(1, 2)
     bias = own["bias"].reshape(-1) if "bias" in own else None
     weight = own["weight"].flatten(0, 1).to(memory_format=torch.channels_last)
-    values = F.conv2d(values.to(memory_format=torch.channels_last), weight, None if pool else bias, layer.stride, layer.padding, layer.dilation, x.kinds)
+    values = F.conv2d(
+        values.to(memory_format=torch.channels_last),
+        weight,
+        None if pool else bias,
+        layer.stride,
+        layer.padding,
+        layer.dilation,
+        x.kinds,
+    )
     if pool:
         values = _Pooling.apply(values, pool)
-        if bias is not None: values = values + bias[:, None, None]
+        if bias is not None:
+            values = values + bias[:, None, None]
     return _Flow(values, members, maps=True)
+
 
 class _Pooling(torch.autograd.Function):
     "Pooling by maximum of what nobody else needs: its gradient is written over it."
+
     @staticmethod
     def forward(ctx, values, pool):
-        pairs = [[each] * 2 if isinstance(each, int) else list(each) for each in (pool.kernel_size, pool.stride, pool.padding, pool.dilation)]
+        pairs = [
+            [each] * 2 if isinstance(each, int) else list(each)
+            for each in (pool.kernel_size, pool.stride, pool.padding, pool.dilation)
+        ]
         ctx.values, ctx.how = values.detach(), (*pairs, pool.ceil_mode)
         most, where = torch.ops.aten.max_pool2d_with_indices(values, *ctx.how)
         ctx.save_for_backward(where)
@@ -63,64 +86,104 @@ class _Pooling(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, gradient):
-        return torch.ops.aten.max_pool2d_with_indices_backward.grad_input(gradient, ctx.values, *ctx.how, *ctx.saved_tensors, grad_input=ctx.values), None
+        return torch.ops.aten.max_pool2d_with_indices_backward.grad_input(
+            gradient, ctx.values, *ctx.how, *ctx.saved_tensors, grad_input=ctx.values
+        ), None
+
 
 def _flatten(layer, own, x, members):
-    if (layer.start_dim, layer.end_dim) != (1, -1): raise TypeError("an unusual flattening")
+    if (layer.start_dim, layer.end_dim) != (1, -1):
+        raise TypeError("an unusual flattening")
     return _Flow(x.plain().flatten(2), x.kinds)
 
 # %% ../../nbs/06_population/00_stacking.ipynb #48ce4f56
 def _layer_norm(layer, own, x, members):
-    if x.maps or x.kinds < members: raise TypeError("a layer norm of maps, or before anything is learnt")
+    if x.maps or x.kinds < members:
+        raise TypeError("a layer norm of maps, or before anything is learnt")
     values = F.layer_norm(x.values, layer.normalized_shape, eps=layer.eps)
     for name, change in [("weight", values.mul), ("bias", lambda bias: values + bias)]:
-        if name in own: values = change(own[name].reshape(members, *[1] * (values.ndim - 1 - len(layer.normalized_shape)), *layer.normalized_shape))
+        if name in own:
+            values = change(
+                own[name].reshape(
+                    members, *[1] * (values.ndim - 1 - len(layer.normalized_shape)), *layer.normalized_shape
+                )
+            )
     return _Flow(values, members)
 
+
 def _group_norm(layer, own, x, members):
-    if not x.maps or x.kinds < members: raise TypeError("a group norm of anything but the maps of all networks")
+    if not x.maps or x.kinds < members:
+        raise TypeError("a group norm of anything but the maps of all networks")
     weight, bias = (own[name].reshape(-1) if name in own else None for name in ("weight", "bias"))
-    return _Flow(F.group_norm(x.values, members * layer.num_groups, weight, bias, layer.eps), members, maps=True)
+    return _Flow(
+        F.group_norm(x.values, members * layer.num_groups, weight, bias, layer.eps), members, maps=True
+    )
 
 # %% ../../nbs/06_population/00_stacking.ipynb #b7e5d46c
 def _pool(layer, own, x, members):
-    if not x.maps: raise TypeError("a pooling of what are no maps")
+    if not x.maps:
+        raise TypeError("a pooling of what are no maps")
     return _Flow(layer(x.values), x.kinds, maps=True)
 
-def _each_number(layer, own, x, members): return _Flow(layer(x.values), x.kinds, x.maps)
+
+def _each_number(layer, own, x, members):
+    return _Flow(layer(x.values), x.kinds, x.maps)
+
 
 def _dropout(layer, own, x, members):
     "Every network has a mask of its own, also where all see the same."
-    if layer.training and layer.p and x.kinds < members: x = _Flow(x.plain().repeat_interleave(members // x.kinds, 0), members)
+    if layer.training and layer.p and x.kinds < members:
+        x = _Flow(x.plain().repeat_interleave(members // x.kinds, 0), members)
     return _each_number(layer, own, x, members)
 
-_BATCHED = {nn.Linear: _linear, nn.Conv2d: _convolution, nn.Flatten: _flatten, nn.LayerNorm: _layer_norm, nn.GroupNorm: _group_norm,
-            nn.Dropout: _dropout, **dict.fromkeys([nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d], _pool),
-            **dict.fromkeys([nn.ReLU, nn.GELU, nn.SiLU, nn.Tanh, nn.Sigmoid, nn.LeakyReLU, nn.ELU, nn.Identity], _each_number)}
+
+_BATCHED = {
+    nn.Linear: _linear,
+    nn.Conv2d: _convolution,
+    nn.Flatten: _flatten,
+    nn.LayerNorm: _layer_norm,
+    nn.GroupNorm: _group_norm,
+    nn.Dropout: _dropout,
+    **dict.fromkeys([nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d], _pool),
+    **dict.fromkeys(
+        [nn.ReLU, nn.GELU, nn.SiLU, nn.Tanh, nn.Sigmoid, nn.LeakyReLU, nn.ELU, nn.Identity], _each_number
+    ),
+}
 
 # %% ../../nbs/06_population/00_stacking.ipynb #404679a7
 def _layers_in_line(
-    model,   # any module
-):           # [(path, layer, what asks it in all networks)], or None where the module is something else
+    model,  # any module
+):  # [(path, layer, what asks it in all networks)], or None where the module is something else
     "The layers, if the module is nothing but known layers one after the other, in training as in use."
-    if any(each._forward_hooks or each._forward_pre_hooks for each in model.modules()): return None
+    if any(each._forward_hooks or each._forward_pre_hooks for each in model.modules()):
+        return None
     found = []
     for mode in (True, False):
-        try: nodes = list(torch.fx.symbolic_trace(copy.deepcopy(model).train(mode)).graph.nodes)
-        except Exception: return None   # what fx cannot trace has control flow
+        try:
+            nodes = list(torch.fx.symbolic_trace(copy.deepcopy(model).train(mode)).graph.nodes)
+        except Exception:
+            return None  # what fx cannot trace has control flow
         line = [each for each in nodes if each.op == "call_module"]
         previous = [nodes[0], *line[:-1]]
-        if len(line) + 2 != len(nodes) or any(each.args != (before,) or each.kwargs for each, before in zip(line, previous)): return None
+        if len(line) + 2 != len(nodes) or any(
+            each.args != (before,) or each.kwargs for each, before in zip(line, previous)
+        ):
+            return None
         found.append([each.target for each in line])
     layers = [(path, model.get_submodule(path)) for path in found[0]]
-    if found[0] != found[1] or any(type(layer) not in _BATCHED for _, layer in layers): return None
+    if found[0] != found[1] or any(type(layer) not in _BATCHED for _, layer in layers):
+        return None
     for i, (one, two) in enumerate(zip(layers, layers[1:])):
-        if type(one[1]) is nn.ReLU and type(two[1]) is nn.MaxPool2d: layers[i:i + 2] = two, one
+        if type(one[1]) is nn.ReLU and type(two[1]) is nn.MaxPool2d:
+            layers[i : i + 2] = two, one
     asked = []
     for path, layer in layers:
-        if type(layer) is nn.MaxPool2d and asked and asked[-1][2] is _convolution: asked[-1] = *asked[-1][:2], functools.partial(_convolution, pool=layer)
-        else: asked.append((path, layer, _BATCHED[type(layer)]))
+        if type(layer) is nn.MaxPool2d and asked and asked[-1][2] is _convolution:
+            asked[-1] = *asked[-1][:2], functools.partial(_convolution, pool=layer)
+        else:
+            asked.append((path, layer, _BATCHED[type(layer)]))
     return asked
+
 
 def _line_logits(layers, parameters, inputs, members):
     "Logits [M, B, C] of all networks for inputs [K, B, ...]."
@@ -137,11 +200,13 @@ def _lstm_step(x, state, weight, bias):
     c = f.sigmoid() * c + i.sigmoid() * g.tanh()
     return o.sigmoid() * c.tanh(), c
 
+
 def _gru_step(x, state, weight, bias):
-    h, = state
+    (h,) = state
     (r, z, n), (of_r, of_z, of_n) = x.chunk(3, -1), F.linear(h, weight, bias).chunk(3, -1)
     z, n = (z + of_z).sigmoid(), (n + (r + of_r).sigmoid() * of_n).tanh()
-    return (1 - z) * n + z * h,
+    return ((1 - z) * n + z * h,)
+
 
 def _one_way(x, state, step, own, suffix, backwards):
     "The outputs [T, B, H] of one direction of one layer, and its last state."
@@ -156,27 +221,45 @@ def _one_way(x, state, step, own, suffix, backwards):
 def _recur(module, x, hx, step, states):
     "What nn.LSTM or nn.GRU returns, of a batch of sequences."
     if not torch.is_tensor(x) or x.ndim != 3 or getattr(module, "proj_size", 0):
-        raise TypeError(f"{type(module).__name__}: packed or single sequences and projections cannot be stacked; expected a batch [B, T, F] of equal lengths")
+        raise TypeError(
+            f"{type(module).__name__}: packed or single sequences and projections cannot be stacked; expected a batch [B, T, F] of equal lengths"
+        )
     own, ways = dict(module.named_parameters(recurse=False)), 1 + module.bidirectional
-    if module.batch_first: x = x.transpose(0, 1)
-    if hx is None: hx = [x.new_zeros(module.num_layers * ways, x.shape[1], module.hidden_size)] * states
+    if module.batch_first:
+        x = x.transpose(0, 1)
+    if hx is None:
+        hx = [x.new_zeros(module.num_layers * ways, x.shape[1], module.hidden_size)] * states
     last = []
     for layer in range(module.num_layers):
-        both = [_one_way(x, [each[len(last) + way] for each in hx], step, own, f"_l{layer}" + ("_reverse" if way else ""), way) for way in range(ways)]
+        both = [
+            _one_way(
+                x,
+                [each[len(last) + way] for each in hx],
+                step,
+                own,
+                f"_l{layer}" + ("_reverse" if way else ""),
+                way,
+            )
+            for way in range(ways)
+        ]
         x = torch.cat([outputs for outputs, _ in both], -1)
         last += [state for _, state in both]
-        if layer + 1 < module.num_layers: x = F.dropout(x, module.dropout, module.training)
+        if layer + 1 < module.num_layers:
+            x = F.dropout(x, module.dropout, module.training)
     return x.transpose(0, 1) if module.batch_first else x, [torch.stack(each) for each in zip(*last)]
+
 
 class _LSTM(nn.LSTM):
     def forward(self, input, hx=None):
         x, last = _recur(self, input, hx, _lstm_step, 2)
         return x, tuple(last)
 
+
 class _GRU(nn.GRU):
     def forward(self, input, hx=None):
         x, last = _recur(self, input, None if hx is None else [hx], _gru_step, 1)
         return x, last[0]
+
 
 _BY_STEPS = {nn.LSTM: _LSTM, nn.GRU: _GRU}
 
@@ -186,51 +269,74 @@ class Stack:
     parameters) is a dict of [M, ...].
 
     Raises ValueError for networks that differ in shape, and TypeError, with the reason, for one that `torch.func` cannot stack."""
-    def __init__(self,
-        models,   # modules of one architecture
-        inputs,   # a few examples [n, ...] or a dict of them, to try it
+
+    def __init__(
+        self,
+        models,  # modules of one architecture
+        inputs,  # a few examples [n, ...] or a dict of them, to try it
     ):
         models = list(models)
         self.model = copy.deepcopy(models[0])
-        self.shapes = {name: tuple(each.shape) for name, each in self.model.named_parameters() if each.requires_grad}
+        self.shapes = {
+            name: tuple(each.shape) for name, each in self.model.named_parameters() if each.requires_grad
+        }
         _check_alike(models, self.shapes)
         self.sizes = {name: torch.Size(shape).numel() for name, shape in self.shapes.items()}
-        self.rows = torch.stack([torch.cat([each.get_parameter(name).detach().flatten() for name in self.shapes]) for each in models])
+        self.rows = torch.stack(
+            [
+                torch.cat([each.get_parameter(name).detach().flatten() for name in self.shapes])
+                for each in models
+            ]
+        )
         first = models[0].state_dict()
-        self.fixed = {name: torch.stack([each.state_dict()[name].detach() for each in models]) for name in first if name not in self._all_names()}
+        self.fixed = {
+            name: torch.stack([each.state_dict()[name].detach() for each in models])
+            for name in first
+            if name not in self._all_names()
+        }
         self.layers = None if isinstance(inputs, dict) or self.fixed else _layers_in_line(self.model)
         for each in self.model.modules():
-            if type(each) in _BY_STEPS: each.__class__ = _BY_STEPS[type(each)]
+            if type(each) in _BY_STEPS:
+                each.__class__ = _BY_STEPS[type(each)]
         self._try(inputs)
 
     def _all_names(self):
         "The names of the trainable parameters, also those under which a tied one is met again."
-        return {name for name, each in self.model.named_parameters(remove_duplicate=False) if each.requires_grad}
+        return {
+            name for name, each in self.model.named_parameters(remove_duplicate=False) if each.requires_grad
+        }
 
-    def views(self,
-        rows,   # [M, P]
+    def views(
+        self,
+        rows,  # [M, P]
     ) -> dict:  # name → [M, *shape]
         "Each parameter of all networks, without a copy."
         parts = rows.split(list(self.sizes.values()), 1)
         return {name: part.view(len(rows), *shape) for (name, shape), part in zip(self.shapes.items(), parts)}
 
-    def logits(self,
-        parameters,       # name → [M, *shape], as `views` gives them
-        fixed,            # name → [M, ...]; changed in place by what counts in training, such as batch norm
-        inputs,           # [K, B, ...] or a dict of them: networks m·M/K to (m+1)·M/K - 1 see the m-th; K divides M
-        training=False,   # whether dropout drops and batch norm looks at the batch
-    ):                    # [M, B, C]
+    def logits(
+        self,
+        parameters,  # name → [M, *shape], as `views` gives them
+        fixed,  # name → [M, ...]; changed in place by what counts in training, such as batch norm
+        inputs,  # [K, B, ...] or a dict of them: networks m·M/K to (m+1)·M/K - 1 see the m-th; K divides M
+        training=False,  # whether dropout drops and batch norm looks at the batch
+    ):  # [M, B, C]
         "The logits of all networks, with gradient if the caller has it on."
         members = len(next(iter(parameters.values())))
-        if self.model.training != training: self.model.train(training)
-        if self.layers: return _line_logits(self.layers, parameters, inputs, members)
+        if self.model.training != training:
+            self.model.train(training)
+        if self.layers:
+            return _line_logits(self.layers, parameters, inputs, members)
         return self._by_vmap(parameters, fixed, inputs, members)
 
     def _by_vmap(self, parameters, fixed, inputs, members):
         def one(own, rest, x):
             said = functional_call(self.model, (own, rest), *(((), x) if isinstance(x, dict) else ((x,),)))
             return getattr(said, "logits", said)
-        def spread(x): return x if len(x) == members else x.repeat_interleave(members // len(x), 0)
+
+        def spread(x):
+            return x if len(x) == members else x.repeat_interleave(members // len(x), 0)
+
         inputs = {key: spread(x) for key, x in inputs.items()} if isinstance(inputs, dict) else spread(inputs)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "There is a performance drop")
@@ -243,24 +349,40 @@ class Stack:
         with torch.no_grad():
             expected = self._one(inputs)
             if self.layers:
-                try: said = self.logits(self.views(self.rows[:1]), fixed, alone)
-                except (TypeError, RuntimeError): self.layers = None
+                try:
+                    said = self.logits(self.views(self.rows[:1]), fixed, alone)
+                except (TypeError, RuntimeError):
+                    self.layers = None
                 else:
-                    if said[0].shape != expected.shape or not torch.allclose(said[0], expected, rtol=1e-3, atol=1e-4, equal_nan=True): self.layers = None
+                    if said[0].shape != expected.shape or not torch.allclose(
+                        said[0], expected, rtol=1e-3, atol=1e-4, equal_nan=True
+                    ):
+                        self.layers = None
         try:
-            leaves = {name: each.detach().requires_grad_() for name, each in self.views(self.rows[:1].clone()).items()}
+            leaves = {
+                name: each.detach().requires_grad_()
+                for name, each in self.views(self.rows[:1].clone()).items()
+            }
             said = self.logits(leaves, fixed, alone, training=True)
             reached = torch.autograd.grad(said.sum(), list(leaves.values()), allow_unused=True)
             fixed = {name: each[:1].clone() for name, each in self.fixed.items()}
-            with torch.no_grad(): said = self.logits(self.views(self.rows[:1]), fixed, alone)
+            with torch.no_grad():
+                said = self.logits(self.views(self.rows[:1]), fixed, alone)
         except RuntimeError as error:
-            raise TypeError(f"model: torch.func cannot stack {type(self.model).__name__}: {str(error).splitlines()[0]} "
-                            "Train such students one by one, with distill(…), or without the part that is named") from error
+            raise TypeError(
+                f"model: torch.func cannot stack {type(self.model).__name__}: {str(error).splitlines()[0]} "
+                "Train such students one by one, with distill(…), or without the part that is named"
+            ) from error
         if not torch.allclose(said[0], expected, rtol=1e-3, atol=1e-4, equal_nan=True):
-            raise TypeError(f"model: {type(self.model).__name__} says something else in a stack than alone; expected a module whose answer "
-                            "depends on its parameters, buffers and inputs only. Train such students one by one, with distill(…)")
+            raise TypeError(
+                f"model: {type(self.model).__name__} says something else in a stack than alone; expected a module whose answer "
+                "depends on its parameters, buffers and inputs only. Train such students one by one, with distill(…)"
+            )
         unused = [name for name, each in zip(self.shapes, reached) if each is None]
-        if unused: raise TypeError(f"model: {', '.join(unused)} of {type(self.model).__name__} have no part in the logits; expected requires_grad_(False) on them")
+        if unused:
+            raise TypeError(
+                f"model: {', '.join(unused)} of {type(self.model).__name__} have no part in the logits; expected requires_grad_(False) on them"
+            )
 
     def _one(self, inputs):
         model = copy.deepcopy(self.model).eval()
@@ -268,26 +390,38 @@ class Stack:
         said = getattr(said, "logits", said)
         if not torch.is_tensor(said) or said.ndim != 2:
             got = list(said.shape) if torch.is_tensor(said) else type(said).__name__
-            raise TypeError(f"model: {type(self.model).__name__} returned {got}; expected logits [N, C] or an object with .logits")
+            raise TypeError(
+                f"model: {type(self.model).__name__} returned {got}; expected logits [N, C] or an object with .logits"
+            )
         return said
 
-    def to(self,
-        device,   # where the networks shall be
+    def to(
+        self,
+        device,  # where the networks shall be
     ):
         "Moves the networks; returns the stack."
-        self.rows, self.fixed = self.rows.to(device), {name: each.to(device) for name, each in self.fixed.items()}
-        self.model.to(device)   # what is in no state_dict
+        self.rows, self.fixed = (
+            self.rows.to(device),
+            {name: each.to(device) for name, each in self.fixed.items()},
+        )
+        self.model.to(device)  # what is in no state_dict
         return self
 
 # %% ../../nbs/06_population/00_stacking.ipynb #28dd2393
 def _check_alike(models, shapes):
     "Raises ValueError unless all networks have the same tensors, of one floating type."
-    if not shapes: raise ValueError(f"models: {type(models[0]).__name__} has nothing to train; expected parameters that require a gradient")
+    if not shapes:
+        raise ValueError(
+            f"models: {type(models[0]).__name__} has nothing to train; expected parameters that require a gradient"
+        )
     first = {name: each.shape for name, each in models[0].state_dict().items()}
     for each in models[1:]:
         other = {name: tensor.shape for name, tensor in each.state_dict().items()}
         if other != first:
             wrong = next(name for name in [*first, *other] if first.get(name) != other.get(name))
-            raise ValueError(f"models: {wrong} is {list(other.get(wrong, []))} in one and {list(first.get(wrong, []))} in another; expected one architecture")
+            raise ValueError(
+                f"models: {wrong} is {list(other.get(wrong, []))} in one and {list(first.get(wrong, []))} in another; expected one architecture"
+            )
     types = {models[0].get_parameter(name).dtype for name in shapes}
-    if len(types) > 1: raise ValueError(f"models: parameters of {sorted(map(str, types))} came; expected one floating type")
+    if len(types) > 1:
+        raise ValueError(f"models: parameters of {sorted(map(str, types))} came; expected one floating type")

@@ -21,9 +21,8 @@ import torch
 from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
-from ..training.controls import Controls
 from ..data.splits import UNLABELLED, Split, Splits, fingerprint, join, take
-from ..losses.fused import by_columns, hard_gradient, soft_gradient
+from ..losses.core import soft_loss
 from distill_nb.losses.divergences import (
     dist_loss,
     dkd_loss,
@@ -34,14 +33,15 @@ from distill_nb.losses.divergences import (
     standardise,
     total_variation,
 )
-from ..losses.core import soft_loss
+from ..losses.fused import by_columns, hard_gradient, soft_gradient
 from ..models import build_model, describe_model, predict, random_lock, seeded, weights_fingerprint
+from .stacking import Stack
 from ..runs.folder import Run, load_run, new_run, write_json, write_whole
 from ..schedules import Schedule, plain_setting, schedule_from
-from .stacking import Stack
+from ..training.controls import Controls
 
 # %% ../../nbs/06_population/01_train.ipynb #2b62125d
-SOFT_LOSSES = {   # name → soft loss of one student, T² included: (student_logits [N, C], teacher_logits [N, C], labels [N], temperature) → scalar
+SOFT_LOSSES = {  # name → soft loss of one student, T² included: (student_logits [N, C], teacher_logits [N, C], labels [N], temperature) → scalar
     "forward KL": lambda s, t, y, T: soft_loss(s, t, T),
     "reverse KL": lambda s, t, y, T: soft_loss(s, t, T, divergence=reverse_kl),
     "JSD": lambda s, t, y, T: soft_loss(s, t, T, divergence=generalised_jsd),
@@ -50,108 +50,179 @@ SOFT_LOSSES = {   # name → soft loss of one student, T² included: (student_lo
     "standardised KL": lambda s, t, y, T: soft_loss(standardise(s), standardise(t), T),
     "DKD": dkd_loss,
     "NKD": nkd_loss,
-    "DIST": lambda s, t, y, T: dist_loss(s, t, T)}
+    "DIST": lambda s, t, y, T: dist_loss(s, t, T),
+}
 
-AXES = ("temperature", "alpha", "learning_rate", "weight_decay", "label_smoothing", "loss")   # what tells one cell from another
+AXES = (
+    "temperature",
+    "alpha",
+    "learning_rate",
+    "weight_decay",
+    "label_smoothing",
+    "loss",
+)  # what tells one cell from another
 
 # %% ../../nbs/06_population/01_train.ipynb #1b647b9f
 def _plan(
-    seeds,    # a number of seeds, or the seeds
-    soft,     # name → soft loss
+    seeds,  # a number of seeds, or the seeds
+    soft,  # name → soft loss
     **lists,  # axis → its values
-) -> list:    # of dicts, one a member; the seed changes fastest
+) -> list:  # of dicts, one a member; the seed changes fastest
     "All members, each value checked."
-    if isinstance(seeds, int): seeds = range(seeds)
+    if isinstance(seeds, int):
+        seeds = range(seeds)
     seeds = list(seeds)
-    if not all(isinstance(each, (int, np.integer)) and each >= 0 for each in seeds): raise ValueError(f"seeds: {seeds!r} came; expected whole numbers from 0")
+    if not all(isinstance(each, (int, np.integer)) and each >= 0 for each in seeds):
+        raise ValueError(f"seeds: {seeds!r} came; expected whole numbers from 0")
     seeds = [int(each) for each in seeds]
-    bounds = {"temperature": dict(above=0), "alpha": dict(low=0, high=1), "learning_rate": dict(low=0), "weight_decay": dict(low=0),
-              "label_smoothing": dict(low=0, high=1)}
+    bounds = {
+        "temperature": dict(above=0),
+        "alpha": dict(low=0, high=1),
+        "learning_rate": dict(low=0),
+        "weight_decay": dict(low=0),
+        "label_smoothing": dict(low=0, high=1),
+    }
     plural = {axis: f"{axis}s" if axis != "loss" else "losses" for axis in AXES}
-    lists = {axis: list(lists[axis]) if not isinstance(lists[axis], (int, float, str, Schedule)) else lists[axis] for axis in AXES}
+    lists = {
+        axis: list(lists[axis]) if not isinstance(lists[axis], (int, float, str, Schedule)) else lists[axis]
+        for axis in AXES
+    }
     for axis, values in [*lists.items(), ("seed", seeds)]:
-        if not isinstance(values, list): raise ValueError(f"{plural[axis]}: {values!r} came; expected a list, such as [{values!r}]")
-        if not values or len(set(values)) < len(values): raise ValueError(f"{plural.get(axis, 'seeds')}: {values!r} came; expected at least one, each once")
+        if not isinstance(values, list):
+            raise ValueError(f"{plural[axis]}: {values!r} came; expected a list, such as [{values!r}]")
+        if not values or len(set(values)) < len(values):
+            raise ValueError(
+                f"{plural.get(axis, 'seeds')}: {values!r} came; expected at least one, each once"
+            )
     for axis, bound in bounds.items():
         for value in lists[axis]:
-            if axis in ("weight_decay", "label_smoothing") and isinstance(value, Schedule): raise ValueError(f"{plural[axis]}: {value} came; expected numbers")
+            if axis in ("weight_decay", "label_smoothing") and isinstance(value, Schedule):
+                raise ValueError(f"{plural[axis]}: {value} came; expected numbers")
             schedule_from(value, plural[axis], **bound)
     unknown = [name for name in lists["loss"] if name not in soft]
-    if unknown: raise ValueError(f"losses: {unknown} came; expected names among {list(soft)}")
-    if not all(rate.high > 0 for rate in map(schedule_from, lists["learning_rate"])): raise ValueError("learning_rates: 0 came; expected more than 0")
-    return [{**dict(zip(AXES, cell)), "seed": seed} for cell in itertools.product(*lists.values()) for seed in seeds]
+    if unknown:
+        raise ValueError(f"losses: {unknown} came; expected names among {list(soft)}")
+    if not all(rate.high > 0 for rate in map(schedule_from, lists["learning_rate"])):
+        raise ValueError("learning_rates: 0 came; expected more than 0")
+    return [
+        {**dict(zip(AXES, cell)), "seed": seed}
+        for cell in itertools.product(*lists.values())
+        for seed in seeds
+    ]
 
 # %% ../../nbs/06_population/01_train.ipynb #da36e194
 def _rate_over_steps(rate, steps, warmup):
     "The learning rate of each step, [steps]: a schedule's, or a straight way up to the number and half a cosine down."
-    if isinstance(rate, Schedule): return rate(np.arange(steps) / steps)
+    if isinstance(rate, Schedule):
+        return rate(np.arange(steps) / steps)
     at, rising = np.arange(steps), round(warmup * steps)
     share = (at - rising) / max(1, steps - rising)
     return rate * np.where(at < rising, at / max(1, rising), (1 + np.cos(np.pi * share)) / 2)
 
-def _value_over_steps(value, steps): return schedule_from(value)(np.arange(steps) / steps)
+
+def _value_over_steps(value, steps):
+    return schedule_from(value)(np.arange(steps) / steps)
+
 
 def _table(values, of_steps):
     "Rows [distinct, steps] of the distinct values, and which row is whose, [M]."
     distinct = list(dict.fromkeys(values))
-    return torch.tensor(np.stack([of_steps(each) for each in distinct])), torch.tensor([distinct.index(each) for each in values])
+    return torch.tensor(np.stack([of_steps(each) for each in distinct])), torch.tensor(
+        [distinct.index(each) for each in values]
+    )
 
 # %% ../../nbs/06_population/01_train.ipynb #06fb5b36
 def batch_order(
-    seed,   # of the order
+    seed,  # of the order
     epoch,  # which time all examples are gone through, from 0
-    size,   # examples
-) -> torch.Tensor:   # [size]
+    size,  # examples
+) -> torch.Tensor:  # [size]
     "Positions of the examples in the order they are seen; the one that `transformers.Trainer` with this seed uses."
     return torch.randperm(size, generator=torch.Generator().manual_seed(seed + epoch))
+
 
 @dataclass
 class _Examples:
     "A split with the teacher's word, on the device."
-    inputs: object          # tensor [N, ...] or a dict of them
-    labels: torch.Tensor    # [N]
-    teacher: object         # logits [N, C], or None for those who have no teacher
+
+    inputs: object  # tensor [N, ...] or a dict of them
+    labels: torch.Tensor  # [N]
+    teacher: object  # logits [N, C], or None for those who have no teacher
 
     def __getitem__(self, index):
         "Inputs, labels and logits at [K, B] positions, or a slice of them for all alike."
-        def at(tensor): return tensor[None, index] if isinstance(index, slice) else tensor[index]
-        inputs = {key: at(each) for key, each in self.inputs.items()} if isinstance(self.inputs, dict) else at(self.inputs)
+
+        def at(tensor):
+            return tensor[None, index] if isinstance(index, slice) else tensor[index]
+
+        inputs = (
+            {key: at(each) for key, each in self.inputs.items()}
+            if isinstance(self.inputs, dict)
+            else at(self.inputs)
+        )
         return inputs, at(self.labels), None if self.teacher is None else at(self.teacher)
 
-    def __len__(self): return len(self.labels)
+    def __len__(self):
+        return len(self.labels)
+
 
 def _examples(split, targets, device):
-    inputs = {key: each.to(device) for key, each in split.inputs.items()} if isinstance(split.inputs, dict) else split.inputs.to(device)
-    if targets is None: return _Examples(inputs, split.labels.to(device), None)
-    parts = [split[start:start + 512] for start in range(0, len(split), 512)]
+    inputs = (
+        {key: each.to(device) for key, each in split.inputs.items()}
+        if isinstance(split.inputs, dict)
+        else split.inputs.to(device)
+    )
+    if targets is None:
+        return _Examples(inputs, split.labels.to(device), None)
+    parts = [split[start : start + 512] for start in range(0, len(split), 512)]
     teacher = torch.cat([targets.logits_for(part["ids"], part["inputs"]).float().cpu() for part in parts])
-    if not teacher.amax(-1).isfinite().all(): raise ValueError(f"targets: NaN, +inf or nothing but -inf came for examples of {split.name}; expected logits")
+    if not teacher.amax(-1).isfinite().all():
+        raise ValueError(
+            f"targets: NaN, +inf or nothing but -inf came for examples of {split.name}; expected logits"
+        )
     return _Examples(inputs, split.labels.to(device), teacher.to(device))
 
 # %% ../../nbs/06_population/01_train.ipynb #80d7859e
 class _Steps:
     "AdamW (Loshchilov & Hutter 2019) on rows of parameters [M, P], each with its own learning rate, decay and gradient norm."
-    def __init__(self,
-        rows,         # [M, P], changed in place
-        first,        # [M, P] running mean of the gradient
-        second,       # [M, P] running mean of its square
-        decay,        # [M, P] or [M, 1] weight decay of each parameter
-        longest,      # gradients longer than this are scaled down to it, each student's by itself
-        done,         # steps taken before
+
+    def __init__(
+        self,
+        rows,  # [M, P], changed in place
+        first,  # [M, P] running mean of the gradient
+        second,  # [M, P] running mean of its square
+        decay,  # [M, P] or [M, 1] weight decay of each parameter
+        longest,  # gradients longer than this are scaled down to it, each student's by itself
+        done,  # steps taken before
     ):
         self.rows, self.first, self.second, self.decay, self.longest = rows, first, second, decay, longest
         self.gradient, self.direction = torch.zeros_like(rows), torch.zeros_like(rows)
         self.done = torch.tensor(float(done), device=rows.device)
 
-    def descend(self,
-        rate,   # [M] learning rates
-    ):          # [M] norms of the gradients
+    def descend(
+        self,
+        rate,  # [M] learning rates
+    ):  # [M] norms of the gradients
         "One step along `self.gradient`."
         norms = torch.linalg.vector_norm(self.gradient, dim=1, keepdim=True)
         self.gradient.mul_((self.longest / (norms + 1e-6)).clamp_(max=1))
         self.direction.zero_()
-        adamw([self.direction], [self.gradient], [self.first], [self.second], [], [self.done], fused=True, amsgrad=False, beta1=0.9, beta2=0.999,
-              lr=1.0, weight_decay=0.0, eps=1e-8, maximize=False)
+        adamw(
+            [self.direction],
+            [self.gradient],
+            [self.first],
+            [self.second],
+            [],
+            [self.done],
+            fused=True,
+            amsgrad=False,
+            beta1=0.9,
+            beta2=0.999,
+            lr=1.0,
+            weight_decay=0.0,
+            eps=1e-8,
+            maximize=False,
+        )
         self.rows.addcmul_(self.direction.addcmul_(self.decay, self.rows, value=-1), rate[:, None])
         return norms[:, 0]
 
@@ -159,30 +230,44 @@ class _Steps:
 def _decays(model, name):
     "Whether a parameter decays: not a bias, not one of a layer norm or of what calls itself a norm."
     owner, _, own = name.rpartition(".")
-    named_norm = any(part in ("norm",) or part.endswith("_norm") or "layernorm" in part or "rmsnorm" in part for part in name.lower().split("."))
-    return "bias" not in name.lower() and not named_norm and not isinstance(model.get_submodule(owner), torch.nn.LayerNorm)
+    named_norm = any(
+        part in ("norm",) or part.endswith("_norm") or "layernorm" in part or "rmsnorm" in part
+        for part in name.lower().split(".")
+    )
+    return (
+        "bias" not in name.lower()
+        and not named_norm
+        and not isinstance(model.get_submodule(owner), torch.nn.LayerNorm)
+    )
 
 # %% ../../nbs/06_population/01_train.ipynb #0b6ebfec
 def _generator(device):
     "The random state that dropout draws from."
-    if device.type == "cpu": return torch.default_generator
-    return torch.cuda.default_generators[device.index if device.index is not None else torch.cuda.current_device()]
+    if device.type == "cpu":
+        return torch.default_generator
+    return torch.cuda.default_generators[
+        device.index if device.index is not None else torch.cuda.current_device()
+    ]
 
-class _Stopped(Exception): "Somebody asked the training to stop."
+
+class _Stopped(Exception):
+    "Somebody asked the training to stop."
+
 
 @dataclass
 class _Settings:
     "What all blocks share."
-    plan: list           # of all members, dicts
-    stack: Stack         # the initial networks, one a seed
-    soft: dict           # name → soft loss
+
+    plan: list  # of all members, dicts
+    stack: Stack  # the initial networks, one a seed
+    soft: dict  # name → soft loss
     train: _Examples
     validation: _Examples
-    orders: list         # [M] seed of each member's order
+    orders: list  # [M] seed of each member's order
     steps: int
     batch_size: int
-    every: int           # steps between evaluations
-    longest: float       # gradient
+    every: int  # steps between evaluations
+    longest: float  # gradient
     warmup: float
     patience: object
     choose_by: str
@@ -196,26 +281,39 @@ class _Settings:
 # %% ../../nbs/06_population/01_train.ipynb #880e88b1
 class _Block:
     "Students trained as one model: all that changes is in tensors whose first dimension is the students."
-    def __init__(self,
+
+    def __init__(
+        self,
         settings: _Settings,
-        members,   # their numbers in the population, those of one order next to each other
+        members,  # their numbers in the population, those of one order next to each other
     ):
         self.settings, self.members, stack = settings, list(members), settings.stack
         seeds = list(dict.fromkeys(each["seed"] for each in settings.plan))
         starts = torch.tensor([seeds.index(settings.plan[m]["seed"]) for m in self.members])
         rows, count = stack.rows[starts].to(settings.device), len(self.members)
         fixed = {f"fixed.{name}": each[starts].to(settings.device) for name, each in stack.fixed.items()}
-        self.state = {"rows": rows, "first": torch.zeros_like(rows), "second": torch.zeros_like(rows),
-                      "sums": torch.zeros(count, 4, dtype=torch.float64, device=settings.device), **fixed}      # of those still trained
-        self.best = {"rows": rows.clone(), **{name: each.clone() for name, each in fixed.items()}}               # of all
-        self.known = {"active": torch.arange(count), "score": torch.full((count, 2), -math.inf, dtype=torch.float64),
-                      "waited": torch.zeros(count, dtype=torch.long), "best_step": torch.full((count,), -1), "ended": torch.full((count,), -1)}
+        self.state = {
+            "rows": rows,
+            "first": torch.zeros_like(rows),
+            "second": torch.zeros_like(rows),
+            "sums": torch.zeros(count, 4, dtype=torch.float64, device=settings.device),
+            **fixed,
+        }  # of those still trained
+        self.best = {"rows": rows.clone(), **{name: each.clone() for name, each in fixed.items()}}  # of all
+        self.known = {
+            "active": torch.arange(count),
+            "score": torch.full((count, 2), -math.inf, dtype=torch.float64),
+            "waited": torch.zeros(count, dtype=torch.long),
+            "best_step": torch.full((count,), -1),
+            "ended": torch.full((count,), -1),
+        }
         self.step = self.since = 0
         self._settle()
         self.keep()
 
     @property
-    def finished(self): return self.step >= self.settings.steps or not len(self.known["active"])
+    def finished(self):
+        return self.step >= self.settings.steps or not len(self.known["active"])
 
     def _settle(self):
         "Everything that follows from which members are still trained."
@@ -223,29 +321,55 @@ class _Block:
         numbers = [self.members[each] for each in self.known["active"]]
         plan = [s.plan[each] for each in numbers]
         column = lambda axis: [each[axis] for each in plan]
-        if not plan: return
+        if not plan:
+            return
         orders = [s.orders[each] for each in numbers]
         self.orders = list(dict.fromkeys(orders))
-        if len({orders.count(each) for each in self.orders}) > 1: self.orders = orders   # groups of different size: everyone by itself
+        if len({orders.count(each) for each in self.orders}) > 1:
+            self.orders = orders  # groups of different size: everyone by itself
         self.group = len(orders) // len(self.orders)
         rates, which = _table(column("learning_rate"), lambda rate: _rate_over_steps(rate, s.steps, s.warmup))
         self.rates, self.rate_of = rates.to(device, kind), which.to(device)
-        self.smoothing = torch.tensor(column("label_smoothing"), dtype=kind, device=device) if any(column("label_smoothing")) else None
-        decays = torch.cat([torch.full((size,), float(_decays(s.stack.model, name))) for name, size in s.stack.sizes.items()])
-        self.stepper = _Steps(self.state["rows"], self.state["first"], self.state["second"],
-                              (torch.tensor(column("weight_decay"))[:, None] * decays).to(device, kind), s.longest, self.step)
-        self.leaves = {name: each.detach().requires_grad_() for name, each in s.stack.views(self.state["rows"]).items()}
-        self.fixed = {name.removeprefix("fixed."): each for name, each in self.state.items() if name.startswith("fixed.")}
+        self.smoothing = (
+            torch.tensor(column("label_smoothing"), dtype=kind, device=device)
+            if any(column("label_smoothing"))
+            else None
+        )
+        decays = torch.cat(
+            [torch.full((size,), float(_decays(s.stack.model, name))) for name, size in s.stack.sizes.items()]
+        )
+        self.stepper = _Steps(
+            self.state["rows"],
+            self.state["first"],
+            self.state["second"],
+            (torch.tensor(column("weight_decay"))[:, None] * decays).to(device, kind),
+            s.longest,
+            self.step,
+        )
+        self.leaves = {
+            name: each.detach().requires_grad_() for name, each in s.stack.views(self.state["rows"]).items()
+        }
+        self.fixed = {
+            name.removeprefix("fixed."): each
+            for name, each in self.state.items()
+            if name.startswith("fixed.")
+        }
         self.slots = list(s.stack.views(self.stepper.gradient).values())
-        if s.train.teacher is None: return
+        if s.train.teacher is None:
+            return
         temperatures, which = _table(column("temperature"), lambda T: _value_over_steps(T, s.steps))
         self.temperatures, self.temperature_of = temperatures.to(device, kind), which.to(device)
         alphas, which = _table(column("alpha"), lambda alpha: _value_over_steps(alpha, s.steps))
         self.alphas, self.alpha_of = alphas.to(device, kind), which.to(device)
-        pairs = torch.stack([torch.arange(len(plan)).to(device) // self.group, self.temperature_of], 1)   # examples and the temperature they are softened by
+        pairs = torch.stack(
+            [torch.arange(len(plan)).to(device) // self.group, self.temperature_of], 1
+        )  # examples and the temperature they are softened by
         self.pairs, self.pair_of = pairs.unique(dim=0, return_inverse=True)
         losses = column("loss")
-        self.losses = [(name, torch.tensor([i for i, each in enumerate(losses) if each == name], device=device)) for name in dict.fromkeys(losses)]
+        self.losses = [
+            (name, torch.tensor([i for i, each in enumerate(losses) if each == name], device=device))
+            for name in dict.fromkeys(losses)
+        ]
 
     # The parts of a step
 
@@ -254,50 +378,69 @@ class _Block:
         s = self.settings
         epoch, batch = divmod(self.step, s.batches)
         if getattr(self, "_order", (None,))[0] != (epoch, self.orders):
-            self._order = (epoch, self.orders), torch.stack([batch_order(seed, epoch, len(s.train)) for seed in self.orders]).to(s.device)
-        return self._order[1][:, batch * s.batch_size:(batch + 1) * s.batch_size]
+            self._order = (
+                (epoch, self.orders),
+                torch.stack([batch_order(seed, epoch, len(s.train)) for seed in self.orders]).to(s.device),
+            )
+        return self._order[1][:, batch * s.batch_size : (batch + 1) * s.batch_size]
 
     def _spread(self, tensor):
         "What belongs to an order, for each of its students."
         return tensor if len(tensor) == len(self.state["rows"]) else tensor.repeat_interleave(self.group, 0)
 
-    def temperature(self, step): return self.temperatures[:, min(step, self.settings.steps - 1)][self.temperature_of]
+    def temperature(self, step):
+        return self.temperatures[:, min(step, self.settings.steps - 1)][self.temperature_of]
 
-    def alpha(self, step): return self.alphas[:, min(step, self.settings.steps - 1)][self.alpha_of]
+    def alpha(self, step):
+        return self.alphas[:, min(step, self.settings.steps - 1)][self.alpha_of]
 
     def _soft(self, name, at, logits, labels, teacher, temperature):
         "The soft loss of the students `at` these places, and its gradient with respect to their logits."
         if name == "forward KL":
             whose, which = self.pairs.T
-            softened = by_columns(teacher[whose] / self.temperatures[:, min(self.step, self.settings.steps - 1)][which][:, None, None])
+            softened = by_columns(
+                teacher[whose]
+                / self.temperatures[:, min(self.step, self.settings.steps - 1)][which][:, None, None]
+            )
             return soft_gradient(logits[at], softened[self.pair_of[at]], temperature[at])
-        return vmap(grad_and_value(self.settings.soft[name]))(logits[at], self._spread(teacher)[at], self._spread(labels)[at], temperature[at])[::-1]
+        return vmap(grad_and_value(self.settings.soft[name]))(
+            logits[at], self._spread(teacher)[at], self._spread(labels)[at], temperature[at]
+        )[::-1]
 
     def _slopes(self, logits, labels, teacher):
         "Total, hard and soft loss of each student, [M], and the gradient of the total with respect to the logits."
         count = (labels != UNLABELLED).sum(1).clamp(min=1)
         hard, slope = hard_gradient(logits, self._spread(labels), self.smoothing, self._spread(count))
-        if teacher is None: return hard, hard, torch.zeros_like(hard), slope
+        if teacher is None:
+            return hard, hard, torch.zeros_like(hard), slope
         temperature, alpha = self.temperature(self.step), self.alpha(self.step)
         soft = torch.empty_like(hard)
         slope.mul_(alpha[:, None, None])
         for name, at in self.losses:
-            value, of_soft = self._soft(name, at if len(self.losses) > 1 else slice(None), logits, labels, teacher, temperature)
+            value, of_soft = self._soft(
+                name, at if len(self.losses) > 1 else slice(None), logits, labels, teacher, temperature
+            )
             of_soft = of_soft.mul_(1 - alpha[at][:, None, None])
-            if len(self.losses) == 1: soft, slope = value, slope.add_(of_soft)
-            else: soft[at], slope[at] = value, slope[at] + of_soft
+            if len(self.losses) == 1:
+                soft, slope = value, slope.add_(of_soft)
+            else:
+                soft[at], slope[at] = value, slope[at] + of_soft
         return alpha * hard + (1 - alpha) * soft, hard, soft, slope
 
     def take_step(self):
         "One step of all students."
         inputs, labels, teacher = self.settings.train[self._batch()]
         with random_lock:
-            _generator(self.settings.device).manual_seed((self.members[0] + 1) * 1_000_003 + self.step)   # masks of dropout: the same after a resume
+            _generator(self.settings.device).manual_seed(
+                (self.members[0] + 1) * 1_000_003 + self.step
+            )  # masks of dropout: the same after a resume
             logits = self.settings.stack.logits(self.leaves, self.fixed, inputs, training=True)
-        with torch.no_grad(): total, hard, soft, slope = self._slopes(logits.detach(), labels, teacher)
+        with torch.no_grad():
+            total, hard, soft, slope = self._slopes(logits.detach(), labels, teacher)
         gradients = torch.autograd.grad(logits, list(self.leaves.values()), slope)
         with torch.no_grad():
-            for slot, gradient in zip(self.slots, gradients): slot.copy_(gradient)
+            for slot, gradient in zip(self.slots, gradients):
+                slot.copy_(gradient)
             norms = self.stepper.descend(self.rates[:, self.step][self.rate_of])
             self.state["sums"] += torch.stack([total, hard, soft, norms], 1)
         self.step, self.since = self.step + 1, self.since + 1
@@ -310,11 +453,20 @@ class _Block:
         said = self._validation_logits()
         row = {"members": [self.members[each] for each in active]}
         total, hard, soft, norm = (self.state["sums"] / self.since).T.cpu().tolist()
-        row |= {"loss": total, "hard": hard, "grad_norm": norm, "learning_rate": self.rates[:, self.step - 1][self.rate_of].tolist()}
+        row |= {
+            "loss": total,
+            "hard": hard,
+            "grad_norm": norm,
+            "learning_rate": self.rates[:, self.step - 1][self.rate_of].tolist(),
+        }
         temperature = None
         if s.train.teacher is not None:
             temperature = self.temperature(self.step)
-            row |= {"soft": soft, "temperature": self.temperature(self.step - 1).tolist(), "alpha": self.alpha(self.step - 1).tolist()}
+            row |= {
+                "soft": soft,
+                "temperature": self.temperature(self.step - 1).tolist(),
+                "alpha": self.alpha(self.step - 1).tolist(),
+            }
         found = judge_students(said, s.validation.labels, s.validation.teacher, temperature)
         row |= {f"validation_{name}": values.tolist() for name, values in found.items()}
         self.state["sums"].zero_()
@@ -322,28 +474,37 @@ class _Block:
         failed = ~said.flatten(1).isfinite().all(1).cpu()
         self._remember(found, failed)
         ended = failed | (self.step >= s.steps)
-        if s.patience: ended |= self.known["waited"][active] >= s.patience
+        if s.patience:
+            ended |= self.known["waited"][active] >= s.patience
         self.known["ended"][active[ended]] = self.step
-        if ended.any(): self._let_go(~ended)
+        if ended.any():
+            self._let_go(~ended)
         self.keep()
         return row, [self.members[each] for each in active[failed]]
 
     @torch.no_grad()
     def _validation_logits(self):
         s = self.settings
-        parts = [s.validation[start:start + s.batch_size] for start in range(0, len(s.validation), s.batch_size)]
+        parts = [
+            s.validation[start : start + s.batch_size] for start in range(0, len(s.validation), s.batch_size)
+        ]
         return torch.cat([s.stack.logits(self.leaves, self.fixed, inputs) for inputs, _, _ in parts], 1)
 
     def _remember(self, found, failed):
         k, active = self.known, self.known["active"]
         accuracy, nll = found["accuracy"], found["nll"].nan_to_num(math.inf)
-        score = torch.stack([accuracy, -nll] if self.settings.choose_by == "accuracy" else [-nll, torch.zeros_like(nll)], 1)
+        score = torch.stack(
+            [accuracy, -nll] if self.settings.choose_by == "accuracy" else [-nll, torch.zeros_like(nll)], 1
+        )
         old = k["score"][active]
-        better = ((score[:, 0] > old[:, 0]) | ((score[:, 0] == old[:, 0]) & (score[:, 1] > old[:, 1]))) & ~failed
+        better = (
+            (score[:, 0] > old[:, 0]) | ((score[:, 0] == old[:, 0]) & (score[:, 1] > old[:, 1]))
+        ) & ~failed
         at = active[better]
         k["score"][at], k["best_step"][at] = score[better], self.step
         k["waited"][active] = torch.where(better, 0, k["waited"][active] + 1)
-        for name, best in self.best.items(): best[at.to(best.device)] = self.state[name][better.to(best.device)]
+        for name, best in self.best.items():
+            best[at.to(best.device)] = self.state[name][better.to(best.device)]
 
     def _let_go(self, stay):
         self.known["active"] = self.known["active"][stay]
@@ -354,37 +515,60 @@ class _Block:
 
     def keep(self):
         "Copies everything, so that a step that is broken off in the middle harms nothing."
-        copied = {f"{part}.{name}": each.detach().to("cpu", copy=True) for part in ("state", "best", "known") for name, each in getattr(self, part).items()}
+        copied = {
+            f"{part}.{name}": each.detach().to("cpu", copy=True)
+            for part in ("state", "best", "known")
+            for name, each in getattr(self, part).items()
+        }
         self.kept = copied, {"step": self.step, "since": self.since}
 
     def save(self, path):
         "Writes what was kept last."
         from safetensors.torch import save_file
+
         tensors, about = self.kept
-        if self.finished: tensors = {name: each for name, each in tensors.items() if not name.startswith("state.")}   # nothing goes on from here
+        if self.finished:
+            tensors = {
+                name: each for name, each in tensors.items() if not name.startswith("state.")
+            }  # nothing goes on from here
         about = {"about": json.dumps({**about, "members": self.members})}
         write_whole(path, lambda half: save_file(tensors, half, about))
 
     def load(self, path):
         "Goes on where the file was written."
         from safetensors import safe_open
+
         with safe_open(path, "pt") as file:
-            about, tensors = json.loads(file.metadata()["about"]), {name: file.get_tensor(name) for name in file.keys()}
+            about, tensors = (
+                json.loads(file.metadata()["about"]),
+                {name: file.get_tensor(name) for name in file.keys()},
+            )
         self.step, self.since = about["step"], about["since"]
         for part in ("state", "best", "known"):
-            found = {name.removeprefix(f"{part}."): each for name, each in tensors.items() if name.startswith(f"{part}.")}
-            if part == "state": found = found or {name: each[:0] for name, each in self.state.items()}
-            setattr(self, part, found if part == "known" else {name: each.to(self.settings.device, copy=True) for name, each in found.items()})
+            found = {
+                name.removeprefix(f"{part}."): each
+                for name, each in tensors.items()
+                if name.startswith(f"{part}.")
+            }
+            if part == "state":
+                found = found or {name: each[:0] for name, each in self.state.items()}
+            setattr(
+                self,
+                part,
+                found
+                if part == "known"
+                else {name: each.to(self.settings.device, copy=True) for name, each in found.items()},
+            )
         self._settle()
         self.keep()
 
 # %% ../../nbs/06_population/01_train.ipynb #e1611216
 def judge_students(
-    logits,            # [M, N, C] what M students say about the same examples
-    labels,            # [N] all labelled
-    teacher=None,      # [N, C] the teacher's logits; None: there is no teacher
+    logits,  # [M, N, C] what M students say about the same examples
+    labels,  # [N] all labelled
+    teacher=None,  # [N, C] the teacher's logits; None: there is no teacher
     temperature=None,  # [M] of the soft loss, needed with a teacher
-) -> dict:             # name → [M] float64, on the CPU
+) -> dict:  # name → [M] float64, on the CPU
     """Accuracy, NLL, ECE (15 bins) and hard loss of each student; with a teacher also the soft loss (forward KL, T² in), the share of examples on which both say the
     same, and by how much the teacher is more accurate."""
     labels = labels.expand(logits.shape[:2])
@@ -392,111 +576,157 @@ def judge_students(
     confidence, chosen = log_p.max(-1)
     right = (chosen == labels).double()
     nll = -log_p.gather(-1, labels[..., None])[..., 0].double().mean(1)
-    found = {"accuracy": right.mean(1), "nll": nll, "ece": _calibration_errors(confidence.exp(), right), "hard": nll}
+    found = {
+        "accuracy": right.mean(1),
+        "nll": nll,
+        "ece": _calibration_errors(confidence.exp(), right),
+        "hard": nll,
+    }
     if teacher is not None:
         theirs = teacher.argmax(-1)
         softened = by_columns(teacher / temperature[:, None, None])
-        found |= {"soft": soft_gradient(logits, softened, temperature)[0].double(), "agreement": (chosen == theirs).double().mean(1),
-                  "gap": (theirs == labels).double().mean(1) - right.mean(1)}
+        found |= {
+            "soft": soft_gradient(logits, softened, temperature)[0].double(),
+            "agreement": (chosen == theirs).double().mean(1),
+            "gap": (theirs == labels).double().mean(1) - right.mean(1),
+        }
     return {name: each.cpu() for name, each in found.items()}
+
 
 def _calibration_errors(confidence, right, bins=15):
     "ECE of each row of confidences [M, N], bins (lo, hi], the first closed."
     confidence, count = confidence.double(), len(confidence)
     edges = torch.linspace(0, 1, bins + 1, dtype=torch.float64, device=confidence.device)
-    where = (torch.bucketize(confidence.contiguous(), edges) - 1).clamp(0, bins - 1) + bins * torch.arange(count, device=confidence.device)[:, None]
-    gaps = torch.zeros(count * bins, dtype=torch.float64, device=confidence.device).index_add_(0, where.flatten(), (confidence - right).flatten())
+    where = (torch.bucketize(confidence.contiguous(), edges) - 1).clamp(0, bins - 1) + bins * torch.arange(
+        count, device=confidence.device
+    )[:, None]
+    gaps = torch.zeros(count * bins, dtype=torch.float64, device=confidence.device).index_add_(
+        0, where.flatten(), (confidence - right).flatten()
+    )
     return gaps.view(count, bins).abs().sum(1) / confidence.shape[1]
 
 # %% ../../nbs/06_population/01_train.ipynb #362fded8
-CACHE = 32 * 2**20   # bytes that flow through a block on a processor: more no longer stays in its caches
+CACHE = 32 * 2**20  # bytes that flow through a block on a processor: more no longer stays in its caches
+
 
 def _free_memory(device):
     "Bytes that may be used: most of an accelerator's free memory, half of the machine's."
-    if device.type == "cuda": return int(torch.cuda.mem_get_info(device)[0] * 0.8)
-    try: return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
-    except (ValueError, AttributeError, OSError): return 2**31   # a system that does not say
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0] * 0.8)
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+    except (ValueError, AttributeError, OSError):
+        return 2**31  # a system that does not say
+
 
 def _bytes_of_student(
-    stack,    # of the students
-    inputs,   # [1, B, ...] a batch
-):            # bytes one student keeps all the time, bytes it keeps for the way back
+    stack,  # of the students
+    inputs,  # [1, B, ...] a batch
+):  # bytes one student keeps all the time, bytes it keeps for the way back
     "What one student more takes."
     leaves = {name: each[:1].detach().requires_grad_() for name, each in stack.views(stack.rows).items()}
-    given = {each.untyped_storage().data_ptr() for each in [*leaves.values(), *(inputs.values() if isinstance(inputs, dict) else [inputs])]}
+    given = {
+        each.untyped_storage().data_ptr()
+        for each in [*leaves.values(), *(inputs.values() if isinstance(inputs, dict) else [inputs])]
+    }
     kept = {}
+
     def note(tensor):
-        if tensor.untyped_storage().data_ptr() not in given: kept[tensor.data_ptr()] = tensor.numel() * tensor.element_size()
+        if tensor.untyped_storage().data_ptr() not in given:
+            kept[tensor.data_ptr()] = tensor.numel() * tensor.element_size()
         return tensor
+
     with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
-        stack.logits(leaves, {name: each[:1].clone() for name, each in stack.fixed.items()}, inputs, training=True)
+        stack.logits(
+            leaves, {name: each[:1].clone() for name, each in stack.fixed.items()}, inputs, training=True
+        )
     fixed = sum(each[0].numel() * each.element_size() for each in stack.fixed.values())
     return 12 * stack.rows.shape[1] * stack.rows.element_size() + 4 * fixed, sum(kept.values())
 
 # %% ../../nbs/06_population/01_train.ipynb #f61e87ab
 def _make_blocks(
-    orders,   # [M] seed of each member's order
-    most,     # members a block holds at most
-):            # lists of members
+    orders,  # [M] seed of each member's order
+    most,  # members a block holds at most
+):  # lists of members
     "Blocks of members with equally many of each order."
     groups = [[m for m, order in enumerate(orders) if order == each] for each in dict.fromkeys(orders)]
-    parts = [group[i:i + most] for group in groups for i in range(0, len(group), most)]
-    parts.sort(key=len, reverse=True)   # stable: equal ones next to each other
+    parts = [group[i : i + most] for group in groups for i in range(0, len(group), most)]
+    parts.sort(key=len, reverse=True)  # stable: equal ones next to each other
     blocks = []
     for part in parts:
         last = blocks[-1] if blocks else []
-        if last and len(last[-1]) == len(part) and (len(last) + 1) * len(part) <= most: last.append(part)
-        else: blocks.append([part])
+        if last and len(last[-1]) == len(part) and (len(last) + 1) * len(part) <= most:
+            last.append(part)
+        else:
+            blocks.append([part])
     return [sum(block, []) for block in blocks]
+
 
 def _plan_blocks(orders, memory, always, flowing, device):
     "Blocks, and how many of their members may be held at once."
-    if memory is None: memory = _free_memory(device)
-    if always + flowing > memory: raise ValueError(f"memory: {memory:,} bytes came; one student alone takes {always + flowing:,}")
+    if memory is None:
+        memory = _free_memory(device)
+    if always + flowing > memory:
+        raise ValueError(f"memory: {memory:,} bytes came; one student alone takes {always + flowing:,}")
     most = int(min(len(orders), max(1, memory // 2 // max(1, flowing))))
-    if device.type == "cpu": most = min(most, max(1, CACHE // max(1, flowing)))
+    if device.type == "cpu":
+        most = min(most, max(1, CACHE // max(1, flowing)))
     most = min(most, max(1, (memory - flowing) // (always + flowing)))
     return _make_blocks(orders, most), max(most, int((memory - most * flowing) // always))
 
 # %% ../../nbs/06_population/01_train.ipynb #e11133e5
 def train_population(
-    make_student,              # a function without arguments that returns a new module
-    splits: Splits,            # students learn from train and the transfer set, baselines from train; validation judges
-    targets,                   # the teacher's word on all of these; None: a population of baselines, trained on cross-entropy alone
-    folder,                    # the population's folder: new, or an earlier one with the same settings, which goes on
-    temperatures=(4.0,),       # numbers or Schedules
-    alphas=(0.7,),             # weights of the hard loss, numbers or Schedules
-    seeds=5,                   # how many, or which: initial weights and order of the examples
-    learning_rates=(1e-2,),    # tops of the usual schedule, or Schedules
-    weight_decays=(0.01,),     # AdamW's
-    label_smoothings=(0.0,),   # of the hard loss
-    losses=("forward KL",),    # names of soft losses, or a dict of own ones: name → function as in `SOFT_LOSSES`
-    order="own",               # "own": examples in the order of the member's seed; "shared": all in that of the first seed
-    steps=1500,                # optimiser steps
-    batch_size=128,            # examples a step, labelled and unlabelled as they come
-    evaluations=50,            # how often validation is asked, evenly over the steps
-    warmup=0.05,               # share of the steps spent warming up, where a learning rate is a number
-    max_gradient_norm=1.0,     # longer gradients are scaled down to it, each member's by itself
-    patience=None,             # a member stops after so many evaluations without a better one; None: never
-    choose_by="accuracy",      # validation measure that picks each member's best weights: "accuracy" or "nll"
-    memory=None,               # bytes that may be used; None: most of what is free
-    device=None,               # where to compute; None: an accelerator if there is one, else the processor
-    controls=None,             # a `Controls`, by which another thread pauses or stops the training
-    checkpoint_seconds=10.0,   # so often what is needed to go on after a crash is written
-    progress=True,             # show a progress bar
-):                             # Population
+    make_student,  # a function without arguments that returns a new module
+    splits: Splits,  # students learn from train and the transfer set, baselines from train; validation judges
+    targets,  # the teacher's word on all of these; None: a population of baselines, trained on cross-entropy alone
+    folder,  # the population's folder: new, or an earlier one with the same settings, which goes on
+    temperatures=(4.0,),  # numbers or Schedules
+    alphas=(0.7,),  # weights of the hard loss, numbers or Schedules
+    seeds=5,  # how many, or which: initial weights and order of the examples
+    learning_rates=(1e-2,),  # tops of the usual schedule, or Schedules
+    weight_decays=(0.01,),  # AdamW's
+    label_smoothings=(0.0,),  # of the hard loss
+    losses=(
+        "forward KL",
+    ),  # names of soft losses, or a dict of own ones: name → function as in `SOFT_LOSSES`
+    order="own",  # "own": examples in the order of the member's seed; "shared": all in that of the first seed
+    steps=1500,  # optimiser steps
+    batch_size=128,  # examples a step, labelled and unlabelled as they come
+    evaluations=50,  # how often validation is asked, evenly over the steps
+    warmup=0.05,  # share of the steps spent warming up, where a learning rate is a number
+    max_gradient_norm=1.0,  # longer gradients are scaled down to it, each member's by itself
+    patience=None,  # a member stops after so many evaluations without a better one; None: never
+    choose_by="accuracy",  # validation measure that picks each member's best weights: "accuracy" or "nll"
+    memory=None,  # bytes that may be used; None: most of what is free
+    device=None,  # where to compute; None: an accelerator if there is one, else the processor
+    controls=None,  # a `Controls`, by which another thread pauses or stops the training
+    checkpoint_seconds=10.0,  # so often what is needed to go on after a crash is written
+    progress=True,  # show a progress bar
+):  # Population
     """Trains every cell (temperature × alpha × …) with every seed, all members together; the population's folder grows while it does.
 
     A member is the student that `distill` (or `train_baseline`) with its settings trains, up to rounding and to the masks of dropout, which are drawn anew for each member. Called again with the same arguments after a stop, an interruption or a
     crash it goes on; finished, it returns what is there. Ctrl-C is passed on after everything has been written. Raises ValueError or TypeError, before there is a
     folder, for values out of range, a module that cannot be stacked, classes that differ, and for a folder with other settings."""
     soft = losses if isinstance(losses, dict) else SOFT_LOSSES
-    plan = _plan(seeds, soft, temperature=temperatures, alpha=alphas, learning_rate=learning_rates, weight_decay=weight_decays,
-                 label_smoothing=label_smoothings, loss=list(losses))
-    _check_settings(order, steps, batch_size, evaluations, warmup, max_gradient_norm, patience, choose_by, memory)
+    plan = _plan(
+        seeds,
+        soft,
+        temperature=temperatures,
+        alpha=alphas,
+        learning_rate=learning_rates,
+        weight_decay=weight_decays,
+        label_smoothing=label_smoothings,
+        loss=list(losses),
+    )
+    _check_settings(
+        order, steps, batch_size, evaluations, warmup, max_gradient_norm, patience, choose_by, memory
+    )
     if targets is None:
         if len(list(temperatures)) * len(list(alphas)) * len(list(losses)) > 1:
-            raise ValueError("temperatures, alphas, losses: several came for a population of baselines, which have no teacher; expected targets, or one of each")
+            raise ValueError(
+                "temperatures, alphas, losses: several came for a population of baselines, which have no teacher; expected targets, or one of each"
+            )
         plan = [{**each, "temperature": None, "alpha": None, "loss": None} for each in plan]
     device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     data = splits.train if targets is None else splits.student_data
@@ -507,101 +737,199 @@ def train_population(
     stack = Stack([model.cpu() for model in models], data[:2]["inputs"])
     _check_classes(models[0], splits)
     orders = [plan[0]["seed"] if order == "shared" else each["seed"] for each in plan]
-    config = {"kind": "population", "role": "student" if targets is not None else "baseline", "model": describe_model(models[0]), "classes": list(splits.class_names),
-              "members": [{**{name: plain_setting(value) for name, value in each.items()}, "initial_weights": starts[each["seed"]]} for each in plan],
-              "data": {"train": fingerprint(data), "labelled": data.labelled, "validation": fingerprint(splits.validation)}, "order": order, "steps": steps,
-              "batch_size": batch_size, "evaluations": evaluations, "warmup": warmup, "max_gradient_norm": max_gradient_norm, "patience": patience,
-              "choose_by": choose_by, "teacher": None if targets is None else targets.fingerprint}
-    settings = _Settings(plan, stack, soft, *examples, orders, steps, batch_size, max(1, steps // evaluations), max_gradient_norm, warmup, patience, choose_by, device)
-    blocks, held = _plan_blocks(orders, memory, *_bytes_of_student(stack.to(device), settings.train[:batch_size][0]), device)
+    config = {
+        "kind": "population",
+        "role": "student" if targets is not None else "baseline",
+        "model": describe_model(models[0]),
+        "classes": list(splits.class_names),
+        "members": [
+            {
+                **{name: plain_setting(value) for name, value in each.items()},
+                "initial_weights": starts[each["seed"]],
+            }
+            for each in plan
+        ],
+        "data": {
+            "train": fingerprint(data),
+            "labelled": data.labelled,
+            "validation": fingerprint(splits.validation),
+        },
+        "order": order,
+        "steps": steps,
+        "batch_size": batch_size,
+        "evaluations": evaluations,
+        "warmup": warmup,
+        "max_gradient_norm": max_gradient_norm,
+        "patience": patience,
+        "choose_by": choose_by,
+        "teacher": None if targets is None else targets.fingerprint,
+    }
+    settings = _Settings(
+        plan,
+        stack,
+        soft,
+        *examples,
+        orders,
+        steps,
+        batch_size,
+        max(1, steps // evaluations),
+        max_gradient_norm,
+        warmup,
+        patience,
+        choose_by,
+        device,
+    )
+    blocks, held = _plan_blocks(
+        orders, memory, *_bytes_of_student(stack.to(device), settings.train[:batch_size][0]), device
+    )
     population = _open_population(Path(folder), config, blocks, make_student)
-    if not population.run.finished: _train(population, settings, held, controls or Controls(()), checkpoint_seconds, progress)
+    if not population.run.finished:
+        _train(population, settings, held, controls or Controls(()), checkpoint_seconds, progress)
     return population
 
 # %% ../../nbs/06_population/01_train.ipynb #e166a248
-def _check_settings(order, steps, batch_size, evaluations, warmup, max_gradient_norm, patience, choose_by, memory):
-    for name, value in {"steps": steps, "batch_size": batch_size, "evaluations": evaluations, "patience": patience or 1, "memory": memory or 1}.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1: raise ValueError(f"{name}: {value!r} came; expected a whole number of at least 1")
-    for name, value, known in [("order", order, ("own", "shared")), ("choose_by", choose_by, ("accuracy", "nll"))]:
-        if value not in known: raise ValueError(f"{name}: {value!r} came; expected {known[0]!r} or {known[1]!r}")
-    if not 0 <= warmup < 1: raise ValueError(f"warmup: {warmup!r} came; expected a share of the steps, from 0 to below 1")
-    if not max_gradient_norm > 0: raise ValueError(f"max_gradient_norm: {max_gradient_norm!r} came; expected a number above 0")
+def _check_settings(
+    order, steps, batch_size, evaluations, warmup, max_gradient_norm, patience, choose_by, memory
+):
+    for name, value in {
+        "steps": steps,
+        "batch_size": batch_size,
+        "evaluations": evaluations,
+        "patience": patience or 1,
+        "memory": memory or 1,
+    }.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise ValueError(f"{name}: {value!r} came; expected a whole number of at least 1")
+    for name, value, known in [
+        ("order", order, ("own", "shared")),
+        ("choose_by", choose_by, ("accuracy", "nll")),
+    ]:
+        if value not in known:
+            raise ValueError(f"{name}: {value!r} came; expected {known[0]!r} or {known[1]!r}")
+    if not 0 <= warmup < 1:
+        raise ValueError(f"warmup: {warmup!r} came; expected a share of the steps, from 0 to below 1")
+    if not max_gradient_norm > 0:
+        raise ValueError(f"max_gradient_norm: {max_gradient_norm!r} came; expected a number above 0")
+
 
 def _check_targets(targets, data, splits, device):
     "The examples to learn from and to be judged by, with the teacher's word."
     if targets is not None:
         classes = targets.check(join(data, splits.validation))
-        if classes != splits.n_classes: raise ValueError(f"targets: the teacher tells {classes} classes apart; expected {splits.n_classes}, the classes of the data")
+        if classes != splits.n_classes:
+            raise ValueError(
+                f"targets: the teacher tells {classes} classes apart; expected {splits.n_classes}, the classes of the data"
+            )
     return [_examples(each, targets, device) for each in (data, splits.validation)]
+
 
 def _check_classes(model, splits):
     classes = predict(model, take(splits.validation, [0])).logits.shape[-1]
-    if classes != splits.n_classes: raise ValueError(f"make_student: its module gives {classes} logits; expected {splits.n_classes}, the classes of the data")
+    if classes != splits.n_classes:
+        raise ValueError(
+            f"make_student: its module gives {classes} logits; expected {splits.n_classes}, the classes of the data"
+        )
 
 # %% ../../nbs/06_population/01_train.ipynb #37a0f997
 def _open_population(folder, config, blocks, make_student):
     "The folder's population, which is new or had the same settings."
-    if not folder.exists(): return Population(new_run(folder, {**config, "blocks": blocks}).folder, make_student)
+    if not folder.exists():
+        return Population(new_run(folder, {**config, "blocks": blocks}).folder, make_student)
     run = load_run(folder)
     before, now = run.config, json.loads(json.dumps(config))
     changed = [name for name in now if before.get(name) != now[name]]
     if changed:
-        raise ValueError(f"folder: {folder} holds a training with other settings ({changed[0]} differs); expected the same to go on, or another folder")
+        raise ValueError(
+            f"folder: {folder} holds a training with other settings ({changed[0]} differs); expected the same to go on, or another folder"
+        )
     return Population(folder, make_student)
 
-def _path_of_block(folder, number): return folder / "blocks" / f"block-{number:04}.safetensors"
+
+def _path_of_block(folder, number):
+    return folder / "blocks" / f"block-{number:04}.safetensors"
 
 # %% ../../nbs/06_population/01_train.ipynb #daee5521
 def _train(population, settings, held, controls, checkpoint_seconds, progress):
     "Trains what is left to train; whatever happens, the folder knows it."
     from tqdm.auto import tqdm
+
     run, config = population.run, population.config
-    with run.claimed(), torch.random.fork_rng(), tqdm(total=len(settings.plan) * settings.steps, unit="step", disable=not progress, mininterval=0.5) as bar:
+    with (
+        run.claimed(),
+        torch.random.fork_rng(),
+        tqdm(
+            total=len(settings.plan) * settings.steps, unit="step", disable=not progress, mininterval=0.5
+        ) as bar,
+    ):
         blocks = [_Block(settings, members) for members in config["blocks"]]
         seconds = population.seconds
         for number, block in enumerate(blocks):
-            if _path_of_block(run.folder, number).exists(): block.load(_path_of_block(run.folder, number))
+            if _path_of_block(run.folder, number).exists():
+                block.load(_path_of_block(run.folder, number))
         (run.folder / "blocks").mkdir(exist_ok=True)
         before = max(block.step for block in blocks)
         run.reopen()
-        run.event(before, "continued", from_step=before) if before else run.event(0, "started", steps=settings.steps)
+        run.event(before, "continued", from_step=before) if before else run.event(
+            0, "started", steps=settings.steps
+        )
         work = _Work(run, blocks, controls, bar, seconds, checkpoint_seconds)
         controls.begin(run.folder)
-        try: work.go(held)
+        try:
+            work.go(held)
         except _Stopped:
-            for block in blocks: block.keep()
+            for block in blocks:
+                block.keep()
             run.event(work.step, "stopped")
             work.end("stopped")
         except KeyboardInterrupt:
             run.event(work.step, "interrupted")
             work.end("interrupted")
-            raise KeyboardInterrupt(f"stopped at step {work.step}; everything up to the last evaluation is in {run.folder}, and the same call goes on") from None
+            raise KeyboardInterrupt(
+                f"stopped at step {work.step}; everything up to the last evaluation is in {run.folder}, and the same call goes on"
+            ) from None
         except BaseException as error:
             work.end("failed", reason=f"{type(error).__name__}: {error}")
-            error.add_note(f"This ended the training at step {work.step}; what was measured is in {run.folder}, and the same call goes on")
+            error.add_note(
+                f"This ended the training at step {work.step}; what was measured is in {run.folder}, and the same call goes on"
+            )
             raise
         else:
             run.event(work.step, "finished")
             work.end("finished")
-        finally: controls.end()
+        finally:
+            controls.end()
+
 
 class _Work:
     "The training as it goes on: blocks in waves, rows into the history, checkpoints, a hand on the controls."
+
     def __init__(self, run, blocks, controls, bar, seconds, checkpoint_seconds):
-        self.run, self.blocks, self.controls, self.bar, self.checkpoint_seconds = run, blocks, controls, bar, checkpoint_seconds
+        self.run, self.blocks, self.controls, self.bar, self.checkpoint_seconds = (
+            run,
+            blocks,
+            controls,
+            bar,
+            checkpoint_seconds,
+        )
         self.started = self.saved = time.perf_counter()
         self.before, self.changed = seconds, set()
         bar.update(self.done - bar.n)
 
     @property
-    def step(self): return max(block.step for block in self.blocks)
+    def step(self):
+        return max(block.step for block in self.blocks)
 
     @property
     def done(self):
         "Steps of all members that are behind, counting those that were not needed."
         total = self.blocks[0].settings.steps
-        return sum(len(block.members) * total if block.finished else (len(block.members) - len(active)) * total + len(active) * block.step
-                   for block in self.blocks for active in [block.known["active"]])
+        return sum(
+            len(block.members) * total
+            if block.finished
+            else (len(block.members) - len(active)) * total + len(active) * block.step
+            for block in self.blocks
+            for active in [block.known["active"]]
+        )
 
     def go(self, held):
         "Every wave to its end."
@@ -613,7 +941,8 @@ class _Work:
                 count += len(wave[-1][1].members)
             while any(not block.finished for _, block in wave):
                 for number, block in wave:
-                    if not block.finished: self.advance(number, block)
+                    if not block.finished:
+                        self.advance(number, block)
             self.save()
 
     def advance(self, number, block):
@@ -625,51 +954,82 @@ class _Work:
             self.bar.update(len(block.known["active"]))
         row, failed = block.judge()
         passed = round(self.before + time.perf_counter() - self.started, 3)
-        self.run.log(step=block.step, epoch=block.step / block.settings.batches, seconds=passed, block=number, **row)
-        for member in failed: self.run.event(block.step, "warning", text=f"member {member} gives no finite logits any more and is left out", member=member)
+        self.run.log(
+            step=block.step, epoch=block.step / block.settings.batches, seconds=passed, block=number, **row
+        )
+        for member in failed:
+            self.run.event(
+                block.step,
+                "warning",
+                text=f"member {member} gives no finite logits any more and is left out",
+                member=member,
+            )
         self.bar.update(self.done - self.bar.n)
         self.changed.add(number)
-        if block.finished or time.perf_counter() - self.saved > self.checkpoint_seconds: self.save()
+        if block.finished or time.perf_counter() - self.saved > self.checkpoint_seconds:
+            self.save()
 
     def listen(self, block):
         "Rests while a pause is asked for, ends where a stop is."
         controls, run = self.controls, self.run
         controls.step = block.step
-        if controls.paused: controls.wait(lambda: run.event(block.step, "paused"), lambda: run.event(block.step, "resumed"))
-        if controls.stopped: raise _Stopped
+        if controls.paused:
+            controls.wait(lambda: run.event(block.step, "paused"), lambda: run.event(block.step, "resumed"))
+        if controls.stopped:
+            raise _Stopped
         for name, value in controls.changes().items():
-            run.event(block.step, "warning", text=f"{name} = {value} came; a population has a value for each member, and none can be changed")
+            run.event(
+                block.step,
+                "warning",
+                text=f"{name} = {value} came; a population has a value for each member, and none can be changed",
+            )
 
     def save(self):
         "Writes the blocks that have changed."
-        for number in sorted(self.changed): self.blocks[number].save(_path_of_block(self.run.folder, number))
+        for number in sorted(self.changed):
+            self.blocks[number].save(_path_of_block(self.run.folder, number))
         self.changed, self.saved = set(), time.perf_counter()
 
     def end(self, status, **known):
         "Writes what has been kept, and how it ended."
-        self.changed = {number for number, block in enumerate(self.blocks) if block.step or number in self.changed}
+        self.changed = {
+            number for number, block in enumerate(self.blocks) if block.step or number in self.changed
+        }
         self.save()
-        self.run.end(status, steps=self.step, seconds=round(self.before + time.perf_counter() - self.started, 2), **known)
+        self.run.end(
+            status,
+            steps=self.step,
+            seconds=round(self.before + time.perf_counter() - self.started, 2),
+            **known,
+        )
 
 # %% ../../nbs/06_population/01_train.ipynb #3717d48f
-DOWN = ("nll", "ece", "hard", "soft", "gap")   # validation measures of which less is better
+DOWN = ("nll", "ece", "hard", "soft", "gap")  # validation measures of which less is better
+
 
 class Population:
     "Students trained together. `train_population` makes one, `load_population` gets one back, also while it is still being trained."
-    def __init__(self,
-        folder,              # the population's folder
-        make_student=None,   # a function that returns a module for the weights; default builds the one the config describes
+
+    def __init__(
+        self,
+        folder,  # the population's folder
+        make_student=None,  # a function that returns a module for the weights; default builds the one the config describes
     ):
         self.run, self.make_student = Run(folder), make_student
         self.folder, self.config = self.run.folder, self.run.config
         self._read, self._rows, self._table, self._reading = 0, [], None, threading.Lock()
 
-    def __len__(self): return len(self.config["members"])
+    def __len__(self):
+        return len(self.config["members"])
 
-    def __repr__(self): return f"Population({len(self)} {self.config['role']}s, {str(self.folder)!r}, {self.status['status']})"
+    def __repr__(self):
+        return (
+            f"Population({len(self)} {self.config['role']}s, {str(self.folder)!r}, {self.status['status']})"
+        )
 
     @property
-    def status(self) -> dict: return self.run.status
+    def status(self) -> dict:
+        return self.run.status
 
     @property
     def axes(self) -> list:
@@ -681,18 +1041,22 @@ class Population:
     def members(self):
         "A DataFrame with a row for each member: its settings and its seed."
         import pandas as pd
-        rows = [{name: schedule_from(value) if isinstance(value, dict) else value for name, value in each.items()} for each in self.config["members"]]
+
+        rows = [
+            {name: schedule_from(value) if isinstance(value, dict) else value for name, value in each.items()}
+            for each in self.config["members"]
+        ]
         return pd.DataFrame(rows).drop(columns="initial_weights").rename_axis("member")
 
     def _new_rows(self):
         "Reads what has been added to the history; a line that is being written waits for the next time."
         path = self.folder / "history.jsonl"
-        with self._reading:   # a view's thread and a cell of the notebook may ask at once
+        with self._reading:  # a view's thread and a cell of the notebook may ask at once
             if path.exists():
                 with open(path, "rb") as file:
                     file.seek(self._read)
                     added = file.read()
-                added = added[:added.rfind(b"\n") + 1]
+                added = added[: added.rfind(b"\n") + 1]
                 self._read += len(added)
                 self._rows += [json.loads(line) for line in added.splitlines()]
             return list(self._rows)
@@ -705,45 +1069,83 @@ class Population:
     def history(self):
         "A DataFrame with a row for each member and evaluation: member, step, epoch, seconds, the losses since the last one and the measures on validation."
         import pandas as pd
+
         known, rows = self._table, self._new_rows()
-        if not rows: return pd.DataFrame(columns=["member", "step"])
-        if known is not None and known[0] == len(rows): return known[1].copy()
-        lists = list(dict.fromkeys(name for row in rows for name, value in row.items() if isinstance(value, list) and name != "members"))
+        if not rows:
+            return pd.DataFrame(columns=["member", "step"])
+        if known is not None and known[0] == len(rows):
+            return known[1].copy()
+        lists = list(
+            dict.fromkeys(
+                name
+                for row in rows
+                for name, value in row.items()
+                if isinstance(value, list) and name != "members"
+            )
+        )
         counts = [len(row["members"]) for row in rows]
-        columns = {"member": np.concatenate([row["members"] for row in rows]).astype(int),
-                   **{name: np.repeat([row[name] for row in rows], counts) for name in ("step", "epoch", "seconds")},
-                   **{name: np.concatenate([np.array(row[name], dtype=float) for row in rows]) for name in lists}}
+        columns = {
+            "member": np.concatenate([row["members"] for row in rows]).astype(int),
+            **{name: np.repeat([row[name] for row in rows], counts) for name in ("step", "epoch", "seconds")},
+            **{name: np.concatenate([np.array(row[name], dtype=float) for row in rows]) for name in lists},
+        }
         table = pd.DataFrame(columns)
-        table = table.drop_duplicates(["member", "step"], keep="last").sort_values(["member", "step"], ignore_index=True)
+        table = table.drop_duplicates(["member", "step"], keep="last").sort_values(
+            ["member", "step"], ignore_index=True
+        )
         self._table = len(rows), table
         return table.copy()
 
     def frame(self):
         "The long form: member, its settings and seed, step, metric, value."
-        table = self.history().melt(["member", "step"], var_name="metric", value_name="value").dropna(subset="value")
+        table = (
+            self.history()
+            .melt(["member", "step"], var_name="metric", value_name="value")
+            .dropna(subset="value")
+        )
         return self.members.join(table.set_index("member"), on="member", how="right").reset_index(drop=False)
 
     def best_rows(self):
         "The history's row of each member's best step so far, by the measure that chooses; a member without one is not there."
         table = self.history()
-        if table.empty: return table
-        by = ["validation_accuracy", "validation_nll"] if self.config["choose_by"] == "accuracy" else ["validation_nll"]
-        table = table.dropna(subset=by).sort_values(["member", *by, "step"], ascending=[True, *[name != "validation_accuracy" for name in by], True])
+        if table.empty:
+            return table
+        by = (
+            ["validation_accuracy", "validation_nll"]
+            if self.config["choose_by"] == "accuracy"
+            else ["validation_nll"]
+        )
+        table = table.dropna(subset=by).sort_values(
+            ["member", *by, "step"], ascending=[True, *[name != "validation_accuracy" for name in by], True]
+        )
         return table.drop_duplicates("member").set_index("member")
 
-    def cells(self,
+    def cells(
+        self,
         metric="validation_accuracy",  # a column of the history, at each member's best step
-        level=0.95,                    # of the interval for the mean over new seeds
+        level=0.95,  # of the interval for the mean over new seeds
     ):
         "A DataFrame with a row for each cell in the grid's order: settings, seeds done, mean, low, high (Student's t) and sd; NaN where nothing is known."
         import pandas as pd
+
         best = self.best_rows()
-        if metric not in best and not best.empty: raise ValueError(f"metric: {metric!r} came; expected one of {[name for name in best if name not in ('step', 'epoch', 'seconds')]}")
-        table = self.members.assign(value=best[metric] if not best.empty else np.nan, cell=self._cell_numbers())
+        if metric not in best and not best.empty:
+            raise ValueError(
+                f"metric: {metric!r} came; expected one of {[name for name in best if name not in ('step', 'epoch', 'seconds')]}"
+            )
+        table = self.members.assign(
+            value=best[metric] if not best.empty else np.nan, cell=self._cell_numbers()
+        )
         rows = []
         for _, cell in table.groupby("cell"):
             values = cell.value.dropna().to_numpy()
-            rows.append({**{axis: cell[axis].iloc[0] for axis in AXES}, "seeds": len(values), **_mean_and_interval(values, level)})
+            rows.append(
+                {
+                    **{axis: cell[axis].iloc[0] for axis in AXES},
+                    "seeds": len(values),
+                    **_mean_and_interval(values, level),
+                }
+            )
         return pd.DataFrame(rows)
 
     def _cell_numbers(self):
@@ -751,18 +1153,28 @@ class Population:
         order = {key: number for number, key in enumerate(dict.fromkeys(keys))}
         return [order[key] for key in keys]
 
-    def module(self,
-        member,   # its number
+    def module(
+        self,
+        member,  # its number
     ):
         "The member's best weights in an ordinary module, in eval mode."
         from safetensors import safe_open
+
         number, place = self._place(member)
         path = _path_of_block(self.folder, number)
-        if not path.exists(): raise FileNotFoundError(f"member: {member} has no weights yet; the population is {self.status['status']}")
+        if not path.exists():
+            raise FileNotFoundError(
+                f"member: {member} has no weights yet; the population is {self.status['status']}"
+            )
         with safe_open(path, "pt") as file:
-            if file.get_slice("known.best_step")[place:place + 1].item() < 0: raise ValueError(f"member: {member} was never judged, so it has no best weights")
-            row = file.get_slice("best.rows")[place:place + 1][0]
-            fixed = {name.removeprefix("best.fixed."): file.get_tensor(name)[place] for name in file.keys() if name.startswith("best.fixed.")}
+            if file.get_slice("known.best_step")[place : place + 1].item() < 0:
+                raise ValueError(f"member: {member} was never judged, so it has no best weights")
+            row = file.get_slice("best.rows")[place : place + 1][0]
+            fixed = {
+                name.removeprefix("best.fixed."): file.get_tensor(name)[place]
+                for name in file.keys()
+                if name.startswith("best.fixed.")
+            }
         model = self.make_student() if self.make_student else build_model(self.config["model"])
         return _fill(model, row, fixed).eval()
 
@@ -771,75 +1183,116 @@ class Population:
         return [member_run(self, member) for member in range(len(self))]
 
     def _place(self, member):
-        if not isinstance(member, (int, np.integer)) or not 0 <= member < len(self): raise ValueError(f"member: {member!r} came; expected 0 to {len(self) - 1}")
-        return next((number, block.index(member)) for number, block in enumerate(self.config["blocks"]) if member in block)
+        if not isinstance(member, (int, np.integer)) or not 0 <= member < len(self):
+            raise ValueError(f"member: {member!r} came; expected 0 to {len(self) - 1}")
+        return next(
+            (number, block.index(member))
+            for number, block in enumerate(self.config["blocks"])
+            if member in block
+        )
 
 # %% ../../nbs/06_population/01_train.ipynb #220e5507
 def _mean_and_interval(values, level=0.95):
     "Mean, bounds of the interval for it by Student's t, and standard deviation; what is not known is NaN."
     from scipy.stats import t
-    if not 0 < level < 1: raise ValueError(f"level: {level!r} came; expected a share between 0 and 1")
+
+    if not 0 < level < 1:
+        raise ValueError(f"level: {level!r} came; expected a share between 0 and 1")
     mean = float(np.mean(values)) if len(values) else math.nan
-    if len(values) < 2: return {"mean": mean, "low": math.nan, "high": math.nan, "sd": math.nan}
+    if len(values) < 2:
+        return {"mean": mean, "low": math.nan, "high": math.nan, "sd": math.nan}
     sd = float(np.std(values, ddof=1))
     half = float(t.ppf((1 + level) / 2, len(values) - 1)) * sd / math.sqrt(len(values))
     return {"mean": mean, "low": mean - half, "high": mean + half, "sd": sd}
+
 
 def _fill(model, row, fixed):
     "The module with the trainable parameters of a row and the rest of its state."
     with torch.no_grad():
         trained = [each for _, each in model.named_parameters() if each.requires_grad]
-        for each, part in zip(trained, row.split([each.numel() for each in trained])): each.copy_(part.view_as(each))
+        for each, part in zip(trained, row.split([each.numel() for each in trained])):
+            each.copy_(part.view_as(each))
         rest = model.state_dict()
-        for name, value in fixed.items(): rest[name].copy_(value)
+        for name, value in fixed.items():
+            rest[name].copy_(value)
     return model
 
+
 def load_population(
-    folder,              # a population's folder
-    make_student=None,   # a function that returns a module for the weights; needed for modules from outside the models room
+    folder,  # a population's folder
+    make_student=None,  # a function that returns a module for the weights; needed for modules from outside the models room
 ) -> Population:
     "The population of a folder, finished or not."
     config = load_run(folder).config
-    if config.get("kind") != "population": raise ValueError(f"folder: {folder} holds a {config.get('kind')}; expected a population")
+    if config.get("kind") != "population":
+        raise ValueError(f"folder: {folder} holds a {config.get('kind')}; expected a population")
     return Population(folder, make_student)
 
 # %% ../../nbs/06_population/01_train.ipynb #2261c940
 def member_run(
     population: Population,  # stopped or finished
-    member,                  # its number
+    member,  # its number
 ) -> Run:
     "The member as a run: config, history, best weights, in members/… of the population's folder. Made when it is first asked for, and again where the population has grown."
     population._place(member)
-    if population.run.alive: raise RuntimeError(f"population: {population.folder} is being trained; a member becomes a run when it is stopped or finished")
+    if population.run.alive:
+        raise RuntimeError(
+            f"population: {population.folder} is being trained; a member becomes a run when it is stopped or finished"
+        )
     folder, config = population.folder / "members" / f"member-{member:04}", dict(population.config)
     ended = int(_ended(population, member))
-    if folder.exists() and load_run(folder, population.make_student).status.get("steps") == ended: return load_run(folder, population.make_student)
+    if folder.exists() and load_run(folder, population.make_student).status.get("steps") == ended:
+        return load_run(folder, population.make_student)
     own = config.pop("members")[member]
-    for name in ("blocks", "classes", "order"): config.pop(name)
-    if config["role"] == "baseline": own = {name: value for name, value in own.items() if name not in ("temperature", "alpha", "loss")}
+    for name in ("blocks", "classes", "order"):
+        config.pop(name)
+    if config["role"] == "baseline":
+        own = {name: value for name, value in own.items() if name not in ("temperature", "alpha", "loss")}
     role = config.pop("role")
     config = {**config, "kind": role, **own, "population": str(population.folder.resolve()), "member": member}
     model = population.module(member)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "config.json", config)
-    write_json(folder / "environment.json", json.loads((population.folder / "environment.json").read_text(encoding="utf-8")))
+    write_json(
+        folder / "environment.json",
+        json.loads((population.folder / "environment.json").read_text(encoding="utf-8")),
+    )
     run = Run(folder, population.make_student)
     lines = [json.dumps(row) for row in _rows_of_run(population.history(), member)]
-    write_whole(folder / "history.jsonl", lambda half: half.write_text("\n".join(lines) + "\n", encoding="utf-8"))
+    write_whole(
+        folder / "history.jsonl", lambda half: half.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    )
     best = population.best_rows().loc[member]
-    known = {"step": int(best.step), **{name.removeprefix("validation_"): float(best[name]) for name in best.index if name.startswith("validation_")}}
+    known = {
+        "step": int(best.step),
+        **{
+            name.removeprefix("validation_"): float(best[name])
+            for name in best.index
+            if name.startswith("validation_")
+        },
+    }
     run.save_weights(model, **known)
     run.end("finished" if population.run.finished else "stopped", steps=ended, best=known)
     return run
+
 
 def _ended(population, member):
     table = population.history()
     return table.step[table.member == member].max() if len(table) else 0
 
+
 def _rows_of_run(table, member):
     "A training row and a validation row for each evaluation, without what is not known."
     for row in table[table.member == member].to_dict("records"):
         at = {"step": row["step"], "epoch": row["epoch"]}
-        rest = {name: value for name, value in row.items() if name not in ("member", "step", "epoch", "seconds") and math.isfinite(value)}
-        yield {**at, **{name: value for name, value in rest.items() if not name.startswith("validation_")}, "seconds": row["seconds"]}
+        rest = {
+            name: value
+            for name, value in row.items()
+            if name not in ("member", "step", "epoch", "seconds") and math.isfinite(value)
+        }
+        yield {
+            **at,
+            **{name: value for name, value in rest.items() if not name.startswith("validation_")},
+            "seconds": row["seconds"],
+        }
         yield {**at, **{name: value for name, value in rest.items() if name.startswith("validation_")}}

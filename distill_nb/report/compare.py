@@ -14,37 +14,42 @@ import numpy as np
 from ..calibration.metrics import accuracy, expected_calibration_error, negative_log_likelihood
 from ..data.splits import as_split
 from ..models import count_bytes, count_parameters, measure_latency, predict
+from ..runs.folder import Run
 from ..style import COLOURS
 from ..view.figure import style_axes
-from ..runs.folder import Run
 
 # %% ../../nbs/07_report/00_compare.ipynb #b3835192
 class Difference(NamedTuple):
     "Student minus baseline, in the measure's own unit."
-    mean: float             # over all pairs and examples
-    low: float              # lower end of the interval
-    high: float             # upper end of the interval
-    level: float            # share of such intervals that hold the true difference
-    standard_error: float   # of the mean, over new seeds and new examples
-    seeds: int              # pairs
-    examples: int           # test examples
+
+    mean: float  # over all pairs and examples
+    low: float  # lower end of the interval
+    high: float  # upper end of the interval
+    level: float  # share of such intervals that hold the true difference
+    standard_error: float  # of the mean, over new seeds and new examples
+    seeds: int  # pairs
+    examples: int  # test examples
 
 # %% ../../nbs/07_report/00_compare.ipynb #9d60a48b
 def paired_difference(
-    students,         # [S, N] a number for each seed and test example, e.g. 1 where right
-    baselines,        # [S, N] the same for the twins, rows and columns in the same order
-    level=0.95,       # of the interval
-    resamples=2000,   # bootstrap draws
-    seed=0,           # of the draws
+    students,  # [S, N] a number for each seed and test example, e.g. 1 where right
+    baselines,  # [S, N] the same for the twins, rows and columns in the same order
+    level=0.95,  # of the interval
+    resamples=2000,  # bootstrap draws
+    seed=0,  # of the draws
 ) -> Difference:
     "Mean of student − baseline with an interval for new seeds and new test examples, by a crossed bootstrap."
     from scipy.stats import t
+
     shape = np.shape(students)
     if len(shape) != 2 or shape != np.shape(baselines) or min(shape) < 2:
-        raise ValueError(f"students and baselines: shapes {shape} and {np.shape(baselines)} came; "
-                         "expected the same [S, N] with at least 2 seeds and 2 examples")
+        raise ValueError(
+            f"students and baselines: shapes {shape} and {np.shape(baselines)} came; "
+            "expected the same [S, N] with at least 2 seeds and 2 examples"
+        )
     each = np.asarray(students, dtype=float) - np.asarray(baselines, dtype=float)
-    if not 0 < level < 1: raise ValueError(f"level: {level} came; expected a share between 0 and 1")
+    if not 0 < level < 1:
+        raise ValueError(f"level: {level} came; expected a share between 0 and 1")
     seeds, examples = each.shape
     draw = np.random.default_rng(seed)
     spread = np.empty(resamples)
@@ -52,50 +57,62 @@ def paired_difference(
         count = min(200, resamples - start)
         rows = draw.multinomial(seeds, np.full(seeds, 1 / seeds), count) / seeds
         columns = draw.multinomial(examples, np.full(examples, 1 / examples), count) / examples
-        spread[start:start + count] = ((rows @ each) * columns).sum(1)
+        spread[start : start + count] = ((rows @ each) * columns).sum(1)
     from_seeds, from_examples = each.mean(1).var(ddof=1) / seeds, each.mean(0).var(ddof=1) / examples
     variance = spread.var(ddof=1) + from_seeds / seeds
-    freedom = variance ** 2 / (from_seeds ** 2 / (seeds - 1) + from_examples ** 2 / (examples - 1)) if variance > 0 else np.inf
+    freedom = (
+        variance**2 / (from_seeds**2 / (seeds - 1) + from_examples**2 / (examples - 1))
+        if variance > 0
+        else np.inf
+    )
     half = t.ppf((1 + level) / 2, freedom) * math.sqrt(variance)
     mean = each.mean()
-    return Difference(float(mean), float(mean - half), float(mean + half), level, math.sqrt(variance), seeds, examples)
+    return Difference(
+        float(mean), float(mean - half), float(mean + half), level, math.sqrt(variance), seeds, examples
+    )
 
 # %% ../../nbs/07_report/00_compare.ipynb #fe979347
 def verdict_of(
-    difference,    # from `paired_difference`
+    difference,  # from `paired_difference`
     margin=0.005,  # the smallest gain worth having
-) -> str:          # "BEATS", "DOES NOT BEAT" or "INCONCLUSIVE"
+) -> str:  # "BEATS", "DOES NOT BEAT" or "INCONCLUSIVE"
     "What the interval allows one to say."
-    if difference.low > 0: return "BEATS"
+    if difference.low > 0:
+        return "BEATS"
     return "DOES NOT BEAT" if difference.high < margin else "INCONCLUSIVE"
 
 # %% ../../nbs/07_report/00_compare.ipynb #97bf2539
 class Comparison(NamedTuple):
     "What the test split says."
-    table: object            # DataFrame: one row a role, means over seeds
-    members: object          # DataFrame: one row a model
-    difference: Difference   # accuracy, student minus baseline
-    verdict: str             # "BEATS", "DOES NOT BEAT" or "INCONCLUSIVE"
-    sentence: str            # the same for somebody who has no time
+
+    table: object  # DataFrame: one row a role, means over seeds
+    members: object  # DataFrame: one row a model
+    difference: Difference  # accuracy, student minus baseline
+    verdict: str  # "BEATS", "DOES NOT BEAT" or "INCONCLUSIVE"
+    sentence: str  # the same for somebody who has no time
 
 # %% ../../nbs/07_report/00_compare.ipynb #13d30e0f
 def compare(
-    teacher,         # a run or a module
-    students,        # runs or modules, one a seed
-    baselines,       # their twins in the same order
-    data,            # the test split, or anything `as_split` takes
-    margin=0.005,    # the smallest gain of accuracy worth having
-    level=0.95,      # of the interval
+    teacher,  # a run or a module
+    students,  # runs or modules, one a seed
+    baselines,  # their twins in the same order
+    data,  # the test split, or anything `as_split` takes
+    margin=0.005,  # the smallest gain of accuracy worth having
+    level=0.95,  # of the interval
 ) -> Comparison:
     """Judges all on the same examples: accuracy, NLL, ECE, agreement with the teacher, size, latency; paired difference; verdict.
 
     Runs that are no twins (another start, another number of steps) are refused."""
     import pandas as pd
+
     split = as_split(data)
     students, baselines = list(students), list(baselines)
     if len(students) != len(baselines) or len(students) < 2:
-        raise ValueError(f"students and baselines: {len(students)} and {len(baselines)} came; expected as many of each, at least 2")
-    for student, baseline in zip(students, baselines): _check_twins(student, baseline)
+        raise ValueError(
+            f"students and baselines: {len(students)} and {len(baselines)} came; expected as many of each, at least 2"
+        )
+    for student, baseline in zip(students, baselines):
+        _check_twins(student, baseline)
     said_by_teacher = predict(_model(teacher), split).logits
     members, right = [], {}
     for role, group in {"teacher": [teacher], "student": students, "baseline": baselines}.items():
@@ -105,11 +122,19 @@ def compare(
         for index, model in enumerate(models):
             logits = predict(model, split).logits
             right[role].append((logits.argmax(-1) == split.labels).numpy())
-            members.append({"role": role, "seed": group[index].config["seed"] if isinstance(group[index], Run) else index,
-                            "accuracy": accuracy(logits, split.labels), "nll": negative_log_likelihood(logits, split.labels),
-                            "ece": expected_calibration_error(logits, split.labels),
-                            "agreement": float((logits.argmax(-1) == said_by_teacher.argmax(-1)).double().mean()),
-                            "parameters": count_parameters(model), "bytes": count_bytes(model), **latency})
+            members.append(
+                {
+                    "role": role,
+                    "seed": group[index].config["seed"] if isinstance(group[index], Run) else index,
+                    "accuracy": accuracy(logits, split.labels),
+                    "nll": negative_log_likelihood(logits, split.labels),
+                    "ece": expected_calibration_error(logits, split.labels),
+                    "agreement": float((logits.argmax(-1) == said_by_teacher.argmax(-1)).double().mean()),
+                    "parameters": count_parameters(model),
+                    "bytes": count_bytes(model),
+                    **latency,
+                }
+            )
     members = pd.DataFrame(members)
     by_role = members.drop(columns="seed").groupby("role", sort=False)
     table = by_role.mean()
@@ -121,48 +146,77 @@ def compare(
     return Comparison(table, members, difference, verdict, _sentence(verdict, difference, table, margin))
 
 # %% ../../nbs/07_report/00_compare.ipynb #2f74842b
-def _model(each): return each.load_weights() if isinstance(each, Run) else each
+def _model(each):
+    return each.load_weights() if isinstance(each, Run) else each
+
 
 def _check_twins(student, baseline):
     "Runs say how they began; modules are believed."
-    if not (isinstance(student, Run) and isinstance(baseline, Run)): return
+    if not (isinstance(student, Run) and isinstance(baseline, Run)):
+        return
     for key in ["initial_weights", "steps"]:
         if student.config[key] != baseline.config[key]:
-            raise ValueError(f"baselines: {baseline.folder} has {key} {baseline.config[key]}, its student {student.folder} has "
-                             f"{student.config[key]}; expected the same for a fair pair")
+            raise ValueError(
+                f"baselines: {baseline.folder} has {key} {baseline.config[key]}, its student {student.folder} has "
+                f"{student.config[key]}; expected the same for a fair pair"
+            )
 
 # %% ../../nbs/07_report/00_compare.ipynb #35c2d0ed
 def _sentence(verdict, difference, table, margin):
     student, baseline, teacher = (table.loc[role] for role in ["student", "baseline", "teacher"])
     points = f"{100 * difference.mean:+.1f} points ({difference.level:.0%} interval {100 * difference.low:+.1f} to {100 * difference.high:+.1f})"
-    said = {"BEATS": "Learning from the teacher helped",
-            "DOES NOT BEAT": f"Learning from the teacher did not help: a gain of {100 * margin:.1f} points or more is ruled out",
-            "INCONCLUSIVE": "These runs cannot tell whether learning from the teacher helped; more seeds or more test examples could"}[verdict]
-    return (f"{said}. The distilled student is right for {student.accuracy:.1%} of {difference.examples} test examples, the same student "
-            f"without a teacher for {baseline.accuracy:.1%}: {points}, over {difference.seeds} seeds. The teacher is right for "
-            f"{teacher.accuracy:.1%} and is {teacher.parameters / student.parameters:.0f} times as large.")
+    said = {
+        "BEATS": "Learning from the teacher helped",
+        "DOES NOT BEAT": f"Learning from the teacher did not help: a gain of {100 * margin:.1f} points or more is ruled out",
+        "INCONCLUSIVE": "These runs cannot tell whether learning from the teacher helped; more seeds or more test examples could",
+    }[verdict]
+    return (
+        f"{said}. The distilled student is right for {student.accuracy:.1%} of {difference.examples} test examples, the same student "
+        f"without a teacher for {baseline.accuracy:.1%}: {points}, over {difference.seeds} seeds. The teacher is right for "
+        f"{teacher.accuracy:.1%} and is {teacher.parameters / student.parameters:.0f} times as large."
+    )
 
 # %% ../../nbs/07_report/00_compare.ipynb #d692ee09
 def draw_comparison(
-    comparison,   # from `compare`
-    axes,         # matplotlib axes to draw onto
-    title=None,   # the finding; default the verdict and the gain
+    comparison,  # from `compare`
+    axes,  # matplotlib axes to draw onto
+    title=None,  # the finding; default the verdict and the gain
 ):
     "Accuracy of every member as a point, joined to its twin, with means and the teacher's level; returns the axes."
     members, difference = comparison.members, comparison.difference
-    students, baselines = (members[members.role == role].accuracy.to_numpy() for role in ["student", "baseline"])
+    students, baselines = (
+        members[members.role == role].accuracy.to_numpy() for role in ["student", "baseline"]
+    )
     level = members[members.role == "teacher"].accuracy.iloc[0]
-    for pair in zip(baselines, students): axes.plot([0, 1], pair, color=COLOURS["ideal"], linewidth=0.8, alpha=0.7, zorder=1)
+    for pair in zip(baselines, students):
+        axes.plot([0, 1], pair, color=COLOURS["ideal"], linewidth=0.8, alpha=0.7, zorder=1)
     for x, role, values in [(0, "baseline", baselines), (1, "student", students)]:
-        axes.plot(np.full(len(values), x), values, "o", color=COLOURS[role], markersize=6, alpha=0.85, zorder=2)
+        axes.plot(
+            np.full(len(values), x), values, "o", color=COLOURS[role], markersize=6, alpha=0.85, zorder=2
+        )
         axes.hlines(values.mean(), x - 0.18, x + 0.18, color=COLOURS[role], linewidth=2.5, zorder=3)
-        axes.annotate(f"{values.mean():.1%}", (x - 0.2 if x == 0 else x + 0.2, values.mean()), color=COLOURS[role],
-                      ha="right" if x == 0 else "left", va="center", fontsize=10)
+        axes.annotate(
+            f"{values.mean():.1%}",
+            (x - 0.2 if x == 0 else x + 0.2, values.mean()),
+            color=COLOURS[role],
+            ha="right" if x == 0 else "left",
+            va="center",
+            fontsize=10,
+        )
     axes.axhline(level, color=COLOURS["teacher"], linestyle="--", linewidth=1.4)
-    axes.annotate(f"teacher {level:.1%}", (0.5, level), xytext=(0, 3), textcoords="offset points", color=COLOURS["teacher"],
-                  ha="center", fontsize=10)
-    default = (f"{comparison.verdict}: {100 * difference.mean:+.1f} points "
-               f"({100 * difference.low:+.1f} to {100 * difference.high:+.1f})")
+    axes.annotate(
+        f"teacher {level:.1%}",
+        (0.5, level),
+        xytext=(0, 3),
+        textcoords="offset points",
+        color=COLOURS["teacher"],
+        ha="center",
+        fontsize=10,
+    )
+    default = (
+        f"{comparison.verdict}: {100 * difference.mean:+.1f} points "
+        f"({100 * difference.low:+.1f} to {100 * difference.high:+.1f})"
+    )
     style_axes(axes, default if title is None else title, "", "accuracy on test")
     axes.set_xlim(-0.6, 1.6)
     axes.set_xticks([0, 1], ["without teacher", "distilled"])

@@ -14,79 +14,147 @@ from typing import NamedTuple
 from .. import __version__
 from ..calibration.metrics import expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
-from .compare import Comparison, compare, draw_comparison
 from ..curves.curves import draw_curves
 from ..data.splits import Splits, fingerprint, join
 from ..models import describe_model, predict, seeded
-from ..view.figure import figure_to_png, new_figure
+from .compare import Comparison, compare, draw_comparison
 from ..runs.folder import Run, read_json, write_json, write_whole
 from ..student.distill import distill, rehearse, train_baseline
 from ..targets.cached import CachedTargets, cache_targets
 from ..targets.live import LiveTargets
 from ..teacher.audit import audit_teacher, calibrated_logits
 from ..teacher.train import train_teacher
+from ..view.figure import figure_to_png, new_figure
 
 # %% ../../nbs/07_report/01_study.ipynb #7b6af5c7
 class Study(NamedTuple):
     "A finished study."
+
     folder: Path
     teacher: Run
     targets: CachedTargets
-    students: list           # of Run, one a seed
-    baselines: list          # of Run, their twins
-    audit: object            # DataFrame, what to think of the teacher
-    comparison: Comparison   # what test says
+    students: list  # of Run, one a seed
+    baselines: list  # of Run, their twins
+    audit: object  # DataFrame, what to think of the teacher
+    comparison: Comparison  # what test says
 
 # %% ../../nbs/07_report/01_study.ipynb #00dfd2f8
 def run_study(
-    splits: Splits,       # the data
-    make_teacher,         # a function without arguments that returns a new module
-    make_student,         # a function without arguments that returns a new module
-    folder,               # of the study: new, or an earlier one with the same settings, which goes on
-    seeds=5,              # pairs of student and baseline
-    temperature=4.0,      # softens teacher's and student's distributions
-    alpha=0.7,            # weight of the hard loss
-    steps=1500,           # of each student and baseline
-    teacher_steps=800,    # of the teacher at most
-    progress=True,        # show a progress bar
+    splits: Splits,  # the data
+    make_teacher,  # a function without arguments that returns a new module
+    make_student,  # a function without arguments that returns a new module
+    folder,  # of the study: new, or an earlier one with the same settings, which goes on
+    seeds=5,  # pairs of student and baseline
+    temperature=4.0,  # softens teacher's and student's distributions
+    alpha=0.7,  # weight of the hard loss
+    steps=1500,  # of each student and baseline
+    teacher_steps=800,  # of the teacher at most
+    progress=True,  # show a progress bar
 ) -> Study:
     "Trains what is missing, compares on test, writes comparison.csv, members.csv, audit.csv and report.html into the folder."
     from filelock import FileLock, Timeout
     from tqdm.auto import tqdm
+
     for name, count, least in [("seeds", seeds, 2), ("steps", steps, 1), ("teacher_steps", teacher_steps, 1)]:
         if not isinstance(count, int) or count < least:
             raise ValueError(f"{name}: {count!r} came; expected a whole number of at least {least}")
     rehearse(seeded(make_student, 0), splits, LiveTargets(seeded(make_teacher, 0)), temperature, alpha)
     folder = Path(folder)
-    _begin(folder, {
-        "data": {split.name: fingerprint(split) for split in splits.all}, "labelled": splits.train.labelled, "seeds": seeds,
-        "temperature": temperature, "alpha": alpha, "steps": steps, "teacher_steps": teacher_steps,
-        "teacher": describe_model(seeded(make_teacher, 0)), "student": describe_model(seeded(make_student, 0))})
-    try: lock = FileLock(folder / ".lock").acquire(timeout=0)
-    except Timeout: raise RuntimeError(f"folder: another process is working in {folder}; wait for it, or choose another") from None
-    with lock, tqdm(total=teacher_steps + 2 * seeds * steps, disable=not progress, unit="step", mininterval=0.5) as bar:
+    _begin(
+        folder,
+        {
+            "data": {split.name: fingerprint(split) for split in splits.all},
+            "labelled": splits.train.labelled,
+            "seeds": seeds,
+            "temperature": temperature,
+            "alpha": alpha,
+            "steps": steps,
+            "teacher_steps": teacher_steps,
+            "teacher": describe_model(seeded(make_teacher, 0)),
+            "student": describe_model(seeded(make_student, 0)),
+        },
+    )
+    try:
+        lock = FileLock(folder / ".lock").acquire(timeout=0)
+    except Timeout:
+        raise RuntimeError(
+            f"folder: another process is working in {folder}; wait for it, or choose another"
+        ) from None
+    with (
+        lock,
+        tqdm(
+            total=teacher_steps + 2 * seeds * steps, disable=not progress, unit="step", mininterval=0.5
+        ) as bar,
+    ):
+
         def once(name, words, until, make, train):
             bar.set_description(words)
             run = train(folder / name)
             run.make_model = make
-            bar.update(until - bar.n)   # a run found finished, or stopped early, counts in full
+            bar.update(until - bar.n)  # a run found finished, or stopped early, counts in full
             return run
-        teacher = once("teacher", "teacher", teacher_steps, make_teacher, lambda place: train_teacher(
-            seeded(make_teacher, 0), splits, place, steps=teacher_steps, on_step=bar.update, resume=True))
+
+        teacher = once(
+            "teacher",
+            "teacher",
+            teacher_steps,
+            make_teacher,
+            lambda place: train_teacher(
+                seeded(make_teacher, 0), splits, place, steps=teacher_steps, on_step=bar.update, resume=True
+            ),
+        )
         model = teacher.load_weights()
         targets = cache_targets(model, join(splits.student_data, splits.validation), folder / "targets")
         students, baselines = [], []
         for seed in range(seeds):
             done = teacher_steps + 2 * seed * steps
-            students.append(once(f"seed-{seed}/student", f"seed {seed + 1}/{seeds}, student with teacher", done + steps, make_student,
-                                 lambda place: distill(
-                seeded(make_student, seed), splits, targets, place, temperature, alpha, steps, seed=seed, on_step=bar.update, resume=True)))
-            baselines.append(once(f"seed-{seed}/baseline", f"seed {seed + 1}/{seeds}, student alone", done + 2 * steps, make_student,
-                                  lambda place: train_baseline(
-                seeded(make_student, seed), splits, place, steps, seed=seed, on_step=bar.update, resume=True)))
+            students.append(
+                once(
+                    f"seed-{seed}/student",
+                    f"seed {seed + 1}/{seeds}, student with teacher",
+                    done + steps,
+                    make_student,
+                    lambda place: distill(
+                        seeded(make_student, seed),
+                        splits,
+                        targets,
+                        place,
+                        temperature,
+                        alpha,
+                        steps,
+                        seed=seed,
+                        on_step=bar.update,
+                        resume=True,
+                    ),
+                )
+            )
+            baselines.append(
+                once(
+                    f"seed-{seed}/baseline",
+                    f"seed {seed + 1}/{seeds}, student alone",
+                    done + 2 * steps,
+                    make_student,
+                    lambda place: train_baseline(
+                        seeded(make_student, seed),
+                        splits,
+                        place,
+                        steps,
+                        seed=seed,
+                        on_step=bar.update,
+                        resume=True,
+                    ),
+                )
+            )
         bar.set_description("comparing on test")
-        study = Study(folder, teacher, targets, students, baselines, audit_teacher(model, splits),
-                      compare(teacher, students, baselines, splits.test))
+        study = Study(
+            folder,
+            teacher,
+            targets,
+            students,
+            baselines,
+            audit_teacher(model, splits),
+            compare(teacher, students, baselines, splits.test),
+        )
         write_report(study, splits, model)
     return study
 
@@ -99,8 +167,10 @@ def _begin(folder, settings):
         now = json.loads(json.dumps(settings))
         changed = [key for key in now if before.get(key) != now[key]]
         if changed:
-            raise ValueError(f"folder: {folder} holds a study with other settings ({changed[0]} was {before.get(changed[0])}, now "
-                             f"{now[changed[0]]}); expected the same to go on, or another folder")
+            raise ValueError(
+                f"folder: {folder} holds a study with other settings ({changed[0]} was {before.get(changed[0])}, now "
+                f"{now[changed[0]]}); expected the same to go on, or another folder"
+            )
     elif folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"folder: {folder} exists and is no study; expected a new folder")
     else:
@@ -111,29 +181,44 @@ def _begin(folder, settings):
 def _picture(figure, words):
     "An image tag with the picture inside; `words` for those who cannot see it."
     from markupsafe import Markup, escape
+
     data = base64.b64encode(figure_to_png(figure, dpi=200)).decode()
     width = round(100 * figure.get_figwidth())
     return Markup(f'<img src="data:image/png;base64,{data}" width="{width}" alt="{escape(words)}">')
 
+
 def draw_report_pictures(
-    study: Study,    # finished
+    study: Study,  # finished
     splits: Splits,  # of the study
-    teacher,         # the teacher's module
-) -> dict:           # name → figure
+    teacher,  # the teacher's module
+) -> dict:  # name → figure
     "The report's figures: comparison, curves and the teacher's reliability."
     comparison, found = study.comparison, {}
     found["comparison"], axes = new_figure(5.6, 4.2)
     draw_comparison(comparison, axes)
-    groups, level = {"student": study.students, "baseline": study.baselines}, study.teacher.status["best"]["accuracy"]
+    groups, level = (
+        {"student": study.students, "baseline": study.baselines},
+        study.teacher.status["best"]["accuracy"],
+    )
     found["accuracy while training"], axes = new_figure(4.7, 3.6)
     draw_curves(groups, axes, levels={"teacher": level}, title="Accuracy while training")
     found["agreement while training"], axes = new_figure(4.7, 3.6)
-    draw_curves({"student": study.students}, axes, "validation_agreement", title="The student comes to agree with its teacher")
+    draw_curves(
+        {"student": study.students},
+        axes,
+        "validation_agreement",
+        title="The student comes to agree with its teacher",
+    )
     held = predict(teacher, splits.validation)
-    for name, logits in {"as trained": held.logits, "after temperature": calibrated_logits(held.logits, held.labels)}.items():
+    for name, logits in {
+        "as trained": held.logits,
+        "after temperature": calibrated_logits(held.logits, held.labels),
+    }.items():
         error = expected_calibration_error(logits, held.labels)
         found[f"teacher {name}"], axes = new_figure(4.7, 4.4)
-        draw_reliability({"teacher": reliability_table(logits, held.labels)}, axes, f"Teacher {name}: ECE {error:.3f}")
+        draw_reliability(
+            {"teacher": reliability_table(logits, held.labels)}, axes, f"Teacher {name}: ECE {error:.3f}"
+        )
     return found
 
 # %% ../../nbs/07_report/01_study.ipynb #6d92b41a
@@ -186,25 +271,48 @@ run.load_weights()    # the trained student</code></pre>
 
 # %% ../../nbs/07_report/01_study.ipynb #aee41af2
 def write_report(
-    study: Study,    # finished
+    study: Study,  # finished
     splits: Splits,  # of the study
-    teacher,         # the teacher's module
-) -> Path:           # of report.html
+    teacher,  # the teacher's module
+) -> Path:  # of report.html
     "Writes comparison.csv, members.csv, audit.csv and report.html, one file with its pictures inside, into the study's folder."
     from jinja2 import Environment
+
     comparison, config = study.comparison, study.students[0].config
-    for name, table in {"comparison": comparison.table, "members": comparison.members, "audit": study.audit}.items():
+    for name, table in {
+        "comparison": comparison.table,
+        "members": comparison.members,
+        "audit": study.audit,
+    }.items():
         write_whole(study.folder / f"{name}.csv", lambda half: table.to_csv(half, index=name != "members"))
-    pictures = {name: _picture(figure, f"{name}: {comparison.sentence}" if name == "comparison" else name)
-                for name, figure in draw_report_pictures(study, splits, teacher).items()}
-    settings = {"splits": ", ".join(f"{len(split)} {split.name}" for split in splits.all), "labels in train": splits.train.labelled,
-                "teacher": _architecture(study.teacher.config["model"]), "student": _architecture(config["model"]),
-                **{key: config[key] for key in ["temperature", "alpha", "steps", "batch_size", "learning_rate"]}}
-    page = Environment(autoescape=True).from_string(_PAGE).render(
-        verdict=comparison.verdict, sentence=comparison.sentence, name=study.folder.name, folder=study.folder.as_posix(),
-        examples=comparison.difference.examples, table=list(comparison.table.iterrows()), audit=list(study.audit.iterrows()),
-        words={"teacher": "teacher", "student": "student, distilled", "baseline": "student, alone"},
-        settings=settings.items(), version=__version__, pictures=pictures)
+    pictures = {
+        name: _picture(figure, f"{name}: {comparison.sentence}" if name == "comparison" else name)
+        for name, figure in draw_report_pictures(study, splits, teacher).items()
+    }
+    settings = {
+        "splits": ", ".join(f"{len(split)} {split.name}" for split in splits.all),
+        "labels in train": splits.train.labelled,
+        "teacher": _architecture(study.teacher.config["model"]),
+        "student": _architecture(config["model"]),
+        **{key: config[key] for key in ["temperature", "alpha", "steps", "batch_size", "learning_rate"]},
+    }
+    page = (
+        Environment(autoescape=True)
+        .from_string(_PAGE)
+        .render(
+            verdict=comparison.verdict,
+            sentence=comparison.sentence,
+            name=study.folder.name,
+            folder=study.folder.as_posix(),
+            examples=comparison.difference.examples,
+            table=list(comparison.table.iterrows()),
+            audit=list(study.audit.iterrows()),
+            words={"teacher": "teacher", "student": "student, distilled", "baseline": "student, alone"},
+            settings=settings.items(),
+            version=__version__,
+            pictures=pictures,
+        )
+    )
     path = study.folder / "report.html"
     write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))
     return path

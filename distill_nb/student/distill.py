@@ -14,58 +14,90 @@ from ..schedules import schedule_from
 
 # %% ../../nbs/06_student/00_distill.ipynb #9e35f406
 def rehearse(
-    student,          # the module that shall be trained
-    splits: Splits,   # the data it shall be trained on
-    targets,          # the teacher's word
-    temperature,      # above 0
-    alpha,            # 0 to 1
+    student,  # the module that shall be trained
+    splits: Splits,  # the data it shall be trained on
+    targets,  # the teacher's word
+    temperature,  # above 0
+    alpha,  # 0 to 1
 ):
     "Raises what a training with these would raise: classes that differ, T or alpha out of range, examples without the teacher's word, NaN."
     data = splits.student_data
     targets.check(join(data, splits.validation))
     first = data[[0]]
     with evaluating(student):
-        distillation_terms(logits_of(student, first["inputs"]), targets.logits_for(first["ids"], first["inputs"]), first["labels"],
-                           temperature, alpha)
+        distillation_terms(
+            logits_of(student, first["inputs"]),
+            targets.logits_for(first["ids"], first["inputs"]),
+            first["labels"],
+            temperature,
+            alpha,
+        )
 
 # %% ../../nbs/06_student/00_distill.ipynb #11596ddb
 def distill(
-    student,              # the module to train, changed in place; afterwards it has the best weights seen
-    splits: Splits,       # learns from train and the transfer set, is judged by validation
-    targets,              # the teacher's word on all of these: `cache_targets(…)` or `LiveTargets(teacher)`
-    folder,               # the run's folder
-    temperature=4.0,      # softens teacher's and student's distributions: a number or a `Schedule`
-    alpha=0.7,            # weight of the hard loss, 0 to 1: a number or a `Schedule`; the soft loss has 1 - alpha
-    steps=1500,           # optimiser steps
-    batch_size=128,       # examples a step, labelled and unlabelled as they come
-    learning_rate=1e-2,   # at the top of the schedule, or a `Schedule` of the rate itself
-    patience=None,        # stop after so many evaluations (of 50) without a better one; None: never
-    choose_by="accuracy", # validation measure that picks the best weights: "accuracy" or "nll"
-    seed=0,               # order of the examples, dropout
-    on_step=None,         # called after every step (a progress bar's `update`)
-    controls=None,        # `Controls` of a hand
-    resume=False,         # go on with the run in the folder, if there is one; a finished one is given back
-    loss=None,            # a `CombinedLoss` in place of alpha and temperature
-    features=None,        # {name: module path, or (student's, teacher's)} for its feature terms; the teacher must be live
-    projectors=None,      # a module that its feature terms use
-    order=None,           # which examples each step learns from, such as `easy_first(…)`; None: shuffled epochs
-    change=None,          # what is done to each batch first, such as `mixup(…)`; the teacher must be live
-    callbacks=None,       # transformers' callbacks
-    **arguments,          # anything else `training_arguments` takes, such as weight_decay or evaluations
+    student,  # the module to train, changed in place; afterwards it has the best weights seen
+    splits: Splits,  # learns from train and the transfer set, is judged by validation
+    targets,  # the teacher's word on all of these: `cache_targets(…)` or `LiveTargets(teacher)`
+    folder,  # the run's folder
+    temperature=4.0,  # softens teacher's and student's distributions: a number or a `Schedule`
+    alpha=0.7,  # weight of the hard loss, 0 to 1: a number or a `Schedule`; the soft loss has 1 - alpha
+    steps=1500,  # optimiser steps
+    batch_size=128,  # examples a step, labelled and unlabelled as they come
+    learning_rate=1e-2,  # at the top of the schedule, or a `Schedule` of the rate itself
+    patience=None,  # stop after so many evaluations (of 50) without a better one; None: never
+    choose_by="accuracy",  # validation measure that picks the best weights: "accuracy" or "nll"
+    seed=0,  # order of the examples, dropout
+    on_step=None,  # called after every step (a progress bar's `update`)
+    controls=None,  # `Controls` of a hand
+    resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    loss=None,  # a `CombinedLoss` in place of alpha and temperature
+    features=None,  # {name: module path, or (student's, teacher's)} for its feature terms; the teacher must be live
+    projectors=None,  # a module that its feature terms use
+    order=None,  # which examples each step learns from, such as `easy_first(…)`; None: shuffled epochs
+    change=None,  # what is done to each batch first, such as `mixup(…)`; the teacher must be live
+    callbacks=None,  # transformers' callbacks
+    **arguments,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
     """Trains on `alpha * CE + (1 - alpha) * T**2 * KL`, as the losses room defines it.
 
     Raises ValueError before the run's folder is made where T or alpha is out of range or teacher and student have different classes; KeyError where the
     teacher was never asked about an example."""
     from distill_nb.training.trainer import DistillArguments, DistillTrainer, fit
+
     temperatures = temperature if loss is None else loss.temperature
     for each, share in zip(_ends(temperatures, "temperature", above=0), _ends(alpha, "alpha", low=0, high=1)):
         rehearse(student, splits, targets, each, share)
-    return fit("student", student, splits.student_data, splits.validation, folder,
-               dict(kind=DistillArguments, temperature=temperature, alpha=alpha, steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed,
-                    choose_by=choose_by, patience=patience, **arguments),
-               trainer=DistillTrainer, targets=targets, resume=resume, on_step=on_step, controls=controls, loss=loss, features=features,
-               projectors=projectors, order=order, change=change, callbacks=callbacks)
+    return fit(
+        "student",
+        student,
+        splits.student_data,
+        splits.validation,
+        folder,
+        dict(
+            kind=DistillArguments,
+            temperature=temperature,
+            alpha=alpha,
+            steps=steps,
+            batch_size=batch_size,
+            learning_rate=learning_rate,
+            seed=seed,
+            choose_by=choose_by,
+            patience=patience,
+            **arguments,
+        ),
+        trainer=DistillTrainer,
+        targets=targets,
+        resume=resume,
+        on_step=on_step,
+        controls=controls,
+        loss=loss,
+        features=features,
+        projectors=projectors,
+        order=order,
+        change=change,
+        callbacks=callbacks,
+    )
+
 
 def _ends(value, name, **bounds):
     "The smallest and the largest value of a number or schedule."
@@ -74,23 +106,41 @@ def _ends(value, name, **bounds):
 
 # %% ../../nbs/06_student/00_distill.ipynb #efdba1c0
 def train_baseline(
-    student,              # the module to train, changed in place; afterwards it has the best weights seen
-    splits: Splits,       # learns from the labels of train, is judged by validation
-    folder,               # the run's folder
-    steps=1500,           # optimiser steps
-    batch_size=128,       # examples a step
-    learning_rate=1e-2,   # at the top of the schedule, or a `Schedule` of the rate itself
-    patience=None,        # stop after so many evaluations (of 50) without a better one; None: never
-    choose_by="accuracy", # validation measure that picks the best weights: "accuracy" or "nll"
-    seed=0,               # order of the examples, dropout
-    on_step=None,         # called after every step (a progress bar's `update`)
-    controls=None,        # `Controls` of a hand
-    resume=False,         # go on with the run in the folder, if there is one; a finished one is given back
-    callbacks=None,       # transformers' callbacks
-    **arguments,          # anything else `training_arguments` takes, such as weight_decay or evaluations
+    student,  # the module to train, changed in place; afterwards it has the best weights seen
+    splits: Splits,  # learns from the labels of train, is judged by validation
+    folder,  # the run's folder
+    steps=1500,  # optimiser steps
+    batch_size=128,  # examples a step
+    learning_rate=1e-2,  # at the top of the schedule, or a `Schedule` of the rate itself
+    patience=None,  # stop after so many evaluations (of 50) without a better one; None: never
+    choose_by="accuracy",  # validation measure that picks the best weights: "accuracy" or "nll"
+    seed=0,  # order of the examples, dropout
+    on_step=None,  # called after every step (a progress bar's `update`)
+    controls=None,  # `Controls` of a hand
+    resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    callbacks=None,  # transformers' callbacks
+    **arguments,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
     "Trains on cross-entropy alone: what the student would be worth without a teacher."
     from distill_nb.training.trainer import fit
-    return fit("baseline", student, splits.train, splits.validation, folder,
-               dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed, choose_by=choose_by, patience=patience, **arguments),
-               resume=resume, on_step=on_step, controls=controls, callbacks=callbacks)
+
+    return fit(
+        "baseline",
+        student,
+        splits.train,
+        splits.validation,
+        folder,
+        dict(
+            steps=steps,
+            batch_size=batch_size,
+            learning_rate=learning_rate,
+            seed=seed,
+            choose_by=choose_by,
+            patience=patience,
+            **arguments,
+        ),
+        resume=resume,
+        on_step=on_step,
+        controls=controls,
+        callbacks=callbacks,
+    )

@@ -18,13 +18,13 @@ import torch
 from torch.utils.checkpoint import checkpoint
 
 from ..data.splits import UNLABELLED, Split, join
-from ..losses.fused import Head, _head_logits, chunked_lm_distillation_loss
+from ..data.tokens import Masked, _pad_id, pad_rows
 from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
+from ..losses.fused import Head, _head_logits, chunked_lm_distillation_loss
 from ..models import _to, device_of, evaluating, logits_of, seeded
 from ..runs.folder import Run
 from ..targets.live import LiveTargets
-from ..data.tokens import Masked, _pad_id, pad_rows
 from ..training.trainer import DistillArguments, DistillTrainer, RunArguments, RunTrainer, fit
 
 # %% ../../nbs/06_student/02_language.ipynb #d9b8b60f
@@ -32,77 +32,106 @@ from ..training.trainer import DistillArguments, DistillTrainer, RunArguments, R
 def _before_head(layer):
     "A list that gets what comes to the head, which itself sees the last place only."
     kept = []
+
     def cut(module, given):
         kept.append(given[0])
         return (given[0][..., -1:, :], *given[1:])
+
     hook = layer.register_forward_pre_hook(cut)
-    try: yield kept
-    finally: hook.remove()
+    try:
+        yield kept
+    finally:
+        hook.remove()
+
 
 def states_before_head(
-    model,    # a causal language model, in whatever wraps it
-    inputs,   # dict of its arguments
-    layer,    # its output layer, `model.get_output_embeddings()`
-):            # [B, S, D]
+    model,  # a causal language model, in whatever wraps it
+    inputs,  # dict of its arguments
+    layer,  # its output layer, `model.get_output_embeddings()`
+):  # [B, S, D]
     "What the model's head makes logits of, with gradient if the caller has it on."
-    with _before_head(layer) as kept: logits_of(model, inputs)
+    with _before_head(layer) as kept:
+        logits_of(model, inputs)
     return kept[-1]
 
 # %% ../../nbs/06_student/02_language.ipynb #bb63022a
 def head_of(
-    model,        # any module
+    model,  # any module
 ) -> Head | None:
     "What makes logits of a causal language model's last hidden states, tried out on two tokens; None for a model that does something else there."
     layer = model.get_output_embeddings() if hasattr(model, "get_output_embeddings") else None
-    if not isinstance(layer, torch.nn.Linear): return None
+    if not isinstance(layer, torch.nn.Linear):
+        return None
     config = model.config.get_text_config()
     scale = getattr(config, "logit_scale", None) or 1 / (getattr(config, "logits_scaling", None) or 1)
     head = Head(layer.weight, layer.bias, scale, getattr(config, "final_logit_softcapping", None))
     inputs = {"input_ids": torch.tensor([[0, 1]], device=device_of(model))}
     with evaluating(model):
         said, states = logits_of(model, inputs), states_before_head(model, inputs, layer)
-        if states.shape[-1] != layer.weight.shape[-1] or said.ndim != 3: return None
+        if states.shape[-1] != layer.weight.shape[-1] or said.ndim != 3:
+            return None
         ours = _head_logits(states, head)
-    return head if ours.shape == said.shape and torch.allclose(ours, said.float(), rtol=1e-2, atol=1e-2 * float(said.float().std())) else None
+    return (
+        head
+        if ours.shape == said.shape
+        and torch.allclose(ours, said.float(), rtol=1e-2, atol=1e-2 * float(said.float().std()))
+        else None
+    )
 
 # %% ../../nbs/06_student/02_language.ipynb #891b4bff
 def sum_in_parts(
-    terms,    # a function of (states [n, D], places [n]) that gives named scalars
-    states,   # [M, D]
-    places,   # [N] which of the M count
-    size,     # how many at a time; None: all, and kept for the backward pass
-) -> dict:    # named scalars
+    terms,  # a function of (states [n, D], places [n]) that gives named scalars
+    states,  # [M, D]
+    places,  # [N] which of the M count
+    size,  # how many at a time; None: all, and kept for the backward pass
+) -> dict:  # named scalars
     "The sums over all parts."
     states = states[places]
-    if size is None: return terms(states, places)
+    if size is None:
+        return terms(states, places)
     said = []
     for some, at in zip(states.split(size), places.split(size)):
-        said.append(checkpoint(terms, some, at, use_reentrant=False, preserve_rng_state=False) if torch.is_grad_enabled() else terms(some, at))
+        said.append(
+            checkpoint(terms, some, at, use_reentrant=False, preserve_rng_state=False)
+            if torch.is_grad_enabled()
+            else terms(some, at)
+        )
     return {name: sum(each[name] for each in said) for name in said[0]}
 
 # %% ../../nbs/06_student/02_language.ipynb #1b740947
 class _InParts:
     "What trainers of language models have in common: logits are made of a few tokens at a time, in training and in judging."
-    def __init__(self,
-        model=None,           # the student: a causal language model, or any module with logits [B, S, V]
-        args=None,            # as the other base takes it
+
+    def __init__(
+        self,
+        model=None,  # the student: a causal language model, or any module with logits [B, S, V]
+        args=None,  # as the other base takes it
         *,
-        chunk_tokens=None,    # tokens at a time; None: about 8 million logits
-        **more,               # as the other base
+        chunk_tokens=None,  # tokens at a time; None: about 8 million logits
+        **more,  # as the other base
     ):
         if chunk_tokens is not None and not (isinstance(chunk_tokens, int) and chunk_tokens > 0):
-            raise ValueError(f"chunk_tokens: {chunk_tokens!r} came; expected a whole number of at least 1, or None")
+            raise ValueError(
+                f"chunk_tokens: {chunk_tokens!r} came; expected a whole number of at least 1, or None"
+            )
         super().__init__(model, args, **more)
         self.chunk_tokens = chunk_tokens
-        whole = self.is_fsdp_enabled or self.is_deepspeed_enabled or self.args.torch_compile   # the head cannot be had apart from the model
+        whole = (
+            self.is_fsdp_enabled or self.is_deepspeed_enabled or self.args.torch_compile
+        )  # the head cannot be had apart from the model
         self._head = None if whole else head_of(self.model)
 
     def _read(self, model, inputs):
         "States [B · S, D] and a function that makes logits of some; of a model without a head its logits [B · S, V] and a function that leaves them."
         if self._head is not None:
-            return states_before_head(model, inputs, self.model.get_output_embeddings()).flatten(0, -2), partial(_head_logits, head=self._head)
+            return states_before_head(model, inputs, self.model.get_output_embeddings()).flatten(
+                0, -2
+            ), partial(_head_logits, head=self._head)
         logits = logits_of(model, inputs)
-        if logits.ndim != 3: raise ValueError(f"model: logits of {list(logits.shape)} came; expected [B, S, V], one row a token")
+        if logits.ndim != 3:
+            raise ValueError(
+                f"model: logits of {list(logits.shape)} came; expected [B, S, V], one row a token"
+            )
         return logits.flatten(0, -2), torch.Tensor.float
 
     def _fused(self, states):
@@ -111,7 +140,8 @@ class _InParts:
 
     def _size(self, training=True):
         "Tokens at a time."
-        if self._head is None: return None if training else self.chunk_tokens or 2**10
+        if self._head is None:
+            return None if training else self.chunk_tokens or 2**10
         return self.chunk_tokens or max(1, 2**23 // len(self._head.weight))
 
     def judge(self, model, batch):
@@ -120,7 +150,11 @@ class _InParts:
         places = (labels != UNLABELLED).nonzero()[:, 0]
         for at in places.split(self._size(training=False)):
             z = logits(states[at])
-            yield z, labels[at], {"nll": hard_loss(z, labels[at], count=1), "labelled": len(at), **sums(z, at)}
+            yield (
+                z,
+                labels[at],
+                {"nll": hard_loss(z, labels[at], count=1), "labelled": len(at), **sums(z, at)},
+            )
 
     def _judged_by(self, batch):
         "A function of logits and their places that says what else is summed."
@@ -130,15 +164,30 @@ class _InParts:
         found = super().measures(sums, table)
         return {**found, "perplexity": float(np.exp(np.float64(found["nll"])))}
 
+
 class LanguageTrainer(_InParts, RunTrainer):
     "A `RunTrainer` for tokens, in parts of `chunk_tokens`. The hard loss is averaged over the labelled tokens of all accumulated batches and processes."
+
     def loss_terms(self, model, batch, counts):
         states, logits = self._read(model, batch["inputs"])
         labels = batch["labels"].flatten()
         if self._fused(states):
-            hard = chunked_lm_distillation_loss(states, self._head, None, None, labels, 1.0, 1.0, hard_count=counts[0], chunk_tokens=self._size()).total
+            hard = chunked_lm_distillation_loss(
+                states,
+                self._head,
+                None,
+                None,
+                labels,
+                1.0,
+                1.0,
+                hard_count=counts[0],
+                chunk_tokens=self._size(),
+            ).total
             return {"hard": hard.detach(), "total": hard}
-        def terms(some, at): return {"hard": self.hard(logits(some), labels[at], count=counts[0])}
+
+        def terms(some, at):
+            return {"hard": self.hard(logits(some), labels[at], count=counts[0])}
+
         hard = sum_in_parts(terms, states, (labels != UNLABELLED).nonzero()[:, 0], self._size())["hard"]
         return {"hard": hard, "total": hard}
 
@@ -146,24 +195,36 @@ class LanguageTrainer(_InParts, RunTrainer):
 @dataclasses.dataclass
 class LanguageArguments(DistillArguments):
     "`DistillArguments` of a language model; the best weights are those of the lowest validation nll."
-    temperature: float = 1.0   # softens both distributions, above 0: a number or a `Schedule`
-    alpha: float = 0.5         # weight of the hard loss, 0 to 1: a number or a `Schedule`
-    beta: float = 0.0          # 0: forward KL; 1: reverse KL; between: generalised Jensen-Shannon divergence (GKD's beta)
-    on_policy: float = 0.0     # share of batches whose continuation the student writes itself (GKD's lambda)
-    new_tokens: int = 32       # how much it writes at most
-    choose_by: str = "nll"     # validation measure that picks the best weights
+
+    temperature: float = 1.0  # softens both distributions, above 0: a number or a `Schedule`
+    alpha: float = 0.5  # weight of the hard loss, 0 to 1: a number or a `Schedule`
+    beta: float = (
+        0.0  # 0: forward KL; 1: reverse KL; between: generalised Jensen-Shannon divergence (GKD's beta)
+    )
+    on_policy: float = 0.0  # share of batches whose continuation the student writes itself (GKD's lambda)
+    new_tokens: int = 32  # how much it writes at most
+    choose_by: str = "nll"  # validation measure that picks the best weights
 
     def __post_init__(self):
         for name in ("beta", "on_policy"):
             value = getattr(self, name)
-            if not (isinstance(value, (int, float)) and 0 <= value <= 1): raise ValueError(f"{name}: {value!r} came; expected a number from 0 to 1")
+            if not (isinstance(value, (int, float)) and 0 <= value <= 1):
+                raise ValueError(f"{name}: {value!r} came; expected a number from 0 to 1")
         _check_new_tokens(self.new_tokens)
         super().__post_init__()
 
-    def settings(self): return {**super().settings(), "beta": float(self.beta), "on_policy": float(self.on_policy), "new_tokens": self.new_tokens}
+    def settings(self):
+        return {
+            **super().settings(),
+            "beta": float(self.beta),
+            "on_policy": float(self.on_policy),
+            "new_tokens": self.new_tokens,
+        }
+
 
 def _check_new_tokens(new_tokens):
-    if not isinstance(new_tokens, int) or new_tokens < 1: raise ValueError(f"new_tokens: {new_tokens!r} came; expected a whole number of at least 1")
+    if not isinstance(new_tokens, int) or new_tokens < 1:
+        raise ValueError(f"new_tokens: {new_tokens!r} came; expected a whole number of at least 1")
 
 # %% ../../nbs/06_student/02_language.ipynb #103a8185
 def _rows_at(rows, at):
@@ -172,270 +233,465 @@ def _rows_at(rows, at):
     rest = None if rows.log_rest is None else rows.log_rest.flatten()[at]
     return rows._replace(**{name: each.flatten(0, -2)[at] for name, each in known.items()}, log_rest=rest)
 
+
 def _top_token(said):
     "The likeliest token [n] of logits or sparse rows."
-    return said.classes.gather(-1, said.log_p.argmax(-1, keepdim=True)).squeeze(-1) if isinstance(said, SparseRows) else said.argmax(-1)
+    return (
+        said.classes.gather(-1, said.log_p.argmax(-1, keepdim=True)).squeeze(-1)
+        if isinstance(said, SparseRows)
+        else said.argmax(-1)
+    )
+
 
 class LanguageDistillTrainer(_InParts, DistillTrainer):
     """A `DistillTrainer` for tokens, in parts of `chunk_tokens`. A composition (`loss`) gets whole logits.
 
     With `on_policy` some batches' continuations are written by the student before each step and judged by the teacher, which must be live; of them only the soft
     term counts. What it wrote depends on the seed and the step alone."""
-    def __init__(self,
-        model=None,   # the student: a causal language model
-        args=None,    # `LanguageArguments`
+
+    def __init__(
+        self,
+        model=None,  # the student: a causal language model
+        args=None,  # `LanguageArguments`
         *,
-        targets,      # the teacher's word, live or cached, dense or sparse
-        **more,       # `chunk_tokens`, and as `DistillTrainer`
+        targets,  # the teacher's word, live or cached, dense or sparse
+        **more,  # `chunk_tokens`, and as `DistillTrainer`
     ):
-        if not isinstance(args, LanguageArguments): raise TypeError(f"args: {type(args).__name__} came; expected LanguageArguments")
+        if not isinstance(args, LanguageArguments):
+            raise TypeError(f"args: {type(args).__name__} came; expected LanguageArguments")
         live = isinstance(targets, LiveTargets)
         if args.beta and hasattr(targets, "rows_for"):
-            raise ValueError(f"beta: {args.beta} came with targets that keep some tokens a place; expected 0, the forward KL, or every logit (LiveTargets, Dense)")
+            raise ValueError(
+                f"beta: {args.beta} came with targets that keep some tokens a place; expected 0, the forward KL, or every logit (LiveTargets, Dense)"
+            )
         if args.on_policy and not live:
-            raise ValueError(f"on_policy: {args.on_policy} came with {type(targets).__name__}, which never saw what the student will write; expected LiveTargets(teacher)")
+            raise ValueError(
+                f"on_policy: {args.on_policy} came with {type(targets).__name__}, which never saw what the student will write; expected LiveTargets(teacher)"
+            )
         super().__init__(model, args, targets=targets, **more)
-        self._teacher_head = head_of(targets.teacher) if live and type(targets).logits_for is LiveTargets.logits_for else None
-        if args.on_policy: self.change = _OnPolicy(self.model, args.on_policy, args.new_tokens, self.change)
+        self._teacher_head = (
+            head_of(targets.teacher) if live and type(targets).logits_for is LiveTargets.logits_for else None
+        )
+        if args.on_policy:
+            self.change = _OnPolicy(self.model, args.on_policy, args.new_tokens, self.change)
 
     def _ask(self, batch):
         "A function from places [n] to what the teacher says there: logits [n, V] or sparse rows."
         teacher, length = getattr(self.targets, "teacher", None), batch["labels"].shape[1]
-        if hasattr(self.targets, "rows_for"): return partial(_rows_at, self.word(batch))
+        if hasattr(self.targets, "rows_for"):
+            return partial(_rows_at, self.word(batch))
         if self._teacher_head is not None:
-            with evaluating(teacher): states = states_before_head(teacher, batch["inputs"], teacher.get_output_embeddings()).flatten(0, -2)
+            with evaluating(teacher):
+                states = states_before_head(
+                    teacher, batch["inputs"], teacher.get_output_embeddings()
+                ).flatten(0, -2)
+
             def ask(at):
-                with torch.no_grad(): return _head_logits(states[at], self._teacher_head)
+                with torch.no_grad():
+                    return _head_logits(states[at], self._teacher_head)
+
             return ask
         if teacher is not None:
             logits = self.word(batch).flatten(0, -2)
             return lambda at: logits[at]
+
         def look_up(at):
             rows, which = (at // length).unique(return_inverse=True)
             some = {name: each[rows] for name, each in batch.items() if torch.is_tensor(each)}
             inputs = batch["inputs"]
-            return self.word({**some, "inputs": {name: each[rows] for name, each in inputs.items()} if isinstance(inputs, dict) else inputs[rows]})[which, at % length]
+            return self.word(
+                {
+                    **some,
+                    "inputs": {name: each[rows] for name, each in inputs.items()}
+                    if isinstance(inputs, dict)
+                    else inputs[rows],
+                }
+            )[which, at % length]
+
         return look_up
 
     def _soft(self, z, said, count):
-        if isinstance(said, SparseRows): return sparse_soft_loss(z, said, count=count)
-        return soft_loss(z, said, self.now["temperature"], count=count, divergence=partial(generalised_jsd, beta=self.args.beta))
+        if isinstance(said, SparseRows):
+            return sparse_soft_loss(z, said, count=count)
+        return soft_loss(
+            z,
+            said,
+            self.now["temperature"],
+            count=count,
+            divergence=partial(generalised_jsd, beta=self.args.beta),
+        )
 
     def loss_terms(self, model, batch, counts):
-        if self.loss is not None: return super().loss_terms(model, batch, counts)
-        (states, logits), ask, labels = self._read(model, batch["inputs"]), self._ask(batch), batch["labels"].flatten()
+        if self.loss is not None:
+            return super().loss_terms(model, batch, counts)
+        (states, logits), ask, labels = (
+            self._read(model, batch["inputs"]),
+            self._ask(batch),
+            batch["labels"].flatten(),
+        )
         own, alpha, smoothing = batch.get("own", False), self.now["alpha"], self.args.label_smoothing_factor
         if self._fused(states) and not self.args.beta:
-            hard, soft, total = chunked_lm_distillation_loss(states, self._head, ask, None, labels, self.now["temperature"], 0.0 if own else alpha,
-                                                             hard_count=counts[0], soft_count=counts[1], chunk_tokens=self._size())
-            return {"hard": torch.zeros_like(hard), "soft": soft, "total": (1 - alpha) * total} if own else {"hard": hard, "soft": soft, "total": total}
+            hard, soft, total = chunked_lm_distillation_loss(
+                states,
+                self._head,
+                ask,
+                None,
+                labels,
+                self.now["temperature"],
+                0.0 if own else alpha,
+                hard_count=counts[0],
+                soft_count=counts[1],
+                chunk_tokens=self._size(),
+            )
+            return (
+                {"hard": torch.zeros_like(hard), "soft": soft, "total": (1 - alpha) * total}
+                if own
+                else {"hard": hard, "soft": soft, "total": total}
+            )
+
         def terms(some, at):
             z = logits(some)
             soft = self._soft(z, ask(at), counts[1])
-            hard = torch.zeros_like(soft) if own else hard_loss(z, labels[at], count=counts[0], label_smoothing=smoothing)
+            hard = (
+                torch.zeros_like(soft)
+                if own
+                else hard_loss(z, labels[at], count=counts[0], label_smoothing=smoothing)
+            )
             return {"hard": hard, "soft": soft, "total": alpha * hard + (1 - alpha) * soft}
+
         return sum_in_parts(terms, states, (labels != UNLABELLED).nonzero()[:, 0], self._size())
 
     def _judged_by(self, batch):
         ask, labels = self._ask(batch), batch["labels"].flatten()
+
         def sums(z, at):
             said = ask(at)
             top = _top_token(said)
-            return {"soft": self._soft(z, said, 1), "counted": len(at), "agreed": (z.argmax(-1) == top).sum(), "teacher": (top == labels[at]).sum()}
+            return {
+                "soft": self._soft(z, said, 1),
+                "counted": len(at),
+                "agreed": (z.argmax(-1) == top).sum(),
+                "teacher": (top == labels[at]).sum(),
+            }
+
         return sums
 
     def get_batch_samples(self, *args, **kwargs):
         batches, counts = super().get_batch_samples(*args, **kwargs)
-        if not self.args.on_policy: return batches, counts
-        own = sum(int((each["labels"] != UNLABELLED).sum()) for each in batches if each.get("own"))   # not labels: nobody says that they are right
-        if self.args.world_size > 1: own = int(self.accelerator.reduce(torch.tensor(own, device=self.args.device), reduction="sum"))
+        if not self.args.on_policy:
+            return batches, counts
+        own = sum(
+            int((each["labels"] != UNLABELLED).sum()) for each in batches if each.get("own")
+        )  # not labels: nobody says that they are right
+        if self.args.world_size > 1:
+            own = int(self.accelerator.reduce(torch.tensor(own, device=self.args.device), reduction="sum"))
         return batches, (counts[0] - own, counts[1])
 
 # %% ../../nbs/06_student/02_language.ipynb #85ecd42d
 def continue_rows(
-    model,            # a causal language model with `generate`
-    rows,             # [N] lists of token ids, the prompts
-    new_tokens=64,    # how much it says at most
+    model,  # a causal language model with `generate`
+    rows,  # [N] lists of token ids, the prompts
+    new_tokens=64,  # how much it says at most
     temperature=1.0,  # softens the distribution it is drawn from; 0: always the likeliest token
-    seed=0,           # of the draws
-) -> list:            # [N] lists of token ids
+    seed=0,  # of the draws
+) -> list:  # [N] lists of token ids
     "What the model says after each row, its end token included. ValueError where a row is empty or leaves no room; the model is given back in the mode it was in."
     from transformers import GenerationConfig
+
     _check_new_tokens(new_tokens)
-    if not hasattr(model, "generate"): raise TypeError(f"model: {type(model).__name__} came; expected a causal language model with `generate`")
-    sizes, room = list(map(len, rows)), getattr(model.config.get_text_config(), "max_position_embeddings", None) or 10**9
-    if not sizes or min(sizes) < 1 or max(sizes) >= room: raise ValueError(f"rows: {len(sizes)} came, of {min(sizes, default=0)} to {max(sizes, default=0)} tokens; expected 1 to {room - 1}")
+    if not hasattr(model, "generate"):
+        raise TypeError(
+            f"model: {type(model).__name__} came; expected a causal language model with `generate`"
+        )
+    sizes, room = (
+        list(map(len, rows)),
+        getattr(model.config.get_text_config(), "max_position_embeddings", None) or 10**9,
+    )
+    if not sizes or min(sizes) < 1 or max(sizes) >= room:
+        raise ValueError(
+            f"rows: {len(sizes)} came, of {min(sizes, default=0)} to {max(sizes, default=0)} tokens; expected 1 to {room - 1}"
+        )
     ends, pad = model.generation_config.eos_token_id, model.generation_config.pad_token_id
     ends = [] if ends is None else ends if isinstance(ends, list) else [ends]
     device, longest = device_of(model), max(sizes)
-    ids, seen = torch.zeros(len(rows), longest, dtype=torch.long), torch.zeros(len(rows), longest, dtype=torch.long)
-    for i, row in enumerate(rows): ids[i, longest - len(row):], seen[i, longest - len(row):] = torch.tensor(row), 1
-    drawn = dict(do_sample=True, temperature=float(temperature), top_k=0, top_p=1.0) if temperature else dict(do_sample=False)
-    how = GenerationConfig(max_new_tokens=min(new_tokens, room - longest), use_cache=True, pad_token_id=pad if pad is not None else ends[0] if ends else 0,
-                           eos_token_id=ends or None, **drawn)
-    with evaluating(model), torch.random.fork_rng(devices=range(torch.cuda.device_count()) if device.type == "cuda" else []):
+    ids, seen = (
+        torch.zeros(len(rows), longest, dtype=torch.long),
+        torch.zeros(len(rows), longest, dtype=torch.long),
+    )
+    for i, row in enumerate(rows):
+        ids[i, longest - len(row) :], seen[i, longest - len(row) :] = torch.tensor(row), 1
+    drawn = (
+        dict(do_sample=True, temperature=float(temperature), top_k=0, top_p=1.0)
+        if temperature
+        else dict(do_sample=False)
+    )
+    how = GenerationConfig(
+        max_new_tokens=min(new_tokens, room - longest),
+        use_cache=True,
+        pad_token_id=pad if pad is not None else ends[0] if ends else 0,
+        eos_token_id=ends or None,
+        **drawn,
+    )
+    with (
+        evaluating(model),
+        torch.random.fork_rng(devices=range(torch.cuda.device_count()) if device.type == "cuda" else []),
+    ):
         torch.manual_seed(seed)
-        said = model.generate(input_ids=ids.to(device), attention_mask=seen.to(device), generation_config=how)[:, longest:].tolist()
+        said = model.generate(
+            input_ids=ids.to(device), attention_mask=seen.to(device), generation_config=how
+        )[:, longest:].tolist()
     return [_until_end(each, ends) for each in said]
+
 
 def _until_end(tokens, ends):
     "The tokens up to the first end token, and with it."
-    return tokens[:next((at + 1 for at, token in enumerate(tokens) if token in ends), len(tokens))]
+    return tokens[: next((at + 1 for at, token in enumerate(tokens) if token in ends), len(tokens))]
 
 # %% ../../nbs/06_student/02_language.ipynb #16945b10
 def rewrite_batch(
-    model,        # who writes
-    batch,        # dict with inputs {input_ids, attention_mask} [B, S], labels [B, S]
-    new_tokens,   # how much it writes at most
-    seed=0,       # of the draws
-) -> dict:        # the batch with other inputs and labels, padded on the right, and `own` = True
+    model,  # who writes
+    batch,  # dict with inputs {input_ids, attention_mask} [B, S], labels [B, S]
+    new_tokens,  # how much it writes at most
+    seed=0,  # of the draws
+) -> dict:  # the batch with other inputs and labels, padded on the right, and `own` = True
     "The batch with the continuations that the model writes, labelled where it wrote. A row of which nothing is learnt is all prompt."
     inputs, labels = batch["inputs"], batch["labels"]
-    if not isinstance(inputs, dict) or set(inputs) - {"input_ids", "attention_mask"} or "input_ids" not in inputs:
-        raise ValueError(f"on_policy: inputs with {sorted(inputs) if isinstance(inputs, dict) else 'a tensor'} came; expected input_ids and attention_mask (pad_rows, not pack_rows)")
+    if (
+        not isinstance(inputs, dict)
+        or set(inputs) - {"input_ids", "attention_mask"}
+        or "input_ids" not in inputs
+    ):
+        raise ValueError(
+            f"on_policy: inputs with {sorted(inputs) if isinstance(inputs, dict) else 'a tensor'} came; expected input_ids and attention_mask (pad_rows, not pack_rows)"
+        )
     seen = inputs.get("attention_mask", torch.ones_like(inputs["input_ids"])).bool()
-    prompts = [ids[here][:_prompt_end(row[here] != UNLABELLED, new_tokens)].tolist() for ids, here, row in zip(inputs["input_ids"], seen, labels)]
+    prompts = [
+        ids[here][: _prompt_end(row[here] != UNLABELLED, new_tokens)].tolist()
+        for ids, here, row in zip(inputs["input_ids"], seen, labels)
+    ]
     said = continue_rows(model, prompts, new_tokens, seed=seed)
     length = max(len(prompt) + len(new) for prompt, new in zip(prompts, said))
     ids, seen = (torch.zeros(len(prompts), length, dtype=torch.long) for _ in range(2))
     learnt = torch.full((len(prompts), length), UNLABELLED)
     for i, (prompt, new) in enumerate(zip(prompts, said)):
         first, end = len(prompt), len(prompt) + len(new)
-        ids[i, :end], seen[i, :end], learnt[i, first - 1:end - 1] = torch.tensor(prompt + new), 1, torch.tensor(new)
-    return {**batch, "inputs": _to({"input_ids": ids, "attention_mask": seen}, labels.device), "labels": learnt.to(labels.device), "own": True}
+        ids[i, :end], seen[i, :end], learnt[i, first - 1 : end - 1] = (
+            torch.tensor(prompt + new),
+            1,
+            torch.tensor(new),
+        )
+    return {
+        **batch,
+        "inputs": _to({"input_ids": ids, "attention_mask": seen}, labels.device),
+        "labels": learnt.to(labels.device),
+        "own": True,
+    }
+
 
 def _prompt_end(learnt, new_tokens):
     "How many tokens of a row are read before the model writes; `learnt` [S] says at which places something is to be said."
     places = learnt.nonzero()[:, 0].tolist()
-    if not places: return len(learnt)
+    if not places:
+        return len(learnt)
     begin = next(at for at in reversed(places) if at == 0 or not learnt[at - 1])
     return max(begin, places[-1] + 1 - new_tokens) + 1
 
+
 class _OnPolicy:
     "A change of batches: some are rewritten by the model, as often as `share` says, after any other change."
-    def __init__(self, model, share, new_tokens, first): self.model, self.share, self.new_tokens, self.first = model, share, new_tokens, first
-    def __str__(self): return f"on policy {self.share:g}, up to {self.new_tokens} tokens" + (f", after {self.first}" if self.first is not None else "")
+
+    def __init__(self, model, share, new_tokens, first):
+        self.model, self.share, self.new_tokens, self.first = model, share, new_tokens, first
+
+    def __str__(self):
+        return f"on policy {self.share:g}, up to {self.new_tokens} tokens" + (
+            f", after {self.first}" if self.first is not None else ""
+        )
+
     def __call__(self, batch, generator):
-        if self.first is not None: batch = self.first(batch, generator)
-        rewrite, seed = torch.rand((), generator=generator).item() < self.share, int(torch.randint(2**62, (), generator=generator))
+        if self.first is not None:
+            batch = self.first(batch, generator)
+        rewrite, seed = (
+            torch.rand((), generator=generator).item() < self.share,
+            int(torch.randint(2**62, (), generator=generator)),
+        )
         return rewrite_batch(self.model, batch, self.new_tokens, seed) if rewrite else batch
 
 # %% ../../nbs/06_student/02_language.ipynb #e41525f4
 def generate_split(
-    teacher,          # a causal language model with `generate`
-    tokenizer,        # its fast tokenizer, with a pad token
-    prompts,          # [N] texts, or chats: lists of {"role": …, "content": …}, which the teacher is to answer
-    new_tokens=64,    # how much it says at most
+    teacher,  # a causal language model with `generate`
+    tokenizer,  # its fast tokenizer, with a pad token
+    prompts,  # [N] texts, or chats: lists of {"role": …, "content": …}, which the teacher is to answer
+    new_tokens=64,  # how much it says at most
     temperature=1.0,  # softens the distribution it is drawn from; 0: always the likeliest token
-    seed=0,           # of the draws
-    batch_size=16,    # prompts at a time; drawn answers depend on it
-    length=None,      # tokens a row; None: the longest. Splits that shall be joined need the same
-    ids=None,         # [N] distinct numbers; default 0..N-1
-    name="generated", # what errors call these examples
-    progress=False,   # show a progress bar
-) -> Split:           # inputs {input_ids, attention_mask} [N, S], labels [N, S]: the tokens that the teacher wrote, its end token included
+    seed=0,  # of the draws
+    batch_size=16,  # prompts at a time; drawn answers depend on it
+    length=None,  # tokens a row; None: the longest. Splits that shall be joined need the same
+    ids=None,  # [N] distinct numbers; default 0..N-1
+    name="generated",  # what errors call these examples
+    progress=False,  # show a progress bar
+) -> Split:  # inputs {input_ids, attention_mask} [N, S], labels [N, S]: the tokens that the teacher wrote, its end token included
     "The prompts with the teacher's answers, labelled where it wrote. ValueError for no prompts, an empty one, or one that leaves no room."
     from tqdm.auto import tqdm
+
     pad, prompts = _pad_id(tokenizer), list(prompts)
-    if not prompts: raise ValueError("prompts: none came; expected at least one")
+    if not prompts:
+        raise ValueError("prompts: none came; expected at least one")
     rows = [_prompt_ids(tokenizer, prompt) for prompt in prompts]
-    order, said = sorted(range(len(rows)), key=lambda at: len(rows[at])), {}   # of like length together
-    for start in tqdm(range(0, len(order), batch_size), "the teacher writes", disable=not progress, leave=False):
-        some = order[start:start + batch_size]
-        said |= zip(some, continue_rows(teacher, [rows[at] for at in some], new_tokens, temperature, seed * 1_000_003 + start))
+    order, said = sorted(range(len(rows)), key=lambda at: len(rows[at])), {}  # of like length together
+    for start in tqdm(
+        range(0, len(order), batch_size), "the teacher writes", disable=not progress, leave=False
+    ):
+        some = order[start : start + batch_size]
+        said |= zip(
+            some,
+            continue_rows(
+                teacher, [rows[at] for at in some], new_tokens, temperature, seed * 1_000_003 + start
+            ),
+        )
     texts = [row + said[at] for at, row in enumerate(rows)]
-    masked = Masked(texts, [[(len(row), len(text))] for row, text in zip(rows, texts)], list(range(len(rows))), pad, len(tokenizer), [])
+    masked = Masked(
+        texts,
+        [[(len(row), len(text))] for row, text in zip(rows, texts)],
+        list(range(len(rows))),
+        pad,
+        len(tokenizer),
+        [],
+    )
     return pad_rows(masked, length, teacher.config.get_text_config().vocab_size, ids, name)
+
 
 def _prompt_ids(tokenizer, prompt):
     "Token ids of a text, or of a chat that waits for an answer."
-    if isinstance(prompt, str): return tokenizer(prompt)["input_ids"]
-    return tokenizer.apply_chat_template(prompt, add_generation_prompt=True, tokenize=True, return_dict=True)["input_ids"]
+    if isinstance(prompt, str):
+        return tokenizer(prompt)["input_ids"]
+    return tokenizer.apply_chat_template(prompt, add_generation_prompt=True, tokenize=True, return_dict=True)[
+        "input_ids"
+    ]
 
 # %% ../../nbs/06_student/02_language.ipynb #1d446b1c
 def small_llama(
-    teacher,       # a causal language model, whose vocabulary and special tokens it shares
-    width=128,     # numbers in a hidden state
-    layers=4,      # blocks
-    heads=4,       # parts that attend on their own; a divisor of width
-    length=512,    # tokens of a text at most
-    seed=0,        # of its random weights
-):                 # a LlamaForCausalLM in float32; input and output embedding are one
+    teacher,  # a causal language model, whose vocabulary and special tokens it shares
+    width=128,  # numbers in a hidden state
+    layers=4,  # blocks
+    heads=4,  # parts that attend on their own; a divisor of width
+    length=512,  # tokens of a text at most
+    seed=0,  # of its random weights
+):  # a LlamaForCausalLM in float32; input and output embedding are one
     "An untrained student in Llama's style. ValueError where heads do not divide the width into even parts."
     from transformers import LlamaConfig, LlamaForCausalLM
-    if width % (2 * heads): raise ValueError(f"heads: {heads} came for a width of {width}; expected a divisor that leaves an even number each")
+
+    if width % (2 * heads):
+        raise ValueError(
+            f"heads: {heads} came for a width of {width}; expected a divisor that leaves an even number each"
+        )
     theirs = teacher.config.get_text_config()
-    config = LlamaConfig(vocab_size=theirs.vocab_size, hidden_size=width, intermediate_size=8 * width // 3, num_hidden_layers=layers, num_attention_heads=heads,
-                         max_position_embeddings=length, tie_word_embeddings=True, use_cache=False,
-                         **{name: getattr(theirs, name, None) for name in ("bos_token_id", "eos_token_id", "pad_token_id")})
+    config = LlamaConfig(
+        vocab_size=theirs.vocab_size,
+        hidden_size=width,
+        intermediate_size=8 * width // 3,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        max_position_embeddings=length,
+        tie_word_embeddings=True,
+        use_cache=False,
+        **{name: getattr(theirs, name, None) for name in ("bos_token_id", "eos_token_id", "pad_token_id")},
+    )
     return seeded(lambda: LlamaForCausalLM(config), seed)
 
 # %% ../../nbs/06_student/02_language.ipynb #395e62cc
 def _layers_of(model):
     "The path of the stack of layers, and how many there are."
-    if getattr(model.config, "is_encoder_decoder", False): raise ValueError(f"teacher: {type(model).__name__} has two stacks of layers; expected a model with one")
+    if getattr(model.config, "is_encoder_decoder", False):
+        raise ValueError(
+            f"teacher: {type(model).__name__} has two stacks of layers; expected a model with one"
+        )
     count = getattr(model.config.get_text_config(), "num_hidden_layers", None)
-    paths = [path for path, part in model.named_modules() if isinstance(part, torch.nn.ModuleList) and len(part) == count]
-    paths = [path for path in paths if not any(path.startswith(f"{other}.") for other in paths)]   # not the experts inside a layer
-    if len(paths) != 1: raise ValueError(f"teacher: {type(model).__name__} has {len(paths)} stacks of {count} layers ({paths}); expected one")
+    paths = [
+        path
+        for path, part in model.named_modules()
+        if isinstance(part, torch.nn.ModuleList) and len(part) == count
+    ]
+    paths = [
+        path for path in paths if not any(path.startswith(f"{other}.") for other in paths)
+    ]  # not the experts inside a layer
+    if len(paths) != 1:
+        raise ValueError(
+            f"teacher: {type(model).__name__} has {len(paths)} stacks of {count} layers ({paths}); expected one"
+        )
     return paths[0], count
 
+
 def student_from_layers(
-    teacher,      # a 🤗 transformer with one stack of layers (Llama, GPT-2, BERT, DistilBERT, ViT …)
-    keep=None,    # the layers to keep, from 0, rising
-    every=None,   # instead: every such layer, the first one included
-):                # a module of the same class, dtype and device
+    teacher,  # a 🤗 transformer with one stack of layers (Llama, GPT-2, BERT, DistilBERT, ViT …)
+    keep=None,  # the layers to keep, from 0, rising
+    every=None,  # instead: every such layer, the first one included
+):  # a module of the same class, dtype and device
     """A student with some of the teacher's layers and all the rest of it, copied. Nothing of the teacher is shared.
 
     Raises ValueError for layers that are not there, and for a model in which the stack of layers cannot be told."""
-    if not hasattr(getattr(teacher, "config", None), "get_text_config"): raise TypeError(f"teacher: {type(teacher).__name__} came; expected a 🤗 transformer")
+    if not hasattr(getattr(teacher, "config", None), "get_text_config"):
+        raise TypeError(f"teacher: {type(teacher).__name__} came; expected a 🤗 transformer")
     path, count = _layers_of(teacher)
-    if (keep is None) == (every is None): raise ValueError(f"keep and every: {keep} and {every} came; expected one of the two")
-    if every is not None and not (isinstance(every, int) and 1 <= every <= count): raise ValueError(f"every: {every!r} came; expected a whole number from 1 to {count}")
+    if (keep is None) == (every is None):
+        raise ValueError(f"keep and every: {keep} and {every} came; expected one of the two")
+    if every is not None and not (isinstance(every, int) and 1 <= every <= count):
+        raise ValueError(f"every: {every!r} came; expected a whole number from 1 to {count}")
     keep = list(range(0, count, every)) if keep is None else list(keep)
-    if not keep or keep != sorted(set(keep)) or not all(isinstance(at, int) and 0 <= at < count for at in keep):
+    if (
+        not keep
+        or keep != sorted(set(keep))
+        or not all(isinstance(at, int) and 0 <= at < count for at in keep)
+    ):
         raise ValueError(f"keep: {keep} came; expected rising numbers from 0 to {count - 1}, at least one")
-    student = seeded(lambda: type(teacher)(_config_of(teacher.config, keep, count)), 0).to(device_of(teacher), teacher.dtype)
+    student = seeded(lambda: type(teacher)(_config_of(teacher.config, keep, count)), 0).to(
+        device_of(teacher), teacher.dtype
+    )
     place = {str(old): str(new) for new, old in enumerate(keep)}
     weights = {}
     for name, each in teacher.state_dict().items():
         at, _, rest = name.removeprefix(path + ".").partition(".")
-        if not name.startswith(path + "."): weights[name] = each
-        elif at in place: weights[f"{path}.{place[at]}.{rest}"] = each
+        if not name.startswith(path + "."):
+            weights[name] = each
+        elif at in place:
+            weights[f"{path}.{place[at]}.{rest}"] = each
     student.load_state_dict(weights)
-    if hasattr(teacher, "generation_config"): student.generation_config = copy.deepcopy(teacher.generation_config)
+    if hasattr(teacher, "generation_config"):
+        student.generation_config = copy.deepcopy(teacher.generation_config)
     return student.train(teacher.training)
+
 
 def _config_of(config, keep, count):
     "The configuration with fewer layers; what it says of each layer is kept for those that are."
     config = copy.deepcopy(config)
     own = config.get_text_config()
     for name, value in list(vars(own).items()):
-        if isinstance(value, (list, tuple)) and len(value) == count and "layer" in name: setattr(own, name, [value[at] for at in keep])
+        if isinstance(value, (list, tuple)) and len(value) == count and "layer" in name:
+            setattr(own, name, [value[at] for at in keep])
     own.num_hidden_layers = len(keep)
     return config
 
 # %% ../../nbs/06_student/02_language.ipynb #c3441afc
 def distill_language(
-    student,             # the causal language model to train, changed in place; afterwards it has the best weights seen
-    train: Split,        # tokens to learn from, labels [N, S]
-    validation: Split,   # tokens to judge by
-    targets,             # the teacher's word on both: `LiveTargets(teacher)`, or `cache_targets(teacher, join(train, validation), …)`
-    folder,              # the run's folder
-    temperature=1.0,     # softens both distributions: a number or a `Schedule`
-    alpha=0.5,           # weight of the hard loss, 0 to 1: a number or a `Schedule`; the soft loss has 1 - alpha
-    beta=0.0,            # 0: forward KL; 1: reverse KL; between: generalised Jensen-Shannon divergence
-    on_policy=0.0,       # share of batches that the student continues itself; needs a live teacher
-    new_tokens=32,       # how much it then writes at most
-    steps=1000,          # optimiser steps
-    batch_size=8,        # rows a step
+    student,  # the causal language model to train, changed in place; afterwards it has the best weights seen
+    train: Split,  # tokens to learn from, labels [N, S]
+    validation: Split,  # tokens to judge by
+    targets,  # the teacher's word on both: `LiveTargets(teacher)`, or `cache_targets(teacher, join(train, validation), …)`
+    folder,  # the run's folder
+    temperature=1.0,  # softens both distributions: a number or a `Schedule`
+    alpha=0.5,  # weight of the hard loss, 0 to 1: a number or a `Schedule`; the soft loss has 1 - alpha
+    beta=0.0,  # 0: forward KL; 1: reverse KL; between: generalised Jensen-Shannon divergence
+    on_policy=0.0,  # share of batches that the student continues itself; needs a live teacher
+    new_tokens=32,  # how much it then writes at most
+    steps=1000,  # optimiser steps
+    batch_size=8,  # rows a step
     learning_rate=1e-3,  # at the top of the schedule, or a `Schedule` of the rate itself
-    seed=0,              # order of the rows, dropout, the student's own words
-    resume=False,        # go on with the run in the folder, if there is one; a finished one is given back
-    chunk_tokens=None,   # tokens whose logits exist at a time; None: about 8 million logits
-    on_step=None,        # called after every step (a progress bar's `update`)
-    controls=None,       # `Controls` of a hand
-    **arguments,         # anything else `training_arguments` takes, such as patience, choose_by or evaluations
+    seed=0,  # order of the rows, dropout, the student's own words
+    resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    chunk_tokens=None,  # tokens whose logits exist at a time; None: about 8 million logits
+    on_step=None,  # called after every step (a progress bar's `update`)
+    controls=None,  # `Controls` of a hand
+    **arguments,  # anything else `training_arguments` takes, such as patience, choose_by or evaluations
 ) -> Run:
     """Trains on `alpha * CE + (1 - alpha) * T**2 * divergence` of the labelled tokens.
 
@@ -443,30 +699,71 @@ def distill_language(
     KeyError where a cache lacks an example."""
     for split in (train, validation):
         if (classes := targets.check(split)) != split.n_classes:
-            raise ValueError(f"targets: the teacher tells {classes} tokens apart, {split.name} has {split.n_classes}; expected the same vocabulary")
-    return fit("student", student, train, validation, folder,
-               dict(kind=LanguageArguments, temperature=temperature, alpha=alpha, beta=beta, on_policy=on_policy, new_tokens=new_tokens, steps=steps, batch_size=batch_size,
-                    learning_rate=learning_rate, seed=seed, **{"per_device_eval_batch_size": batch_size, **arguments}),
-               trainer=LanguageDistillTrainer, targets=targets, resume=resume, chunk_tokens=chunk_tokens, on_step=on_step, controls=controls)
+            raise ValueError(
+                f"targets: the teacher tells {classes} tokens apart, {split.name} has {split.n_classes}; expected the same vocabulary"
+            )
+    return fit(
+        "student",
+        student,
+        train,
+        validation,
+        folder,
+        dict(
+            kind=LanguageArguments,
+            temperature=temperature,
+            alpha=alpha,
+            beta=beta,
+            on_policy=on_policy,
+            new_tokens=new_tokens,
+            steps=steps,
+            batch_size=batch_size,
+            learning_rate=learning_rate,
+            seed=seed,
+            **{"per_device_eval_batch_size": batch_size, **arguments},
+        ),
+        trainer=LanguageDistillTrainer,
+        targets=targets,
+        resume=resume,
+        chunk_tokens=chunk_tokens,
+        on_step=on_step,
+        controls=controls,
+    )
+
 
 def train_language(
-    model,               # the causal language model to train, changed in place; afterwards it has the best weights seen
-    train: Split,        # tokens to learn from, labels [N, S]
-    validation: Split,   # tokens to judge by
-    folder,              # the run's folder
-    steps=1000,          # optimiser steps
-    batch_size=8,        # rows a step
+    model,  # the causal language model to train, changed in place; afterwards it has the best weights seen
+    train: Split,  # tokens to learn from, labels [N, S]
+    validation: Split,  # tokens to judge by
+    folder,  # the run's folder
+    steps=1000,  # optimiser steps
+    batch_size=8,  # rows a step
     learning_rate=1e-3,  # at the top of the schedule, or a `Schedule` of the rate itself
-    seed=0,              # order of the rows, dropout
-    kind="baseline",     # the role in the run's config
-    resume=False,        # go on with the run in the folder, if there is one; a finished one is given back
-    chunk_tokens=None,   # tokens whose logits exist at a time; None: about 8 million logits
-    on_step=None,        # called after every step (a progress bar's `update`)
-    controls=None,       # `Controls` of a hand
-    **arguments,         # anything else `training_arguments` takes
+    seed=0,  # order of the rows, dropout
+    kind="baseline",  # the role in the run's config
+    resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    chunk_tokens=None,  # tokens whose logits exist at a time; None: about 8 million logits
+    on_step=None,  # called after every step (a progress bar's `update`)
+    controls=None,  # `Controls` of a hand
+    **arguments,  # anything else `training_arguments` takes
 ) -> Run:
     "Trains on cross-entropy of the labelled tokens alone: a baseline, a teacher, or a student of texts that a teacher wrote (`generate_split`)."
-    return fit(kind, model, train, validation, folder,
-               dict(kind=RunArguments, steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed,
-                    **{"per_device_eval_batch_size": batch_size, "choose_by": "nll", **arguments}),
-               trainer=LanguageTrainer, resume=resume, chunk_tokens=chunk_tokens, on_step=on_step, controls=controls)
+    return fit(
+        kind,
+        model,
+        train,
+        validation,
+        folder,
+        dict(
+            kind=RunArguments,
+            steps=steps,
+            batch_size=batch_size,
+            learning_rate=learning_rate,
+            seed=seed,
+            **{"per_device_eval_batch_size": batch_size, "choose_by": "nll", **arguments},
+        ),
+        trainer=LanguageTrainer,
+        resume=resume,
+        chunk_tokens=chunk_tokens,
+        on_step=on_step,
+        controls=controls,
+    )

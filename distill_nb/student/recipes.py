@@ -18,48 +18,66 @@ from ..losses.core import hard_loss
 from ..models import count_parameters, predict, seeded
 from ..schedules import linear, schedule_from
 from .distill import distill, train_baseline
-from ..targets.live import LiveTargets
 from ..targets.cached import cache_targets
+from ..targets.live import LiveTargets
 
 # %% ../../nbs/06_student/01_recipes.ipynb #f05743ca
 def teacher_difficulty(
-    split: Split,      # examples
-    targets,           # the teacher's word on them
-    by="confidence",   # "confidence": minus the teacher's highest probability; "loss": its cross-entropy with the label, or where there is none with its own answer
-):                     # [N], higher is harder
+    split: Split,  # examples
+    targets,  # the teacher's word on them
+    by="confidence",  # "confidence": minus the teacher's highest probability; "loss": its cross-entropy with the label, or where there is none with its own answer
+):  # [N], higher is harder
     "How hard each example is in the teacher's eyes."
-    if by not in ("confidence", "loss"): raise ValueError(f"by: {by!r} came; expected 'confidence' or 'loss'")
-    logits = torch.cat([targets.logits_for(part["ids"], part["inputs"]) for part in (split[i:i + 1024] for i in range(0, len(split), 1024))]).float()
+    if by not in ("confidence", "loss"):
+        raise ValueError(f"by: {by!r} came; expected 'confidence' or 'loss'")
+    logits = torch.cat(
+        [
+            targets.logits_for(part["ids"], part["inputs"])
+            for part in (split[i : i + 1024] for i in range(0, len(split), 1024))
+        ]
+    ).float()
     log_p = logits.log_softmax(-1)
-    if by == "confidence": return -log_p.amax(-1).exp()
+    if by == "confidence":
+        return -log_p.amax(-1).exp()
     answers = torch.where(split.labels == UNLABELLED, logits.argmax(-1), split.labels)
     return -log_p.gather(-1, answers[:, None]).squeeze(-1)
 
+
 class EasyFirst:
     "An order: batches come from the easiest share of the examples, and the share grows."
-    def __init__(self,
-        difficulty,   # [N], higher is harder
-        share,        # of the examples that are drawn from, over progress: a Schedule above 0, at most 1
-        by="",        # what the difficulty is, for the config
+
+    def __init__(
+        self,
+        difficulty,  # [N], higher is harder
+        share,  # of the examples that are drawn from, over progress: a Schedule above 0, at most 1
+        by="",  # what the difficulty is, for the config
     ):
-        self.ranked, self.share, self.by = torch.argsort(torch.as_tensor(difficulty), stable=True), schedule_from(share, "share", above=0, high=1), by
+        self.ranked, self.share, self.by = (
+            torch.argsort(torch.as_tensor(difficulty), stable=True),
+            schedule_from(share, "share", above=0, high=1),
+            by,
+        )
 
     def __call__(self, progress, count, generator):
         pool = min(len(self.ranked), max(count, math.ceil(self.share(progress) * len(self.ranked))))
         return self.ranked[_draw(pool, count, generator)]
 
-    def __str__(self): return f"easy first by {self.by}, share {self.share}"
+    def __str__(self):
+        return f"easy first by {self.by}, share {self.share}"
+
 
 def _draw(size, count, generator):
     "So many numbers below size, each once as long as there are enough."
-    if count <= size: return torch.randperm(size, generator=generator)[:count]
+    if count <= size:
+        return torch.randperm(size, generator=generator)[:count]
     return torch.randint(size, (count,), generator=generator)
 
+
 def easy_first(
-    split: Split,      # what the student learns from, for example `splits.student_data`
-    targets,           # the teacher's word on it
-    by="confidence",   # as in `teacher_difficulty`
-    share=linear(0.2, 1.0, until=0.5),   # of the examples that are drawn from, over progress
+    split: Split,  # what the student learns from, for example `splits.student_data`
+    targets,  # the teacher's word on it
+    by="confidence",  # as in `teacher_difficulty`
+    share=linear(0.2, 1.0, until=0.5),  # of the examples that are drawn from, over progress
 ) -> EasyFirst:
     "The order of a curriculum by the teacher's confidence or loss."
     return EasyFirst(teacher_difficulty(split, targets, by), share, f"the teacher's {by}")
@@ -67,19 +85,28 @@ def easy_first(
 # %% ../../nbs/06_student/01_recipes.ipynb #7e454673
 class Mixture:
     "An order: every batch holds given shares of several parts of the data."
-    def __init__(self,
-        parts,    # name → positions in the split, or a mask over it
-        shares,   # name → share of every batch: a number or a Schedule; they sum to 1
+
+    def __init__(
+        self,
+        parts,  # name → positions in the split, or a mask over it
+        shares,  # name → share of every batch: a number or a Schedule; they sum to 1
     ):
-        if set(parts) != set(shares): raise ValueError(f"shares: for {sorted(shares)} came; expected one for each of {sorted(parts)}")
-        self.parts = {name: torch.as_tensor(each).nonzero().squeeze(-1) if torch.as_tensor(each).dtype == torch.bool else torch.as_tensor(each)
-                      for name, each in parts.items()}
+        if set(parts) != set(shares):
+            raise ValueError(f"shares: for {sorted(shares)} came; expected one for each of {sorted(parts)}")
+        self.parts = {
+            name: torch.as_tensor(each).nonzero().squeeze(-1)
+            if torch.as_tensor(each).dtype == torch.bool
+            else torch.as_tensor(each)
+            for name, each in parts.items()
+        }
         empty = [name for name, each in self.parts.items() if not len(each)]
-        if empty: raise ValueError(f"parts: {empty[0]!r} is empty; expected at least one example in each")
+        if empty:
+            raise ValueError(f"parts: {empty[0]!r} is empty; expected at least one example in each")
         self.shares = {name: schedule_from(shares[name], f"share of {name}", low=0, high=1) for name in parts}
         for progress in (0.0, 0.5, 1.0):
             total = sum(each(progress) for each in self.shares.values())
-            if abs(total - 1) > 1e-6: raise ValueError(f"shares: they sum to {total:g} at progress {progress:g}; expected 1")
+            if abs(total - 1) > 1e-6:
+                raise ValueError(f"shares: they sum to {total:g} at progress {progress:g}; expected 1")
 
     def __call__(self, progress, count, generator):
         drawn, until, share = [], 0, 0.0
@@ -89,113 +116,194 @@ class Mixture:
             drawn.append(part[_draw(len(part), until - first, generator)])
         return torch.cat(drawn)
 
-    def __str__(self): return "mixture of " + ", ".join(f"{name} {self.shares[name]}" for name in self.parts)
+    def __str__(self):
+        return "mixture of " + ", ".join(f"{name} {self.shares[name]}" for name in self.parts)
+
 
 def mix_labelled(
-    split: Split,   # what the student learns from
-    share=0.3,      # of each batch that has labels: a number or a Schedule
+    split: Split,  # what the student learns from
+    share=0.3,  # of each batch that has labels: a number or a Schedule
 ) -> Mixture:
     "Labelled and unlabelled examples in a fixed ratio."
     share = schedule_from(share, "share", low=0, high=1)
     rest = type(share)(tuple((at, 1 - value) for at, value in share.points), share.shape)
-    return Mixture({"labelled": split.labels != UNLABELLED, "unlabelled": split.labels == UNLABELLED}, {"labelled": share, "unlabelled": rest})
+    return Mixture(
+        {"labelled": split.labels != UNLABELLED, "unlabelled": split.labels == UNLABELLED},
+        {"labelled": share, "unlabelled": rest},
+    )
 
 # %% ../../nbs/06_student/01_recipes.ipynb #dfee37d0
 class Mixup:
     "A change: a share of every batch is replaced by mixtures of two of its examples, which have no label but the teacher's."
-    def __init__(self,
-        strength=1.0,   # of the Beta distribution that draws how much of either: towards 0 hardly mixed, 1 evenly drawn
-        share=0.5,      # of the batch that is replaced
+
+    def __init__(
+        self,
+        strength=1.0,  # of the Beta distribution that draws how much of either: towards 0 hardly mixed, 1 evenly drawn
+        share=0.5,  # of the batch that is replaced
     ):
-        if not strength > 0: raise ValueError(f"strength: {strength!r} came; expected more than 0")
-        if not 0 <= share <= 1: raise ValueError(f"share: {share!r} came; expected 0 to 1")
+        if not strength > 0:
+            raise ValueError(f"strength: {strength!r} came; expected more than 0")
+        if not 0 <= share <= 1:
+            raise ValueError(f"share: {share!r} came; expected 0 to 1")
         self.strength, self.share = strength, share
 
     def __call__(self, batch, generator):
         inputs, labels = batch["inputs"], batch["labels"]
-        if not torch.is_tensor(inputs) or not inputs.is_floating_point(): raise TypeError("inputs: expected one tensor of floats to mix, such as images")
+        if not torch.is_tensor(inputs) or not inputs.is_floating_point():
+            raise TypeError("inputs: expected one tensor of floats to mix, such as images")
         count = round(self.share * len(inputs))
-        if count == 0: return batch
-        which, other = torch.randperm(len(inputs), generator=generator)[:count], torch.randint(len(inputs), (count,), generator=generator)
-        weight = torch._sample_dirichlet(torch.full((count, 2), float(self.strength)), generator=generator)[:, 0]   # Beta(a, a) is its two-sided case
+        if count == 0:
+            return batch
+        which, other = (
+            torch.randperm(len(inputs), generator=generator)[:count],
+            torch.randint(len(inputs), (count,), generator=generator),
+        )
+        weight = torch._sample_dirichlet(torch.full((count, 2), float(self.strength)), generator=generator)[
+            :, 0
+        ]  # Beta(a, a) is its two-sided case
         weight = weight.to(inputs.dtype).view(-1, *[1] * (inputs.ndim - 1))
         mixed, unlabelled = inputs.clone(), labels.clone()
         mixed[which] = weight * inputs[which] + (1 - weight) * inputs[other]
         unlabelled[which] = UNLABELLED
         return {**batch, "inputs": mixed, "labels": unlabelled}
 
-    def __str__(self): return f"mixup of strength {self.strength:g} on {self.share:.0%}"
+    def __str__(self):
+        return f"mixup of strength {self.strength:g} on {self.share:.0%}"
+
 
 class Shift:
     "A change: every image is moved by up to so many pixels in both directions; zeros come in."
-    def __init__(self,
-        pixels=1,   # at most
+
+    def __init__(
+        self,
+        pixels=1,  # at most
     ):
-        if not isinstance(pixels, int) or pixels < 1: raise ValueError(f"pixels: {pixels!r} came; expected a whole number of at least 1")
+        if not isinstance(pixels, int) or pixels < 1:
+            raise ValueError(f"pixels: {pixels!r} came; expected a whole number of at least 1")
         self.pixels = pixels
 
     def __call__(self, batch, generator):
         images, by = batch["inputs"], self.pixels
-        if not torch.is_tensor(images) or images.ndim != 4: raise TypeError("inputs: expected images [N, C, H, W]")
+        if not torch.is_tensor(images) or images.ndim != 4:
+            raise TypeError("inputs: expected images [N, C, H, W]")
         n, c, h, w = images.shape
         padded = torch.nn.functional.pad(images, (by, by, by, by))
         down, right = (torch.randint(2 * by + 1, (n, 1), generator=generator) for _ in range(2))
-        rows, columns = (down + torch.arange(h))[:, None, :, None], (right + torch.arange(w))[:, None, None, :]
-        return {**batch, "inputs": padded[torch.arange(n)[:, None, None, None], torch.arange(c)[None, :, None, None], rows, columns]}
+        rows, columns = (
+            (down + torch.arange(h))[:, None, :, None],
+            (right + torch.arange(w))[:, None, None, :],
+        )
+        return {
+            **batch,
+            "inputs": padded[
+                torch.arange(n)[:, None, None, None], torch.arange(c)[None, :, None, None], rows, columns
+            ],
+        }
 
-    def __str__(self): return f"shift by up to {self.pixels}"
+    def __str__(self):
+        return f"shift by up to {self.pixels}"
 
 # %% ../../nbs/06_student/01_recipes.ipynb #40b9b6c4
 class Cascade(NamedTuple):
     "The runs of a cascade, and what each step came to."
-    runs: list       # one a step, the last is the smallest student
-    table: object    # DataFrame, a row a step
+
+    runs: list  # one a step, the last is the smallest student
+    table: object  # DataFrame, a row a step
+
 
 def cascade(
-    teacher,          # a trained module
-    students,         # name → function that returns a new module, in the order they learn: each from the one before
-    splits: Splits,   # the data
-    folder,           # a folder for all steps; an earlier one goes on
-    seed=0,           # of initial weights and order
-    **arguments,      # as `distill`: temperature, alpha, steps …
+    teacher,  # a trained module
+    students,  # name → function that returns a new module, in the order they learn: each from the one before
+    splits: Splits,  # the data
+    folder,  # a folder for all steps; an earlier one goes on
+    seed=0,  # of initial weights and order
+    **arguments,  # as `distill`: temperature, alpha, steps …
 ) -> Cascade:
     "Trains each student with the one before as its teacher, and reports every step."
     import pandas as pd
-    if not students: raise ValueError("students: none came; expected at least one")
+
+    if not students:
+        raise ValueError("students: none came; expected at least one")
     folder, first, runs, rows = Path(folder), predict(teacher, splits.validation), [], []
     data, above = join(splits.student_data, splits.validation), teacher
     for place, (name, make) in enumerate(students.items()):
         targets = cache_targets(above, data, folder / f"{place}-{name}" / "targets")
         student = seeded(make, seed)
-        run = distill(student, splits, targets, folder / f"{place}-{name}" / "run", seed=seed, resume=True, **arguments)
+        run = distill(
+            student, splits, targets, folder / f"{place}-{name}" / "run", seed=seed, resume=True, **arguments
+        )
         run.make_model = make
         best, said = run.best, predict(student, splits.validation)
-        rows.append({"student": name, "learnt from": "teacher" if place == 0 else rows[-1]["student"], "parameters": count_parameters(student),
-                     "accuracy": best["accuracy"], "nll": best["nll"], "ece": best["ece"], "agreement with its teacher": best["agreement"],
-                     "agreement with the first": (said.logits.argmax(-1) == first.logits.argmax(-1)).float().mean().item()})
+        rows.append(
+            {
+                "student": name,
+                "learnt from": "teacher" if place == 0 else rows[-1]["student"],
+                "parameters": count_parameters(student),
+                "accuracy": best["accuracy"],
+                "nll": best["nll"],
+                "ece": best["ece"],
+                "agreement with its teacher": best["agreement"],
+                "agreement with the first": (said.logits.argmax(-1) == first.logits.argmax(-1))
+                .float()
+                .mean()
+                .item(),
+            }
+        )
         runs.append(run)
         above = student
     return Cascade(runs, pd.DataFrame(rows))
 
+
 def born_again(
-    make_student,     # a function that returns a new module
-    splits: Splits,   # the data
-    folder,           # a folder for all generations; an earlier one goes on
-    generations=3,    # students that learn from the student before
-    seed=0,           # of the first generation; each later one has the next seed
-    **arguments,      # as `distill`: temperature, alpha, steps …
+    make_student,  # a function that returns a new module
+    splits: Splits,  # the data
+    folder,  # a folder for all generations; an earlier one goes on
+    generations=3,  # students that learn from the student before
+    seed=0,  # of the first generation; each later one has the next seed
+    **arguments,  # as `distill`: temperature, alpha, steps …
 ) -> Cascade:
     "A student trained on labels alone, the next of the same shape with it as teacher, and so on."
     import pandas as pd
-    if not isinstance(generations, int) or generations < 1: raise ValueError(f"generations: {generations!r} came; expected a whole number of at least 1")
-    of_baseline = {name: value for name, value in arguments.items() if name not in ("temperature", "alpha", "loss", "features", "projectors", "order", "change")}
+
+    if not isinstance(generations, int) or generations < 1:
+        raise ValueError(f"generations: {generations!r} came; expected a whole number of at least 1")
+    of_baseline = {
+        name: value
+        for name, value in arguments.items()
+        if name not in ("temperature", "alpha", "loss", "features", "projectors", "order", "change")
+    }
     above = seeded(make_student, seed)
     run = train_baseline(above, splits, Path(folder) / "generation-0", seed=seed, resume=True, **of_baseline)
-    runs, tables = [run], [pd.DataFrame([{"student": "generation 0", "learnt from": "labels", "parameters": count_parameters(above),
-                                          **{name: run.best[name] for name in ("accuracy", "nll", "ece")}}])]
+    runs, tables = (
+        [run],
+        [
+            pd.DataFrame(
+                [
+                    {
+                        "student": "generation 0",
+                        "learnt from": "labels",
+                        "parameters": count_parameters(above),
+                        **{name: run.best[name] for name in ("accuracy", "nll", "ece")},
+                    }
+                ]
+            )
+        ],
+    )
     for generation in range(1, generations + 1):
-        step = cascade(above, {f"generation {generation}": make_student}, splits, Path(folder) / f"generation-{generation}", seed + generation, **arguments)
+        step = cascade(
+            above,
+            {f"generation {generation}": make_student},
+            splits,
+            Path(folder) / f"generation-{generation}",
+            seed + generation,
+            **arguments,
+        )
         runs, above = [*runs, *step.runs], step.runs[0].load_weights(make_student())
-        tables.append(step.table.assign(**{"learnt from": f"generation {generation - 1}"}).drop(columns="agreement with the first"))
-    for each in runs: each.make_model = make_student
+        tables.append(
+            step.table.assign(**{"learnt from": f"generation {generation - 1}"}).drop(
+                columns="agreement with the first"
+            )
+        )
+    for each in runs:
+        each.make_model = make_student
     return Cascade(runs, pd.concat(tables, ignore_index=True))

@@ -24,110 +24,180 @@ from ..losses.combined import CombinedLoss, hard_term, soft_term
 from ..losses.core import forward_kl
 from ..losses.divergences import generalised_jsd, reverse_kl, standardise, total_variation
 from ..models import describe_model, logits_of, seeded
-from ..runs.table import process_lives
 from ..runs.folder import load_run, read_json, write_json
+from ..runs.table import process_lives
 from .distill import distill, rehearse, train_baseline
 
 # %% ../../nbs/06_student/03_tune.ipynb #53dd77f5
-SPACE = {"temperature": (1.0, 16.0, "log"), "alpha": (0.05, 0.95), "learning_rate": (1e-3, 3e-2, "log"),
-         "loss": ["KL", "reverse KL", "Jensen–Shannon", "standardised KL"]}
+SPACE = {
+    "temperature": (1.0, 16.0, "log"),
+    "alpha": (0.05, 0.95),
+    "learning_rate": (1e-3, 3e-2, "log"),
+    "loss": ["KL", "reverse KL", "Jensen–Shannon", "standardised KL"],
+}
 
-TUNABLE = ("temperature", "alpha", "learning_rate", "loss", "batch_size", "weight_decay", "warmup", "max_gradient_norm")
+TUNABLE = (
+    "temperature",
+    "alpha",
+    "learning_rate",
+    "loss",
+    "batch_size",
+    "weight_decay",
+    "warmup",
+    "max_gradient_norm",
+)
 
-LOSSES = {"KL": (forward_kl, None), "reverse KL": (reverse_kl, None), "Jensen–Shannon": (generalised_jsd, None),
-          "standardised KL": (forward_kl, standardise), "total variation": (total_variation, None)}
+LOSSES = {
+    "KL": (forward_kl, None),
+    "reverse KL": (reverse_kl, None),
+    "Jensen–Shannon": (generalised_jsd, None),
+    "standardised KL": (forward_kl, standardise),
+    "total variation": (total_variation, None),
+}
+
 
 def make_loss(
-    name,         # one of LOSSES
+    name,  # one of LOSSES
     temperature,  # above 0
-    alpha,        # 0 to 1
-):                # CombinedLoss; None for "KL", which is what `distill` does of itself
+    alpha,  # 0 to 1
+):  # CombinedLoss; None for "KL", which is what `distill` does of itself
     "alpha · CE + (1 - alpha) · T² · divergence, by the divergence's name."
-    if name not in LOSSES: raise ValueError(f"loss: {name!r} came; expected one of {', '.join(LOSSES)}")
+    if name not in LOSSES:
+        raise ValueError(f"loss: {name!r} came; expected one of {', '.join(LOSSES)}")
     divergence, transform = LOSSES[name]
-    if name == "KL": return None
+    if name == "KL":
+        return None
     soft = soft_term(1 - alpha, name, divergence, **({"transform": transform} if transform else {}))
     return CombinedLoss(hard_term(alpha), soft, temperature=temperature)
 
 # %% ../../nbs/06_student/03_tune.ipynb #8fc6e56b
 def plain_space(
-    space,   # {argument of `distill`: (low, high), (low, high, "log") or [choices]}
-) -> dict:   # {name: {"low", "high", "log", "whole"} or {"choices"}}
+    space,  # {argument of `distill`: (low, high), (low, high, "log") or [choices]}
+) -> dict:  # {name: {"low", "high", "log", "whole"} or {"choices"}}
     "The space as plain data. Raises ValueError that names the argument and what is wrong with it."
-    if not isinstance(space, dict) or not space: raise ValueError(f"space: {space!r} came; expected a dict of arguments to search")
+    if not isinstance(space, dict) or not space:
+        raise ValueError(f"space: {space!r} came; expected a dict of arguments to search")
     return {name: _plain_range(name, given) for name, given in space.items()}
 
+
 def _plain_range(name, given):
-    if name not in TUNABLE: raise ValueError(f"space: {name!r} came; expected names among {', '.join(TUNABLE)}")
+    if name not in TUNABLE:
+        raise ValueError(f"space: {name!r} came; expected names among {', '.join(TUNABLE)}")
     words = f"space[{name!r}]: {given!r} came; expected "
     if isinstance(given, list):
-        if not given or len(set(map(repr, given))) < len(given): raise ValueError(words + "at least one choice, none twice")
-        for each in given: _check_value(name, each, words)
+        if not given or len(set(map(repr, given))) < len(given):
+            raise ValueError(words + "at least one choice, none twice")
+        for each in given:
+            _check_value(name, each, words)
         return {"choices": given}
-    if not isinstance(given, tuple) or len(given) not in (2, 3) or (len(given) == 3 and given[2] != "log") or name == "loss":
-        raise ValueError(words + ('a list of names' if name == "loss" else '(low, high), (low, high, "log") or a list of choices'))
+    if (
+        not isinstance(given, tuple)
+        or len(given) not in (2, 3)
+        or (len(given) == 3 and given[2] != "log")
+        or name == "loss"
+    ):
+        raise ValueError(
+            words
+            + (
+                "a list of names"
+                if name == "loss"
+                else '(low, high), (low, high, "log") or a list of choices'
+            )
+        )
     low, high, log = given[0], given[1], len(given) == 3
-    for each in (low, high): _check_value(name, each, words)
+    for each in (low, high):
+        _check_value(name, each, words)
     if not low < high or (log and low <= 0):
         raise ValueError(words + "low below high" + (", and above 0 for a log scale" if log else ""))
     return {"low": low, "high": high, "log": log, "whole": name == "batch_size"}
 
+
 def _check_value(name, value, words):
     if name == "loss":
-        if value not in LOSSES: raise ValueError(words + f"names among {', '.join(LOSSES)}")
+        if value not in LOSSES:
+            raise ValueError(words + f"names among {', '.join(LOSSES)}")
         return
     number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
     share = 0, 1, "values from 0 to 1"
-    low, high, range_words = {"alpha": share, "warmup": share, "weight_decay": (0, math.inf, "values of at least 0")}.get(
-        name, (1e-12, math.inf, "values above 0"))
-    if not number or not low <= value <= high: raise ValueError(words + range_words)
-    if name == "batch_size" and not isinstance(value, int): raise ValueError(words + "whole numbers")
+    low, high, range_words = {
+        "alpha": share,
+        "warmup": share,
+        "weight_decay": (0, math.inf, "values of at least 0"),
+    }.get(name, (1e-12, math.inf, "values above 0"))
+    if not number or not low <= value <= high:
+        raise ValueError(words + range_words)
+    if name == "batch_size" and not isinstance(value, int):
+        raise ValueError(words + "whole numbers")
 
 # %% ../../nbs/06_student/03_tune.ipynb #d41d0afd
 def _optuna():
-    try: import optuna
-    except ImportError as error: raise ImportError("tune needs Optuna: pip install 'distill_nb[search]'") from error
+    try:
+        import optuna
+    except ImportError as error:
+        raise ImportError("tune needs Optuna: pip install 'distill_nb[search]'") from error
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     return optuna
 
+
 class _JournalLock:
     "Optuna's journal lock on a lock of the operating system."
+
     def __init__(self, path):
         from filelock import FileLock
+
         self._lock = FileLock(path)
+
     def acquire(self):
         self._lock.acquire()
         return True
-    def release(self): self._lock.release()
+
+    def release(self):
+        self._lock.release()
+
 
 def _storage(folder, url):
     storages = _optuna().storages
-    if url is not None: return storages.RDBStorage(url)
+    if url is not None:
+        return storages.RDBStorage(url)
     journal = str(folder / "journal.jsonl")
-    return storages.JournalStorage(storages.journal.JournalFileBackend(journal, lock_obj=_JournalLock(journal + ".lock")))
+    return storages.JournalStorage(
+        storages.journal.JournalFileBackend(journal, lock_obj=_JournalLock(journal + ".lock"))
+    )
 
-def _sampler(seed): return _optuna().samplers.TPESampler(seed=seed)
+
+def _sampler(seed):
+    return _optuna().samplers.TPESampler(seed=seed)
+
 
 def _pruner(name, steps):
     pruners = _optuna().pruners
-    if name is None: return pruners.NopPruner()
-    if name == "median": return pruners.MedianPruner(n_startup_trials=5, n_warmup_steps=steps // 5)
+    if name is None:
+        return pruners.NopPruner()
+    if name == "median":
+        return pruners.MedianPruner(n_startup_trials=5, n_warmup_steps=steps // 5)
     return pruners.HyperbandPruner(min_resource=max(1, steps // 9), max_resource=steps)
 
 # %% ../../nbs/06_student/03_tune.ipynb #d3714e47
-ATTEMPTS = 3   # a run whose process was killed so often is given up
+ATTEMPTS = 3  # a run whose process was killed so often is given up
+
 
 def _by_run(study):
     "{run: its last trial}, in the order the runs were begun."
     found = {}
     for trial in study.get_trials(deepcopy=False):
-        if "run" in trial.user_attrs: found[trial.user_attrs["run"]] = trial
+        if "run" in trial.user_attrs:
+            found[trial.user_attrs["run"]] = trial
     return found
 
-def _is_open(trial): return trial.state.name in ("RUNNING", "WAITING")
+
+def _is_open(trial):
+    return trial.state.name in ("RUNNING", "WAITING")
+
+
 def _is_over(trial):
     given_up = trial.state.name == "FAIL" and trial.user_attrs.get("attempt", 1) >= ATTEMPTS
     return trial.state.name in ("COMPLETE", "PRUNED") or given_up
+
 
 def _again(study, trial, attempt):
     "Puts a failed trial's run in the queue."
@@ -135,50 +205,72 @@ def _again(study, trial, attempt):
     study.enqueue_trial(dict(trial.params), user_attrs=attrs)
 
 # %% ../../nbs/06_student/03_tune.ipynb #41dfce2e
-def _now(): return datetime.now(timezone.utc).isoformat()
+def _now():
+    return datetime.now(timezone.utc).isoformat()
+
 
 def _is_lost(trial, silence):
     "Whether the process of a running trial is gone."
     where = trial.user_attrs.get("where")
-    if where is None: return trial.datetime_start is not None and (datetime.now() - trial.datetime_start).total_seconds() > 60
-    if where["host"] == platform.node(): return not process_lives(where["process"], where["since"])
+    if where is None:
+        return (
+            trial.datetime_start is not None and (datetime.now() - trial.datetime_start).total_seconds() > 60
+        )
+    if where["host"] == platform.node():
+        return not process_lives(where["process"], where["since"])
     heard = datetime.fromisoformat(trial.user_attrs.get("beat", where["since"]))
     return (datetime.now(timezone.utc) - heard).total_seconds() > silence
+
 
 def _bury(study, silence):
     "Fails the trials whose process is gone and puts their runs in the queue; the first who notices does it."
     optuna = _optuna()
     for trial in study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.RUNNING,)):
-        if not _is_lost(trial, silence): continue
-        try: study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
-        except (ValueError, optuna.exceptions.UpdateFinishedTrialError): continue   # another one did
+        if not _is_lost(trial, silence):
+            continue
+        try:
+            study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
+        except (ValueError, optuna.exceptions.UpdateFinishedTrialError):
+            continue  # another one did
         attempt = trial.user_attrs.get("attempt", 1)
-        if "run" in trial.user_attrs and attempt < ATTEMPTS: _again(study, trial, attempt + 1)
+        if "run" in trial.user_attrs and attempt < ATTEMPTS:
+            _again(study, trial, attempt + 1)
 
 # %% ../../nbs/06_student/03_tune.ipynb #a9655343
 def _suggest(trial, space):
     "The trial's settings."
     found = {}
     for name, each in space.items():
-        if "choices" in each: found[name] = trial.suggest_categorical(name, each["choices"])
-        elif each["whole"]: found[name] = trial.suggest_int(name, each["low"], each["high"], log=each["log"])
-        else: found[name] = trial.suggest_float(name, each["low"], each["high"], log=each["log"])
+        if "choices" in each:
+            found[name] = trial.suggest_categorical(name, each["choices"])
+        elif each["whole"]:
+            found[name] = trial.suggest_int(name, each["low"], each["high"], log=each["log"])
+        else:
+            found[name] = trial.suggest_float(name, each["low"], each["high"], log=each["log"])
     return found
+
 
 def _arguments(settings):
     "What `distill` is called with for these settings: a loss by its name becomes a composition."
     given = dict(settings)
     name = given.pop("loss", "KL")
-    if name == "KL": return given
+    if name == "KL":
+        return given
     defaults = inspect.signature(distill).parameters
     alpha = given.pop("alpha", defaults["alpha"].default)
-    return {**given, "loss": make_loss(name, given.pop("temperature", defaults["temperature"].default), alpha)}
+    return {
+        **given,
+        "loss": make_loss(name, given.pop("temperature", defaults["temperature"].default), alpha),
+    }
+
 
 def _watch(trial, measure, controls):
     "Transformers' callback that reports each evaluation to the trial and stops a training that is not worth its time."
     from transformers import TrainerCallback
+
     class Watch(TrainerCallback):
         pruned, beaten = False, 0.0
+
         def on_evaluate(self, args, state, control, metrics=None, **kwargs):
             trial.report(metrics[f"eval_{measure}"], state.global_step)
             if time.monotonic() - self.beaten > 30:
@@ -187,53 +279,81 @@ def _watch(trial, measure, controls):
             if state.global_step < state.max_steps and not self.pruned and trial.should_prune():
                 self.pruned = True
                 controls.stop()
+
     return Watch()
 
 # %% ../../nbs/06_student/03_tune.ipynb #039e0d48
 class _Search:
     "What a worker knows: how to make students, what about, and the study's settings."
+
     def __init__(self, make_student, splits, targets, folder, plan):
-        self.make_student, self.splits, self.targets, self.folder, self.plan = make_student, splits, targets, Path(folder), plan
+        self.make_student, self.splits, self.targets, self.folder, self.plan = (
+            make_student,
+            splits,
+            targets,
+            Path(folder),
+            plan,
+        )
 
     def study(self, worker=0):
         optuna, plan = _optuna(), self.plan
         study = optuna.create_study(
-            storage=_storage(self.folder, plan["storage"]), study_name=plan["name"], load_if_exists=True,
-            direction="maximize" if plan["measure"] == "accuracy" else "minimize", pruner=_pruner(plan["pruner"], plan["steps"]))
+            storage=_storage(self.folder, plan["storage"]),
+            study_name=plan["name"],
+            load_if_exists=True,
+            direction="maximize" if plan["measure"] == "accuracy" else "minimize",
+            pruner=_pruner(plan["pruner"], plan["steps"]),
+        )
         study.sampler = _sampler(plan["seed"] + 1009 * len(study.get_trials(deepcopy=False)) + worker)
         return study
 
     def search(self, worker=0, told=lambda: None):
         "Trains until the study has its trials."
         from filelock import FileLock
+
         study = self.study(worker)
         while True:
-            with FileLock(self.folder / ".take.lock"): _bury(study, self.plan["silence"])
+            with FileLock(self.folder / ".take.lock"):
+                _bury(study, self.plan["silence"])
             runs = _by_run(study)
-            if sum(map(_is_over, runs.values())) >= self.plan["trials"]: return
+            if sum(map(_is_over, runs.values())) >= self.plan["trials"]:
+                return
             trial = self._take(study)
-            if trial is None: time.sleep(0.3)
-            else: self._try(study, trial)
+            if trial is None:
+                time.sleep(0.3)
+            else:
+                self._try(study, trial)
             told()
 
     def _take(self, study):
         "A trial to train, from the queue or a new one; None while others train the last ones."
         from filelock import FileLock
+
         with FileLock(self.folder / ".take.lock"):
             runs = _by_run(study).values()
             taken = sum(_is_over(trial) or _is_open(trial) for trial in runs)
-            if taken >= self.plan["trials"] and not any(trial.state.name == "WAITING" for trial in runs): return None
+            if taken >= self.plan["trials"] and not any(trial.state.name == "WAITING" for trial in runs):
+                return None
             trial = study.ask()
-            if "run" not in trial.user_attrs: trial.set_user_attr("run", f"trial-{trial.number:03d}")
+            if "run" not in trial.user_attrs:
+                trial.set_user_attr("run", f"trial-{trial.number:03d}")
             trial.set_user_attr("where", {"host": platform.node(), "process": os.getpid(), "since": _now()})
         return trial
 
     def _try(self, study, trial):
         from distill_nb.training.controls import Controls
+
         fail = _optuna().trial.TrialState.FAIL
-        settings, controls, folder = _suggest(trial, self.plan["space"]), Controls(), self.folder / trial.user_attrs["run"]
+        settings, controls, folder = (
+            _suggest(trial, self.plan["space"]),
+            Controls(),
+            self.folder / trial.user_attrs["run"],
+        )
         watch = _watch(trial, self.plan["measure"], controls)
-        try: run = self.train(distill, folder, self.plan["seed"], _arguments(settings), controls=controls, callbacks=[watch])
+        try:
+            run = self.train(
+                distill, folder, self.plan["seed"], _arguments(settings), controls=controls, callbacks=[watch]
+            )
         except KeyboardInterrupt:
             study.tell(trial, state=fail)
             _again(study, trial, trial.user_attrs.get("attempt", 1))
@@ -244,21 +364,35 @@ class _Search:
                 study.tell(trial, state=_optuna().trial.TrialState.PRUNED)
                 return
             study.tell(trial, state=fail)
-            error.add_note(f"This ended trial {trial.number}, with {settings}; the same call goes on with the search")
+            error.add_note(
+                f"This ended trial {trial.number}, with {settings}; the same call goes on with the search"
+            )
             raise
-        if watch.pruned: study.tell(trial, state=_optuna().trial.TrialState.PRUNED)
-        else: study.tell(trial, run.status["best"][self.plan["measure"]])
+        if watch.pruned:
+            study.tell(trial, state=_optuna().trial.TrialState.PRUNED)
+        else:
+            study.tell(trial, run.status["best"][self.plan["measure"]])
 
     def train(self, how, folder, seed, arguments, **more):
         "A run of a fresh student, or the rest of one that was begun."
         data = (self.splits, self.targets) if how is distill else (self.splits,)
-        return how(seeded(self.make_student, seed), *data, folder, seed=seed, choose_by=self.plan["measure"], resume=True,
-                   **arguments, **self.plan["settings"], **more)
+        return how(
+            seeded(self.make_student, seed),
+            *data,
+            folder,
+            seed=seed,
+            choose_by=self.plan["measure"],
+            resume=True,
+            **arguments,
+            **self.plan["settings"],
+            **more,
+        )
 
 # %% ../../nbs/06_student/03_tune.ipynb #9fa92e2f
 def _diverged(folder):
     "Whether the run in the folder came to an end because its numbers did."
     from distill_nb.runs.diagnosis import diagnose
+
     return (folder / "status.json").exists() and "divergence" in diagnose(folder).names
 
 # %% ../../nbs/06_student/03_tune.ipynb #aea22d70
@@ -266,23 +400,35 @@ def _leaders(study, top):
     "{run: settings} of the best complete trials, best first; of equal ones the earlier."
     sign = 1 if study.direction.name == "MINIMIZE" else -1
     done = [(name, trial) for name, trial in _by_run(study).items() if trial.state.name == "COMPLETE"]
-    return {name: dict(trial.params) for name, trial in sorted(done, key=lambda each: (sign * each[1].value, each[0]))[:top]}
+    return {
+        name: dict(trial.params)
+        for name, trial in sorted(done, key=lambda each: (sign * each[1].value, each[0]))[:top]
+    }
+
 
 def _confirm_jobs(folder, plan, leaders):
     "[(function, folder, seed, arguments)] of the confirmation, seed by seed."
     jobs = []
     for seed in range(plan["seed"] + 1, plan["seed"] + 1 + plan["confirm"]):
         for name, settings in leaders.items():
-            alone = {key: value for key, value in settings.items() if key not in ("temperature", "alpha", "loss")}
-            jobs += [(distill, folder / "confirm" / name / f"student-{seed}", seed, settings),
-                     (train_baseline, folder / "confirm" / name / f"baseline-{seed}", seed, alone)]
+            alone = {
+                key: value for key, value in settings.items() if key not in ("temperature", "alpha", "loss")
+            }
+            jobs += [
+                (distill, folder / "confirm" / name / f"student-{seed}", seed, settings),
+                (train_baseline, folder / "confirm" / name / f"baseline-{seed}", seed, alone),
+            ]
     return jobs
 
-def _is_finished(folder): return (folder / "status.json").exists() and load_run(folder).finished
+
+def _is_finished(folder):
+    return (folder / "status.json").exists() and load_run(folder).finished
+
 
 def _confirm(search, told=lambda: None):
     "Trains what is not trained yet, until all of it is."
     from filelock import FileLock, Timeout
+
     jobs = _confirm_jobs(search.folder, search.plan, _leaders(search.study(), search.plan["top"]))
     while jobs:
         rested = True
@@ -290,42 +436,66 @@ def _confirm(search, told=lambda: None):
             folder.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0):
-                    if _is_finished(folder): continue
+                    if _is_finished(folder):
+                        continue
                     search.train(how, folder, seed, _arguments(settings) if how is distill else settings)
                     rested = False
-            except Timeout: continue
+            except Timeout:
+                continue
             told()
         jobs = [job for job in jobs if not _is_finished(job[1])]
-        if jobs and rested: time.sleep(0.3)
+        if jobs and rested:
+            time.sleep(0.3)
 
 # %% ../../nbs/06_student/03_tune.ipynb #3c97ff05
 class Tuning:
     "A study's folder, while it is searched and afterwards: `Tuning(folder)` reads what `tune` wrote."
-    def __init__(self,
-        folder,   # of the study
+
+    def __init__(
+        self,
+        folder,  # of the study
     ):
         self.folder = Path(folder)
         if not (self.folder / "tune.json").exists():
-            raise FileNotFoundError(f"folder: {self.folder} has no tune.json; expected a folder that tune has made")
+            raise FileNotFoundError(
+                f"folder: {self.folder} has no tune.json; expected a folder that tune has made"
+            )
         self.plan = read_json(self.folder / "tune.json")
 
     @property
     def study(self):
         "Optuna's study, for its pictures and importances."
-        return _optuna().load_study(study_name=self.plan["name"], storage=_storage(self.folder, self.plan["storage"]))
+        return _optuna().load_study(
+            study_name=self.plan["name"], storage=_storage(self.folder, self.plan["storage"])
+        )
 
     @property
     def trials(self):
         "DataFrame, a row a run, best first: state, the measure, the settings, steps done, why it ended if it failed."
         import pandas as pd
-        words = {"COMPLETE": "finished", "PRUNED": "pruned", "FAIL": "failed", "RUNNING": "running", "WAITING": "waiting"}
+
+        words = {
+            "COMPLETE": "finished",
+            "PRUNED": "pruned",
+            "FAIL": "failed",
+            "RUNNING": "running",
+            "WAITING": "waiting",
+        }
         rows = []
         for name, trial in _by_run(self.study).items():
             steps = max(trial.intermediate_values, default=0)
             value = trial.value if trial.state.name == "COMPLETE" else None
-            rows.append({"run": name, "state": words[trial.state.name], self.plan["measure"]: value,
-                         **{key: trial.params.get(key) for key in self.plan["space"]}, "steps": steps,
-                         "attempt": trial.user_attrs.get("attempt", 1), "reason": trial.user_attrs.get("reason", "")})
+            rows.append(
+                {
+                    "run": name,
+                    "state": words[trial.state.name],
+                    self.plan["measure"]: value,
+                    **{key: trial.params.get(key) for key in self.plan["space"]},
+                    "steps": steps,
+                    "attempt": trial.user_attrs.get("attempt", 1),
+                    "reason": trial.user_attrs.get("reason", ""),
+                }
+            )
         columns = ["run", "state", self.plan["measure"], *self.plan["space"], "steps", "attempt", "reason"]
         table = pd.DataFrame(rows, columns=columns).set_index("run")
         table[self.plan["measure"]] = table[self.plan["measure"]].astype(float)
@@ -348,28 +518,59 @@ class Tuning:
         the baseline's, and their difference by seed with its 95 % interval (Student's t). Empty before the confirmation."""
         import pandas as pd
         from scipy.stats import t
+
         measure, rows = self.plan["measure"], []
         for name, settings in _leaders(self.study, self.plan["top"]).items():
-            students, baselines = (pd.Series({run.config["seed"]: run.status["best"][measure] for run in self._confirmed(kind, name)},
-                                             dtype=float) for kind in ("student", "baseline"))
+            students, baselines = (
+                pd.Series(
+                    {run.config["seed"]: run.status["best"][measure] for run in self._confirmed(kind, name)},
+                    dtype=float,
+                )
+                for kind in ("student", "baseline")
+            )
             difference = (students - baselines).dropna()
             n = len(difference)
-            if not n: continue
+            if not n:
+                continue
             half = t.ppf(0.975, n - 1) * difference.std() / math.sqrt(n) if n > 1 else math.nan
-            rows.append({"run": name, **settings, "searched": load_run(self.folder / name).status["best"][measure], "n": n,
-                         "confirmed": students.mean(), "sd": students.std(),
-                         "baseline": baselines.mean(), "baseline_sd": baselines.std(),
-                         "difference": difference.mean(), "low": difference.mean() - half, "high": difference.mean() + half})
-        columns = ["run", *self.plan["space"], "searched", "n", "confirmed", "sd", "baseline", "baseline_sd", "difference",
-                   "low", "high"]
+            rows.append(
+                {
+                    "run": name,
+                    **settings,
+                    "searched": load_run(self.folder / name).status["best"][measure],
+                    "n": n,
+                    "confirmed": students.mean(),
+                    "sd": students.std(),
+                    "baseline": baselines.mean(),
+                    "baseline_sd": baselines.std(),
+                    "difference": difference.mean(),
+                    "low": difference.mean() - half,
+                    "high": difference.mean() + half,
+                }
+            )
+        columns = [
+            "run",
+            *self.plan["space"],
+            "searched",
+            "n",
+            "confirmed",
+            "sd",
+            "baseline",
+            "baseline_sd",
+            "difference",
+            "low",
+            "high",
+        ]
         return pd.DataFrame(rows, columns=columns).set_index("run")
 
     @property
     def winner(self) -> str:
         "The run whose settings are best over the fresh seeds; before the confirmation the best of the search."
         found, leaders = self.confirmed.confirmed, _leaders(self.study, self.plan["top"])
-        if not leaders: raise ValueError(f"{self.folder}: no trial has finished yet")
-        if found.empty: return next(iter(leaders))
+        if not leaders:
+            raise ValueError(f"{self.folder}: no trial has finished yet")
+        if found.empty:
+            return next(iter(leaders))
         return found.idxmin() if self.plan["measure"] == "nll" else found.idxmax()
 
     @property
@@ -389,27 +590,29 @@ class Tuning:
 
     def __repr__(self):
         states = self.trials.state.tolist()
-        return (f"Tuning({str(self.folder)!r}, {states.count('finished')} finished and {states.count('pruned')} pruned of "
-                f"{self.plan['trials']})")
+        return (
+            f"Tuning({str(self.folder)!r}, {states.count('finished')} finished and {states.count('pruned')} pruned of "
+            f"{self.plan['trials']})"
+        )
 
 # %% ../../nbs/06_student/03_tune.ipynb #a00b8132
 def tune(
-    make_student,     # a function without arguments that returns a fresh module
-    splits: Splits,   # learns from train and the transfer set, is judged by validation; test is not read
-    targets,          # the teacher's word: `cache_targets(…)` or `LiveTargets(teacher)`
-    folder,           # of the study; runs are made below it
-    trials=30,        # settings to try
-    space=None,       # {argument of `distill`: (low, high), (low, high, "log") or [choices]}; default SPACE
-    workers=1,        # processes that search at once; 1: this one
-    measure="accuracy", # validation measure to choose by: "accuracy" or "nll"
+    make_student,  # a function without arguments that returns a fresh module
+    splits: Splits,  # learns from train and the transfer set, is judged by validation; test is not read
+    targets,  # the teacher's word: `cache_targets(…)` or `LiveTargets(teacher)`
+    folder,  # of the study; runs are made below it
+    trials=30,  # settings to try
+    space=None,  # {argument of `distill`: (low, high), (low, high, "log") or [choices]}; default SPACE
+    workers=1,  # processes that search at once; 1: this one
+    measure="accuracy",  # validation measure to choose by: "accuracy" or "nll"
     pruner="median",  # "median", "hyperband", or None: which trials are cut short
-    confirm=5,        # fresh seeds that the best settings are trained again with; 0: none
-    top=3,            # how many settings are confirmed
-    storage=None,     # URL of a database that Optuna knows; default a journal file in the folder
-    seed=0,           # of every trial's student, and of the search
-    silence=600,      # seconds after which a trial of another machine counts as lost
-    progress=True,    # show a progress bar
-    **settings,       # what every run has in common, as arguments of `distill`: steps, batch_size, …
+    confirm=5,  # fresh seeds that the best settings are trained again with; 0: none
+    top=3,  # how many settings are confirmed
+    storage=None,  # URL of a database that Optuna knows; default a journal file in the folder
+    seed=0,  # of every trial's student, and of the search
+    silence=600,  # seconds after which a trial of another machine counts as lost
+    progress=True,  # show a progress bar
+    **settings,  # what every run has in common, as arguments of `distill`: steps, batch_size, …
 ) -> Tuning:
     """Searches the space, confirms the best settings with fresh seeds, and gives back what was found.
 
@@ -417,72 +620,142 @@ def tune(
     (`workers`) or of any other that sees the folder. A killed worker's run is taken up again by another one. Ctrl-C stops all
     workers; nothing that was measured is lost. Raises ValueError before work starts for a space, a plan or data that cannot
     work, and for a folder with another study; ImportError that names the extra without Optuna."""
-    plan = _plan(make_student, splits, targets, folder, space, settings, trials=trials, measure=measure, pruner=pruner,
-                 confirm=confirm, top=top, storage=storage, seed=seed, silence=silence)
+    plan = _plan(
+        make_student,
+        splits,
+        targets,
+        folder,
+        space,
+        settings,
+        trials=trials,
+        measure=measure,
+        pruner=pruner,
+        confirm=confirm,
+        top=top,
+        storage=storage,
+        seed=seed,
+        silence=silence,
+    )
     _whole("workers", workers, 1)
     _begin(Path(folder), plan)
     search = _Search(make_student, splits, targets, folder, plan)
     with _Bar(search, progress) as bar:
-        if workers == 1: _search_and_confirm(search, 0, bar.update)
-        else: _oversee(search, workers, bar)
+        if workers == 1:
+            _search_and_confirm(search, 0, bar.update)
+        else:
+            _oversee(search, workers, bar)
     return Tuning(folder)
 
+
 def _search_and_confirm(search, worker, told):
-    gc.freeze()   # each training ends with a collection of all garbage, which need not look at what was there before
+    gc.freeze()  # each training ends with a collection of all garbage, which need not look at what was there before
     try:
         search.search(worker, told)
         _confirm(search, told)
-    finally: gc.unfreeze()
+    finally:
+        gc.unfreeze()
 
 # %% ../../nbs/06_student/03_tune.ipynb #7a3dd7f4
 def _whole(name, value, least):
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise ValueError(f"{name}: {value!r} came; expected a whole number of at least {least}")
 
+
 def _plan(make_student, splits, targets, folder, space, settings, **plan):
     "Everything that decides the search, as plain data; checked."
     _optuna()
-    for name, least in [("trials", 1), ("confirm", 0), ("top", 1), ("seed", 0)]: _whole(name, plan[name], least)
+    for name, least in [("trials", 1), ("confirm", 0), ("top", 1), ("seed", 0)]:
+        _whole(name, plan[name], least)
     for name, known in [("measure", ("accuracy", "nll")), ("pruner", ("median", "hyperband", None))]:
-        if plan[name] not in known: raise ValueError(f"{name}: {plan[name]!r} came; expected one of {', '.join(map(repr, known))}")
-    if not plan["silence"] > 0: raise ValueError(f"silence: {plan['silence']!r} came; expected seconds above 0")
+        if plan[name] not in known:
+            raise ValueError(f"{name}: {plan[name]!r} came; expected one of {', '.join(map(repr, known))}")
+    if not plan["silence"] > 0:
+        raise ValueError(f"silence: {plan['silence']!r} came; expected seconds above 0")
     plain = plain_space(SPACE if space is None else space)
-    own = {"student", "splits", "targets", "folder", "choose_by", "seed", "on_step", "controls", "resume", "loss", "callbacks"}
+    own = {
+        "student",
+        "splits",
+        "targets",
+        "folder",
+        "choose_by",
+        "seed",
+        "on_step",
+        "controls",
+        "resume",
+        "loss",
+        "callbacks",
+    }
     for name in settings:
-        if name in plain: raise ValueError(f"{name}: it came as a setting and in the space; expected one of them")
+        if name in plain:
+            raise ValueError(f"{name}: it came as a setting and in the space; expected one of them")
         if name in own:
-            raise ValueError(f"{name}: it came as a setting; expected what every run has in common, such as steps or batch_size")
+            raise ValueError(
+                f"{name}: it came as a setting; expected what every run has in common, such as steps or batch_size"
+            )
     steps = settings.get("steps", inspect.signature(distill).parameters["steps"].default)
     _whole("steps", steps, 1)
     _rehearse(make_student, splits, targets, plain, settings)
-    data = {name: fingerprint(each) for name, each in [("student_data", splits.student_data), ("validation", splits.validation)]}
-    return {"name": Path(folder).resolve().name, **plan, "steps": steps, "space": plain, "settings": json.loads(json.dumps(settings)),
-            "student": describe_model(make_student()), "teacher": targets.fingerprint, "data": data}
+    data = {
+        name: fingerprint(each)
+        for name, each in [("student_data", splits.student_data), ("validation", splits.validation)]
+    }
+    return {
+        "name": Path(folder).resolve().name,
+        **plan,
+        "steps": steps,
+        "space": plain,
+        "settings": json.loads(json.dumps(settings)),
+        "student": describe_model(make_student()),
+        "teacher": targets.fingerprint,
+        "data": data,
+    }
+
 
 def _rehearse(make_student, splits, targets, space, settings):
     "Raises what a trial at the corners of the space would raise."
+
     def ends(name):
-        each = space.get(name, {"choices": [settings.get(name, inspect.signature(distill).parameters[name].default)]})
+        each = space.get(
+            name, {"choices": [settings.get(name, inspect.signature(distill).parameters[name].default)]}
+        )
         return each.get("choices") or [each["low"], each["high"]]
+
     student, first = make_student(), splits.student_data[[0]]
     for temperature in ends("temperature"):
         for alpha in ends("alpha"):
             rehearse(student, splits, targets, temperature, alpha)
             for name in space.get("loss", {"choices": ["KL"]})["choices"]:
-                if name == "KL": continue
+                if name == "KL":
+                    continue
                 if not hasattr(targets, "logits_for"):
-                    raise ValueError(f"loss: {name!r} came with targets that keep only a part of the logits; expected 'KL'")
+                    raise ValueError(
+                        f"loss: {name!r} came with targets that keep only a part of the logits; expected 'KL'"
+                    )
                 said = targets.logits_for(first["ids"], first["inputs"])
-                make_loss(name, temperature, alpha)(logits_of(student, first["inputs"]), said, first["labels"])
+                make_loss(name, temperature, alpha)(
+                    logits_of(student, first["inputs"]), said, first["labels"]
+                )
 
 # %% ../../nbs/06_student/03_tune.ipynb #c0ad376a
-GROWING = ("trials", "confirm", "top", "silence", "storage")   # what a later call may say otherwise, or has an error of its own
+GROWING = (
+    "trials",
+    "confirm",
+    "top",
+    "silence",
+    "storage",
+)  # what a later call may say otherwise, or has an error of its own
+
 
 def _begin(folder, plan):
     "Makes the study's folder, or checks that it holds this study and lets it grow."
     from filelock import FileLock
+
     path = folder / "tune.json"
-    if folder.exists() and not path.exists() and any(each.name not in (".lock",) for each in folder.iterdir()):
+    if (
+        folder.exists()
+        and not path.exists()
+        and any(each.name not in (".lock",) for each in folder.iterdir())
+    ):
         raise FileExistsError(f"folder: {folder} exists and is no study; expected a new folder")
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
@@ -490,11 +763,15 @@ def _begin(folder, plan):
             before = read_json(path)
             for name in plan:
                 if name not in GROWING and before.get(name) != json.loads(json.dumps(plan[name])):
-                    raise ValueError(f"folder: {folder} holds a study with another {name} ({before.get(name)}, now {plan[name]}); "
-                                     "expected the same to go on, or another folder")
+                    raise ValueError(
+                        f"folder: {folder} holds a study with another {name} ({before.get(name)}, now {plan[name]}); "
+                        "expected the same to go on, or another folder"
+                    )
             if before["storage"] != plan["storage"]:
-                raise ValueError(f"storage: {plan['storage']} came; the study in {folder} is kept in "
-                                 f"{before['storage'] or 'its journal'}")
+                raise ValueError(
+                    f"storage: {plan['storage']} came; the study in {folder} is kept in "
+                    f"{before['storage'] or 'its journal'}"
+                )
         write_json(path, plan)
 
 # %% ../../nbs/06_student/03_tune.ipynb #825abe19
@@ -502,27 +779,42 @@ def _work():
     "What a worker process does: reads its search from its standard input, and works on it."
     import cloudpickle
     import torch
+
     search, worker, threads, parent = cloudpickle.loads(sys.stdin.buffer.read())
     torch.set_num_threads(threads)
+
     def orphaned():
-        if os.getppid() != parent: raise SystemExit("the process that started this one is gone")
+        if os.getppid() != parent:
+            raise SystemExit("the process that started this one is gone")
+
     _search_and_confirm(search, worker, orphaned)
 
+
 def _start(search, worker, workers):
-    try: import cloudpickle
+    try:
+        import cloudpickle
     except ImportError as error:
-        raise ImportError("tune with several workers needs cloudpickle: pip install 'distill_nb[search]'") from error
+        raise ImportError(
+            "tune with several workers needs cloudpickle: pip install 'distill_nb[search]'"
+        ) from error
     threads = max(1, (os.cpu_count() or 1) // workers)
     command = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from distill_nb.student.tune import _work; _work()"
     places = json.dumps([os.path.abspath(each) for each in sys.path])
     with open(search.folder / f"worker-{worker}.log", "ab") as log:
-        process = subprocess.Popen([sys.executable, "-c", command, places], stdin=subprocess.PIPE, stdout=log, stderr=log,
-                                   env={**os.environ, "OMP_NUM_THREADS": str(threads)})
+        process = subprocess.Popen(
+            [sys.executable, "-c", command, places],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "OMP_NUM_THREADS": str(threads)},
+        )
     try:
         process.stdin.write(cloudpickle.dumps((search, worker, threads, os.getpid())))
         process.stdin.close()
-    except BrokenPipeError: pass   # it is gone already; its log says why
+    except BrokenPipeError:
+        pass  # it is gone already; its log says why
     return process
+
 
 def _oversee(search, workers, bar):
     "Starts workers and waits for them; replaces the killed."
@@ -533,16 +825,21 @@ def _oversee(search, workers, bar):
             time.sleep(0.2)
             bar.update()
             for worker, process in list(running.items()):
-                if process.poll() is None: continue
+                if process.poll() is None:
+                    continue
                 del running[worker]
                 if process.returncode < 0 and spare and failed is None:
                     running[worker], spare = _start(search, worker, workers), spare - 1
-                elif process.returncode: failed = worker
+                elif process.returncode:
+                    failed = worker
     except BaseException:
-        for process in running.values(): process.send_signal(signal.SIGINT)
         for process in running.values():
-            try: process.wait(30)
-            except subprocess.TimeoutExpired: process.kill()
+            process.send_signal(signal.SIGINT)
+        for process in running.values():
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
         raise
     if failed is not None:
         log = search.folder / f"worker-{failed}.log"
@@ -552,27 +849,36 @@ def _oversee(search, workers, bar):
 # %% ../../nbs/06_student/03_tune.ipynb #86080abe
 class _Bar:
     "A progress bar over trials and confirming runs."
+
     def __init__(self, search, shown):
         from tqdm.auto import tqdm
+
         plan = search.plan
         self.search, self.study, self._asked = search, search.study(), 0.0
         total = plan["trials"] + 2 * plan["confirm"] * min(plan["top"], plan["trials"])
         self.bar = tqdm(total=total, desc="searching", unit="run", disable=not shown)
 
     def update(self):
-        if self.bar.disable or time.monotonic() - self._asked < 0.5: return
+        if self.bar.disable or time.monotonic() - self._asked < 0.5:
+            return
         self._asked = time.monotonic()
         runs = _by_run(self.study)
-        over, done = sum(map(_is_over, runs.values())), [each.value for each in runs.values() if each.state.name == "COMPLETE"]
+        over, done = (
+            sum(map(_is_over, runs.values())),
+            [each.value for each in runs.values() if each.state.name == "COMPLETE"],
+        )
         confirmed = sum(map(_is_finished, (self.search.folder / "confirm").glob("*/*")))
         if done:
             best = (min if self.study.direction.name == "MINIMIZE" else max)(done)
             self.bar.set_postfix_str(f"best {self.search.plan['measure']} {best:.4f}", refresh=False)
-        if over >= self.search.plan["trials"]: self.bar.set_description("confirming", refresh=False)
+        if over >= self.search.plan["trials"]:
+            self.bar.set_description("confirming", refresh=False)
         self.bar.n = min(self.bar.total, over + confirmed)
         self.bar.refresh()
 
-    def __enter__(self): return self
+    def __enter__(self):
+        return self
+
     def __exit__(self, *_):
         self._asked = 0.0
         self.update()

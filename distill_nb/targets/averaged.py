@@ -11,37 +11,48 @@ import json
 
 import torch
 
-
 # %% ../../nbs/05_targets/03_averaged.ipynb #34c15dd5
 def _log_mean_probabilities(
-    logits,       # [K, ..., C] of K teachers
-    weights,      # [K] that sum to 1
+    logits,  # [K, ..., C] of K teachers
+    weights,  # [K] that sum to 1
     temperature,  # softens each before averaging
 ):
     "Logits [..., C] which softened by that temperature give the weighted mean of the softened distributions."
     log_p = (logits / temperature).log_softmax(-1)
     return temperature * (log_p + weights.log().view(-1, *[1] * (logits.ndim - 1))).logsumexp(0)
 
+
 def _mean_logits(logits, weights, temperature):
     "The weighted mean [..., C]; a class that one teacher rules out is ruled out."
     return (logits * weights.view(-1, *[1] * (logits.ndim - 1))).sum(0)
+
 
 AVERAGES = {"probabilities": _log_mean_probabilities, "logits": _mean_logits}
 
 # %% ../../nbs/05_targets/03_averaged.ipynb #7ec8675e
 class AverageTargets:
     "What several teachers say on average. Each has a cache of its own, or is live, and is used again in any other average."
-    def __init__(self,
-        targets,         # sources with `logits_for`, one a teacher
-        of,              # what is averaged: "probabilities" or "logits"
-        weights=None,    # a number above 0 for each; None: all the same. Divided by their sum
-        temperature=1.,  # that of the loss: probabilities are averaged after softening by it; logits do not ask
+
+    def __init__(
+        self,
+        targets,  # sources with `logits_for`, one a teacher
+        of,  # what is averaged: "probabilities" or "logits"
+        weights=None,  # a number above 0 for each; None: all the same. Divided by their sum
+        temperature=1.0,  # that of the loss: probabilities are averaged after softening by it; logits do not ask
     ):
         weights = [1.0] * len(targets) if weights is None else list(weights)
-        if not targets or len(weights) != len(targets) or not all(0 < each < float("inf") for each in weights):
-            raise ValueError(f"weights: {weights} came for {len(targets)} teachers; expected a number above 0 for each of at least one")
-        if of not in AVERAGES: raise ValueError(f"of: {of!r} came; expected one of {sorted(AVERAGES)}")
-        if not temperature > 0: raise ValueError(f"temperature: {temperature!r} came; expected a number above 0")
+        if (
+            not targets
+            or len(weights) != len(targets)
+            or not all(0 < each < float("inf") for each in weights)
+        ):
+            raise ValueError(
+                f"weights: {weights} came for {len(targets)} teachers; expected a number above 0 for each of at least one"
+            )
+        if of not in AVERAGES:
+            raise ValueError(f"of: {of!r} came; expected one of {sorted(AVERAGES)}")
+        if not temperature > 0:
+            raise ValueError(f"temperature: {temperature!r} came; expected a number above 0")
         self.targets, self.of, self.temperature = list(targets), of, temperature
         self.weights = torch.tensor(weights) / sum(weights)
 
@@ -50,10 +61,11 @@ class AverageTargets:
         said = [[each.fingerprint for each in self.targets], self.weights.tolist(), self.of, self.temperature]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
-    def logits_for(self,
-        ids,          # [B] which examples
+    def logits_for(
+        self,
+        ids,  # [B] which examples
         inputs=None,  # what the student sees of them
-    ):                # [B, C] or [B, S, V]
+    ):  # [B, C] or [B, S, V]
         "The teachers' average as logits; ValueError where they tell different numbers of classes apart."
         said = [each.logits_for(ids, inputs).float() for each in self.targets]
         self._same_classes([each.shape[-1] for each in said])
@@ -64,5 +76,8 @@ class AverageTargets:
         return self._same_classes([each.check(split) for each in self.targets])
 
     def _same_classes(self, classes):
-        if len(set(classes)) > 1: raise ValueError(f"targets: the teachers tell {classes} classes apart; expected the same number (align_vocabularies)")
+        if len(set(classes)) > 1:
+            raise ValueError(
+                f"targets: the teachers tell {classes} classes apart; expected the same number (align_vocabularies)"
+            )
         return classes[0]

@@ -23,9 +23,9 @@ from ..runs.folder import read_json, write_json, write_whole
 
 # %% ../../nbs/05_targets/01_cached.ipynb #0a1cf028
 def _narrow(
-    below,    # [..., C] float32, at most 0
-    dtype,    # to store in
-):            # [..., C] in that dtype
+    below,  # [..., C] float32, at most 0
+    dtype,  # to store in
+):  # [..., C] in that dtype
     "What overflows is held at the lowest finite number; a class that is ruled out (-inf) stays so."
     return torch.where(below == -torch.inf, below, below.clamp_min(torch.finfo(dtype).min)).to(dtype)
 
@@ -33,6 +33,7 @@ def _narrow(
 def _pack(classes):
     "Class numbers [..., k] as three bytes each, [..., k, 3]."
     return classes.int().contiguous()[..., None].view(torch.uint8)[..., :3]
+
 
 def _unpack(packed):
     "Class numbers [..., k] int64 from three bytes each."
@@ -42,23 +43,27 @@ def _unpack(packed):
 @dataclass(frozen=True)
 class Dense:
     "Keeps every logit: as it is in float32, or in half precision below the row's maximum, which is kept in float32."
-    dtype: str = "float32"   # "float32", "float16" or "bfloat16"
+
+    dtype: str = "float32"  # "float32", "float16" or "bfloat16"
 
     def __post_init__(self):
         if self.dtype not in ("float32", "float16", "bfloat16"):
             raise ValueError(f"dtype: {self.dtype!r} came; expected 'float32', 'float16' or 'bfloat16'")
 
     def encode(self, logits, place):
-        if self.dtype == "float32": return {"logits": logits}
+        if self.dtype == "float32":
+            return {"logits": logits}
         top = logits.amax(-1, keepdim=True)
         return {"below": _narrow(logits - top, getattr(torch, self.dtype)), "top": top}
 
     def decode(self, columns):
         return columns["logits"] if "logits" in columns else columns["below"].float() + columns["top"]
 
-    def describe(self): return {"kind": "Dense", "dtype": self.dtype}
+    def describe(self):
+        return {"kind": "Dense", "dtype": self.dtype}
 
-    def open(self, folder): return CachedTargets(folder)
+    def open(self, folder):
+        return CachedTargets(folder)
 
 # %% ../../nbs/05_targets/01_cached.ipynb #e547765e
 def _checksum(columns, belongs):
@@ -69,68 +74,103 @@ def _checksum(columns, belongs):
         digest.update(columns[name].reshape(-1).view(torch.uint8).numpy())
     return digest.hexdigest()
 
-def _belongs(about, number): return [about["teacher"], about["config"], about["data"], about["keep"], number]
 
-def _shard_path(folder, number): return folder / f"shard-{number:05}.safetensors"
+def _belongs(about, number):
+    return [about["teacher"], about["config"], about["data"], about["keep"], number]
+
+
+def _shard_path(folder, number):
+    return folder / f"shard-{number:05}.safetensors"
 
 # %% ../../nbs/05_targets/01_cached.ipynb #eeaedd1c
 def _write_shard(folder, about, number, columns):
     from safetensors.torch import save
+
     columns = {name: tensor.contiguous() for name, tensor in columns.items()}
     content = save(columns, {"checksum": _checksum(columns, _belongs(about, number))})
-    try: write_whole(_shard_path(folder, number), lambda half: half.write_bytes(content))
+    try:
+        write_whole(_shard_path(folder, number), lambda half: half.write_bytes(content))
     except OSError as error:
-        raise OSError(error.errno, f"folder: shard {number} of {folder} could not be written ({error.strerror}). Finished shards are "
-                      "kept; make room, and the same call goes on from there") from error
+        raise OSError(
+            error.errno,
+            f"folder: shard {number} of {folder} could not be written ({error.strerror}). Finished shards are "
+            "kept; make room, and the same call goes on from there",
+        ) from error
+
 
 def _read_shard(folder, about, number):
     "The shard's columns, mapped and not loaded; ValueError where they are not what was written."
     from safetensors import SafetensorError, safe_open
-    path, remedy = _shard_path(folder, number), "Remove this one file and cache again: only its examples are asked about"
+
+    path, remedy = (
+        _shard_path(folder, number),
+        "Remove this one file and cache again: only its examples are asked about",
+    )
     try:
         with safe_open(path, "pt") as file:
-            sealed, columns = (file.metadata() or {}).get("checksum"), {name: file.get_tensor(name) for name in file.keys()}
-    except SafetensorError as error: raise ValueError(f"folder: {path} cannot be read ({error}); expected a whole shard. {remedy}") from None
+            sealed, columns = (
+                (file.metadata() or {}).get("checksum"),
+                {name: file.get_tensor(name) for name in file.keys()},
+            )
+    except SafetensorError as error:
+        raise ValueError(
+            f"folder: {path} cannot be read ({error}); expected a whole shard. {remedy}"
+        ) from None
     if sealed != _checksum(columns, _belongs(about, number)):
         raise ValueError(f"folder: {path} does not hold what was written (its checksum differs). {remedy}")
     return columns
 
 # %% ../../nbs/05_targets/01_cached.ipynb #fbb72874
 def _missing_shards(folder, about):
-    return [n for n in range(-(-about["shape"][0] // about["shard_size"])) if not _shard_path(folder, n).exists()]
+    return [
+        n for n in range(-(-about["shape"][0] // about["shard_size"])) if not _shard_path(folder, n).exists()
+    ]
 
 # %% ../../nbs/05_targets/01_cached.ipynb #43f018ca
 @lru_cache(8)
 def _bit_weights(length):
     generator = torch.Generator().manual_seed(length)
-    return torch.randint(-2**62, 2**62, (length,), generator=generator).mul_(2).add_(1)
+    return torch.randint(-(2**62), 2**62, (length,), generator=generator).mul_(2).add_(1)
+
 
 def _hash_inputs(
-    inputs,   # tensor [n, ...], or a dict of them
-):            # [n] int64
+    inputs,  # tensor [n, ...], or a dict of them
+):  # [n] int64
     "A hash of each example's inputs, bit for bit, on the CPU."
     if isinstance(inputs, dict):
         return sum((2 * i + 1) * _hash_inputs(inputs[key]) for i, key in enumerate(sorted(inputs)))
-    if inputs.dtype == torch.bool: inputs = inputs.to(torch.uint8)
-    if inputs.is_floating_point(): inputs = inputs.contiguous().view({2: torch.int16, 4: torch.int32, 8: torch.int64}[inputs.element_size()])
+    if inputs.dtype == torch.bool:
+        inputs = inputs.to(torch.uint8)
+    if inputs.is_floating_point():
+        inputs = inputs.contiguous().view(
+            {2: torch.int16, 4: torch.int32, 8: torch.int64}[inputs.element_size()]
+        )
     bits = inputs.reshape(len(inputs), -1)
     return bits.cpu().long() @ _bit_weights(bits.shape[1])
 
 # %% ../../nbs/05_targets/01_cached.ipynb #e644b731
-_RULED_OUT = -1e4   # stands for -inf where logits are subtracted
+_RULED_OUT = -1e4  # stands for -inf where logits are subtracted
+
 
 class _Cache:
     "The columns of a finished cache folder, looked up by example id."
-    in_memory = 2**26   # bytes; what takes less is read whole, so that a batch costs one look-up instead of one a shard
+
+    in_memory = (
+        2**26
+    )  # bytes; what takes less is read whole, so that a batch costs one look-up instead of one a shard
 
     def __init__(self, folder):
         self.folder = Path(folder)
         if not (self.folder / "targets.json").exists():
-            raise FileNotFoundError(f"folder: {folder} has no targets.json; expected a cache of a teacher's logits")
+            raise FileNotFoundError(
+                f"folder: {folder} has no targets.json; expected a cache of a teacher's logits"
+            )
         self.about = read_json(self.folder / "targets.json")
         if missing := _missing_shards(self.folder, self.about):
-            raise FileNotFoundError(f"folder: {folder} is unfinished, {len(missing)} shards are missing, first {_shard_path(self.folder, missing[0]).name}; "
-                                    "cache_targets with the same teacher and data goes on")
+            raise FileNotFoundError(
+                f"folder: {folder} is unfinished, {len(missing)} shards are missing, first {_shard_path(self.folder, missing[0]).name}; "
+                "cache_targets with the same teacher and data goes on"
+            )
         size, total = self.about["shard_size"], self.about["shape"][0]
         shards = [_read_shard(self.folder, self.about, number) for number in range(-(-total // size))]
         ids = torch.cat([shard.pop("ids") for shard in shards])
@@ -138,16 +178,25 @@ class _Cache:
         self._columns = {name: [shard[name] for shard in shards] for name in shards[0]}
         self._ids, self._places = ids.sort()
         self._starts, self._asked = torch.arange(0, total, size), 0
-        if sum(each.numel() * each.element_size() for parts in self._columns.values() for each in parts) < self.in_memory:
-            self._columns, self._starts = {name: [torch.cat(parts)] for name, parts in self._columns.items()}, self._starts[:1]
+        if (
+            sum(each.numel() * each.element_size() for parts in self._columns.values() for each in parts)
+            < self.in_memory
+        ):
+            self._columns, self._starts = (
+                {name: [torch.cat(parts)] for name, parts in self._columns.items()},
+                self._starts[:1],
+            )
 
     @property
-    def fingerprint(self): return self.about["teacher"]
+    def fingerprint(self):
+        return self.about["teacher"]
 
     @property
-    def n_classes(self): return self.about["shape"][-1]
+    def n_classes(self):
+        return self.about["shape"][-1]
 
-    def __len__(self): return len(self._ids)
+    def __len__(self):
+        return len(self._ids)
 
     def __repr__(self):
         return f"{type(self).__name__}({len(self)} examples, {self.n_classes} classes, {str(self.folder)!r})"
@@ -158,28 +207,38 @@ class _Cache:
         self._same_inputs(places, split.ids, split.inputs)
         return self.n_classes
 
-    def compare(self,
-        teacher,   # the module that was cached
-        data,      # the examples that were cached
-        rows=8,    # how many to ask about, drawn anew at each call
+    def compare(
+        self,
+        teacher,  # the module that was cached
+        data,  # the examples that were cached
+        rows=8,  # how many to ask about, drawn anew at each call
     ):
         "Asks about a few examples again; ValueError where the cache says something else, half precision allowed for."
-        picked = take(as_split(data), sorted(random.SystemRandom().sample(range(len(data)), min(rows, len(data)))))
+        picked = take(
+            as_split(data), sorted(random.SystemRandom().sample(range(len(data)), min(rows, len(data))))
+        )
         says, kept = self._side_by_side(picked.ids, predict(teacher, picked).logits)
         spread = says[says > _RULED_OUT].std(correction=0).item()
         differ = (says - kept).abs()
         wrong = (differ > 0.02 * spread + 0.01 * says.abs()).flatten(1).any(1)
         if wrong.any():
-            raise ValueError(f"folder: the teacher now says something else than the cache {self.folder} about {int(wrong.sum())} of {len(picked)} "
-                             f"examples asked again, first id {int(picked.ids[wrong][0])}, by up to {differ.max():.3g} (logits spread by {spread:.3g}). "
-                             "Its weights are the same: look for another activation, or an answer that depends on chance or on the batch")
+            raise ValueError(
+                f"folder: the teacher now says something else than the cache {self.folder} about {int(wrong.sum())} of {len(picked)} "
+                f"examples asked again, first id {int(picked.ids[wrong][0])}, by up to {differ.max():.3g} (logits spread by {spread:.3g}). "
+                "Its weights are the same: look for another activation, or an answer that depends on chance or on the batch"
+            )
 
     def _side_by_side(self, ids, logits):
         "What the teacher says now and what is kept, both below the row's maximum, of the classes that are kept."
         columns = self._rows(ids, None)
-        says, kept = logits - logits.amax(-1, keepdim=True), columns.get("below", columns.get("logits")).float()
-        if "classes" in columns: says = says.gather(-1, _unpack(columns["classes"]))
-        if "logits" in columns: kept = kept - kept.amax(-1, keepdim=True)
+        says, kept = (
+            logits - logits.amax(-1, keepdim=True),
+            columns.get("below", columns.get("logits")).float(),
+        )
+        if "classes" in columns:
+            says = says.gather(-1, _unpack(columns["classes"]))
+        if "logits" in columns:
+            kept = kept - kept.amax(-1, keepdim=True)
         return says.clamp_min(_RULED_OUT), kept.clamp_min(_RULED_OUT)
 
     def _find(self, ids):
@@ -187,55 +246,80 @@ class _Cache:
         found = torch.searchsorted(self._ids, wanted).clamp_max_(len(self._ids) - 1)
         if not torch.equal(self._ids[found], wanted):
             missing = wanted[self._ids[found] != wanted]
-            raise KeyError(f"ids: {len(missing)} of {len(wanted)} are not in the cache {self.folder}, first {int(missing[0])}; "
-                           "expected ids of the examples the teacher was asked about")
+            raise KeyError(
+                f"ids: {len(missing)} of {len(wanted)} are not in the cache {self.folder}, first {int(missing[0])}; "
+                "expected ids of the examples the teacher was asked about"
+            )
         return self._places[found]
 
     def _same_inputs(self, places, ids, inputs):
         differ = _hash_inputs(inputs) != self._inputs[places]
         if differ.any():
-            raise ValueError(f"inputs: the example with id {int(ids[differ.to(ids.device)][0])} is not what the teacher was asked about, bit for bit; "
-                             "its cached word does not fit. With augmentation, mixup or another tokenizer ask the teacher itself: LiveTargets(teacher)")
+            raise ValueError(
+                f"inputs: the example with id {int(ids[differ.to(ids.device)][0])} is not what the teacher was asked about, bit for bit; "
+                "its cached word does not fit. With augmentation, mixup or another tokenizer ask the teacher itself: LiveTargets(teacher)"
+            )
 
     def _rows(self, ids, inputs):
         "All columns of these examples, by name."
         places = self._find(ids)
         self._asked += 1
-        if inputs is not None and len(places) and (self._asked < 32 or self._asked % 16 == 0):   # (looking costs as much as finding)
-            first = {key: value[:1] for key, value in inputs.items()} if isinstance(inputs, dict) else inputs[:1]
+        if (
+            inputs is not None and len(places) and (self._asked < 32 or self._asked % 16 == 0)
+        ):  # (looking costs as much as finding)
+            first = (
+                {key: value[:1] for key, value in inputs.items()} if isinstance(inputs, dict) else inputs[:1]
+            )
             self._same_inputs(places[:1], ids[:1], first)
-        if len(self._starts) == 1: return {name: shards[0][places] for name, shards in self._columns.items()}
+        if len(self._starts) == 1:
+            return {name: shards[0][places] for name, shards in self._columns.items()}
         places, order = places.sort()
         edges = [*torch.searchsorted(places, self._starts).tolist(), len(places)]
         back = torch.empty_like(order).scatter_(0, order, torch.arange(len(order)))
-        return {name: torch.cat([shard[places[a:b] - start] for shard, start, a, b in zip(shards, self._starts, edges, edges[1:])
-                                 if b > a] or [shards[0][:0]])[back] for name, shards in self._columns.items()}
+        return {
+            name: torch.cat(
+                [
+                    shard[places[a:b] - start]
+                    for shard, start, a, b in zip(shards, self._starts, edges, edges[1:])
+                    if b > a
+                ]
+                or [shards[0][:0]]
+            )[back]
+            for name, shards in self._columns.items()
+        }
 
 # %% ../../nbs/05_targets/01_cached.ipynb #7799fb90
 class CachedTargets(_Cache):
     "The teacher's logits from a cache folder that keeps them all (`Dense`)."
-    def __init__(self,
-        folder,   # made by `cache_targets`
+
+    def __init__(
+        self,
+        folder,  # made by `cache_targets`
     ):
         super().__init__(folder)
         kind = dict(self.about["keep"])
         if kind.pop("kind") != "Dense":
-            raise ValueError(f"folder: {folder} keeps {self.about['keep']}; expected every logit. Open it with SparseTargets(folder, policy)")
+            raise ValueError(
+                f"folder: {folder} keeps {self.about['keep']}; expected every logit. Open it with SparseTargets(folder, policy)"
+            )
         self.keep = Dense(**kind)
 
-    def logits_for(self,
-        ids,          # [B] which examples, in any order
+    def logits_for(
+        self,
+        ids,  # [B] which examples, in any order
         inputs=None,  # what the student sees of them; if given, the first one is compared with what the teacher saw
-    ):                # [B, C] or [B, S, V] float32, on the device of ids
+    ):  # [B, C] or [B, S, V] float32, on the device of ids
         """The teacher's raw logits for these ids. Raises KeyError for an id it was never asked about and ValueError for inputs
         that are not what it saw."""
         return self.keep.decode(self._rows(ids, inputs)).to(ids.device)
 
-    def beside(self,
-        split,        # examples that were cached
-    ):                # [N, C] or [N, S, V] float32 on the CPU, or None where that would take more than `in_memory`
+    def beside(
+        self,
+        split,  # examples that were cached
+    ):  # [N, C] or [N, S, V] float32 on the CPU, or None where that would take more than `in_memory`
         "The teacher's raw logits row by row beside a whole split, every input compared bit for bit; what a training that does not change its inputs asks for once."
-        if 4 * len(split) * math.prod(self.about["shape"][1:]) > self.in_memory: return None
+        if 4 * len(split) * math.prod(self.about["shape"][1:]) > self.in_memory:
+            return None
         places = self._find(split.ids)
         self._same_inputs(places, split.ids, split.inputs)
         return self.logits_for(split.ids.cpu())
@@ -245,18 +329,28 @@ def _describe(teacher, data, keep):
     "Whose word about what is kept how: what must be the same for a cache to be used again."
     config = getattr(teacher, "config", None)
     config = config.to_dict() if hasattr(config, "to_dict") else getattr(teacher, "arguments", None)
-    if isinstance(config, dict): config = {k: v for k, v in config.items() if k not in ("_name_or_path", "transformers_version", "dtype")}
+    if isinstance(config, dict):
+        config = {
+            k: v for k, v in config.items() if k not in ("_name_or_path", "transformers_version", "dtype")
+        }
     text = json.dumps(config, sort_keys=True, default=str)
-    return {"teacher": weights_fingerprint(teacher), "config": hashlib.sha256(text.encode()).hexdigest()[:16],
-            "data": fingerprint(data), "keep": keep.describe()}
+    return {
+        "teacher": weights_fingerprint(teacher),
+        "config": hashlib.sha256(text.encode()).hexdigest()[:16],
+        "data": fingerprint(data),
+        "keep": keep.describe(),
+    }
+
 
 def _refuse_another(folder, about):
     "The folder's targets.json, or ValueError if it is about something else."
     before = read_json(folder / "targets.json")
     for what, now in about.items():
         if before.get(what) != now:
-            raise ValueError(f"folder: {folder} holds a cache of another {what} ({before.get(what)}, now {now}); expected the same. "
-                             "Choose another folder, or remove this one")
+            raise ValueError(
+                f"folder: {folder} holds a cache of another {what} ({before.get(what)}, now {now}); expected the same. "
+                "Choose another folder, or remove this one"
+            )
     return before
 
 # %% ../../nbs/05_targets/01_cached.ipynb #cbbc5cb9
@@ -265,38 +359,47 @@ def _ask(teacher, data, first, last, batch_size, keep, bar):
     device, parts = device_of(teacher), []
     with evaluating(teacher):
         for start in range(first, last, batch_size):
-            batch = data[start:min(start + batch_size, last)]
+            batch = data[start : min(start + batch_size, last)]
             logits = logits_of(teacher, _to(batch["inputs"], device)).float()
             _check_answer(logits, batch["ids"])
-            parts.append({"ids": batch["ids"], "inputs": _hash_inputs(batch["inputs"]), **_encode(logits, keep, start)})
+            parts.append(
+                {"ids": batch["ids"], "inputs": _hash_inputs(batch["inputs"]), **_encode(logits, keep, start)}
+            )
             bar.update(len(batch["ids"]))
     return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+
 
 def _encode(logits, keep, first):
     "The columns of these logits on the CPU, about a million numbers at a time: what fits a processor's cache is several times faster."
     rows, size = logits.flatten(0, -2), max(1, 2**20 // logits.shape[-1])
-    place = first * (len(rows) // len(logits))   # of the first row among all of the cache
-    parts = [keep.encode(rows[at:at + size], place + at) for at in range(0, len(rows), size)]
-    return {name: torch.cat([part[name] for part in parts]).unflatten(0, logits.shape[:-1]).cpu() for name in parts[0]}
+    place = first * (len(rows) // len(logits))  # of the first row among all of the cache
+    parts = [keep.encode(rows[at : at + size], place + at) for at in range(0, len(rows), size)]
+    return {
+        name: torch.cat([part[name] for part in parts]).unflatten(0, logits.shape[:-1]).cpu()
+        for name in parts[0]
+    }
+
 
 def _check_answer(logits, ids):
     "Refuses NaN, +inf and rows without any possible class: their highest logit is not a finite number."
     bad = ~logits.amax(-1).isfinite().flatten(1).all(1) if logits.ndim > 2 else ~logits.amax(-1).isfinite()
     if bad.any():
-        raise ValueError(f"teacher: NaN, +inf or nothing but -inf came in the logits of {int(bad.sum())} of {len(ids)} examples, first the one "
-                         f"with id {int(ids[bad.cpu()][0])}; expected numbers, or -inf for a class that is ruled out")
+        raise ValueError(
+            f"teacher: NaN, +inf or nothing but -inf came in the logits of {int(bad.sum())} of {len(ids)} examples, first the one "
+            f"with id {int(ids[bad.cpu()][0])}; expected numbers, or -inf for a class that is ruled out"
+        )
 
 # %% ../../nbs/05_targets/01_cached.ipynb #adf78fca
 def cache_targets(
-    teacher,          # any module that returns logits or an object with `.logits`
-    data: Split,      # all examples the teacher will be asked about
-    folder,           # where the cache lies or shall lie
-    batch_size=512,   # examples a forward pass
-    progress=False,   # show a progress bar
-    keep=Dense(),     # what is kept of the logits: `Dense`, `TopK` or `Sample`
+    teacher,  # any module that returns logits or an object with `.logits`
+    data: Split,  # all examples the teacher will be asked about
+    folder,  # where the cache lies or shall lie
+    batch_size=512,  # examples a forward pass
+    progress=False,  # show a progress bar
+    keep=Dense(),  # what is kept of the logits: `Dense`, `TopK` or `Sample`
     shard_size=None,  # examples a shard; None: 10,000, or as many as take about 64 MiB
-    check_rows=8,     # so many examples, drawn anew each time, are asked about again and compared; 0: none
-):                    # `CachedTargets`, or `SparseTargets` of a `TopK` or `Sample`
+    check_rows=8,  # so many examples, drawn anew each time, are asked about again and compared; 0: none
+):  # `CachedTargets`, or `SparseTargets` of a `TopK` or `Sample`
     """Asks the teacher once about every example and opens the cache.
 
     What an interrupted call left finished is kept and not asked again; a second process waits for the first. A cache of the same teacher, data
@@ -304,27 +407,45 @@ def cache_targets(
     does not say again, and for NaN; OSError where the disk is full. Nothing is overwritten."""
     from filelock import FileLock
     from tqdm.auto import tqdm
+
     folder, data = Path(folder), as_split(data)
     for name, value in {"batch_size": batch_size, "shard_size": shard_size or 1}.items():
-        if not isinstance(value, int) or value < 1: raise ValueError(f"{name}: {value!r} came; expected a whole number of at least 1")
+        if not isinstance(value, int) or value < 1:
+            raise ValueError(f"{name}: {value!r} came; expected a whole number of at least 1")
     about = _describe(teacher, data, keep)
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "targets.json").exists() or _missing_shards(folder, read_json(folder / "targets.json")):
         with FileLock(folder / ".lock"):
             if not (folder / "targets.json").exists():
-                write_json(folder / "targets.json", about | _layout(teacher, data, keep, shard_size) | {"version": __version__})
+                write_json(
+                    folder / "targets.json",
+                    about | _layout(teacher, data, keep, shard_size) | {"version": __version__},
+                )
             layout = _refuse_another(folder, about)
             missing, size = _missing_shards(folder, layout), layout["shard_size"]
-            for number in sorted({*range(-(-len(data) // size))} - {*missing}): _read_shard(folder, layout, number)
-            for half in folder.glob(".*.half"): half.unlink()   # what a killed process was writing
-            with tqdm(total=len(data), desc="asking the teacher", disable=not progress, unit="example") as bar:
+            for number in sorted({*range(-(-len(data) // size))} - {*missing}):
+                _read_shard(folder, layout, number)
+            for half in folder.glob(".*.half"):
+                half.unlink()  # what a killed process was writing
+            with tqdm(
+                total=len(data), desc="asking the teacher", disable=not progress, unit="example"
+            ) as bar:
                 bar.update(len(data) - sum(min(size, len(data) - number * size) for number in missing))
                 for number in missing:
-                    columns = _ask(teacher, data, number * size, min((number + 1) * size, len(data)), batch_size, keep, bar)
+                    columns = _ask(
+                        teacher,
+                        data,
+                        number * size,
+                        min((number + 1) * size, len(data)),
+                        batch_size,
+                        keep,
+                        bar,
+                    )
                     _write_shard(folder, layout, number, columns)
     _refuse_another(folder, about)
     targets = keep.open(folder)
-    if check_rows: targets.compare(teacher, data, check_rows)
+    if check_rows:
+        targets.compare(teacher, data, check_rows)
     return targets
 
 # %% ../../nbs/05_targets/01_cached.ipynb #dd9ed22c
@@ -332,4 +453,7 @@ def _layout(teacher, data, keep, shard_size):
     "The shape of the teacher's answer and the examples a shard; asks about one example."
     logits = predict(teacher, take(data, [0])).logits
     size = sum(column.numel() * column.element_size() for column in keep.encode(logits, 0).values())
-    return {"shape": [len(data), *logits.shape[1:]], "shard_size": shard_size or max(1, min(10_000, 2**26 // size))}
+    return {
+        "shape": [len(data), *logits.shape[1:]],
+        "shard_size": shard_size or max(1, min(10_000, 2**26 // size)),
+    }

@@ -12,20 +12,25 @@ from ..models import evaluating, logits_of, predict, weights_fingerprint
 # %% ../../nbs/05_targets/00_live.ipynb #a653b8cb
 class LiveTargets:
     "Asks the teacher at every call, in eval mode and without gradient, on the inputs that the student sees."
-    def __init__(self,
-        teacher,    # any module that returns logits or an object with `.logits`
+
+    def __init__(
+        self,
+        teacher,  # any module that returns logits or an object with `.logits`
     ):
         self.teacher = teacher
 
     @property
-    def fingerprint(self): return weights_fingerprint(self.teacher)
+    def fingerprint(self):
+        return weights_fingerprint(self.teacher)
 
-    def logits_for(self,
-        ids,      # [B] which examples; not needed here
-        inputs,   # their inputs, on the teacher's device
-    ):            # [B, C] or [B, S, V]
+    def logits_for(
+        self,
+        ids,  # [B] which examples; not needed here
+        inputs,  # their inputs, on the teacher's device
+    ):  # [B, C] or [B, S, V]
         "The teacher's raw logits."
-        with evaluating(self.teacher): return logits_of(self.teacher, inputs)
+        with evaluating(self.teacher):
+            return logits_of(self.teacher, inputs)
 
     def check(self, split):
         "Refuses data the teacher cannot answer for; returns the number of classes it tells apart."

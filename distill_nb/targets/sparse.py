@@ -18,14 +18,15 @@ from .cached import _Cache, _narrow, _pack, _unpack
 
 # %% ../../nbs/05_targets/02_sparse.ipynb #b5056c79
 def _top(
-    logits,    # [..., C]
-    k,         # how many
+    logits,  # [..., C]
+    k,  # how many
     block=64,  # classes a block
-):             # values [..., k] from the highest down, and their classes
+):  # values [..., k] from the highest down, and their classes
     "What `torch.topk` gives, several times faster for a large C."
     whole = logits.shape[-1] // block
-    if whole <= 2 * k: return logits.topk(k)
-    blocks = logits[..., :whole * block].unflatten(-1, (whole, block))
+    if whole <= 2 * k:
+        return logits.topk(k)
+    blocks = logits[..., : whole * block].unflatten(-1, (whole, block))
     best = blocks.amax(-1).topk(k, sorted=False).indices
     inside = torch.arange(block, device=logits.device)
     tail = torch.arange(whole * block, logits.shape[-1], device=logits.device).expand(*best.shape[:-1], -1)
@@ -35,44 +36,55 @@ def _top(
 
 # %% ../../nbs/05_targets/02_sparse.ipynb #6c79920b
 def _log_p_of_top(
-    z,     # [..., k] logits of the kept classes over the temperature, less the row's maximum
+    z,  # [..., k] logits of the kept classes over the temperature, less the row's maximum
     rest,  # [...] log of the summed exponentials of all others, likewise
 ):
     "Log-probabilities of the kept classes and of the rest."
     total = torch.logaddexp(z.logsumexp(-1), rest)
     return z - total[..., None], rest - total
 
-POLICIES = {   # name → log-probabilities [..., k] of the kept classes and [...] of the rest (None: left out)
+
+POLICIES = {  # name → log-probabilities [..., k] of the kept classes and [...] of the rest (None: left out)
     "ghost": _log_p_of_top,
     "renormalise": lambda z, rest: (z.log_softmax(-1), None),
-    "zero": lambda z, rest: (_log_p_of_top(z, rest)[0], None)}
+    "zero": lambda z, rest: (_log_p_of_top(z, rest)[0], None),
+}
 
 # %% ../../nbs/05_targets/02_sparse.ipynb #46a9a663
 @dataclass(frozen=True)
 class TopK:
     "Keeps the k likeliest classes, and how much the others amount to at the named temperatures."
-    k: int                        # classes a row
-    policy: str                   # what the others count for: "ghost", "renormalise" or "zero"; the cache itself serves all three
+
+    k: int  # classes a row
+    policy: (
+        str  # what the others count for: "ghost", "renormalise" or "zero"; the cache itself serves all three
+    )
     temperatures: tuple = (1.0,)  # those the student may be trained at
 
     def __post_init__(self):
         _check_kept("k", self.k, self.temperatures)
-        if self.policy not in POLICIES: raise ValueError(f"policy: {self.policy!r} came; expected one of {sorted(POLICIES)}")
+        if self.policy not in POLICIES:
+            raise ValueError(f"policy: {self.policy!r} came; expected one of {sorted(POLICIES)}")
 
-    def describe(self): return {"kind": "TopK", "k": self.k, "temperatures": [float(each) for each in self.temperatures]}
+    def describe(self):
+        return {"kind": "TopK", "k": self.k, "temperatures": [float(each) for each in self.temperatures]}
 
     def encode(self, logits, place):
-        if self.k > logits.shape[-1]: raise ValueError(f"k: {self.k} came; expected at most {logits.shape[-1]}, the teacher's classes")
+        if self.k > logits.shape[-1]:
+            raise ValueError(f"k: {self.k} came; expected at most {logits.shape[-1]}, the teacher's classes")
         below = logits - logits.amax(-1, keepdim=True)
         kept, classes = _top(below, self.k)
         below.scatter_(-1, classes, -torch.inf)
         rest = torch.stack([(below / T).exp_().sum(-1).log() for T in self.temperatures], -1)
         return {"classes": _pack(classes), "below": _narrow(kept, torch.float16), "rest": rest}
 
-    def open(self, folder): return SparseTargets(folder, self.policy)
+    def open(self, folder):
+        return SparseTargets(folder, self.policy)
+
 
 def _check_kept(name, count, temperatures):
-    if not isinstance(count, int) or count < 1: raise ValueError(f"{name}: {count!r} came; expected a whole number of at least 1")
+    if not isinstance(count, int) or count < 1:
+        raise ValueError(f"{name}: {count!r} came; expected a whole number of at least 1")
     if not temperatures or not all(T > 0 for T in temperatures):
         raise ValueError(f"temperatures: {temperatures!r} came; expected numbers above 0")
 
@@ -80,48 +92,73 @@ def _check_kept(name, count, temperatures):
 @dataclass(frozen=True)
 class Sample:
     "Keeps classes drawn from the teacher's softened distribution, with repetition."
-    draws: int                # classes a row
+
+    draws: int  # classes a row
     temperature: float = 1.0  # the student is trained at the same one
-    seed: int = 0             # of the draws
+    seed: int = 0  # of the draws
 
-    def __post_init__(self): _check_kept("draws", self.draws, [self.temperature])
+    def __post_init__(self):
+        _check_kept("draws", self.draws, [self.temperature])
 
-    def describe(self): return {"kind": "Sample", "draws": self.draws, "temperatures": [float(self.temperature)], "seed": self.seed}
+    def describe(self):
+        return {
+            "kind": "Sample",
+            "draws": self.draws,
+            "temperatures": [float(self.temperature)],
+            "seed": self.seed,
+        }
 
     def encode(self, logits, place):
         below = logits - logits.amax(-1, keepdim=True)
-        generator = torch.Generator(logits.device).manual_seed(random.Random(f"{self.seed} {place}").getrandbits(32))
+        generator = torch.Generator(logits.device).manual_seed(
+            random.Random(f"{self.seed} {place}").getrandbits(32)
+        )
         likely = (below / self.temperature).exp_()
         classes = torch.multinomial(likely.flatten(0, -2), self.draws, replacement=True, generator=generator)
         classes = classes.unflatten(0, logits.shape[:-1])
-        return {"classes": _pack(classes), "below": _narrow(below.gather(-1, classes), torch.float16),
-                "total": likely.sum(-1, keepdim=True).log()}
+        return {
+            "classes": _pack(classes),
+            "below": _narrow(below.gather(-1, classes), torch.float16),
+            "total": likely.sum(-1, keepdim=True).log(),
+        }
 
-    def open(self, folder): return SparseTargets(folder, "sample")
+    def open(self, folder):
+        return SparseTargets(folder, "sample")
 
 # %% ../../nbs/05_targets/02_sparse.ipynb #e15206a6
 class SparseTargets(_Cache):
     "A few classes a row from a cache folder that keeps `TopK` or a `Sample`."
-    def __init__(self,
-        folder,   # made by `cache_targets(…, keep=TopK(…))` or `keep=Sample(…)`
-        policy,   # what the other classes count for: "ghost", "renormalise" or "zero"; for drawn classes "sample"
+
+    def __init__(
+        self,
+        folder,  # made by `cache_targets(…, keep=TopK(…))` or `keep=Sample(…)`
+        policy,  # what the other classes count for: "ghost", "renormalise" or "zero"; for drawn classes "sample"
     ):
         super().__init__(folder)
         kind = self.about["keep"]["kind"]
         policies = {"TopK": sorted(POLICIES), "Sample": ["sample"], "Dense": []}[kind]
-        if not policies: raise ValueError(f"folder: {folder} keeps every logit; expected a TopK or a Sample. Open it with CachedTargets(folder)")
-        if policy not in policies: raise ValueError(f"policy: {policy!r} came; expected one of {policies} for a cache that keeps a {kind}")
+        if not policies:
+            raise ValueError(
+                f"folder: {folder} keeps every logit; expected a TopK or a Sample. Open it with CachedTargets(folder)"
+            )
+        if policy not in policies:
+            raise ValueError(
+                f"policy: {policy!r} came; expected one of {policies} for a cache that keeps a {kind}"
+            )
         self.policy, self.temperatures = policy, self.about["keep"]["temperatures"]
 
-    def rows_for(self,
-        ids,             # [B] which examples, in any order
-        inputs=None,     # what the student sees of them; if given, the first one is compared with what the teacher saw
-        temperature=1.,  # softens the distribution; one that was named when caching
-    ) -> SparseRows:     # [B, k] or [B, S, k], on the device of ids
+    def rows_for(
+        self,
+        ids,  # [B] which examples, in any order
+        inputs=None,  # what the student sees of them; if given, the first one is compared with what the teacher saw
+        temperature=1.0,  # softens the distribution; one that was named when caching
+    ) -> SparseRows:  # [B, k] or [B, S, k], on the device of ids
         """What `sparse_soft_loss` takes. Raises KeyError for unknown ids, ValueError for other inputs than the teacher saw and for
         a temperature the cache knows nothing of."""
         if temperature not in self.temperatures:
-            raise ValueError(f"temperature: {temperature} came; expected one of {self.temperatures}, as the cache {self.folder} was made for")
+            raise ValueError(
+                f"temperature: {temperature} came; expected one of {self.temperatures}, as the cache {self.folder} was made for"
+            )
         columns = self._rows(ids, inputs)
         classes, z = _unpack(columns["classes"]), columns["below"].float() / temperature
         if self.policy == "sample":
@@ -133,15 +170,18 @@ class SparseTargets(_Cache):
         here = [None if each is None else each.to(ids.device) for each in (classes, weights, log_p, rest)]
         return SparseRows(*here, self.n_classes, temperature)
 
-    def logits_for(self,
-        ids,          # [B] which examples, in any order
+    def logits_for(
+        self,
+        ids,  # [B] which examples, in any order
         inputs=None,  # as in `rows_for`
-    ):                # [B, C] or [B, S, V]
+    ):  # [B, C] or [B, S, V]
         """Logits whose distribution is the kept one, -inf elsewhere, for losses that want logits. A bin for the rest, or probabilities that do not
         sum to 1, cannot be said in logits: ValueError. Drawn classes are right at the temperature they were drawn at."""
         if self.policy in ("ghost", "zero"):
-            raise ValueError(f"policy: {self.policy!r} is not a distribution over classes, so it has no logits; expected 'renormalise' or 'sample'. "
-                             "Use sparse_soft_loss(student_logits, targets.rows_for(ids, inputs, temperature))")
+            raise ValueError(
+                f"policy: {self.policy!r} is not a distribution over classes, so it has no logits; expected 'renormalise' or 'sample'. "
+                "Use sparse_soft_loss(student_logits, targets.rows_for(ids, inputs, temperature))"
+            )
         rows = self.rows_for(ids, inputs, self.temperatures[0])
         weights = torch.zeros(*rows.classes.shape[:-1], self.n_classes, device=ids.device)
         return weights.scatter_add_(-1, rows.classes, rows.weights).log() * rows.temperature

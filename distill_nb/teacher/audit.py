@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from ..calibration.scalers import TemperatureFit, apply_temperature, fit_temperature
 from distill_nb.calibration.metrics import (
     accuracy,
     bootstrap_interval,
@@ -22,6 +21,7 @@ from distill_nb.calibration.metrics import (
     expected_calibration_error,
     negative_log_likelihood,
 )
+from ..calibration.scalers import TemperatureFit, apply_temperature, fit_temperature
 from ..data.splits import UNLABELLED, Splits, take
 from ..evaluation.predictions import _mean_interval, _share_interval, collect_answers
 from ..evaluation.subgroups import find_blind_spots, table_by_class
@@ -30,68 +30,100 @@ from .train import train_teacher
 
 # %% ../../nbs/06_teacher/03_audit.ipynb #new-held-out
 def held_out(
-    teacher,          # any module that returns logits or an object with `.logits`
-    split,            # of examples [N], or of tokens [N, S]
-    most=2**26,       # numbers: of tokens, whole rows are drawn at random up to so many logits
-):                    # `Predictions` with logits [n, C] and labels [n]
+    teacher,  # any module that returns logits or an object with `.logits`
+    split,  # of examples [N], or of tokens [N, S]
+    most=2**26,  # numbers: of tokens, whole rows are drawn at random up to so many logits
+):  # `Predictions` with logits [n, C] and labels [n]
     "What calibration is read from: each example, or each counted token of some rows. The same rows at each call."
-    if split.labels.ndim == 1: return predict(teacher, split)
+    if split.labels.ndim == 1:
+        return predict(teacher, split)
     size, parts, total = max(1, 2**25 // (split.labels.shape[1] * split.n_classes)), [], 0
     for rows in torch.randperm(len(split), generator=torch.Generator().manual_seed(0)).split(size):
         some = predict(teacher, take(split, rows))
         counted = some.labels != UNLABELLED
-        parts.append((some.logits[counted], some.labels[counted], some.ids[:, None].expand_as(counted)[counted]))
+        parts.append(
+            (some.logits[counted], some.labels[counted], some.ids[:, None].expand_as(counted)[counted])
+        )
         total += parts[-1][0].numel()
-        if total >= most: break
+        if total >= most:
+            break
     return Predictions(*map(torch.cat, zip(*parts)), None)
 
 # %% ../../nbs/06_teacher/03_audit.ipynb #41a627f3
 def calibrated_logits(
-    logits,    # [N, C] of held-out examples
-    labels,    # [N]
-    folds=5,   # parts; each is divided by the temperature fitted on the others
-    seed=0,    # draws the parts
-):             # [N, C]
+    logits,  # [N, C] of held-out examples
+    labels,  # [N]
+    folds=5,  # parts; each is divided by the temperature fitted on the others
+    seed=0,  # draws the parts
+):  # [N, C]
     "Logits divided by a temperature that was fitted without the example itself."
-    if len(labels) < 2 * folds: raise ValueError(f"labels: {len(labels)} examples came; expected at least {2 * folds} for {folds} folds")
+    if len(labels) < 2 * folds:
+        raise ValueError(
+            f"labels: {len(labels)} examples came; expected at least {2 * folds} for {folds} folds"
+        )
     part = np.random.default_rng(seed).permutation(len(labels)) % folds
     after = logits.clone()
     for fold in range(folds):
         held = part == fold
-        after[held] = apply_temperature(logits[held], fit_temperature(logits[~held], labels[~held]).temperature).to(after.dtype)
+        after[held] = apply_temperature(
+            logits[held], fit_temperature(logits[~held], labels[~held]).temperature
+        ).to(after.dtype)
     return after
 
 # %% ../../nbs/06_teacher/03_audit.ipynb #7ea00008
 def _ratio_interval(
-    above,   # [N] values
-    below,   # [M] values
-):           # ratio of their means, low, high (95 %)
+    above,  # [N] values
+    below,  # [M] values
+):  # ratio of their means, low, high (95 %)
     "The ratio of two means of positive numbers, its interval by the spread of its logarithm."
     means = [max(float(each.mean()), 1e-12) for each in (above, below)]
-    errors = [each.std(ddof=1) / math.sqrt(len(each)) / mean if len(each) > 1 else math.inf for each, mean in zip((above, below), means)]
+    errors = [
+        each.std(ddof=1) / math.sqrt(len(each)) / mean if len(each) > 1 else math.inf
+        for each, mean in zip((above, below), means)
+    ]
     ratio, spread = means[0] / means[1], 1.959964 * math.hypot(*errors)
     return ratio, ratio * math.exp(-spread), ratio * math.exp(min(spread, 700))
 
 # %% ../../nbs/06_teacher/03_audit.ipynb #7addf2d2
 def audit_teacher(
-    teacher,          # any module that returns logits [N, C] or an object with `.logits`
-    splits: Splits,   # train and validation are read; test is not
-    resamples=200,    # bootstrap draws of the calibration errors' intervals
-):                    # DataFrame: property → measured, low, high (95 %), target, verdict ("ok", "attention", "stop"), meaning, remedy
+    teacher,  # any module that returns logits [N, C] or an object with `.logits`
+    splits: Splits,  # train and validation are read; test is not
+    resamples=200,  # bootstrap draws of the calibration errors' intervals
+):  # DataFrame: property → measured, low, high (95 %), target, verdict ("ok", "attention", "stop"), meaning, remedy
     """Accuracy (perplexity where tokens are labelled), calibration, generalisation, blind spots and price, each against its usual range, in a sentence, with the call that helps.
 
     Of tokens, calibration is read from some 67 million logits of rows drawn at random, and its intervals take tokens as independent."""
     import pandas as pd
+
     held, answers = held_out(teacher, splits.validation), collect_answers(teacher, splits.validation)
     seen = collect_answers(teacher, _labelled(splits.train))
     after = calibrated_logits(held.logits, held.labels)
-    first = [_perplexity_row(answers, splits.train)] if answers.per_token else [_absent_row(splits), _accuracy_row(answers)]
-    rows = [*first, *_calibration_rows(held, after, answers, resamples), _generalisation_row(seen, answers), _blind_row(answers),
-            *_price_rows(teacher, splits)]
-    return pd.DataFrame(rows, columns=["property", "measured", "low", "high", "target", "verdict", "meaning", "remedy"]).set_index("property")
+    first = (
+        [_perplexity_row(answers, splits.train)]
+        if answers.per_token
+        else [_absent_row(splits), _accuracy_row(answers)]
+    )
+    rows = [
+        *first,
+        *_calibration_rows(held, after, answers, resamples),
+        _generalisation_row(seen, answers),
+        _blind_row(answers),
+        *_price_rows(teacher, splits),
+    ]
+    return pd.DataFrame(
+        rows, columns=["property", "measured", "low", "high", "target", "verdict", "meaning", "remedy"]
+    ).set_index("property")
 
 # %% ../../nbs/06_teacher/03_audit.ipynb #f4d58096
-def _labelled(split): return split if split.labelled == len(split) else take(split, (split.labels >= 0).flatten(1).any(1) if split.labels.ndim > 1 else split.labels >= 0)
+def _labelled(split):
+    return (
+        split
+        if split.labelled == len(split)
+        else take(
+            split, (split.labels >= 0).flatten(1).any(1) if split.labels.ndim > 1 else split.labels >= 0
+        )
+    )
+
 
 def _perplexity_row(answers, train):
     "Against what the frequencies of train's tokens would reach."
@@ -101,23 +133,54 @@ def _perplexity_row(answers, train):
     verdict = "stop" if math.exp(high) >= usual else "ok"
     meaning = f"The next of {len(answers)} validation tokens surprises it like one of {math.exp(nll):,.1f} equally likely ones; token frequencies alone come to {usual:,.1f}."
     remedy = "train_teacher with more text, or a pretrained model (load_teacher)" if verdict == "stop" else ""
-    return "perplexity", math.exp(nll), math.exp(low), math.exp(high), f"below {usual:,.1f}", verdict, meaning, remedy
+    return (
+        "perplexity",
+        math.exp(nll),
+        math.exp(low),
+        math.exp(high),
+        f"below {usual:,.1f}",
+        verdict,
+        meaning,
+        remedy,
+    )
+
 
 def _absent_row(splits):
     seen = splits.train.labels.unique().tolist()
     absent = [name for at, name in enumerate(splits.class_names) if at not in seen]
-    meaning = f"It never sees {', '.join(absent[:5])}{' and others' * (len(absent) > 5)} while it learns." if absent else f"All {splits.n_classes} classes occur in train."
-    return "classes without an example", len(absent), math.nan, math.nan, "0", "stop" if absent else "ok", meaning, "label some examples of them (make_splits stratifies)" if absent else ""
+    meaning = (
+        f"It never sees {', '.join(absent[:5])}{' and others' * (len(absent) > 5)} while it learns."
+        if absent
+        else f"All {splits.n_classes} classes occur in train."
+    )
+    return (
+        "classes without an example",
+        len(absent),
+        math.nan,
+        math.nan,
+        "0",
+        "stop" if absent else "ok",
+        meaning,
+        "label some examples of them (make_splits stratifies)" if absent else "",
+    )
+
 
 def _accuracy_row(answers):
     right, low, high = share = _share_interval(int(answers.right.sum()), len(answers))
     usual = np.bincount(answers.labels).max() / len(answers.labels)
     verdict = "ok" if 0.90 <= right <= 0.99 else "stop" if low <= usual else "attention"
     meaning = f"It names the right class for {right:.1%} of {len(answers.labels)} validation examples"
-    if verdict == "stop": meaning += f"; always naming the most frequent one is right for {usual:.1%}."
-    elif right < 0.90: meaning += "; a student can hardly learn what the teacher does not know."
-    else: meaning += ". There is little to learn from it beyond the labels." if right > 0.99 else "."
-    remedy = "train_teacher with more data, a pretrained or a larger model (suggest_settings)" if right < 0.90 else ""
+    if verdict == "stop":
+        meaning += f"; always naming the most frequent one is right for {usual:.1%}."
+    elif right < 0.90:
+        meaning += "; a student can hardly learn what the teacher does not know."
+    else:
+        meaning += ". There is little to learn from it beyond the labels." if right > 0.99 else "."
+    remedy = (
+        "train_teacher with more data, a pretrained or a larger model (suggest_settings)"
+        if right < 0.90
+        else ""
+    )
     return "accuracy", *share, "0.90 to 0.99", verdict, meaning, remedy
 
 # %% ../../nbs/06_teacher/03_audit.ipynb #7ea00011
@@ -125,26 +188,80 @@ def _calibration_rows(held, after, answers, resamples):
     "ECE, ECE after temperature and NLL."
     right, sure = answers.right.mean(), answers.confidence.mean()
     fitted, guess = fit_temperature(held.logits, held.labels), math.log(held.logits.shape[-1])
-    ece, ece_after = (bootstrap_interval(expected_calibration_error, each, held.labels, resamples=resamples) for each in (held.logits, after))
-    nll, nll_after = _mean_interval(-answers.log_likelihood, answers.ids), negative_log_likelihood(after, held.labels)
+    ece, ece_after = (
+        bootstrap_interval(expected_calibration_error, each, held.labels, resamples=resamples)
+        for each in (held.logits, after)
+    )
+    nll, nll_after = (
+        _mean_interval(-answers.log_likelihood, answers.ids),
+        negative_log_likelihood(after, held.labels),
+    )
     excess = nll[0] / nll_after - 1
     leaning = "too sure of itself" if sure > right else "less sure than it could be"
-    repair, other = "calibrate_teacher(teacher, splits).effect", "try_remedies(teacher, make_teacher, splits, folder)"
-    first = ("ECE", *ece, "below 0.05", "ok" if ece.value < 0.05 else "attention",
-             f"On average its confidence is {ece.value:.3f} away from how often it is right; on the whole it is {leaning}.", "" if ece.value < 0.05 else repair)
-    second = ("ECE after temperature", *ece_after, "below 0.05", "ok" if ece_after.value < 0.05 else "stop" if ece_after.low > 0.15 else "attention",
-              fitted.sentence + ("" if fitted.at_bound else " That is enough." if ece_after.value < 0.05 else " One temperature is not enough to repair it."), "" if ece_after.value < 0.05 else other)
-    third = ("NLL", *nll, f"at most {1.05 * nll_after:.3f}", "stop" if nll_after >= guess else "ok" if excess <= 0.05 else "attention",
-             f"{excess:.1%} of it goes away with a temperature" + ("." if excess <= 0.05 else ": distil from the calibrated logits, or compare both.") +
-             (f" Guessing takes {guess:.3f}: its probabilities say nothing." if nll_after >= guess else ""), "" if excess <= 0.05 else repair)
+    repair, other = (
+        "calibrate_teacher(teacher, splits).effect",
+        "try_remedies(teacher, make_teacher, splits, folder)",
+    )
+    first = (
+        "ECE",
+        *ece,
+        "below 0.05",
+        "ok" if ece.value < 0.05 else "attention",
+        f"On average its confidence is {ece.value:.3f} away from how often it is right; on the whole it is {leaning}.",
+        "" if ece.value < 0.05 else repair,
+    )
+    second = (
+        "ECE after temperature",
+        *ece_after,
+        "below 0.05",
+        "ok" if ece_after.value < 0.05 else "stop" if ece_after.low > 0.15 else "attention",
+        fitted.sentence
+        + (
+            ""
+            if fitted.at_bound
+            else " That is enough."
+            if ece_after.value < 0.05
+            else " One temperature is not enough to repair it."
+        ),
+        "" if ece_after.value < 0.05 else other,
+    )
+    third = (
+        "NLL",
+        *nll,
+        f"at most {1.05 * nll_after:.3f}",
+        "stop" if nll_after >= guess else "ok" if excess <= 0.05 else "attention",
+        f"{excess:.1%} of it goes away with a temperature"
+        + ("." if excess <= 0.05 else ": distil from the calibrated logits, or compare both.")
+        + (f" Guessing takes {guess:.3f}: its probabilities say nothing." if nll_after >= guess else ""),
+        "" if excess <= 0.05 else repair,
+    )
     return first, second, third
+
 
 def _generalisation_row(seen, held):
     ratio, low, high = _ratio_interval(-held.log_likelihood, -seen.log_likelihood)
     fine = low <= 1.2 and high >= 1.0
     meaning = f"The loss on new examples is {ratio:.1f} times that on its own; "
-    meaning += "it generalises." if fine else "it knows its training examples by heart, so let the student learn from others too." if ratio > 1 else "new examples are easier for it than its own: are the splits alike?"
-    return "validation / train loss", ratio, low, high, "1.0 to 1.2", "ok" if fine else "attention", meaning, "" if fine else "try_remedies(teacher, make_teacher, splits, folder); or give the student a transfer set"
+    meaning += (
+        "it generalises."
+        if fine
+        else "it knows its training examples by heart, so let the student learn from others too."
+        if ratio > 1
+        else "new examples are easier for it than its own: are the splits alike?"
+    )
+    return (
+        "validation / train loss",
+        ratio,
+        low,
+        high,
+        "1.0 to 1.2",
+        "ok" if fine else "attention",
+        meaning,
+        ""
+        if fine
+        else "try_remedies(teacher, make_teacher, splits, folder); or give the student a transfer set",
+    )
+
 
 def _blind_row(answers):
     spots = find_blind_spots(answers)
@@ -153,87 +270,164 @@ def _blind_row(answers):
     if len(spots):
         worst = spots.iloc[0]
         meaning = f"The {worst.kind} {spots.index[0]} is right {worst.accuracy:.0%} of the time ({worst.low:.0%} to {worst.high:.0%}), the rest {worst.rest:.0%}; worst of {len(spots)}. The student inherits it."
-    return ("blind spots", len(spots), math.nan, math.nan, "0", "attention" if len(spots) else "ok", meaning,
-            "evaluate_teacher(teacher, splits.validation).blind_spots; try_remedies(…, ['class weights'])" if len(spots) else "")
+    return (
+        "blind spots",
+        len(spots),
+        math.nan,
+        math.nan,
+        "0",
+        "attention" if len(spots) else "ok",
+        meaning,
+        "evaluate_teacher(teacher, splits.validation).blind_spots; try_remedies(…, ['class weights'])"
+        if len(spots)
+        else "",
+    )
+
 
 def _price_rows(teacher, splits):
     one, size = measure_latency(teacher, splits.validation, 1, 10), count_parameters(teacher)
-    return (("latency of one, ms", one, math.nan, math.nan, "varies", "ok", f"One answer takes {one:.2f} ms; cached, a student's training asks once an example and not once a step.", ""),
-            ("parameters", size, math.nan, math.nan, "varies", "ok", f"{size:,} numbers; a student is worth having where it needs clearly fewer.", ""))
+    return (
+        (
+            "latency of one, ms",
+            one,
+            math.nan,
+            math.nan,
+            "varies",
+            "ok",
+            f"One answer takes {one:.2f} ms; cached, a student's training asks once an example and not once a step.",
+            "",
+        ),
+        (
+            "parameters",
+            size,
+            math.nan,
+            math.nan,
+            "varies",
+            "ok",
+            f"{size:,} numbers; a student is worth having where it needs clearly fewer.",
+            "",
+        ),
+    )
 
 # %% ../../nbs/06_teacher/03_audit.ipynb #7ea00015
 class CalibratedTeacher(torch.nn.Module):
     "A teacher whose logits are divided by a fitted temperature."
-    def __init__(self,
-        teacher,       # any module that returns logits or an object with `.logits`
-        temperature,   # above 0
+
+    def __init__(
+        self,
+        teacher,  # any module that returns logits or an object with `.logits`
+        temperature,  # above 0
     ):
         super().__init__()
-        if not 0 < temperature < math.inf: raise ValueError(f"temperature: {temperature} came; expected a finite number above 0")
+        if not 0 < temperature < math.inf:
+            raise ValueError(f"temperature: {temperature} came; expected a finite number above 0")
         self.teacher = teacher
         self.register_buffer("temperature", torch.tensor(float(temperature)))
 
-    def forward(self, *inputs, **named):   # as the teacher → [N, C]
+    def forward(self, *inputs, **named):  # as the teacher → [N, C]
         return logits_of(self.teacher, named if named else inputs[0]) / self.temperature
+
 
 class Calibration(NamedTuple):
     "A calibrated teacher and what it brought."
+
     teacher: CalibratedTeacher
     fit: TemperatureFit
-    effect: object               # DataFrame: measure → before, after, on examples the temperature was not fitted to
+    effect: object  # DataFrame: measure → before, after, on examples the temperature was not fitted to
+
 
 def calibrate_teacher(
-    teacher,          # any module that returns logits or an object with `.logits`
-    splits: Splits,   # the temperature is fitted on validation
+    teacher,  # any module that returns logits or an object with `.logits`
+    splits: Splits,  # the temperature is fitted on validation
 ) -> Calibration:
     "The teacher with the temperature that validation asks for. ValueError where no temperature fits."
     import pandas as pd
+
     held = held_out(teacher, splits.validation)
     fitted = fit_temperature(held.logits, held.labels)
-    if fitted.at_bound: raise ValueError(f"teacher: {fitted.sentence}")
+    if fitted.at_bound:
+        raise ValueError(f"teacher: {fitted.sentence}")
     after = calibrated_logits(held.logits, held.labels)
-    measures = {"accuracy": accuracy, "NLL": negative_log_likelihood, "ECE": expected_calibration_error, "Brier": brier_score}
-    effect = pd.DataFrame({name: [measure(each, held.labels) for each in (held.logits, after)] for name, measure in measures.items()}, index=["before", "after"]).T
+    measures = {
+        "accuracy": accuracy,
+        "NLL": negative_log_likelihood,
+        "ECE": expected_calibration_error,
+        "Brier": brier_score,
+    }
+    effect = pd.DataFrame(
+        {
+            name: [measure(each, held.labels) for each in (held.logits, after)]
+            for name, measure in measures.items()
+        },
+        index=["before", "after"],
+    ).T
     return Calibration(CalibratedTeacher(teacher, fitted.temperature), fitted, effect.rename_axis("measure"))
 
 # %% ../../nbs/06_teacher/03_audit.ipynb #7ea00020
-REMEDIES = {"early stopping": {}, "label smoothing": {"label_smoothing": 0.1}, "focal loss": {"loss": "focal"}, "mean squared error": {"loss": "mse"},
-            "class weights": {"class_weights": "balanced"}, "weight decay": {"weight_decay": 0.3}}
+REMEDIES = {
+    "early stopping": {},
+    "label smoothing": {"label_smoothing": 0.1},
+    "focal loss": {"loss": "focal"},
+    "mean squared error": {"loss": "mse"},
+    "class weights": {"class_weights": "balanced"},
+    "weight decay": {"weight_decay": 0.3},
+}
+
 
 def try_remedies(
-    teacher,                    # the one there is
-    make_teacher,               # a function without arguments that returns a new module
-    splits: Splits,             # train and validation are read; test is not
-    folder,                     # of the runs, one each; must not hold them yet
-    remedies=tuple(REMEDIES),   # which of them
-    **settings,                 # as `train_teacher`: steps, batch_size, learning_rate, …
-):                              # DataFrame: remedy → accuracy, NLL, ECE, validation / train loss, worst class, each with its change; `.attrs["runs"]` has the runs
+    teacher,  # the one there is
+    make_teacher,  # a function without arguments that returns a new module
+    splits: Splits,  # train and validation are read; test is not
+    folder,  # of the runs, one each; must not hold them yet
+    remedies=tuple(REMEDIES),  # which of them
+    **settings,  # as `train_teacher`: steps, batch_size, learning_rate, …
+):  # DataFrame: remedy → accuracy, NLL, ECE, validation / train loss, worst class, each with its change; `.attrs["runs"]` has the runs
     "Teachers trained with each remedy, beside the one there is. ValueError for a remedy that is not known."
     import pandas as pd
+
     from distill_nb.models import seeded
-    if unknown := set(remedies) - set(REMEDIES): raise ValueError(f"remedies: {sorted(unknown)} came; expected some of {list(REMEDIES)}")
+
+    if unknown := set(remedies) - set(REMEDIES):
+        raise ValueError(f"remedies: {sorted(unknown)} came; expected some of {list(REMEDIES)}")
     rows, runs = {"as it is": _remedy_row(teacher, splits)}, {}
     for name in remedies:
         again = seeded(make_teacher, settings.get("seed", 0))
-        runs[name] = train_teacher(again, splits, Path(folder) / name.replace(" ", "-"), **{**settings, **REMEDIES[name]})
+        runs[name] = train_teacher(
+            again, splits, Path(folder) / name.replace(" ", "-"), **{**settings, **REMEDIES[name]}
+        )
         rows[name] = _remedy_row(again, splits)
     table = pd.DataFrame(rows).T.rename_axis("remedy")
     table.attrs["runs"] = runs
     return table
 
+
 def _remedy_row(teacher, splits):
-    held, seen = collect_answers(teacher, splits.validation), collect_answers(teacher, _labelled(splits.train))
+    held, seen = (
+        collect_answers(teacher, splits.validation),
+        collect_answers(teacher, _labelled(splits.train)),
+    )
     ece = expected_calibration_error(confidence=held.confidence, labels=held.right.astype(int))
-    return {"accuracy": held.right.mean(), "NLL": -held.log_likelihood.mean(), "ECE": ece,
-            "validation / train loss": _ratio_interval(-held.log_likelihood, -seen.log_likelihood)[0], "worst class": table_by_class(held).accuracy.min()}
+    return {
+        "accuracy": held.right.mean(),
+        "NLL": -held.log_likelihood.mean(),
+        "ECE": ece,
+        "validation / train loss": _ratio_interval(-held.log_likelihood, -seen.log_likelihood)[0],
+        "worst class": table_by_class(held).accuracy.min(),
+    }
 
 # %% ../../nbs/06_teacher/03_audit.ipynb #7ea00026
 def worth_distilling(
-    audit,   # from `audit_teacher`
-) -> str:    # one sentence
+    audit,  # from `audit_teacher`
+) -> str:  # one sentence
     "What the audit amounts to: not yet, yes with care, or yes."
     stop, care = audit[audit.verdict == "stop"], audit[audit.verdict == "attention"]
-    right = f"right {audit.measured['accuracy']:.0%} of the time" if "accuracy" in audit.index else f"at a perplexity of {audit.measured['perplexity']:,.1f}"
-    if len(stop): return f"Not yet: {stop.meaning.iloc[0]} Do first: {stop.remedy.iloc[0] or 'look at it'}."
-    if not len(care): return f"Yes: it is {right}, it means what it says, and it generalises."
+    right = (
+        f"right {audit.measured['accuracy']:.0%} of the time"
+        if "accuracy" in audit.index
+        else f"at a perplexity of {audit.measured['perplexity']:,.1f}"
+    )
+    if len(stop):
+        return f"Not yet: {stop.meaning.iloc[0]} Do first: {stop.remedy.iloc[0] or 'look at it'}."
+    if not len(care):
+        return f"Yes: it is {right}, it means what it says, and it generalises."
     return f"Yes, with care ({', '.join(care.index)}): it is {right}. Before or beside it: {care.remedy[care.remedy != ''].iloc[0] if (care.remedy != '').any() else 'a pilot'}."

@@ -18,16 +18,15 @@ import numpy as np
 import torch
 
 from .. import __version__
-from ..calibration.reliability import draw_reliability, reliability_table
 from ..calibration.metrics import expected_calibration_error
+from ..calibration.reliability import draw_reliability, reliability_table
 from ..calibration.scalers import fit_temperature
 from ..data.splits import Splits, fingerprint, take
 from ..evaluation.predictions import collect_answers, measure_answers
 from ..evaluation.subgroups import find_blind_spots, table_by_class, table_by_group
 from ..models import build_model, count_parameters, describe_model, predict, weights_fingerprint
-from ..style import COLOURS
-from ..view.figure import figure_to_png, new_figure, style_axes
 from ..runs.folder import Run, read_json, write_json, write_whole
+from ..style import COLOURS
 from distill_nb.teacher.audit import (
     CalibratedTeacher,
     audit_teacher,
@@ -35,12 +34,13 @@ from distill_nb.teacher.audit import (
     held_out,
     worth_distilling,
 )
+from ..view.figure import figure_to_png, new_figure, style_axes
 
 # %% ../../nbs/06_teacher/04_card.ipynb #c1000007
 def draw_classes(
-    table,   # from `table_by_class` or `table_by_group`
-    axes,    # matplotlib axes to draw onto
-    most=20, # rows at most: the worst ones
+    table,  # from `table_by_class` or `table_by_group`
+    axes,  # matplotlib axes to draw onto
+    most=20,  # rows at most: the worst ones
 ):
     "Accuracy of each class or subgroup with its interval, the worst on top, beside the mean of all; returns the axes."
     shown = table[table["count"] > 0].sort_values("accuracy", ascending=False).tail(most)
@@ -49,106 +49,204 @@ def draw_classes(
     axes.axvline(overall, linestyle="--", color=COLOURS["ideal"], linewidth=1.2)
     axes.hlines(at, shown.low, shown.high, color=COLOURS["teacher"], linewidth=2, alpha=0.5)
     axes.plot(shown.accuracy, at, "o", color=COLOURS["teacher"], markersize=6)
-    style_axes(axes, f"Weakest: {shown.index[-1]}, right {worst.accuracy:.0%} of the time; all: {overall:.0%}", "accuracy, with 95 % interval")
+    style_axes(
+        axes,
+        f"Weakest: {shown.index[-1]}, right {worst.accuracy:.0%} of the time; all: {overall:.0%}",
+        "accuracy, with 95 % interval",
+    )
     axes.set_yticks(at, [str(each) for each in shown.index])
     axes.set_xlim(min(0.5, float(shown.low.min()) - 0.02), 1.0)
     return axes
 
+
 def draw_teacher(
-    teacher,          # any module that returns logits or an object with `.logits`
-    splits: Splits,   # validation is drawn
-) -> dict:            # name → figure
+    teacher,  # any module that returns logits or an object with `.logits`
+    splits: Splits,  # validation is drawn
+) -> dict:  # name → figure
     "Reliability as trained and after temperature, and accuracy by class and by subgroup."
-    held, answers, found = held_out(teacher, splits.validation), collect_answers(teacher, splits.validation), {}
-    for name, logits in {"as trained": held.logits, "after temperature": calibrated_logits(held.logits, held.labels)}.items():
+    held, answers, found = (
+        held_out(teacher, splits.validation),
+        collect_answers(teacher, splits.validation),
+        {},
+    )
+    for name, logits in {
+        "as trained": held.logits,
+        "after temperature": calibrated_logits(held.logits, held.labels),
+    }.items():
         found[name], axes = new_figure(4.7, 4.4)
-        draw_reliability({"teacher": reliability_table(logits, held.labels)}, axes, f"Teacher {name}: ECE {expected_calibration_error(logits, held.labels):.3f}")
+        draw_reliability(
+            {"teacher": reliability_table(logits, held.labels)},
+            axes,
+            f"Teacher {name}: ECE {expected_calibration_error(logits, held.labels):.3f}",
+        )
     for name, table in _tables_of_parts(answers).items():
         found[name], axes = new_figure(6.4, 1.4 + 0.25 * min(len(table), 20))
         draw_classes(table, axes)
     return found
 
+
 def _tables_of_parts(answers):
     "By class and by subgroup, where there are some."
-    found = {"classes": None if answers.per_token else table_by_class(answers), "groups": table_by_group(answers)}
+    found = {
+        "classes": None if answers.per_token else table_by_class(answers),
+        "groups": table_by_group(answers),
+    }
     return {name: table for name, table in found.items() if table is not None}
 
 # %% ../../nbs/06_teacher/04_card.ipynb #c1000012
 def _table(frame, digits=3):
     "A DataFrame in Markdown."
+
     def cell(each):
-        if isinstance(each, float): return "" if math.isnan(each) else f"{each:,.{digits}f}".rstrip("0").rstrip(".")
+        if isinstance(each, float):
+            return "" if math.isnan(each) else f"{each:,.{digits}f}".rstrip("0").rstrip(".")
         return str(each).replace("|", "\\|").replace("\n", " ")
-    lines = [[frame.index.name or "", *map(str, frame.columns)], ["---"] * (1 + len(frame.columns)), *([str(name), *map(cell, row)] for name, row in zip(frame.index, frame.itertuples(index=False)))]
+
+    lines = [
+        [frame.index.name or "", *map(str, frame.columns)],
+        ["---"] * (1 + len(frame.columns)),
+        *([str(name), *map(cell, row)] for name, row in zip(frame.index, frame.itertuples(index=False))),
+    ]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
-def _is_pretrained(model): return hasattr(model, "save_pretrained") and hasattr(getattr(model, "config", None), "to_dict")
+
+def _is_pretrained(model):
+    return hasattr(model, "save_pretrained") and hasattr(getattr(model, "config", None), "to_dict")
+
 
 def _metadata(model, splits, temperature, answers, run, base_model, task, licence, notes):
     "What one has to know to make the teacher again, and to know it again."
     from importlib.metadata import version
+
     ece = expected_calibration_error(confidence=answers.confidence, labels=answers.right.astype(int))
-    made = {} if run is None else {key: run.config[key] for key in ("steps", "batch_size", "learning_rate", "weight_decay", "loss", "label_smoothing", "class_weights", "seed") if key in run.config}
-    if run is not None: made["num_epochs"] = round(run.status.get("steps", 0) * run.config["batch_size"] / max(len(splits.train), 1), 2)
-    return {"base_model": base_model, "task": task, "licence": licence, "notes": notes, "num_train_examples": splits.train.labelled, **made,
-            "validation_accuracy": float(answers.right.mean()), "expected_calibration_error": ece, "temperature": temperature, "parameters": count_parameters(model),
-            "class_names": None if answers.per_token else list(splits.class_names), "weights": weights_fingerprint(model), "data": {split.name: fingerprint(split) for split in splits.all},
-            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-            "versions": {"distill_nb": __version__, "python": platform.python_version(), "torch": torch.__version__, "transformers": version("transformers")}}
+    made = (
+        {}
+        if run is None
+        else {
+            key: run.config[key]
+            for key in (
+                "steps",
+                "batch_size",
+                "learning_rate",
+                "weight_decay",
+                "loss",
+                "label_smoothing",
+                "class_weights",
+                "seed",
+            )
+            if key in run.config
+        }
+    )
+    if run is not None:
+        made["num_epochs"] = round(
+            run.status.get("steps", 0) * run.config["batch_size"] / max(len(splits.train), 1), 2
+        )
+    return {
+        "base_model": base_model,
+        "task": task,
+        "licence": licence,
+        "notes": notes,
+        "num_train_examples": splits.train.labelled,
+        **made,
+        "validation_accuracy": float(answers.right.mean()),
+        "expected_calibration_error": ece,
+        "temperature": temperature,
+        "parameters": count_parameters(model),
+        "class_names": None if answers.per_token else list(splits.class_names),
+        "weights": weights_fingerprint(model),
+        "data": {split.name: fingerprint(split) for split in splits.all},
+        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "versions": {
+            "distill_nb": __version__,
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+            "transformers": version("transformers"),
+        },
+    }
 
 # %% ../../nbs/06_teacher/04_card.ipynb #c1000013
 def save_teacher(
-    teacher,           # a 🤗 model, or any module; a `CalibratedTeacher` keeps its own temperature
-    splits: Splits,    # what it was made with: train and validation are measured, test is not read
-    folder,            # new; nothing is overwritten
-    tokenizer=None,    # or image processor, that belongs to it
-    run: Run = None,   # of its training, whose settings are kept
-    base_model=None,   # what it was fine-tuned from
-    task=None,         # what it is for, in a few words
-    licence=None,      # of the model, as hubs write it: "apache-2.0"
-    notes="",          # what else to know
-) -> Path:             # the folder
+    teacher,  # a 🤗 model, or any module; a `CalibratedTeacher` keeps its own temperature
+    splits: Splits,  # what it was made with: train and validation are measured, test is not read
+    folder,  # new; nothing is overwritten
+    tokenizer=None,  # or image processor, that belongs to it
+    run: Run = None,  # of its training, whose settings are kept
+    base_model=None,  # what it was fine-tuned from
+    task=None,  # what it is for, in a few words
+    licence=None,  # of the model, as hubs write it: "apache-2.0"
+    notes="",  # what else to know
+) -> Path:  # the folder
     """Weights (safetensors only), tokenizer, fitted temperature, metadata.json, audit.csv, classes.csv, blind_spots.csv, pictures, README.md, card.html and a probe of its answers.
 
     FileExistsError where the folder exists; TypeError for a model with adapters (`merge_lora` it first)."""
     folder = Path(folder)
-    if folder.exists(): raise FileExistsError(f"folder: {folder} exists; expected a new one, because nothing is overwritten")
-    if hasattr(teacher, "merge_and_unload"): raise TypeError("teacher: a model with adapters came; expected merge_lora(teacher), an ordinary one")
-    if isinstance(teacher, CalibratedTeacher): model, temperature = teacher.teacher, float(teacher.temperature)
+    if folder.exists():
+        raise FileExistsError(f"folder: {folder} exists; expected a new one, because nothing is overwritten")
+    if hasattr(teacher, "merge_and_unload"):
+        raise TypeError("teacher: a model with adapters came; expected merge_lora(teacher), an ordinary one")
+    if isinstance(teacher, CalibratedTeacher):
+        model, temperature = teacher.teacher, float(teacher.temperature)
     else:
         model, held = teacher, held_out(teacher, splits.validation)
         fitted = fit_temperature(held.logits, held.labels)
-        temperature = 1.0 if fitted.at_bound else fitted.temperature   # none fits: the audit says so
+        temperature = 1.0 if fitted.at_bound else fitted.temperature  # none fits: the audit says so
     answers, audit = collect_answers(model, splits.validation), audit_teacher(model, splits)
-    tables = {"audit": audit, "measures": measure_answers(answers), "blind_spots": find_blind_spots(answers), **_tables_of_parts(answers)}
+    tables = {
+        "audit": audit,
+        "measures": measure_answers(answers),
+        "blind_spots": find_blind_spots(answers),
+        **_tables_of_parts(answers),
+    }
     about = _metadata(model, splits, temperature, answers, run, base_model, task, licence, notes)
-    pictures = {name.replace(" ", "-"): figure_to_png(figure, dpi=160) for name, figure in draw_teacher(model, splits).items()}
+    pictures = {
+        name.replace(" ", "-"): figure_to_png(figure, dpi=160)
+        for name, figure in draw_teacher(model, splits).items()
+    }
     (folder / "pictures").mkdir(parents=True)
     _save_weights(model, folder)
-    if tokenizer is not None: tokenizer.save_pretrained(folder)
-    _save_probe(model, take(splits.validation, range(1 if answers.per_token else min(8, len(splits.validation)))), folder)
-    for name, table in tables.items(): write_whole(folder / f"{name}.csv", lambda half: table.to_csv(half))
-    for name, picture in pictures.items(): write_whole(folder / "pictures" / f"{name}.png", lambda half: half.write_bytes(picture))
+    if tokenizer is not None:
+        tokenizer.save_pretrained(folder)
+    _save_probe(
+        model,
+        take(splits.validation, range(1 if answers.per_token else min(8, len(splits.validation)))),
+        folder,
+    )
+    for name, table in tables.items():
+        write_whole(folder / f"{name}.csv", lambda half: table.to_csv(half))
+    for name, picture in pictures.items():
+        write_whole(folder / "pictures" / f"{name}.png", lambda half: half.write_bytes(picture))
     write_json(folder / "metadata.json", about)
-    write_whole(folder / "README.md", lambda half: half.write_text(_readme(about, tables, pictures), encoding="utf-8"))
-    write_whole(folder / "card.html", lambda half: half.write_text(_page(folder.name, about, tables, pictures), encoding="utf-8"))
+    write_whole(
+        folder / "README.md", lambda half: half.write_text(_readme(about, tables, pictures), encoding="utf-8")
+    )
+    write_whole(
+        folder / "card.html",
+        lambda half: half.write_text(_page(folder.name, about, tables, pictures), encoding="utf-8"),
+    )
     return folder
 
 # %% ../../nbs/06_teacher/04_card.ipynb #c1000014
 def _save_weights(model, folder):
     "As 🤗 does where it is one of theirs; else model.safetensors and model.json."
     from safetensors.torch import save_file
-    if _is_pretrained(model): return model.save_pretrained(folder)
+
+    if _is_pretrained(model):
+        return model.save_pretrained(folder)
     tensors = {name: each.detach().cpu().contiguous().clone() for name, each in model.state_dict().items()}
     write_whole(folder / "model.safetensors", lambda half: save_file(tensors, half))
     write_json(folder / "model.json", describe_model(model))
 
+
 def _save_probe(model, few, folder):
     "A few inputs and what the model says about them."
     from safetensors.torch import save_file
+
     named = few.inputs if isinstance(few.inputs, dict) else {"": few.inputs}
     tensors = {f"inputs.{key}": value.contiguous() for key, value in named.items()}
-    write_whole(folder / "probe.safetensors", lambda half: save_file({**tensors, "logits": predict(model, few).logits.contiguous()}, half))
+    write_whole(
+        folder / "probe.safetensors",
+        lambda half: save_file({**tensors, "logits": predict(model, few).logits.contiguous()}, half),
+    )
 
 # %% ../../nbs/06_teacher/04_card.ipynb #c1000016
 _HOW = """```python
@@ -158,25 +256,67 @@ teacher.model        # says raw logits
 teacher.calibrated   # says logits divided by the fitted temperature
 ```"""
 
+
 def _shown(tables):
     "The audit and the blind spots as a reader wants them."
-    audit = tables["audit"].assign(interval=[f"{low:.3f} to {high:.3f}" if low == low else "" for low, high in zip(tables["audit"].low, tables["audit"].high)])
-    return {"audit": audit[["measured", "interval", "target", "verdict", "meaning"]], "blind_spots": tables["blind_spots"].drop(columns=["low", "high"])}
+    audit = tables["audit"].assign(
+        interval=[
+            f"{low:.3f} to {high:.3f}" if low == low else ""
+            for low, high in zip(tables["audit"].low, tables["audit"].high)
+        ]
+    )
+    return {
+        "audit": audit[["measured", "interval", "target", "verdict", "meaning"]],
+        "blind_spots": tables["blind_spots"].drop(columns=["low", "high"]),
+    }
+
 
 def _facts(about):
     "Settings as (name, value) pairs, without what is empty or only for machines."
     hidden = ("class_names", "weights", "data", "versions", "notes")
-    return [(key.replace("_", " "), f"{value:.4g}" if isinstance(value, float) else value) for key, value in about.items() if value not in (None, "") and key not in hidden]
+    return [
+        (key.replace("_", " "), f"{value:.4g}" if isinstance(value, float) else value)
+        for key, value in about.items()
+        if value not in (None, "") and key not in hidden
+    ]
+
 
 def _readme(about, tables, pictures):
     "The model card in Markdown, with the header that hubs read."
     shown = _shown(tables)
-    head = {"license": about["licence"], "base_model": about["base_model"], "library_name": "transformers" if about["base_model"] else None}
-    front = ["---", *(f"{key}: {json.dumps(value)}" for key, value in head.items() if value), "tags:", "- distillation-teacher", "- distill_nb", "---"]
+    head = {
+        "license": about["licence"],
+        "base_model": about["base_model"],
+        "library_name": "transformers" if about["base_model"] else None,
+    }
+    front = [
+        "---",
+        *(f"{key}: {json.dumps(value)}" for key, value in head.items() if value),
+        "tags:",
+        "- distillation-teacher",
+        "- distill_nb",
+        "---",
+    ]
     spots = _table(shown["blind_spots"]) if len(shown["blind_spots"]) else "None beyond chance."
-    parts = ["\n".join(front), f"# {about['task'] or 'A teacher'}", worth_distilling(tables["audit"]), about["notes"], "## What it is", "\n".join(f"- {key}: {value}" for key, value in _facts(about)),
-             "## How it was judged", _table(shown["audit"]), *(f"![{name}](pictures/{name}.png)" for name in pictures), "## Blind spots", "A student inherits these. Sample or weigh them more, or mix in labels there.",
-             spots, *(["## Class by class", _table(tables["classes"])] if "classes" in tables else []), "## All measures on validation, with 95 % intervals", _table(tables["measures"]), "## How to get it back", _HOW]
+    parts = [
+        "\n".join(front),
+        f"# {about['task'] or 'A teacher'}",
+        worth_distilling(tables["audit"]),
+        about["notes"],
+        "## What it is",
+        "\n".join(f"- {key}: {value}" for key, value in _facts(about)),
+        "## How it was judged",
+        _table(shown["audit"]),
+        *(f"![{name}](pictures/{name}.png)" for name in pictures),
+        "## Blind spots",
+        "A student inherits these. Sample or weigh them more, or mix in labels there.",
+        spots,
+        *(["## Class by class", _table(tables["classes"])] if "classes" in tables else []),
+        "## All measures on validation, with 95 % intervals",
+        _table(tables["measures"]),
+        "## How to get it back",
+        _HOW,
+    ]
     return "\n\n".join(each for each in parts if each) + "\n"
 
 # %% ../../nbs/06_teacher/04_card.ipynb #c1000017
@@ -222,23 +362,39 @@ teacher.calibrated   # says logits divided by the fitted temperature</code></pre
 </body></html>
 """
 
+
 def _page(name, about, tables, pictures):
     "The card as one HTML file with its pictures inside."
     from jinja2 import Environment
+
     shown, verdicts = _shown(tables), set(tables["audit"].verdict)
     worst = next(each for each in ("stop", "attention", "ok") if each in verdicts)
-    return Environment(autoescape=True).from_string(_CARD).render(
-        name=name, title=about["task"] or "A teacher", sentence=worth_distilling(tables["audit"]), worst=worst, notes=about["notes"], audit=list(shown["audit"].iterrows()),
-        spots=list(shown["blind_spots"].iterrows()), pictures=[(key, base64.b64encode(data).decode()) for key, data in pictures.items()], facts=_facts(about), version=__version__)
+    return (
+        Environment(autoescape=True)
+        .from_string(_CARD)
+        .render(
+            name=name,
+            title=about["task"] or "A teacher",
+            sentence=worth_distilling(tables["audit"]),
+            worst=worst,
+            notes=about["notes"],
+            audit=list(shown["audit"].iterrows()),
+            spots=list(shown["blind_spots"].iterrows()),
+            pictures=[(key, base64.b64encode(data).decode()) for key, data in pictures.items()],
+            facts=_facts(about),
+            version=__version__,
+        )
+    )
 
 # %% ../../nbs/06_teacher/04_card.ipynb #c1000019
 class SavedTeacher(NamedTuple):
     "A teacher from its folder."
-    model: torch.nn.Module   # in eval mode, says raw logits
-    tokenizer: object        # or image processor; None where none was kept
-    temperature: float       # fitted on validation
+
+    model: torch.nn.Module  # in eval mode, says raw logits
+    tokenizer: object  # or image processor; None where none was kept
+    temperature: float  # fitted on validation
     metadata: dict
-    audit: object            # DataFrame
+    audit: object  # DataFrame
     folder: Path
 
     @property
@@ -246,45 +402,76 @@ class SavedTeacher(NamedTuple):
         "The model with its temperature inside."
         return CalibratedTeacher(self.model, self.temperature)
 
+
 def open_teacher(
-    folder,            # made by `save_teacher`
-    make_model=None,   # a function without arguments that returns the module; needed for modules from outside this package and 🤗's
+    folder,  # made by `save_teacher`
+    make_model=None,  # a function without arguments that returns the module; needed for modules from outside this package and 🤗's
 ) -> SavedTeacher:
     """The teacher, checked: its weights have the fingerprint that was kept, and it answers the probe as it did, bit for bit on a machine with the same arithmetic, else to 1e-3.
 
     ValueError where it is not the same; FileNotFoundError for a folder that holds no teacher. Nothing is unpickled and no code of the folder is run."""
     import pandas as pd
+
     folder = Path(folder)
     if missing := [each for each in ("metadata.json", "probe.safetensors") if not (folder / each).exists()]:
-        raise FileNotFoundError(f"folder: {folder} has no {' and no '.join(missing)}; expected one made by save_teacher")
+        raise FileNotFoundError(
+            f"folder: {folder} has no {' and no '.join(missing)}; expected one made by save_teacher"
+        )
     about, model = read_json(folder / "metadata.json"), _open_weights(folder, make_model)
-    if weights_fingerprint(model) != about["weights"]: raise ValueError(f"folder: the weights in {folder} are not those that were saved (their fingerprint differs)")
+    if weights_fingerprint(model) != about["weights"]:
+        raise ValueError(
+            f"folder: the weights in {folder} are not those that were saved (their fingerprint differs)"
+        )
     _check_probe(model, folder)
-    audit = pd.read_csv(folder / "audit.csv", index_col=0, keep_default_na=False, na_values={"measured": [""], "low": [""], "high": [""]})
+    audit = pd.read_csv(
+        folder / "audit.csv",
+        index_col=0,
+        keep_default_na=False,
+        na_values={"measured": [""], "low": [""], "high": [""]},
+    )
     return SavedTeacher(model, _open_tokenizer(folder), about["temperature"], about, audit, folder)
+
 
 def _open_weights(folder, make_model):
     from distill_nb.teacher.load import _quietly, load_weights
-    if make_model is not None: return load_weights(make_model(), folder / "model.safetensors")
-    if (folder / "model.json").exists(): return load_weights(build_model(read_json(folder / "model.json")), folder / "model.safetensors")
+
+    if make_model is not None:
+        return load_weights(make_model(), folder / "model.safetensors")
+    if (folder / "model.json").exists():
+        return load_weights(build_model(read_json(folder / "model.json")), folder / "model.safetensors")
     import transformers
+
     name = read_json(folder / "config.json")["architectures"][0]
     kind = getattr(transformers, name, None)
-    if kind is None: raise ValueError(f"folder: {folder} holds a {name}, which transformers does not have; expected make_model=")
-    with _quietly(): return kind.from_pretrained(folder, dtype="auto", use_safetensors=True, local_files_only=True).eval()
+    if kind is None:
+        raise ValueError(
+            f"folder: {folder} holds a {name}, which transformers does not have; expected make_model="
+        )
+    with _quietly():
+        return kind.from_pretrained(folder, dtype="auto", use_safetensors=True, local_files_only=True).eval()
+
 
 def _open_tokenizer(folder):
     from distill_nb.teacher.load import Source, _processor
+
     image = (folder / "preprocessor_config.json").exists()
     return _processor(Source(str(folder), str(folder)), "image-classifier" if image else "text-classifier")
+
 
 def _check_probe(model, folder):
     "ValueError where the model answers otherwise than it did when it was saved."
     from safetensors.torch import load_file
+
     from distill_nb.data.splits import Split
+
     kept = load_file(folder / "probe.safetensors")
     logits = kept.pop("logits")
     inputs = {key.removeprefix("inputs."): value for key, value in kept.items()}
-    said = predict(model, Split(inputs[""] if "" in inputs else inputs, class_names=range(logits.shape[-1]))).logits
+    said = predict(
+        model, Split(inputs[""] if "" in inputs else inputs, class_names=range(logits.shape[-1]))
+    ).logits
     apart = (said - logits).abs().max().item()
-    if apart > 1e-3 * max(1.0, logits.abs().max().item()): raise ValueError(f"folder: the model in {folder} answers its probe otherwise than when it was saved, by up to {apart:.3g}")
+    if apart > 1e-3 * max(1.0, logits.abs().max().item()):
+        raise ValueError(
+            f"folder: the model in {folder} answers its probe otherwise than when it was saved, by up to {apart:.3g}"
+        )

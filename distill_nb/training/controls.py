@@ -13,24 +13,34 @@ import threading
 # %% ../../nbs/05_training/00_controls.ipynb #2ec22c83
 def _checked(name, value):
     "The value as a float, if it makes sense for the name."
-    expected, fits = {"temperature": ("a number above 0", lambda x: x > 0), "alpha": ("a number from 0 to 1", lambda x: 0 <= x <= 1),
-                      "learning_rate": ("a number above 0", lambda x: x > 0)}.get(name, ("a finite number", lambda x: True))
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not math.isfinite(value) or not fits(value):
+    expected, fits = {
+        "temperature": ("a number above 0", lambda x: x > 0),
+        "alpha": ("a number from 0 to 1", lambda x: 0 <= x <= 1),
+        "learning_rate": ("a number above 0", lambda x: x > 0),
+    }.get(name, ("a finite number", lambda x: True))
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, numbers.Real)
+        or not math.isfinite(value)
+        or not fits(value)
+    ):
         raise ValueError(f"{name}: {value!r} came; expected {expected}")
     return float(value)
 
 # %% ../../nbs/05_training/00_controls.ipynb #5afc71bb
 class Controls:
     "What is asked of one training, and what it does. Safe to use from any thread; nobody waits busily."
-    def __init__(self,
-        names=("temperature", "alpha", "learning_rate"), # what may be set
+
+    def __init__(
+        self,
+        names=("temperature", "alpha", "learning_rate"),  # what may be set
     ):
         self.names = tuple(names)
         self._changed = threading.Condition()
         self._pause = self._stop = self._resting = False
         self._wanted, self._life = {}, "waiting"
-        self.folder = None   # of the run that is trained, once the training has told
-        self.step = None     # steps done, once the training has told
+        self.folder = None  # of the run that is trained, once the training has told
+        self.step = None  # steps done, once the training has told
 
     def pause(self):
         "The training rests before its next step, until `resume` or `stop`."
@@ -50,15 +60,18 @@ class Controls:
             self._stop = True
             self._changed.notify_all()
 
-    def set(self,
-        **values, # among `names`: temperature above 0, alpha 0 to 1, learning_rate (top of its schedule) above 0
+    def set(
+        self,
+        **values,  # among `names`: temperature above 0, alpha 0 to 1, learning_rate (top of its schedule) above 0
     ):
         "New values from the next step on. Raises ValueError that names the first bad one and sets none; RuntimeError after the end."
         for name in values:
-            if name not in self.names: raise ValueError(f"{name}: cannot be set; there are {', '.join(self.names) or 'none'}")
+            if name not in self.names:
+                raise ValueError(f"{name}: cannot be set; there are {', '.join(self.names) or 'none'}")
         checked = {name: _checked(name, value) for name, value in values.items()}
         with self._changed:
-            if self._life == "ended": raise RuntimeError(f"the training has ended: {', '.join(values)} can no longer be set")
+            if self._life == "ended":
+                raise RuntimeError(f"the training has ended: {', '.join(values)} can no longer be set")
             self._wanted.update(checked)
 
     @property
@@ -74,26 +87,34 @@ class Controls:
     @property
     def status(self) -> str:
         "What the training does: waiting (to begin), running, pausing, paused, stopping or ended."
-        if self._life != "running": return self._life
-        if self._stop: return "stopping"
-        if self._pause: return "paused" if self._resting else "pausing"
+        if self._life != "running":
+            return self._life
+        if self._stop:
+            return "stopping"
+        if self._pause:
+            return "paused" if self._resting else "pausing"
         return "running"
 
-    def next_status(self,
-        seen,         # the status one knows
-        timeout=None, # seconds; None: as long as it takes
+    def next_status(
+        self,
+        seen,  # the status one knows
+        timeout=None,  # seconds; None: as long as it takes
     ) -> str:
         "The status as soon as it is another than the seen one, or when the time is over."
         with self._changed:
             self._changed.wait_for(lambda: self.status != seen, timeout)
             return self.status
 
-    def begin(self,
-        folder=None, # the run's, so that a view finds its files
+    def begin(
+        self,
+        folder=None,  # the run's, so that a view finds its files
     ):
         "The training's word that it begins. Raises RuntimeError where one has begun before: the controls belong to it."
         with self._changed:
-            if self._life != "waiting": raise RuntimeError("controls: came from a training that has begun; expected new ones, `Controls()`")
+            if self._life != "waiting":
+                raise RuntimeError(
+                    "controls: came from a training that has begun; expected new ones, `Controls()`"
+                )
             self._life, self.folder = "running", folder
             self._changed.notify_all()
 
@@ -103,25 +124,33 @@ class Controls:
             self._life = "ended"
             self._changed.notify_all()
 
-    def wait(self,
+    def wait(
+        self,
         on_pause=None,  # called by the training's thread when it comes to rest
-        on_resume=None, # called by it when it goes on; not when it is stopped instead
-        step=None,      # steps done
+        on_resume=None,  # called by it when it goes on; not when it is stopped instead
+        step=None,  # steps done
     ):
         "For the training, before each step: returns at once, or rests while a pause is asked for."
         self.step = step
-        if not self._pause or self._stop: return
-        if on_pause: on_pause()
+        if not self._pause or self._stop:
+            return
+        if on_pause:
+            on_pause()
         with self._changed:
             self._resting = True
             self._changed.notify_all()
-            try: self._changed.wait_for(lambda: self._stop or not self._pause)
-            finally: self._resting = False
-        if on_resume and not self._stop: on_resume()
+            try:
+                self._changed.wait_for(lambda: self._stop or not self._pause)
+            finally:
+                self._resting = False
+        if on_resume and not self._stop:
+            on_resume()
 
     def changes(self) -> dict:
         "For the training: the values set since it last asked."
-        with self._changed: wanted, self._wanted = self._wanted, {}
+        with self._changed:
+            wanted, self._wanted = self._wanted, {}
         return wanted
 
-    def __repr__(self): return f"Controls({self.status})"
+    def __repr__(self):
+        return f"Controls({self.status})"

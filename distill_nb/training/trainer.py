@@ -25,7 +25,6 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_N
 from transformers.utils import logging as transformers_logging
 
 from ..calibration.reliability import ReliabilityAccumulator
-from .controls import Controls
 from ..data.splits import UNLABELLED, Split, fingerprint, take
 from ..losses.combined import CombinedLoss
 from ..losses.core import SparseRows, distillation_terms, hard_loss
@@ -34,15 +33,19 @@ from ..losses.fused import step_terms
 from ..models import describe_model, evaluating, logits_of, predict, random_lock, weights_fingerprint
 from ..runs.folder import Run, load_run, load_state, new_run, save_state, write_weights
 from ..schedules import constant, plain_setting, schedule_from
+from .controls import Controls
 
 # %% ../../nbs/05_training/01_trainer.ipynb #c8445441
 @dataclasses.dataclass
 class RunArguments(TrainingArguments):
     """`transformers.TrainingArguments`, and how a run is judged. What differs by default: nothing is downloaded or reported, batches keep
     their ids, NaN is not hidden, learning rates follow a cosine. `learning_rate` may be a `Schedule` of the rate itself."""
-    choose_by: str = "accuracy"    # validation measure that picks the best weights: "accuracy" (ties by nll), "nll", or one of `compute_metrics`
-    patience: int | None = None    # stop after so many evaluations without a better one; None: never
-    learning_rate_schedule: dict | None = None   # of the rate over progress, as `Schedule.describe` says it; None: `lr_scheduler_type` decides
+
+    choose_by: str = "accuracy"  # validation measure that picks the best weights: "accuracy" (ties by nll), "nll", or one of `compute_metrics`
+    patience: int | None = None  # stop after so many evaluations without a better one; None: never
+    learning_rate_schedule: dict | None = (
+        None  # of the rate over progress, as `Schedule.describe` says it; None: `lr_scheduler_type` decides
+    )
     lr_scheduler_type: str = "cosine"
     logging_nan_inf_filter: bool = False
     remove_unused_columns: bool = False
@@ -56,26 +59,44 @@ class RunArguments(TrainingArguments):
             self.learning_rate_schedule = schedule_from(self.learning_rate, "learning_rate", low=0).describe()
         if self.learning_rate_schedule is not None:
             self.learning_rate = schedule_from(self.learning_rate_schedule, "learning_rate", low=0).high
-        if not (isinstance(self.learning_rate, str) or self.learning_rate > 0): raise ValueError(f"learning_rate: {self.learning_rate!r} came; expected more than 0")
+        if not (isinstance(self.learning_rate, str) or self.learning_rate > 0):
+            raise ValueError(f"learning_rate: {self.learning_rate!r} came; expected more than 0")
         if self.choose_by in ("soft", "loss"):
-            raise ValueError(f"choose_by: {self.choose_by!r} came, which temperature and alpha move; expected 'accuracy' or 'nll'")
+            raise ValueError(
+                f"choose_by: {self.choose_by!r} came, which temperature and alpha move; expected 'accuracy' or 'nll'"
+            )
         if self.patience is not None and not (isinstance(self.patience, int) and self.patience > 0):
-            raise ValueError(f"patience: {self.patience!r} came; expected a whole number of at least 1, or None")
+            raise ValueError(
+                f"patience: {self.patience!r} came; expected a whole number of at least 1, or None"
+            )
         super().__post_init__()
 
     def settings(self) -> dict:
         "What decides the result, for a run's config."
         rate = self.learning_rate_schedule or float(self.learning_rate)
-        return {"batch_size": self.train_batch_size * self.gradient_accumulation_steps * self.world_size, "learning_rate": rate,
-                "warmup_steps": self.warmup_steps, "weight_decay": self.weight_decay, "max_gradient_norm": self.max_grad_norm,
-                "optimiser": str(getattr(self.optim, "value", self.optim)), "schedule": str(getattr(self.lr_scheduler_type, "value", self.lr_scheduler_type)),
-                "label_smoothing": self.label_smoothing_factor, "seed": self.seed, "choose_by": self.choose_by, "patience": self.patience}
+        return {
+            "batch_size": self.train_batch_size * self.gradient_accumulation_steps * self.world_size,
+            "learning_rate": rate,
+            "warmup_steps": self.warmup_steps,
+            "weight_decay": self.weight_decay,
+            "max_gradient_norm": self.max_grad_norm,
+            "optimiser": str(getattr(self.optim, "value", self.optim)),
+            "schedule": str(getattr(self.lr_scheduler_type, "value", self.lr_scheduler_type)),
+            "label_smoothing": self.label_smoothing_factor,
+            "seed": self.seed,
+            "choose_by": self.choose_by,
+            "patience": self.patience,
+        }
+
 
 @dataclasses.dataclass
 class DistillArguments(RunArguments):
     "`RunArguments`, and the two numbers that mix a teacher's word with the labels."
-    temperature: float = 4.0   # softens both distributions, above 0: a number or a `Schedule`
-    alpha: float = 0.7         # weight of the hard loss, 0 to 1: a number or a `Schedule`. The soft loss has 1 - alpha
+
+    temperature: float = 4.0  # softens both distributions, above 0: a number or a `Schedule`
+    alpha: float = (
+        0.7  # weight of the hard loss, 0 to 1: a number or a `Schedule`. The soft loss has 1 - alpha
+    )
 
     def __post_init__(self):
         for name, bounds in [("temperature", {"above": 0}), ("alpha", {"low": 0, "high": 1})]:
@@ -83,56 +104,96 @@ class DistillArguments(RunArguments):
             schedule_from(getattr(self, name), name, **bounds)
         super().__post_init__()
 
-    def settings(self): return {**super().settings(), "temperature": self.temperature, "alpha": self.alpha}
+    def settings(self):
+        return {**super().settings(), "temperature": self.temperature, "alpha": self.alpha}
 
 # %% ../../nbs/05_training/01_trainer.ipynb #cf11354f
 def training_arguments(
-    folder,                 # the run's folder
-    steps=1500,             # optimiser steps
-    batch_size=128,         # examples a step
-    learning_rate=3e-3,     # at the top of the schedule, or a `Schedule` of the rate itself
-    warmup=0.05,            # share of the steps spent warming up
-    weight_decay=0.01,      # AdamW's
+    folder,  # the run's folder
+    steps=1500,  # optimiser steps
+    batch_size=128,  # examples a step
+    learning_rate=3e-3,  # at the top of the schedule, or a `Schedule` of the rate itself
+    warmup=0.05,  # share of the steps spent warming up
+    weight_decay=0.01,  # AdamW's
     max_gradient_norm=1.0,  # longer gradients are scaled down to it
-    evaluations=50,         # how often validation is asked, evenly over the steps
-    checkpoints=5,          # how often everything needed to go on is kept; 0: never
-    seed=0,                 # order of the examples, dropout
-    kind=RunArguments,      # or DistillArguments
-    **more,                 # anything else that kind takes
+    evaluations=50,  # how often validation is asked, evenly over the steps
+    checkpoints=5,  # how often everything needed to go on is kept; 0: never
+    seed=0,  # order of the examples, dropout
+    kind=RunArguments,  # or DistillArguments
+    **more,  # anything else that kind takes
 ) -> RunArguments:
     "A budget of steps in transformers' words."
-    for name, value, least in [("steps", steps, 1), ("batch_size", batch_size, 1), ("evaluations", evaluations, 1), ("checkpoints", checkpoints, 0)]:
+    for name, value, least in [
+        ("steps", steps, 1),
+        ("batch_size", batch_size, 1),
+        ("evaluations", evaluations, 1),
+        ("checkpoints", checkpoints, 0),
+    ]:
         if not isinstance(value, int) or value < least:
             raise ValueError(f"{name}: {value!r} came; expected a whole number of at least {least}")
     every = max(1, steps // evaluations)
-    return kind(**{**dict(
-        output_dir=str(folder), max_steps=steps, per_device_train_batch_size=batch_size, learning_rate=learning_rate,
-        warmup_steps=round(warmup * steps), weight_decay=weight_decay, max_grad_norm=max_gradient_norm, eval_strategy="steps", eval_steps=every,
-        logging_steps=every, save_strategy="steps" if checkpoints else "no", save_steps=every * max(1, steps // every // max(1, checkpoints)),
-        seed=seed), **more})
+    return kind(
+        **{
+            **dict(
+                output_dir=str(folder),
+                max_steps=steps,
+                per_device_train_batch_size=batch_size,
+                learning_rate=learning_rate,
+                warmup_steps=round(warmup * steps),
+                weight_decay=weight_decay,
+                max_grad_norm=max_gradient_norm,
+                eval_strategy="steps",
+                eval_steps=every,
+                logging_steps=every,
+                save_strategy="steps" if checkpoints else "no",
+                save_steps=every * max(1, steps // every // max(1, checkpoints)),
+                seed=seed,
+            ),
+            **more,
+        }
+    )
 
 # %% ../../nbs/05_training/01_trainer.ipynb #3c127b32
 class _Batches(Dataset):
     "A split that hands over whole batches at once, instead of collating single examples, with the teacher's word beside them if it is at hand."
-    word = None   # [N, C]
-    def __init__(self, split): self.split = split
-    def __len__(self): return len(self.split)
-    def __getitem__(self, index): return self.split[index]
+
+    word = None  # [N, C]
+
+    def __init__(self, split):
+        self.split = split
+
+    def __len__(self):
+        return len(self.split)
+
+    def __getitem__(self, index):
+        return self.split[index]
+
     def __getitems__(self, indices):
         batch = self.split[places := torch.tensor(indices)]
         return batch if self.word is None else {**batch, "word": self.word[places]}
 
-def _as_it_is(batch): return batch
-def _wrapped(data): return _Batches(data) if isinstance(data, Split) else data
+
+def _as_it_is(batch):
+    return batch
+
+
+def _wrapped(data):
+    return _Batches(data) if isinstance(data, Split) else data
+
 
 class _OrderedBatches:
     "A batch sampler that asks an order which examples each step learns from."
+
     def __init__(self, order, size, batch_size, steps, seed):
         self.order, self.size, self.batch_size, self.steps, self.seed = order, size, batch_size, steps, seed
-    def __len__(self): return self.steps
+
+    def __len__(self):
+        return self.steps
+
     def __iter__(self):
         for step in range(self.steps):
             yield self.order(step / self.steps, self.batch_size, _generator(self.seed, step)).tolist()
+
 
 def _generator(seed, step):
     "Random numbers of their own for each step, so that no step depends on what came before it."
@@ -141,10 +202,16 @@ def _generator(seed, step):
 # %% ../../nbs/05_training/01_trainer.ipynb #eba40bb8
 class _EveryStep(TrainerCallback):
     "Tells a progress bar of each step, and has the last step, and every kept one, logged and judged even if the interval does not meet it."
-    def __init__(self, trainer, on_step): self.trainer, self.on_step = trainer, on_step
-    def on_train_begin(self, args, state, control, **kwargs): self.trainer._between_steps()
+
+    def __init__(self, trainer, on_step):
+        self.trainer, self.on_step = trainer, on_step
+
+    def on_train_begin(self, args, state, control, **kwargs):
+        self.trainer._between_steps()
+
     def on_step_end(self, args, state, control, **kwargs):
-        if self.on_step: self.on_step()
+        if self.on_step:
+            self.on_step()
         if state.global_step >= state.max_steps or control.should_save:
             control.should_log, control.should_evaluate = True, self.trainer.eval_dataset is not None
 
@@ -153,20 +220,39 @@ class _Feeding(Trainer):
     "Batches by an order, changed by an augmentation, with the counts of the whole step."
 
     def get_train_dataloader(self):
-        if self.order is None: return super().get_train_dataloader()
-        if self.args.max_steps < 1: raise ValueError("max_steps: none came; expected a number of steps where an order says what each learns from")
-        batches = _OrderedBatches(self.order, len(self.train_dataset), self.args.train_batch_size,
-                                  self.args.max_steps * self.args.gradient_accumulation_steps * self.args.world_size, self.args.seed)
-        return self.accelerator.prepare(DataLoader(self.train_dataset, batch_sampler=batches, collate_fn=self.data_collator,
-                                                   num_workers=self.args.dataloader_num_workers, pin_memory=self.args.dataloader_pin_memory))
+        if self.order is None:
+            return super().get_train_dataloader()
+        if self.args.max_steps < 1:
+            raise ValueError(
+                "max_steps: none came; expected a number of steps where an order says what each learns from"
+            )
+        batches = _OrderedBatches(
+            self.order,
+            len(self.train_dataset),
+            self.args.train_batch_size,
+            self.args.max_steps * self.args.gradient_accumulation_steps * self.args.world_size,
+            self.args.seed,
+        )
+        return self.accelerator.prepare(
+            DataLoader(
+                self.train_dataset,
+                batch_sampler=batches,
+                collate_fn=self.data_collator,
+                num_workers=self.args.dataloader_num_workers,
+                pin_memory=self.args.dataloader_pin_memory,
+            )
+        )
 
-    def get_test_dataloader(self, test_dataset): return super().get_test_dataloader(_wrapped(test_dataset))
+    def get_test_dataloader(self, test_dataset):
+        return super().get_test_dataloader(_wrapped(test_dataset))
 
     def _parts(self, batch):
         "`inputs`, `labels` and `ids` of a batch, whoever collated it. Labels stand where the logits about them stand."
-        if "inputs" in batch: return batch
+        if "inputs" in batch:
+            return batch
         labels = batch["labels"]
-        if self._shifted: labels = torch.nn.functional.pad(labels, (0, 1), value=UNLABELLED)[..., 1:]
+        if self._shifted:
+            labels = torch.nn.functional.pad(labels, (0, 1), value=UNLABELLED)[..., 1:]
         known = {"labels": labels, **({"ids": batch["ids"]} if "ids" in batch else {})}
         return {"inputs": {name: each for name, each in batch.items() if name not in known}, **known}
 
@@ -176,11 +262,24 @@ class _Feeding(Trainer):
         batches = [self._parts(each) for each in batches]
         if self.change is not None:
             step = self.state.global_step * self.args.world_size + self.args.process_index
-            batches = [self.change(each, _generator(self.args.seed, step * max(1, num_batches) + i)) for i, each in enumerate(batches)]
+            batches = [
+                self.change(each, _generator(self.args.seed, step * max(1, num_batches) + i))
+                for i, each in enumerate(batches)
+            ]
         labelled = sum(int((each["labels"] != UNLABELLED).sum()) for each in batches)
-        counts = (labelled, sum(each["labels"].numel() if each["labels"].ndim == 1 else int((each["labels"] != UNLABELLED).sum()) for each in batches))
+        counts = (
+            labelled,
+            sum(
+                each["labels"].numel()
+                if each["labels"].ndim == 1
+                else int((each["labels"] != UNLABELLED).sum())
+                for each in batches
+            ),
+        )
         if self.args.world_size > 1:
-            counts = tuple(self.accelerator.reduce(torch.tensor(counts, device=device), reduction="sum").tolist())
+            counts = tuple(
+                self.accelerator.reduce(torch.tensor(counts, device=device), reduction="sum").tolist()
+            )
         return batches, counts
 
 # %% ../../nbs/05_training/01_trainer.ipynb #split-c2
@@ -194,14 +293,19 @@ class _Obeying(Trainer):
             self._steady = all(each.low == each.high for each in self._schedules.values())
             return before
         factor = value / max(self.lr_scheduler.base_lrs)
-        before, self.lr_scheduler.base_lrs = max(self.lr_scheduler.base_lrs), [each * factor for each in self.lr_scheduler.base_lrs]
-        for group in self.optimizer.param_groups: group["lr"], group["initial_lr"] = group["lr"] * factor, group["initial_lr"] * factor
+        before, self.lr_scheduler.base_lrs = (
+            max(self.lr_scheduler.base_lrs),
+            [each * factor for each in self.lr_scheduler.base_lrs],
+        )
+        for group in self.optimizer.param_groups:
+            group["lr"], group["initial_lr"] = group["lr"] * factor, group["initial_lr"] * factor
         return before
 
     def _between_steps(self):
         "Does what a hand asked for, looks up what the schedules say; returns whether the hand has just stopped the training."
         step = self.state.global_step
-        for name, value in self._replay.pop(step, []): self._change_setting(name, value)
+        for name, value in self._replay.pop(step, []):
+            self._change_setting(name, value)
         stop = False
         if self.hand is not None:
             asked = {}
@@ -209,35 +313,44 @@ class _Obeying(Trainer):
                 self.hand.wait(lambda: self._event("paused"), lambda: self._event("resumed"), step)
                 asked = self.hand.changes()
             stop = self.hand.stopped
-            if self.args.world_size > 1:   # one hand for all processes: the first one's
+            if self.args.world_size > 1:  # one hand for all processes: the first one's
                 from accelerate.utils import broadcast_object_list
+
                 asked, stop = broadcast_object_list([asked, stop])
-            for name, value in asked.items(): self._event("control", name=name, before=self._change_setting(name, value), after=value)
+            for name, value in asked.items():
+                self._event("control", name=name, before=self._change_setting(name, value), after=value)
         if not (self._steady and self.now):
             progress = min(step / max(1, self.state.max_steps), 1.0)
             self.now = {name: schedule(progress) for name, schedule in self._schedules.items()}
-        if not stop or self._stopped: return False
+        if not stop or self._stopped:
+            return False
         self._stopped = self.control.should_training_stop = True
         self._event("stopped")
         return True
 
     def _event(self, event, **details):
-        if self.is_world_process_zero(): self.run.event(self.state.global_step, event, **details)
+        if self.is_world_process_zero():
+            self.run.event(self.state.global_step, event, **details)
 
     def _maybe_log_save_evaluate(self, *args, **kwargs):
         super()._maybe_log_save_evaluate(*args, **kwargs)
-        if self._between_steps():   # stopped: say and keep where it stands
+        if self._between_steps():  # stopped: say and keep where it stands
             self.control.should_log, self.control.should_save = True, self.args.save_strategy != "no"
-            self.control.should_evaluate = self.eval_dataset is not None and self._judged_at != self.state.global_step
+            self.control.should_evaluate = (
+                self.eval_dataset is not None and self._judged_at != self.state.global_step
+            )
             super()._maybe_log_save_evaluate(*args, **kwargs)
             self.control.should_training_stop = True
 
     def create_scheduler(self, num_training_steps, optimizer=None):
         said = self.args.learning_rate_schedule
-        if said is None or self.lr_scheduler is not None: return super().create_scheduler(num_training_steps, optimizer)
+        if said is None or self.lr_scheduler is not None:
+            return super().create_scheduler(num_training_steps, optimizer)
         schedule = schedule_from(said)
         self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(
-            optimizer or self.optimizer, lambda step: schedule(min(step / num_training_steps, 1.0)) / schedule.high)
+            optimizer or self.optimizer,
+            lambda step: schedule(min(step / num_training_steps, 1.0)) / schedule.high,
+        )
         self._created_lr_scheduler = True
         return self.lr_scheduler
 
@@ -247,62 +360,103 @@ class _Judging(Trainer):
 
     def _judged(self, data):
         "The batches of `data` that this process judges."
-        alone = self.args.world_size == 1 or self.compute_metrics is not None or self.is_fsdp_enabled or self.is_deepspeed_enabled
+        alone = (
+            self.args.world_size == 1
+            or self.compute_metrics is not None
+            or self.is_fsdp_enabled
+            or self.is_deepspeed_enabled
+        )
         share = range(len(data)) if alone else range(self.args.process_index, len(data), self.args.world_size)
         size = self.args.eval_batch_size
-        if isinstance(data, Split): return (data[list(share[start:start + size])] for start in range(0, len(share), size))
-        return DataLoader(data if alone else Subset(data, share), size, collate_fn=self.data_collator, num_workers=self.args.dataloader_num_workers)
+        if isinstance(data, Split):
+            return (data[list(share[start : start + size])] for start in range(0, len(share), size))
+        return DataLoader(
+            data if alone else Subset(data, share),
+            size,
+            collate_fn=self.data_collator,
+            num_workers=self.args.dataloader_num_workers,
+        )
 
-    def judge(self,
-        model,   # in eval mode
-        batch,   # dict with inputs, labels, ids, on the model's device
-    ):           # yields logits, their labels, and named sums: at once, or a part at a time
+    def judge(
+        self,
+        model,  # in eval mode
+        batch,  # dict with inputs, labels, ids, on the model's device
+    ):  # yields logits, their labels, and named sums: at once, or a part at a time
         "What one batch adds to the sums that `measures` reads; the method that a way of training with other measures overrides."
         logits, labels = logits_of(model, batch["inputs"]).float(), batch["labels"]
-        yield logits, labels, {"nll": hard_loss(logits, labels, count=1), "labelled": (labels != UNLABELLED).sum()}
+        yield (
+            logits,
+            labels,
+            {"nll": hard_loss(logits, labels, count=1), "labelled": (labels != UNLABELLED).sum()},
+        )
 
-    def measures(self,
-        sums,    # of all batches, by name
-        table,   # ReliabilityAccumulator of all batches
+    def measures(
+        self,
+        sums,  # of all batches, by name
+        table,  # ReliabilityAccumulator of all batches
     ):
         "Validation measures by name; all but the soft loss depend on the model alone, not on how its loss is mixed."
-        return {"accuracy": table.accuracy(), "nll": sums["nll"] / sums["labelled"], "ece": table.expected_calibration_error()}
+        return {
+            "accuracy": table.accuracy(),
+            "nll": sums["nll"] / sums["labelled"],
+            "ece": table.expected_calibration_error(),
+        }
 
     def evaluate(self, eval_dataset=None, ignore_keys=None, metric_key_prefix="eval"):
         data, model = self.eval_dataset if eval_dataset is None else eval_dataset, self.model
-        if data is None: raise ValueError("eval_dataset: none came; expected data to judge by")
+        if data is None:
+            raise ValueError("eval_dataset: none came; expected data to judge by")
         table, sums, kept = ReliabilityAccumulator(), Counter(), []
         with evaluating(model), self.compute_loss_context_manager():
             for batch in self._judged(data):
                 batch = self._prepare_inputs(self._parts(batch))
                 for logits, labels, said in self.judge(model, batch):
-                    for name, value in said.items(): sums[name] += float(value)
+                    for name, value in said.items():
+                        sums[name] += float(value)
                     table.update(logits.cpu(), labels.cpu())
-                    if self.compute_metrics: kept.append((logits.cpu().numpy(), labels.cpu().numpy()))
-        if self.args.world_size > 1 and self.compute_metrics is None and not (self.is_fsdp_enabled or self.is_deepspeed_enabled):
+                    if self.compute_metrics:
+                        kept.append((logits.cpu().numpy(), labels.cpu().numpy()))
+        if (
+            self.args.world_size > 1
+            and self.compute_metrics is None
+            and not (self.is_fsdp_enabled or self.is_deepspeed_enabled)
+        ):
             sums, table.bins = self._over_processes(sums, table.bins)
         found = self.measures(sums, table)
         if self.compute_metrics:
             from transformers import EvalPrediction
+
             found |= self.compute_metrics(EvalPrediction(*(np.concatenate(each) for each in zip(*kept))))
-        metrics = {f"{metric_key_prefix}_{name.removeprefix(metric_key_prefix + '_')}": value for name, value in found.items()}
+        metrics = {
+            f"{metric_key_prefix}_{name.removeprefix(metric_key_prefix + '_')}": value
+            for name, value in found.items()
+        }
         self.log(dict(metrics))
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
-        if self.is_in_train and eval_dataset is None: self._remember({name.removeprefix("eval_"): value for name, value in metrics.items()})
+        if self.is_in_train and eval_dataset is None:
+            self._remember({name.removeprefix("eval_"): value for name, value in metrics.items()})
         return metrics
 
     def _over_processes(self, sums, bins):
         names = sorted(sums)
-        numbers = torch.tensor([*(sums[name] for name in names), *bins.count, *bins.stated, *bins.happened], dtype=torch.float64)
+        numbers = torch.tensor(
+            [*(sums[name] for name in names), *bins.count, *bins.stated, *bins.happened], dtype=torch.float64
+        )
         numbers = self.accelerator.reduce(numbers.to(self.args.device), "sum").cpu().numpy()
-        count, stated, happened = numbers[len(names):].reshape(3, -1)
-        return dict(zip(names, numbers)), bins._replace(count=count.astype(np.int64), stated=stated, happened=happened.astype(np.int64))
+        count, stated, happened = numbers[len(names) :].reshape(3, -1)
+        return dict(zip(names, numbers)), bins._replace(
+            count=count.astype(np.int64), stated=stated, happened=happened.astype(np.int64)
+        )
 
     def _score(self, found):
         by = self.args.choose_by
-        if by not in found: raise ValueError(f"choose_by: {by!r} came; the measures are {', '.join(found)}")
-        if by == "accuracy": return found["accuracy"], -found["nll"]
-        lower = by in ("nll", "ece") if self.args.greater_is_better is None else not self.args.greater_is_better
+        if by not in found:
+            raise ValueError(f"choose_by: {by!r} came; the measures are {', '.join(found)}")
+        if by == "accuracy":
+            return found["accuracy"], -found["nll"]
+        lower = (
+            by in ("nll", "ece") if self.args.greater_is_better is None else not self.args.greater_is_better
+        )
         return (-found[by] if lower else found[by],)
 
     def _remember(self, found):
@@ -310,27 +464,52 @@ class _Judging(Trainer):
         if self.best is None or self._score(found) > self._score(self.best):
             self.best, self._without_better = {"step": step, **found}, 0
             self._keep_weights(**self.best)
-        elif step > self.best["step"]: self._without_better += 1   # (not after it: steps on the way to it are trained again after a crash)
-        if self.args.patience and self._without_better >= self.args.patience: self.control.should_training_stop = True
+        elif step > self.best["step"]:
+            self._without_better += (
+                1  # (not after it: steps on the way to it are trained again after a crash)
+            )
+        if self.args.patience and self._without_better >= self.args.patience:
+            self.control.should_training_stop = True
 
     def _keep_weights(self, **known):
         sharded = self.is_fsdp_enabled or self.is_deepspeed_enabled
-        state = self.accelerator.get_state_dict(self.model_wrapped) if sharded else self.accelerator.unwrap_model(self.model).state_dict()
-        if self.is_world_process_zero(): self.run.save_weights(state, **known)
+        state = (
+            self.accelerator.get_state_dict(self.model_wrapped)
+            if sharded
+            else self.accelerator.unwrap_model(self.model).state_dict()
+        )
+        if self.is_world_process_zero():
+            self.run.save_weights(state, **known)
 
     def log(self, logs, start_time=None):
         count = self.state.global_step - self._logged_at
         if "loss" in logs and count:
             sums = {name: torch.stack([each[name] for each in self._said]).sum() for name in self._said[0]}
-            terms = {name: float(self.accelerator.reduce(value, "sum")) / count for name, value in sums.items()}
+            terms = {
+                name: float(self.accelerator.reduce(value, "sum")) / count for name, value in sums.items()
+            }
             self._said, self._logged_at = [], self.state.global_step
-            logs = {"loss": terms.pop("total"), **terms, **self.now, **{name: value for name, value in logs.items() if name != "loss"}}
+            logs = {
+                "loss": terms.pop("total"),
+                **terms,
+                **self.now,
+                **{name: value for name, value in logs.items() if name != "loss"},
+            }
         super().log(logs, start_time)
-        if self.run is None or not self.is_world_process_zero() or any(name.startswith("train_") for name in logs): return
-        row = {name.replace("eval_", "validation_", 1) if name.startswith("eval_") else name: value for name, value in logs.items()}
+        if (
+            self.run is None
+            or not self.is_world_process_zero()
+            or any(name.startswith("train_") for name in logs)
+        ):
+            return
+        row = {
+            name.replace("eval_", "validation_", 1) if name.startswith("eval_") else name: value
+            for name, value in logs.items()
+        }
         self.run.log(step=self.state.global_step, **row, seconds=round(self._seconds(), 3))
 
-    def _seconds(self): return self._before + time.perf_counter() - self._began
+    def _seconds(self):
+        return self._before + time.perf_counter() - self._began
 
 # %% ../../nbs/05_training/01_trainer.ipynb #split-c4
 class _Keeping(Trainer):
@@ -338,8 +517,11 @@ class _Keeping(Trainer):
 
     def _keepsakes(self):
         "What a trainer of this kind must remember beside the optimiser."
-        return {"schedules": {name: each.describe() for name, each in self._schedules.items()}, "without_better": self._without_better,
-                "seconds": self._seconds()}
+        return {
+            "schedules": {name: each.describe() for name, each in self._schedules.items()},
+            "without_better": self._without_better,
+            "seconds": self._seconds(),
+        }
 
     def _take_up(self, kept):
         self._schedules = {name: schedule_from(each) for name, each in kept["schedules"].items()}
@@ -348,44 +530,66 @@ class _Keeping(Trainer):
 
     def _save_checkpoint(self, model, trial=None):
         folder = self.run.folder / f"checkpoint-{self.state.global_step}"
-        if self.is_fsdp_enabled or self.is_deepspeed_enabled:   # sharded: transformers' own files, and ours beside them
+        if (
+            self.is_fsdp_enabled or self.is_deepspeed_enabled
+        ):  # sharded: transformers' own files, and ours beside them
             super()._save_checkpoint(model, trial)
-            self.accelerator.wait_for_everyone()   # ours come last: without them it is no whole checkpoint
-            if self.is_world_process_zero(): save_state(folder / "trainer.safetensors", {"trainer": self._keepsakes()})
+            self.accelerator.wait_for_everyone()  # ours come last: without them it is no whole checkpoint
+            if self.is_world_process_zero():
+                save_state(folder / "trainer.safetensors", {"trainer": self._keepsakes()})
         else:
             half = folder.with_name(f".{folder.name}.half")
             if self.is_world_process_zero():
                 half.mkdir(exist_ok=True)
-                write_weights(half / "model.safetensors", self.accelerator.unwrap_model(self.model).state_dict())
-                scaler = self.accelerator.scaler.state_dict() if getattr(self.accelerator, "scaler", None) else None
-                save_state(half / "state.safetensors", {"optimizer": self.optimizer.state_dict(), "scheduler": self.lr_scheduler.state_dict(),
-                                                        "scaler": scaler, "trainer": self._keepsakes()})
+                write_weights(
+                    half / "model.safetensors", self.accelerator.unwrap_model(self.model).state_dict()
+                )
+                scaler = (
+                    self.accelerator.scaler.state_dict()
+                    if getattr(self.accelerator, "scaler", None)
+                    else None
+                )
+                save_state(
+                    half / "state.safetensors",
+                    {
+                        "optimizer": self.optimizer.state_dict(),
+                        "scheduler": self.lr_scheduler.state_dict(),
+                        "scaler": scaler,
+                        "trainer": self._keepsakes(),
+                    },
+                )
                 self.state.save_to_json(half / "trainer_state.json")
             self.accelerator.wait_for_everyone()
             save_state(half / f"random-{self.args.process_index}.safetensors", _random_state())
             self.accelerator.wait_for_everyone()
             if self.is_world_process_zero():
-                if folder.exists(): shutil.rmtree(folder)
+                if folder.exists():
+                    shutil.rmtree(folder)
                 half.rename(folder)
         self._event("checkpoint")
         if self.args.save_total_limit and self.is_world_process_zero():
-            for old in list(self.run.checkpoints().values())[:-self.args.save_total_limit]: shutil.rmtree(old)
-        if self.args.push_to_hub: self._push_from_checkpoint(str(folder))
+            for old in list(self.run.checkpoints().values())[: -self.args.save_total_limit]:
+                shutil.rmtree(old)
+        if self.args.push_to_hub:
+            self._push_from_checkpoint(str(folder))
 
     def _load_optimizer_and_scheduler(self, checkpoint):
         if checkpoint is None or not (Path(checkpoint) / "state.safetensors").exists():
             super()._load_optimizer_and_scheduler(checkpoint)
-            if checkpoint is not None: self._take_up(load_state(Path(checkpoint) / "trainer.safetensors")["trainer"])
+            if checkpoint is not None:
+                self._take_up(load_state(Path(checkpoint) / "trainer.safetensors")["trainer"])
             return
         kept = load_state(Path(checkpoint) / "state.safetensors")
         self.optimizer.load_state_dict(kept["optimizer"])
         self.lr_scheduler.load_state_dict(kept["scheduler"])
-        if kept["scaler"]: self.accelerator.scaler.load_state_dict(kept["scaler"])
+        if kept["scaler"]:
+            self.accelerator.scaler.load_state_dict(kept["scaler"])
         self._take_up(kept["trainer"])
 
     def _load_rng_state(self, checkpoint):
         path = Path(checkpoint or ".") / f"random-{self.args.process_index}.safetensors"
-        if checkpoint is None or not path.exists(): return super()._load_rng_state(checkpoint)
+        if checkpoint is None or not path.exists():
+            return super()._load_rng_state(checkpoint)
         _set_random_state(load_state(path))
 
     def save_model(self, output_dir=None, _internal_call=False):
@@ -398,56 +602,83 @@ class RunTrainer(_Feeding, _Obeying, _Judging, _Keeping):
 
     It takes a `Split`, or any data set that Trainer takes. What else it takes is Trainer's: `compute_metrics`, `callbacks`, `data_collator`,
     `processing_class`, `optimizers` …"""
-    loss_is_scaled_for_ga = True   # losses are divided by the counts of all accumulated batches together
-    knobs = ("learning_rate",)     # what a hand may change while it trains
 
-    def __init__(self,
-        model=None,           # any module that returns logits or an object with `.logits`
-        args=None,            # `RunArguments`, for example from `training_arguments`
+    loss_is_scaled_for_ga = True  # losses are divided by the counts of all accumulated batches together
+    knobs = ("learning_rate",)  # what a hand may change while it trains
+
+    def __init__(
+        self,
+        model=None,  # any module that returns logits or an object with `.logits`
+        args=None,  # `RunArguments`, for example from `training_arguments`
         *,
-        train_dataset=None,   # what to learn from
-        eval_dataset=None,    # what to judge by
-        kind="baseline",      # the role in the run's config
-        hard=hard_loss,       # function of (logits, labels, count=…) for the hard term
-        order=None,           # which examples each step learns from: a function of (progress, how many, generator); None: shuffled epochs
-        change=None,          # a function of (batch, generator) that returns the batch to learn from: augmentation, mixup
-        controls=None,        # `Controls` of a hand
-        on_step=None,         # called without arguments after every step (a progress bar's `update`)
-        recorded=None,        # further plain data for the run's config
-        callbacks=None,       # transformers' callbacks
-        data_collator=None,   # for data that are no Split
-        **more,               # further arguments of transformers' Trainer
+        train_dataset=None,  # what to learn from
+        eval_dataset=None,  # what to judge by
+        kind="baseline",  # the role in the run's config
+        hard=hard_loss,  # function of (logits, labels, count=…) for the hard term
+        order=None,  # which examples each step learns from: a function of (progress, how many, generator); None: shuffled epochs
+        change=None,  # a function of (batch, generator) that returns the batch to learn from: augmentation, mixup
+        controls=None,  # `Controls` of a hand
+        on_step=None,  # called without arguments after every step (a progress bar's `update`)
+        recorded=None,  # further plain data for the run's config
+        callbacks=None,  # transformers' callbacks
+        data_collator=None,  # for data that are no Split
+        **more,  # further arguments of transformers' Trainer
     ):
-        if not isinstance(args, RunArguments): raise TypeError(f"args: {type(args).__name__} came; expected RunArguments or DistillArguments")
+        if not isinstance(args, RunArguments):
+            raise TypeError(f"args: {type(args).__name__} came; expected RunArguments or DistillArguments")
         if controls is not None and not isinstance(controls, Controls):
             raise TypeError(f"controls: {type(controls).__name__} came; expected Controls")
         transformers_logging.disable_progress_bar()
-        if isinstance(train_dataset, Split): data_collator = data_collator or _as_it_is
-        smoothing, args.label_smoothing_factor = args.label_smoothing_factor, 0.0   # Trainer would look for a config the model may not have
-        super().__init__(model, args, train_dataset=_wrapped(train_dataset), eval_dataset=eval_dataset, data_collator=data_collator,
-                         callbacks=[*(callbacks or []), _EveryStep(self, on_step)], **more)
+        if isinstance(train_dataset, Split):
+            data_collator = data_collator or _as_it_is
+        smoothing, args.label_smoothing_factor = (
+            args.label_smoothing_factor,
+            0.0,
+        )  # Trainer would look for a config the model may not have
+        super().__init__(
+            model,
+            args,
+            train_dataset=_wrapped(train_dataset),
+            eval_dataset=eval_dataset,
+            data_collator=data_collator,
+            callbacks=[*(callbacks or []), _EveryStep(self, on_step)],
+            **more,
+        )
         args.label_smoothing_factor = smoothing
         self.remove_callback(PrinterCallback)
         if args.choose_by not in ("accuracy", "nll") and self.compute_metrics is None:
-            raise ValueError(f"choose_by: {args.choose_by!r} came; expected 'accuracy' or 'nll', or a name that compute_metrics gives")
-        if args.label_smoothing_factor and hard is hard_loss: hard = self._smooth
-        self.kind, self.hard, self.order, self.change, self.recorded = kind, hard, order, change, recorded or {}
-        self.hand, self.run, self.best = controls, None, None   # (Trainer has a `control` of its own)
+            raise ValueError(
+                f"choose_by: {args.choose_by!r} came; expected 'accuracy' or 'nll', or a name that compute_metrics gives"
+            )
+        if args.label_smoothing_factor and hard is hard_loss:
+            hard = self._smooth
+        self.kind, self.hard, self.order, self.change, self.recorded = (
+            kind,
+            hard,
+            order,
+            change,
+            recorded or {},
+        )
+        self.hand, self.run, self.best = controls, None, None  # (Trainer has a `control` of its own)
         self._schedules, self.now, self._steady = {}, {}, True
         self._said, self._logged_at, self._judged_at, self._without_better = [], 0, -1, 0
         self._before, self._replay, self._stopped = 0.0, {}, False
-        self._shifted = type(self.accelerator.unwrap_model(self.model)).__name__ in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.values()
+        self._shifted = (
+            type(self.accelerator.unwrap_model(self.model)).__name__
+            in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.values()
+        )
 
     def _smooth(self, logits, labels, count=None):
         return hard_loss(logits, labels, count=count, label_smoothing=self.args.label_smoothing_factor)
 
     # the loss
 
-    def loss_terms(self,
-        model,    # the one that trains, wrapped as it may be
-        batch,    # dict with inputs, labels, ids
-        counts,   # labelled and all counted items of the whole step, two numbers
-    ):            # named scalars, among them "total"
+    def loss_terms(
+        self,
+        model,  # the one that trains, wrapped as it may be
+        batch,  # dict with inputs, labels, ids
+        counts,  # labelled and all counted items of the whole step, two numbers
+    ):  # named scalars, among them "total"
         "What the model is trained on; the one method that another way of training overrides."
         hard = self.hard(logits_of(model, batch["inputs"]), batch["labels"], count=counts[0])
         return {"hard": hard, "total": hard}
@@ -455,52 +686,80 @@ class RunTrainer(_Feeding, _Obeying, _Judging, _Keeping):
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         terms = self.loss_terms(model, inputs, num_items_in_batch)
         self._said.append({name: value.detach() for name, value in terms.items()})
-        processes = self.accelerator.num_processes   # DDP averages gradients over them; counts are global
+        processes = self.accelerator.num_processes  # DDP averages gradients over them; counts are global
         return terms["total"] if processes == 1 else terms["total"] * processes
 
     def training_step(self, *args, **kwargs):
-        with random_lock: return super().training_step(*args, **kwargs)   # dropout
+        with random_lock:
+            return super().training_step(*args, **kwargs)  # dropout
 
     def prediction_step(self, model, inputs, prediction_loss_only, ignore_keys=None):
         batch = self._prepare_inputs(self._parts(inputs))
-        with evaluating(model), self.compute_loss_context_manager(): return None, logits_of(model, batch["inputs"]), batch["labels"]
+        with evaluating(model), self.compute_loss_context_manager():
+            return None, logits_of(model, batch["inputs"]), batch["labels"]
 
     # from beginning to end
 
     def config(self) -> dict:
         "What a run's config.json says of this training."
-        data = {name: fingerprint(each) if isinstance(each, Split) else f"{type(each).__name__} of {len(each)}"
-                for name, each in [("train", getattr(self.train_dataset, "split", self.train_dataset)), ("validation", self.eval_dataset)] if each is not None}
+        data = {
+            name: fingerprint(each) if isinstance(each, Split) else f"{type(each).__name__} of {len(each)}"
+            for name, each in [
+                ("train", getattr(self.train_dataset, "split", self.train_dataset)),
+                ("validation", self.eval_dataset),
+            ]
+            if each is not None
+        }
         split = getattr(self.train_dataset, "split", None)
-        if split is not None: data["labelled"] = split.labelled
+        if split is not None:
+            data["labelled"] = split.labelled
         model = self.accelerator.unwrap_model(self.model)
         steps = self.total_steps()
-        return {"kind": self.kind, "model": describe_model(model), "initial_weights": weights_fingerprint(model), "data": data,
-                **self.args.settings(), "steps": steps, "order": _named(self.order), "change": _named(self.change), **self.recorded}
+        return {
+            "kind": self.kind,
+            "model": describe_model(model),
+            "initial_weights": weights_fingerprint(model),
+            "data": data,
+            **self.args.settings(),
+            "steps": steps,
+            "order": _named(self.order),
+            "change": _named(self.change),
+            **self.recorded,
+        }
 
     def total_steps(self) -> int:
         "Optimiser steps of the whole training."
-        if self.args.max_steps > 0: return self.args.max_steps
+        if self.args.max_steps > 0:
+            return self.args.max_steps
         batches = math.ceil(len(self.train_dataset) / (self.args.train_batch_size * self.args.world_size))
-        return math.ceil(self.args.num_train_epochs * max(1, math.ceil(batches / self.args.gradient_accumulation_steps)))
+        return math.ceil(
+            self.args.num_train_epochs * max(1, math.ceil(batches / self.args.gradient_accumulation_steps))
+        )
 
     def _open_run(self, resume):
         "The run to train into, whether it was begun before, and the checkpoint to go on from, if any."
         folder = Path(self.args.output_dir)
         if not (folder / "config.json").exists():
-            if isinstance(resume, (str, os.PathLike)): raise ValueError(f"resume_from_checkpoint: {resume} came, but {folder} holds no run to go on with")
+            if isinstance(resume, (str, os.PathLike)):
+                raise ValueError(
+                    f"resume_from_checkpoint: {resume} came, but {folder} holds no run to go on with"
+                )
             return new_run(folder, self.config()), False, None
         run = load_run(folder)
         if not resume:
-            new_run(folder, {})   # refuses
+            new_run(folder, {})  # refuses
         now, before = json.loads(json.dumps(self.config())), run.config
         for name in now:
             if now[name] != before.get(name):
-                raise ValueError(f"{name}: {now[name]!r} came, but the run in {folder} was begun with {before.get(name)!r}; expected the same to go on")
+                raise ValueError(
+                    f"{name}: {now[name]!r} came, but the run in {folder} was begun with {before.get(name)!r}; expected the same to go on"
+                )
         steps = run.checkpoints()
         if isinstance(resume, (str, os.PathLike)):
             if Path(resume).resolve() not in [each.resolve() for each in steps.values()]:
-                raise ValueError(f"resume_from_checkpoint: {resume} came; {folder} has {', '.join(each.name for each in steps.values()) or 'none'}")
+                raise ValueError(
+                    f"resume_from_checkpoint: {resume} came; {folder} has {', '.join(each.name for each in steps.values()) or 'none'}"
+                )
             return run, True, Path(resume)
         return run, True, steps[max(steps)] if steps else None
 
@@ -511,7 +770,8 @@ class RunTrainer(_Feeding, _Obeying, _Judging, _Keeping):
         if not events.empty:
             kept = events.index[(events.event == "checkpoint") & (events.step == step)]
             later = events[events.index > (kept[-1] if len(kept) and checkpoint else -1)]
-            for row in later[later.event == "control"].itertuples(): self._replay.setdefault(int(row.step), []).append((row.name, row.after))
+            for row in later[later.event == "control"].itertuples():
+                self._replay.setdefault(int(row.step), []).append((row.name, row.after))
         self.best = self.run.best
         return step
 
@@ -519,19 +779,26 @@ class RunTrainer(_Feeding, _Obeying, _Judging, _Keeping):
         """As transformers' `train`. Rows, events, checkpoints and the best weights go to the run's folder, and afterwards the model has the best
         weights. `resume_from_checkpoint=True` goes on with the run in the folder, from its last checkpoint. Ctrl-C and errors are recorded and passed on."""
         first = self.is_world_process_zero()
-        self.run, again, checkpoint = self._open_run(resume_from_checkpoint) if first else (Run(self.args.output_dir), False, None)
+        self.run, again, checkpoint = (
+            self._open_run(resume_from_checkpoint) if first else (Run(self.args.output_dir), False, None)
+        )
         if self.args.world_size > 1:
             from accelerate.utils import broadcast_object_list
+
             again, checkpoint = broadcast_object_list([again, checkpoint])
         with self.run.claimed() if first else contextlib.nullcontext():
             self._began, self._said, self._logged_at, self._stopped = time.perf_counter(), [], 0, False
-            if again and first: self.run.reopen()
+            if again and first:
+                self.run.reopen()
             step = self._go_on(checkpoint) if again else 0
             self._logged_at = step
-            if self.hand is not None: self.hand.begin(self.run.folder)
-            try: return self._trained(checkpoint, step, again, **kwargs)
+            if self.hand is not None:
+                self.hand.begin(self.run.folder)
+            try:
+                return self._trained(checkpoint, step, again, **kwargs)
             finally:
-                if self.hand is not None: self.hand.end()
+                if self.hand is not None:
+                    self.hand.end()
 
     def _trained(self, checkpoint, step, again, **kwargs):
         def ended(status, **known):
@@ -539,20 +806,30 @@ class RunTrainer(_Feeding, _Obeying, _Judging, _Keeping):
             if self.is_world_process_zero():
                 self.run.event(self.state.global_step, status, **known)
                 self.run.end(status, **known, steps=self.state.global_step, seconds=seconds, best=self.best)
+
         self.state.global_step = step
-        self._event("continued", from_step=step) if again else self._event("started", steps=self.total_steps())
-        try: output = super().train(resume_from_checkpoint=str(checkpoint) if checkpoint else None, **kwargs)
+        self._event("continued", from_step=step) if again else self._event(
+            "started", steps=self.total_steps()
+        )
+        try:
+            output = super().train(resume_from_checkpoint=str(checkpoint) if checkpoint else None, **kwargs)
         except KeyboardInterrupt:
             ended("interrupted")
-            raise KeyboardInterrupt(f"stopped at step {self.state.global_step}; what was measured is in {self.run.folder}") from None
+            raise KeyboardInterrupt(
+                f"stopped at step {self.state.global_step}; what was measured is in {self.run.folder}"
+            ) from None
         except BaseException as error:
             ended("failed", reason=f"{type(error).__name__}: {error}")
-            error.add_note(f"This ended the training at step {self.state.global_step}; what was measured, and the best weights "
-                           f"so far, are in {self.run.folder}")
+            error.add_note(
+                f"This ended the training at step {self.state.global_step}; what was measured, and the best weights "
+                f"so far, are in {self.run.folder}"
+            )
             raise
-        if self.best is None: self._keep_weights(step=self.state.global_step)   # nothing judged: the last ones
+        if self.best is None:
+            self._keep_weights(step=self.state.global_step)  # nothing judged: the last ones
         self.accelerator.wait_for_everyone()
-        if not (self.is_fsdp_enabled or self.is_deepspeed_enabled): self.run.load_weights(self.accelerator.unwrap_model(self.model))
+        if not (self.is_fsdp_enabled or self.is_deepspeed_enabled):
+            self.run.load_weights(self.accelerator.unwrap_model(self.model))
         ended("stopped" if self._stopped else "finished")
         return output
 
@@ -561,134 +838,230 @@ def _named(function):
     "A function's name, an object's own words, None for none: what a config can say of it."
     return None if function is None else getattr(function, "__qualname__", None) or str(function)
 
+
 def _random_state():
     "Where all random numbers stand."
-    return {"python": random.getstate(), "numpy": np.random.get_state(), "cpu": torch.get_rng_state(),
-            "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []}
+    return {
+        "python": random.getstate(),
+        "numpy": np.random.get_state(),
+        "cpu": torch.get_rng_state(),
+        "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+    }
+
 
 def _set_random_state(kept):
     random.setstate(kept["python"])
     np.random.set_state(kept["numpy"])
     torch.set_rng_state(kept["cpu"])
-    if kept["cuda"]: torch.cuda.set_rng_state_all(kept["cuda"])
+    if kept["cuda"]:
+        torch.cuda.set_rng_state_all(kept["cuda"])
 
 # %% ../../nbs/05_training/01_trainer.ipynb #6ee2c61c
 class DistillTrainer(RunTrainer):
     "A `RunTrainer` whose student learns from labels and from a teacher's logits."
+
     knobs = ("temperature", "alpha", "learning_rate")
 
-    def __init__(self,
-        model=None,       # the student: any module that returns logits or an object with `.logits`
-        args=None,        # `DistillArguments`
+    def __init__(
+        self,
+        model=None,  # the student: any module that returns logits or an object with `.logits`
+        args=None,  # `DistillArguments`
         *,
-        targets,          # the teacher's word, live or cached: an object with `logits_for(ids, inputs)` or `rows_for(ids, inputs, temperature)`
-        loss=None,        # a `CombinedLoss` in place of alpha and temperature of the arguments
-        features=None,    # {name: module path, or (student's path, teacher's path)} for the feature terms of the loss; the teacher must be live
+        targets,  # the teacher's word, live or cached: an object with `logits_for(ids, inputs)` or `rows_for(ids, inputs, temperature)`
+        loss=None,  # a `CombinedLoss` in place of alpha and temperature of the arguments
+        features=None,  # {name: module path, or (student's path, teacher's path)} for the feature terms of the loss; the teacher must be live
         projectors=None,  # a module that the feature terms use, trained along with the student
-        kind="student",   # the role in the run's config
-        **more,           # as `RunTrainer`
+        kind="student",  # the role in the run's config
+        **more,  # as `RunTrainer`
     ):
-        if not isinstance(args, DistillArguments): raise TypeError(f"args: {type(args).__name__} came; expected DistillArguments")
+        if not isinstance(args, DistillArguments):
+            raise TypeError(f"args: {type(args).__name__} came; expected DistillArguments")
         if not (hasattr(targets, "logits_for") or hasattr(targets, "rows_for")):
-            raise TypeError(f"targets: {type(targets).__name__} came; expected the teacher's word, such as LiveTargets(teacher) or cache_targets(…)")
+            raise TypeError(
+                f"targets: {type(targets).__name__} came; expected the teacher's word, such as LiveTargets(teacher) or cache_targets(…)"
+            )
         teacher = getattr(targets, "teacher", None)
-        if features and teacher is None: raise ValueError(f"features: {sorted(features)} came with targets that keep logits alone; expected LiveTargets(teacher)")
+        if features and teacher is None:
+            raise ValueError(
+                f"features: {sorted(features)} came with targets that keep logits alone; expected LiveTargets(teacher)"
+            )
         super().__init__(model, args, kind=kind, **more)
-        if teacher is not None: teacher.to(self.args.device)
+        if teacher is not None:
+            teacher.to(self.args.device)
         if isinstance(self.train_dataset, _Batches) and self.change is None and hasattr(targets, "beside"):
             self.train_dataset.word = targets.beside(self.train_dataset.split)
-        self.targets, self.loss, self.projectors = targets, loss, projectors and projectors.to(self.args.device)
-        self.features = {name: (paths, paths) if isinstance(paths, str) else tuple(paths) for name, paths in (features or {}).items()}
+        self.targets, self.loss, self.projectors = (
+            targets,
+            loss,
+            projectors and projectors.to(self.args.device),
+        )
+        self.features = {
+            name: (paths, paths) if isinstance(paths, str) else tuple(paths)
+            for name, paths in (features or {}).items()
+        }
         self._student_features = self._teacher_features = None
-        if loss is None: self._schedules = {name: schedule_from(getattr(args, name)) for name in ("temperature", "alpha")}
-        else: self._schedules = {"temperature": schedule_from(loss.temperature, "temperature of the loss", above=0)}
+        if loss is None:
+            self._schedules = {name: schedule_from(getattr(args, name)) for name in ("temperature", "alpha")}
+        else:
+            self._schedules = {
+                "temperature": schedule_from(loss.temperature, "temperature of the loss", above=0)
+            }
         self._steady = all(each.low == each.high for each in self._schedules.values())
-        if self.hand is not None: self.hand.names = tuple(name for name in self.hand.names if name in (*self._schedules, "learning_rate"))
+        if self.hand is not None:
+            self.hand.names = tuple(
+                name for name in self.hand.names if name in (*self._schedules, "learning_rate")
+            )
         self.now = {name: schedule(0.0) for name, schedule in self._schedules.items()}
 
     def word(self, batch):
         "What the teacher says about a batch: logits, or the rows of a sparse cache."
-        if "word" in batch: return batch["word"]
+        if "word" in batch:
+            return batch["word"]
         if "ids" not in batch and not hasattr(self.targets, "teacher"):
-            raise ValueError("ids: the data give none; expected a column `ids`, by which a cache knows its examples")
-        if hasattr(self.targets, "rows_for"): return self.targets.rows_for(batch["ids"], batch["inputs"], self.now["temperature"])
+            raise ValueError(
+                "ids: the data give none; expected a column `ids`, by which a cache knows its examples"
+            )
+        if hasattr(self.targets, "rows_for"):
+            return self.targets.rows_for(batch["ids"], batch["inputs"], self.now["temperature"])
         return self.targets.logits_for(batch.get("ids"), batch["inputs"]).to(batch["labels"].device)
 
     def loss_terms(self, model, batch, counts):
         logits, word = logits_of(model, batch["inputs"]), self.word(batch)
         if self.loss is None:
-            return step_terms(logits, word, batch["labels"], **self.now, hard_count=counts[0], soft_count=counts[1],
-                              label_smoothing=self.args.label_smoothing_factor)._asdict()
-        return self.loss(logits, word, batch["labels"], hard_count=counts[0], soft_count=counts[1], temperature=self.now["temperature"],
-                         progress=min(self.state.global_step / self.state.max_steps, 1.0),
-                         student_features=self._student_features, teacher_features=self._teacher_features)
+            return step_terms(
+                logits,
+                word,
+                batch["labels"],
+                **self.now,
+                hard_count=counts[0],
+                soft_count=counts[1],
+                label_smoothing=self.args.label_smoothing_factor,
+            )._asdict()
+        return self.loss(
+            logits,
+            word,
+            batch["labels"],
+            hard_count=counts[0],
+            soft_count=counts[1],
+            temperature=self.now["temperature"],
+            progress=min(self.state.global_step / self.state.max_steps, 1.0),
+            student_features=self._student_features,
+            teacher_features=self._teacher_features,
+        )
 
     def judge(self, model, batch):
         logits, labels, word = logits_of(model, batch["inputs"]).float(), batch["labels"], self.word(batch)
-        terms = distillation_terms(logits, word, labels, self.now["temperature"], 0.5, hard_count=1, soft_count=1)
-        top = word.classes.gather(-1, word.log_p.argmax(-1, keepdim=True)).squeeze(-1) if isinstance(word, SparseRows) else word.argmax(-1)
+        terms = distillation_terms(
+            logits, word, labels, self.now["temperature"], 0.5, hard_count=1, soft_count=1
+        )
+        top = (
+            word.classes.gather(-1, word.log_p.argmax(-1, keepdim=True)).squeeze(-1)
+            if isinstance(word, SparseRows)
+            else word.argmax(-1)
+        )
         counted = torch.ones_like(labels, dtype=torch.bool) if labels.ndim == 1 else labels != UNLABELLED
-        yield logits, labels, {"nll": terms.hard, "soft": terms.soft, "labelled": (labels != UNLABELLED).sum(), "counted": counted.sum(),
-                               "agreed": ((logits.argmax(-1) == top) & counted).sum(), "teacher": (top == labels).sum()}
+        yield (
+            logits,
+            labels,
+            {
+                "nll": terms.hard,
+                "soft": terms.soft,
+                "labelled": (labels != UNLABELLED).sum(),
+                "counted": counted.sum(),
+                "agreed": ((logits.argmax(-1) == top) & counted).sum(),
+                "teacher": (top == labels).sum(),
+            },
+        )
 
     def measures(self, sums, table):
         found = super().measures(sums, table)
-        return {**found, "soft": sums["soft"] / sums["counted"], "agreement": sums["agreed"] / sums["counted"],
-                "gap": sums["teacher"] / sums["labelled"] - found["accuracy"]}
+        return {
+            **found,
+            "soft": sums["soft"] / sums["counted"],
+            "agreement": sums["agreed"] / sums["counted"],
+            "gap": sums["teacher"] / sums["labelled"] - found["accuracy"],
+        }
 
     def config(self):
         said = {**super().config(), "teacher": self.targets.fingerprint}
-        return said if self.loss is None else {**said, "loss": str(self.loss), "temperature": plain_setting(self.loss.temperature), "alpha": None}
+        return (
+            said
+            if self.loss is None
+            else {
+                **said,
+                "loss": str(self.loss),
+                "temperature": plain_setting(self.loss.temperature),
+                "alpha": None,
+            }
+        )
 
     def create_optimizer(self, *args, **kwargs):
         optimiser = super().create_optimizer(*args, **kwargs)
-        if self.projectors is not None: self.optimizer.add_param_group({"params": list(self.projectors.parameters())})
+        if self.projectors is not None:
+            self.optimizer.add_param_group({"params": list(self.projectors.parameters())})
         return optimiser
 
     def _keepsakes(self):
-        return {**super()._keepsakes(), "projectors": None if self.projectors is None else dict(self.projectors.state_dict())}
+        return {
+            **super()._keepsakes(),
+            "projectors": None if self.projectors is None else dict(self.projectors.state_dict()),
+        }
 
     def _take_up(self, kept):
         super()._take_up(kept)
-        if self.projectors is not None: self.projectors.load_state_dict(kept["projectors"])
+        if self.projectors is not None:
+            self.projectors.load_state_dict(kept["projectors"])
 
     def _between_steps(self):
-        if self.projectors is not None: self.projectors.zero_grad()   # Trainer does so for its model alone
+        if self.projectors is not None:
+            self.projectors.zero_grad()  # Trainer does so for its model alone
         return super()._between_steps()
 
     def training_step(self, *args, **kwargs):
         loss = super().training_step(*args, **kwargs)
         if self.projectors is not None and self.args.world_size > 1 and self.accelerator.sync_gradients:
-            for each in self.projectors.parameters(): each.grad = self.accelerator.reduce(each.grad, "mean")
+            for each in self.projectors.parameters():
+                each.grad = self.accelerator.reduce(each.grad, "mean")
         return loss
 
     def train(self, *args, **kwargs):
         student, teacher = ({name: paths[i] for name, paths in self.features.items()} for i in (0, 1))
         with contextlib.ExitStack() as stack:
             if self.features:
-                self._student_features = stack.enter_context(capture_features(self.accelerator.unwrap_model(self.model), student))
+                self._student_features = stack.enter_context(
+                    capture_features(self.accelerator.unwrap_model(self.model), student)
+                )
                 self._teacher_features = stack.enter_context(capture_features(self.targets.teacher, teacher))
             return super().train(*args, **kwargs)
 
 # %% ../../nbs/05_training/01_trainer.ipynb #227cbdce
 def fit(
-    kind,               # "teacher", "student" or "baseline": the role this run plays
-    model,              # the module to train, changed in place; afterwards it has the best weights seen
-    train,              # Split to learn from
-    validation,         # Split to judge by
-    folder,             # the run's folder
-    settings,           # everything for `training_arguments` but the folder
-    trainer=RunTrainer, # the class that trains
-    resume=False,       # go on with the run in the folder, if there is one; a finished one is given back
-    **more,             # further arguments of the trainer
+    kind,  # "teacher", "student" or "baseline": the role this run plays
+    model,  # the module to train, changed in place; afterwards it has the best weights seen
+    train,  # Split to learn from
+    validation,  # Split to judge by
+    folder,  # the run's folder
+    settings,  # everything for `training_arguments` but the folder
+    trainer=RunTrainer,  # the class that trains
+    resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    **more,  # further arguments of the trainer
 ) -> Run:
     "The run, ended. The arguments are checked before its folder is made."
     classes = predict(model, take(validation, [0])).logits.shape[-1]
     if classes != validation.n_classes:
-        raise ValueError(f"{kind}: the model gives {classes} logits; expected {validation.n_classes}, the classes of the data")
-    ready = trainer(model, training_arguments(folder, **settings), train_dataset=train, eval_dataset=validation, kind=kind, **more)
+        raise ValueError(
+            f"{kind}: the model gives {classes} logits; expected {validation.n_classes}, the classes of the data"
+        )
+    ready = trainer(
+        model,
+        training_arguments(folder, **settings),
+        train_dataset=train,
+        eval_dataset=validation,
+        kind=kind,
+        **more,
+    )
     if resume and (Path(folder) / "status.json").exists() and load_run(folder).finished:
-        run, *_ = ready._open_run(True)   # refuses other settings
+        run, *_ = ready._open_run(True)  # refuses other settings
         run.load_weights(model)
         return run
     ready.train(resume_from_checkpoint=resume or None)

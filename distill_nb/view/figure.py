@@ -11,28 +11,31 @@ import zlib
 from io import BytesIO
 
 import numpy as np
+
 from ..style import COLOURS
 
 # %% ../../nbs/02_view/00_figure.ipynb #c7b64ab0
 def new_figure(
     width=6.4,  # inches
-    height=4.0, # inches
-    rows=1,     # rows of axes
-    cols=1,     # columns of axes
+    height=4.0,  # inches
+    rows=1,  # rows of axes
+    cols=1,  # columns of axes
 ):
     "A new transparent figure and its styled axes: one `Axes`, or an array of them as from `Figure.subplots`."
     from matplotlib.figure import Figure
+
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="none")
     axes = figure.subplots(rows, cols)
-    for one in figure.axes: style_axes(one)
+    for one in figure.axes:
+        style_axes(one)
     return figure, axes
 
 # %% ../../nbs/02_view/00_figure.ipynb #6b457481
 def style_axes(
-    axes,        # matplotlib axes
+    axes,  # matplotlib axes
     title=None,  # the finding, in words
-    xlabel=None, # what is drawn along x, with its unit
-    ylabel=None, # what is drawn along y, with its unit
+    xlabel=None,  # what is drawn along x, with its unit
+    ylabel=None,  # what is drawn along y, with its unit
 ):
     "Give axes the common look, and the words that are given; returns the axes."
     ink = COLOURS["ink"]
@@ -40,16 +43,19 @@ def style_axes(
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(ink)
     axes.tick_params(colors=ink, labelsize=9)
-    axes.grid(color=ink, alpha=.18, linewidth=.6)
+    axes.grid(color=ink, alpha=0.18, linewidth=0.6)
     axes.set_axisbelow(True)
-    if title is not None: axes.set_title(title, color=ink, loc="left", fontsize=11)
-    if xlabel is not None: axes.set_xlabel(xlabel, color=ink)
-    if ylabel is not None: axes.set_ylabel(ylabel, color=ink)
+    if title is not None:
+        axes.set_title(title, color=ink, loc="left", fontsize=11)
+    if xlabel is not None:
+        axes.set_xlabel(xlabel, color=ink)
+    if ylabel is not None:
+        axes.set_ylabel(ylabel, color=ink)
     return axes
 
 # %% ../../nbs/02_view/00_figure.ipynb #0b6113a5
 def add_legend(
-    axes,     # matplotlib axes with labelled artists
+    axes,  # matplotlib axes with labelled artists
     **where,  # passed on to `Axes.legend`, such as loc="lower right"
 ):
     "A frameless legend in the common ink."
@@ -57,7 +63,7 @@ def add_legend(
 
 # %% ../../nbs/02_view/00_figure.ipynb #ac07c3b3
 def encode_png(
-    pixels, # [H, W, 4] uint8, red, green, blue, opacity
+    pixels,  # [H, W, 4] uint8, red, green, blue, opacity
 ) -> bytes:
     """
     The pixels as PNG, each row stored as its difference from the row above (ISO/IEC 15948).
@@ -65,29 +71,40 @@ def encode_png(
     Pillow tries five ways on each row: its files are no smaller here, and it takes twice as long.
     """
     height, width, _ = pixels.shape
-    rows = np.full((height, 1 + 4*width), 2, np.uint8)   # filter 2: up
+    rows = np.full((height, 1 + 4 * width), 2, np.uint8)  # filter 2: up
     flat = pixels.reshape(height, -1)
     rows[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
-    chunk = lambda kind, content: struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)   # 8 bits, RGBA
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
+    chunk = lambda kind, content: (
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    )
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)  # 8 bits, RGBA
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows, 1))
+        + chunk(b"IEND", b"")
+    )
 
 # %% ../../nbs/02_view/00_figure.ipynb #d579d9b6
 def figure_to_png(
     figure,  # matplotlib figure
-    dpi=100, # dots per inch
+    dpi=100,  # dots per inch
 ) -> bytes:
     "The figure drawn as PNG; the same figure gives the same bytes."
     out = BytesIO()
     figure.savefig(out, format="rgba", dpi=dpi)
-    return encode_png(np.frombuffer(out.getbuffer(), np.uint8).reshape(-1, int(figure.get_figwidth()*dpi), 4))
+    return encode_png(
+        np.frombuffer(out.getbuffer(), np.uint8).reshape(-1, int(figure.get_figwidth() * dpi), 4)
+    )
 
 # %% ../../nbs/02_view/00_figure.ipynb #c9f5799b
 class Picture:
     "A figure whose `moving` artists are redrawn over a kept background; the base of every explorer's picture."
+
     def __init__(self, figure, dpi=135):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
+
         self.figure, self.moving, self._background = figure, [], None
         self.figure.set_dpi(dpi)
         self._canvas = FigureCanvasAgg(figure)
@@ -109,5 +126,6 @@ class Picture:
             self._canvas.draw()
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)
         self._canvas.restore_region(self._background)
-        for artist in self.moving: (artist.axes or self.figure).draw_artist(artist)
+        for artist in self.moving:
+            (artist.axes or self.figure).draw_artist(artist)
         return encode_png(np.asarray(self._canvas.buffer_rgba()))

@@ -1,4 +1,5 @@
 "One of each explorer over small made-up data, and what plain functions say of its state: for the tests here and in a notebook's kernel."
+
 import tempfile
 from functools import cache
 
@@ -8,33 +9,47 @@ import scipy.special
 import scipy.stats
 import torch
 
-from distill_nb.explorers.alpha import AlphaExplorer, measure_pull
-from distill_nb.calibration.scalers import apply_temperature
 from distill_nb.calibration.metrics import expected_calibration_error
+from distill_nb.calibration.scalers import apply_temperature
+from distill_nb.data.splits import make_splits
+from distill_nb.explorers.alpha import AlphaExplorer, measure_pull
 from distill_nb.explorers.calibration import CalibrationExplorer
 from distill_nb.explorers.capacity import CapacityExplorer
-from distill_nb.data.splits import make_splits
 from distill_nb.explorers.disagreement import DisagreementExplorer
-from distill_nb.population.train import train_population
 from distill_nb.explorers.grid import GridExplorer
-from distill_nb.losses.conventions import alpha_from
-from distill_nb.models import MLP, seeded
 from distill_nb.explorers.schedule import ScheduleExplorer
+from distill_nb.explorers.temperature import TemperatureExplorer
+from distill_nb.models import MLP, seeded
+from distill_nb.population.train import train_population
 from distill_nb.schedules import cosine, linear, warmup
 from distill_nb.targets.live import LiveTargets
-from distill_nb.explorers.temperature import TemperatureExplorer
 
 rng = np.random.default_rng(0)
 truth = rng.normal(0, 1.5, (400, 5))
 labels = (truth + rng.gumbel(size=truth.shape)).argmax(1)
 groups = rng.choice(["new", "seen"], 400)
 names = ["ant", "bee", "<b>cat</b>", "dog", "$e$"]
-said = {role: (truth*scale + rng.normal(size=truth.shape)*noise).astype(np.float32)
-        for role, scale, noise in [("teacher", 2, .5), ("student", 1.2, 1.), ("baseline", 1, 1.5)]}
+said = {
+    role: (truth * scale + rng.normal(size=truth.shape) * noise).astype(np.float32)
+    for role, scale, noise in [("teacher", 2, 0.5), ("student", 1.2, 1.0), ("baseline", 1, 1.5)]
+}
 pictures = torch.from_numpy(rng.random((400, 1, 8, 8)).astype(np.float32))
-moments = {step: (said["student"]*step/50).astype(np.float32) for step in range(10, 60, 10)}
-sizes = pd.DataFrame([dict(role=role, parameters=100*2**i, seed=seed, accuracy=.9 - .4*2.**-i - .05*(role == "baseline") + .01*seed,
-                           agreement=.95 - .4*2.**-i - .03*(role == "baseline"), nll=.3 + 2.**-i) for i in range(6) for seed in range(3) for role in ["student", "baseline"]])
+moments = {step: (said["student"] * step / 50).astype(np.float32) for step in range(10, 60, 10)}
+sizes = pd.DataFrame(
+    [
+        dict(
+            role=role,
+            parameters=100 * 2**i,
+            seed=seed,
+            accuracy=0.9 - 0.4 * 2.0**-i - 0.05 * (role == "baseline") + 0.01 * seed,
+            agreement=0.95 - 0.4 * 2.0**-i - 0.03 * (role == "baseline"),
+            nll=0.3 + 2.0**-i,
+        )
+        for i in range(6)
+        for seed in range(3)
+        for role in ["student", "baseline"]
+    ]
+)
 
 place = tempfile.TemporaryDirectory()
 
@@ -43,33 +58,67 @@ place = tempfile.TemporaryDirectory()
 def population():
     "Three temperatures, two alphas, two losses, two seeds, on the made-up pictures."
     splits = make_splits((pictures, labels), labelled=100, validation=150, test=50)
-    return train_population(lambda: MLP(64, (4,), 5), splits, LiveTargets(seeded(lambda: MLP(64, (8,), 5), 1)), f"{place.name}/grid", temperatures=[1., 4., 16.], alphas=[.1, .9],
-                            losses=["forward KL", "reverse KL"], seeds=2, steps=20, evaluations=4, batch_size=64, progress=False)
+    return train_population(
+        lambda: MLP(64, (4,), 5),
+        splits,
+        LiveTargets(seeded(lambda: MLP(64, (8,), 5), 1)),
+        f"{place.name}/grid",
+        temperatures=[1.0, 4.0, 16.0],
+        alphas=[0.1, 0.9],
+        losses=["forward KL", "reverse KL"],
+        seeds=2,
+        steps=20,
+        evaluations=4,
+        batch_size=64,
+        progress=False,
+    )
 
 
 MAKE = {
-    "temperature": lambda: TemperatureExplorer(data=labels, teacher=said["teacher"], student=said["student"], shown=pictures, class_names=names),
-    "alpha": lambda: AlphaExplorer(data=labels, teacher=said["teacher"], moments=moments, shown=pictures, class_names=names),
-    "schedule": lambda: ScheduleExplorer(temperature=linear(1, 8), alpha=cosine(.5, .8), steps=200),
-    "disagreement": lambda: DisagreementExplorer(data=labels, **said, shown=pictures, groups=groups, class_names=names),
-    "capacity": lambda: CapacityExplorer(sizes, teacher=dict(accuracy=.93)),
-    "grid": lambda: GridExplorer(population()).set(temperature=1., alpha=.1, loss="forward KL"),
-    "calibration": lambda: CalibrationExplorer(said["teacher"], labels, groups=groups, class_names=names)}
+    "temperature": lambda: TemperatureExplorer(
+        data=labels, teacher=said["teacher"], student=said["student"], shown=pictures, class_names=names
+    ),
+    "alpha": lambda: AlphaExplorer(
+        data=labels, teacher=said["teacher"], moments=moments, shown=pictures, class_names=names
+    ),
+    "schedule": lambda: ScheduleExplorer(temperature=linear(1, 8), alpha=cosine(0.5, 0.8), steps=200),
+    "disagreement": lambda: DisagreementExplorer(
+        data=labels, **said, shown=pictures, groups=groups, class_names=names
+    ),
+    "capacity": lambda: CapacityExplorer(sizes, teacher=dict(accuracy=0.93)),
+    "grid": lambda: GridExplorer(population()).set(temperature=1.0, alpha=0.1, loss="forward KL"),
+    "calibration": lambda: CalibrationExplorer(said["teacher"], labels, groups=groups, class_names=names),
+}
 
 
 def temperature_says(state):
     i, t = state["example"], state["temperature"]
-    p = scipy.special.softmax(said["teacher"].astype(float)/t, 1)
-    return {"teacher bars": ("x1", p[i]), "student bars": ("x1", scipy.special.softmax(said["student"][i].astype(float)/t)),
-            "teacher ghost": ("x1", scipy.special.softmax(said["teacher"][i].astype(float))),
-            "teacher entropy": ("x", scipy.stats.entropy(p[i])), "gradient here": ("x", t)}
+    p = scipy.special.softmax(said["teacher"].astype(float) / t, 1)
+    return {
+        "teacher bars": ("x1", p[i]),
+        "student bars": ("x1", scipy.special.softmax(said["student"][i].astype(float) / t)),
+        "teacher ghost": ("x1", scipy.special.softmax(said["teacher"][i].astype(float))),
+        "teacher entropy": ("x", scipy.stats.entropy(p[i])),
+        "gradient here": ("x", t),
+    }
 
 
 def alpha_says(state):
     step, a = sorted(moments)[state["moment"] - 1], state["alpha"]
-    pulls = [measure_pull(torch.from_numpy(moments[s]), torch.from_numpy(said["teacher"]), torch.from_numpy(labels), state["temperature"]) for s in sorted(moments)]
-    return {"share of pull": ("y", [a*p.hard_pull/(a*p.hard_pull + (1 - a)*p.soft_pull) for p in pulls]), "cosine": ("y", [p.cosine for p in pulls]),
-            "shares rule": ("x", step)}
+    pulls = [
+        measure_pull(
+            torch.from_numpy(moments[s]),
+            torch.from_numpy(said["teacher"]),
+            torch.from_numpy(labels),
+            state["temperature"],
+        )
+        for s in sorted(moments)
+    ]
+    return {
+        "share of pull": ("y", [a * p.hard_pull / (a * p.hard_pull + (1 - a) * p.soft_pull) for p in pulls]),
+        "cosine": ("y", [p.cosine for p in pulls]),
+        "shares rule": ("x", step),
+    }
 
 
 def schedule_says(state):
@@ -77,53 +126,95 @@ def schedule_says(state):
     t, at = state["temperature_shape"], state["progress"]
     curve = shape[t](state["temperature_start"], state["temperature_end"]) if t in shape else None
     rate = warmup(state["peak"], state["warmup"], shape=state["rate_shape"])
-    return {"rate point": ("y", rate(at))} | ({} if curve is None else {"temperature point": ("y", curve(at))})
+    return {"rate point": ("y", rate(at))} | (
+        {} if curve is None else {"temperature point": ("y", curve(at))}
+    )
 
 
 def disagreement_says(state):
     answers = {role: logits.argmax(1) for role, logits in said.items()}
-    fits = dict([("teacher and student differ", answers["teacher"] != answers["student"]),
-                 ("student right, baseline wrong", (answers["student"] == labels) & (answers["baseline"] != labels))])
+    fits = dict(
+        [
+            ("teacher and student differ", answers["teacher"] != answers["student"]),
+            (
+                "student right, baseline wrong",
+                (answers["student"] == labels) & (answers["baseline"] != labels),
+            ),
+        ]
+    )
     among = np.ones(400, bool)
-    if state["target"] != "all classes": among &= labels == names.index(state["target"])
-    if state["group"] != "all examples": among &= groups == state["group"]
+    if state["target"] != "all classes":
+        among &= labels == names.index(state["target"])
+    if state["group"] != "all examples":
+        among &= groups == state["group"]
     order = np.arange(400)
-    if state["sort"] == "confidence of teacher": order = np.argsort(-scipy.special.softmax(said["teacher"], 1).max(1), kind="stable")
-    if state["kind"] not in fits or state["sort"].startswith("div"): return {}
+    if state["sort"] == "confidence of teacher":
+        order = np.argsort(-scipy.special.softmax(said["teacher"], 1).max(1), kind="stable")
+    if state["kind"] not in fits or state["sort"].startswith("div"):
+        return {}
     ids = [int(i) for i in order if fits[state["kind"]][i] and among[i]]
-    first = (min(state["page"], max(1, -(-len(ids)//12))) - 1)*12
-    return {"gallery": ("ids", ids[first:first + 12])}
+    first = (min(state["page"], max(1, -(-len(ids) // 12))) - 1) * 12
+    return {"gallery": ("ids", ids[first : first + 12])}
 
 
 def capacity_says(state):
     mean = sizes[sizes.role == state["of"]].groupby("parameters")[state["measure"]].mean()
     better = -mean if state["measure"] == "nll" else mean
-    return {"smallest": ("x", better[better >= better.max() - state["tolerance"]/100 - 1e-12].index[0]),
-            "measure student": ("y", sizes[sizes.role == "student"].groupby("parameters")[state["measure"]].mean())}
+    return {
+        "smallest": ("x", better[better >= better.max() - state["tolerance"] / 100 - 1e-12].index[0]),
+        "measure student": (
+            "y",
+            sizes[sizes.role == "student"].groupby("parameters")[state["measure"]].mean(),
+        ),
+    }
 
 
 def grid_says(state):
     measure = f"validation_{state['measure']}"
     cells = population().cells(measure)
-    mine = cells[(cells.temperature == state["temperature"]) & (cells.alpha == state["alpha"]) & (cells.loss == state["loss"])]
+    mine = cells[
+        (cells.temperature == state["temperature"])
+        & (cells.alpha == state["alpha"])
+        & (cells.loss == state["loss"])
+    ]
     members = population().members
-    chosen = members.index[(members.temperature == state["temperature"]) & (members.alpha == state["alpha"]) & (members.loss == state["loss"])]
+    chosen = members.index[
+        (members.temperature == state["temperature"])
+        & (members.alpha == state["alpha"])
+        & (members.loss == state["loss"])
+    ]
     curve = population().history().query("member in @chosen").groupby("step")[measure].mean()
     words = dict(accuracy="accuracy", nll="NLL", ece="ECE", agreement="agreement", gap="gap")
     every = [population().cells(f"validation_{name}").loc[mine.index, "mean"].item() for name in words]
-    shown = [[words[name], f"{value:.3f}" if name == "nll" else f"{100*value:.1f} %"] for name, value in zip(words, every)]
+    shown = [
+        [words[name], f"{value:.3f}" if name == "nll" else f"{100 * value:.1f} %"]
+        for name, value in zip(words, every)
+    ]
     return {"numbers": ("rows", shown), "mean": ("y", curve.to_numpy())}
 
 
 def calibration_says(state):
     mine = np.ones(400, bool) if state["group"] == "all examples" else groups == state["group"]
     z = apply_temperature(said["teacher"][mine], state["temperature"])
-    if state["scheme"] != "equal width" or state["target"] != "top label": return {}
-    return {"numbers": ("rows", [["ECE", f"{expected_calibration_error(z, labels[mine], bins=state['bins']):.4f}"]])}
+    if state["scheme"] != "equal width" or state["target"] != "top label":
+        return {}
+    return {
+        "numbers": (
+            "rows",
+            [["ECE", f"{expected_calibration_error(z, labels[mine], bins=state['bins']):.4f}"]],
+        )
+    }
 
 
-SAYS = dict(temperature=temperature_says, alpha=alpha_says, schedule=schedule_says, disagreement=disagreement_says, capacity=capacity_says, grid=grid_says,
-            calibration=calibration_says)
+SAYS = dict(
+    temperature=temperature_says,
+    alpha=alpha_says,
+    schedule=schedule_says,
+    disagreement=disagreement_says,
+    capacity=capacity_says,
+    grid=grid_says,
+    calibration=calibration_says,
+)
 
 
 def check(name, state, values):
@@ -132,7 +223,12 @@ def check(name, state, values):
     for mark, (key, value) in expected.items():
         shown = values(mark)[key]
         if key == "rows":
-            assert [row[:2] for row in shown[:len(value)]] == value, (name, mark, shown, value)
+            assert [row[:2] for row in shown[: len(value)]] == value, (name, mark, shown, value)
         else:
-            assert np.allclose(np.asarray(shown, float), np.asarray(value, float), rtol=2e-3, atol=2e-4), (name, mark, shown, value)
+            assert np.allclose(np.asarray(shown, float), np.asarray(value, float), rtol=2e-3, atol=2e-4), (
+                name,
+                mark,
+                shown,
+                value,
+            )
     return len(expected)

@@ -1,4 +1,5 @@
 "A real JupyterLab in a real Chromium: what the browser tests and the benchmark drive."
+
 import contextlib
 import json
 import os
@@ -16,8 +17,16 @@ import nbformat
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -28,19 +37,40 @@ def lab_server(folder):
     own = folder / ".jupyter"
     settings = own / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
+    (settings / "notification.jupyterlab-settings").write_text(
+        json.dumps({"fetchNews": "false", "checkForUpdates": False})
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
-    env = {**os.environ, "JUPYTER_CONFIG_DIR": str(own / "config"), "JUPYTER_DATA_DIR": str(own / "data"),
-           "JUPYTER_RUNTIME_DIR": str(own / "runtime"), "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
-           "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
-           "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    env = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(own / "config"),
+        "JUPYTER_DATA_DIR": str(own / "data"),
+        "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+    }
     log = open(own / "log", "w")
-    server = subprocess.Popen([sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",
-                               "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}",
-                               "--LabApp.expose_app_in_browser=True"], env=env, stdout=log, stderr=log)
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0",
+            f"--IdentityProvider.token={token}",
+            f"--ServerApp.root_dir={folder}",
+            "--LabApp.expose_app_in_browser=True",
+        ],
+        env=env,
+        stdout=log,
+        stderr=log,
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         until = time.monotonic() + 60
@@ -51,7 +81,7 @@ def lab_server(folder):
             except (urllib.error.URLError, ConnectionError):
                 if server.poll() is not None or time.monotonic() > until:
                     raise RuntimeError((own / "log").read_text()[-3000:]) from None
-                time.sleep(.1)
+                time.sleep(0.1)
         yield f"{address}/lab?token={token}"
     finally:
         server.terminate()
@@ -71,12 +101,15 @@ def chromium():
 def write_notebook(path, *cells):
     "A notebook with these code cells, not run yet."
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=kernel), path)
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=kernel),
+        path,
+    )
 
 
 def open_lab(page, address, dark=False):
     "Load the application, in the theme asked for, with the file browser closed."
-    page.goto(f"{address}&reset")   # without the tabs that another page left open
+    page.goto(f"{address}&reset")  # without the tabs that another page left open
     page.wait_for_function("window.jupyterapp !== undefined", timeout=60_000)
     page.evaluate("jupyterapp.restored.then(() => 0)")
     if dark:
@@ -86,14 +119,20 @@ def open_lab(page, address, dark=False):
 
 def open_notebook(page, name):
     "Open a notebook of the server's folder and wait for its kernel."
-    page.evaluate("""async name => { window.panel = await jupyterapp.commands.execute('docmanager:open', {path: name, factory: 'Notebook'});
-                                     await panel.context.ready; await panel.sessionContext.ready }""", name)
+    page.evaluate(
+        """async name => { window.panel = await jupyterapp.commands.execute('docmanager:open', {path: name, factory: 'Notebook'});
+                                     await panel.context.ready; await panel.sessionContext.ready }""",
+        name,
+    )
 
 
 def run_all(page):
     "Run the open notebook's cells; raises the first error of a cell."
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function("[...panel.content.model.cells].every(cell => cell.type != 'code' || cell.executionCount)", timeout=60_000)
+    page.wait_for_function(
+        "[...panel.content.model.cells].every(cell => cell.type != 'code' || cell.executionCount)",
+        timeout=60_000,
+    )
     errors = page.evaluate("""[...panel.content.model.cells].flatMap(cell => [...Array(cell.outputs?.length ?? 0).keys()].map(
                                   i => cell.outputs.get(i).toJSON())).filter(output => output.output_type == 'error')""")
     assert not errors, errors[0]["ename"] + ": " + errors[0]["evalue"]

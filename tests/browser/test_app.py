@@ -1,4 +1,5 @@
 "The explorers over a run, served by Voila, in a real browser."
+
 import time
 import urllib.error
 import urllib.request
@@ -9,8 +10,8 @@ import scipy.special
 import scipy.stats
 import torch
 
-from distill_nb.explorers.app import serve_explorers
 from distill_nb.data.splits import make_splits
+from distill_nb.explorers.app import serve_explorers
 from distill_nb.models import MLP, predict
 from distill_nb.report.study import run_study
 
@@ -21,10 +22,24 @@ PICTURE = ".distill-explorer img.distill-picture"
 def study(tmp_path_factory):
     "A study that was trained for a moment on made-up pictures, and the file of its validation examples."
     images = torch.rand(300, 1, 8, 8, generator=torch.Generator().manual_seed(0))
-    splits = make_splits((images, (images.mean((1, 2, 3)) > .5).long() + (images[:, 0, 0, 0] > .5)), labelled=100, validation=100, test=50)
+    splits = make_splits(
+        (images, (images.mean((1, 2, 3)) > 0.5).long() + (images[:, 0, 0, 0] > 0.5)),
+        labelled=100,
+        validation=100,
+        test=50,
+    )
     folder, held = tmp_path_factory.mktemp("app"), splits.validation
     np.savez(folder / "held.npz", inputs=held.inputs, labels=held.labels, ids=held.ids)
-    return run_study(splits, lambda: MLP(64, (8,), 3), lambda: MLP(64, (4,), 3), folder / "study", seeds=2, steps=4, teacher_steps=4, progress=False), held
+    return run_study(
+        splits,
+        lambda: MLP(64, (8,), 3),
+        lambda: MLP(64, (4,), 3),
+        folder / "study",
+        seeds=2,
+        steps=4,
+        teacher_steps=4,
+        progress=False,
+    ), held
 
 
 def test_the_app_shows_the_explorers_of_a_study_and_fetches_nothing(study, browser, tmp_path):
@@ -32,11 +47,14 @@ def test_the_app_shows_the_explorers_of_a_study_and_fetches_nothing(study, brows
     server, address = serve_explorers(study.folder, tmp_path, study.folder.parent / "held.npz", browser=False)
     try:
         for _ in range(300):
-            try: urllib.request.urlopen(f"{address}/voila/static/none", timeout=5)
-            except urllib.error.HTTPError: break
-            except (urllib.error.URLError, ConnectionError): pass
+            try:
+                urllib.request.urlopen(f"{address}/voila/static/none", timeout=5)
+            except urllib.error.HTTPError:
+                break
+            except (urllib.error.URLError, ConnectionError):
+                pass
             assert server.poll() is None, "Voila ended"
-            time.sleep(.1)
+            time.sleep(0.1)
         context = browser.new_context(viewport={"width": 1400, "height": 1000})
         page, answered = context.new_page(), []
         page.set_default_timeout(60_000)
@@ -46,15 +64,35 @@ def test_the_app_shows_the_explorers_of_a_study_and_fetches_nothing(study, brows
         before = page.get_attribute(PICTURE, "src")
         page.locator(".distill-explorer .noUi-handle").first.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("([one, before]) => document.querySelector(one).src != before", arg=[PICTURE, before])
+        page.wait_for_function(
+            "([one, before]) => document.querySelector(one).src != before", arg=[PICTURE, before]
+        )
         rows = page.locator(".distill-explorer table tr")
-        page.wait_for_function("() => document.querySelector('.distill-explorer table').rows[0].cells[0].innerText == 'T = 1.04'")
-        p = scipy.special.softmax(predict(study.teacher.load_weights(), held).logits[0].double().numpy()/2**.05)
-        assert float(rows.nth(4).locator("td").first.inner_text()) == pytest.approx(scipy.stats.entropy(p), abs=6e-4)
-        for number, words in enumerate(["Temperature", "Alpha", "Schedules", "Calibration: teacher", "Calibration: student", "Disagreement"]):
+        page.wait_for_function(
+            "() => document.querySelector('.distill-explorer table').rows[0].cells[0].innerText == 'T = 1.04'"
+        )
+        p = scipy.special.softmax(
+            predict(study.teacher.load_weights(), held).logits[0].double().numpy() / 2**0.05
+        )
+        assert float(rows.nth(4).locator("td").first.inner_text()) == pytest.approx(
+            scipy.stats.entropy(p), abs=6e-4
+        )
+        for number, words in enumerate(
+            [
+                "Temperature",
+                "Alpha",
+                "Schedules",
+                "Calibration: teacher",
+                "Calibration: student",
+                "Disagreement",
+            ]
+        ):
             page.get_by_role("tab", name=words).click()
-            page.wait_for_function("([one, n]) => [...document.querySelectorAll(one)].filter(each => each.src.startsWith('blob') && each.offsetParent).length == 1 "
-                                   "&& document.querySelectorAll(one).length == n", arg=[PICTURE, number + 1])
+            page.wait_for_function(
+                "([one, n]) => [...document.querySelectorAll(one)].filter(each => each.src.startsWith('blob') && each.offsetParent).length == 1 "
+                "&& document.querySelectorAll(one).length == n",
+                arg=[PICTURE, number + 1],
+            )
         page.get_by_role("tab", name="Capacity").click()
         assert "no capacity.csv" in page.get_by_role("alert").inner_text()
         elsewhere = [url for url in answered if not url.startswith((address, "data:", "blob:"))]

@@ -1,4 +1,5 @@
 "The calibration explorer in a real JupyterLab: hands on controls, pictures that change, numbers that are right."
+
 import json
 import re
 
@@ -50,13 +51,19 @@ def page(lab, browser):
 def at_rest(request):
     "Before each test that has the page, all controls as at first."
     if "page" in request.fixturenames:
-        kernel_does(request.getfixturevalue("page"), "explorer.set(temperature=1., bins=15, scheme='equal width', "
-                                                     "target='top label', group='all examples')")
+        kernel_does(
+            request.getfixturevalue("page"),
+            "explorer.set(temperature=1., bins=15, scheme='equal width', "
+            "target='top label', group='all examples')",
+        )
 
 
 def kernel_does(page, code):
     "Run code in the notebook's kernel, outside any cell, and wait until the browser has all it sent."
-    status = page.evaluate("""async code => (await panel.sessionContext.session.kernel.requestExecute({code}).done).content.status""", code)
+    status = page.evaluate(
+        """async code => (await panel.sessionContext.session.kernel.requestExecute({code}).done).content.status""",
+        code,
+    )
     assert status == "ok"
 
 
@@ -64,51 +71,71 @@ def moved(page, act):
     "Do `act` and wait for the next picture; its alternative text."
     before = page.get_attribute(PICTURE, "src")
     act()
-    page.wait_for_function("([one, before]) => document.querySelector(one).src != before", arg=[PICTURE, before])
-    kernel_does(page, "")   # the numbers come in a message after the picture's
+    page.wait_for_function(
+        "([one, before]) => document.querySelector(one).src != before", arg=[PICTURE, before]
+    )
+    kernel_does(page, "")  # the numbers come in a message after the picture's
     return page.get_attribute(PICTURE, "title")
 
 
 def shown(page):
     "The numbers beside the picture."
-    cells = page.locator(".distill-explorer table tr").evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText))")
+    cells = page.locator(".distill-explorer table tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.innerText))"
+    )
     return {"T": float(cells[0][1].split("=")[1]), **{row[0]: float(row[1]) for row in cells[1:]}}
 
 
-def agrees(page, temperature=1., bins=15, ece=expected_calibration_error, chosen=slice(None)):
+def agrees(page, temperature=1.0, bins=15, ece=expected_calibration_error, chosen=slice(None)):
     "Assert that the page shows what the plain functions give."
     z, y = apply_temperature(logits, temperature)[chosen], labels[chosen]
-    expected = {"T": temperature, "ECE": ece(z, y, bins=bins), "NLL, nats": negative_log_likelihood(z, y),
-                "Brier score": brier_score(z, y), "accuracy": accuracy(z, y)}
+    expected = {
+        "T": temperature,
+        "ECE": ece(z, y, bins=bins),
+        "NLL, nats": negative_log_likelihood(z, y),
+        "Brier score": brier_score(z, y),
+        "accuracy": accuracy(z, y),
+    }
     now = shown(page)
     assert now.keys() == expected.keys()
     for name in expected:
         assert now[name] == pytest.approx(expected[name], abs=6e-4 if name == "T" else 6e-5), name
 
 
-def handle(page, number): return page.locator(".distill-explorer .noUi-handle").nth(number)
+def handle(page, number):
+    return page.locator(".distill-explorer .noUi-handle").nth(number)
 
 
 def test_a_dragged_temperature_moves_picture_and_numbers(page):
     box = page.locator(".distill-explorer .noUi-base").first.bounding_box()
-    middle = box["y"] + box["height"]/2
+    middle = box["y"] + box["height"] / 2
 
     def drag():
         handle(page, 0).hover()
         page.mouse.down()
-        page.mouse.move(box["x"] + box["width"]*.8, middle, steps=5)
+        page.mouse.move(box["x"] + box["width"] * 0.8, middle, steps=5)
         page.mouse.up()
+
     words = moved(page, drag)
     page.wait_for_timeout(500)
-    temperature = 10**round(np.log10(shown(page)["T"]), 2)
+    temperature = 10 ** round(np.log10(shown(page)["T"]), 2)
     assert 3 < temperature < 5
     agrees(page, temperature)
     assert "Reliability diagram" in words
-    assert f"T = {temperature:.3f}" in page.get_by_role("img", name=re.compile("Reliability")).get_attribute("title")
+    assert f"T = {temperature:.3f}" in page.get_by_role("img", name=re.compile("Reliability")).get_attribute(
+        "title"
+    )
 
 
-@pytest.mark.parametrize("number, key, setting", [(0, "ArrowRight", {"temperature": 10**.01}), (0, "ArrowLeft", {"temperature": 10**-.01}),
-                                                  (1, "ArrowRight", {"bins": 16}), (1, "ArrowLeft", {"bins": 14})])
+@pytest.mark.parametrize(
+    "number, key, setting",
+    [
+        (0, "ArrowRight", {"temperature": 10**0.01}),
+        (0, "ArrowLeft", {"temperature": 10**-0.01}),
+        (1, "ArrowRight", {"bins": 16}),
+        (1, "ArrowLeft", {"bins": 14}),
+    ],
+)
 def test_sliders_answer_the_keyboard(page, number, key, setting):
     handle(page, number).focus()
     moved(page, lambda: page.keyboard.press(key))
@@ -126,7 +153,7 @@ def test_bins_scheme_group_and_fit(page):
     assert f"{best:.3f}" in button.inner_text()
     moved(page, button.click)
     agrees(page, best, ece=equal_mass_calibration_error, chosen=new)
-    page.wait_for_timeout(500)   # the slider goes to its nearest step; temperature stays
+    page.wait_for_timeout(500)  # the slider goes to its nearest step; temperature stays
     agrees(page, best, ece=equal_mass_calibration_error, chosen=new)
 
 
@@ -140,25 +167,38 @@ def test_a_temperature_can_be_typed(page):
 def test_the_class_menu_shows_that_class(page):
     words = moved(page, lambda: page.get_by_label("class").select_option("3"))
     p = apply_temperature(logits, 1).softmax(1)[:, 3]
-    assert f"Class 3: says {100*p.mean():.1f} %, happens {100*(labels == 3).mean():.1f} %" in words
-    assert shown(page)["ECE"] == pytest.approx(expected_calibration_error(confidence=p, labels=(labels == 3)*1), abs=6e-5)
+    assert f"Class 3: says {100 * p.mean():.1f} %, happens {100 * (labels == 3).mean():.1f} %" in words
+    assert shown(page)["ECE"] == pytest.approx(
+        expected_calibration_error(confidence=p, labels=(labels == 3) * 1), abs=6e-5
+    )
 
 
 def test_a_fast_drag_ends_at_the_newest_and_does_not_queue(page):
-    kernel_does(page, "frames = []; explorer._image.observe(lambda change: frames.append(explorer.state['temperature']), 'value')")
+    kernel_does(
+        page,
+        "frames = []; explorer._image.observe(lambda change: frames.append(explorer.state['temperature']), 'value')",
+    )
     handle(page, 0).focus()
     for _ in range(60):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("() => document.querySelector('.distill-explorer table').rows[0].cells[1].innerText == 'T = 3.981'", timeout=3000)
-    agrees(page, 10**.6)
-    kernel_does(page, "assert 1 <= len(frames) <= 60 and frames == sorted(set(frames)) and abs(frames[-1] - 10**.6) < 1e-9, frames")
+    page.wait_for_function(
+        "() => document.querySelector('.distill-explorer table').rows[0].cells[1].innerText == 'T = 3.981'",
+        timeout=3000,
+    )
+    agrees(page, 10**0.6)
+    kernel_does(
+        page,
+        "assert 1 <= len(frames) <= 60 and frames == sorted(set(frames)) and abs(frames[-1] - 10**.6) < 1e-9, frames",
+    )
 
 
 def test_the_saved_notebook_shows_the_last_picture_without_a_kernel(page, lab, browser):
     folder, address = lab
     kernel_does(page, "explorer.set(temperature=2.)")
     page.wait_for_timeout(1500)
-    assert page.locator(".jp-OutputArea-child").nth(1).is_hidden(), "the last picture is shown beside the living widget"
+    assert page.locator(".jp-OutputArea-child").nth(1).is_hidden(), (
+        "the last picture is shown beside the living widget"
+    )
     page.evaluate("panel.context.save()")
     saved = json.loads((folder / "explorer.ipynb").read_text())["cells"][1]["outputs"]
     assert "T = 2.000" in saved[1]["metadata"]["image/png"]["alt"]
@@ -174,4 +214,7 @@ def test_the_saved_notebook_shows_the_last_picture_without_a_kernel(page, lab, b
 
 
 def test_bad_predictions_are_explained_in_place(page):
-    assert "labels must lie in 0..9" in page.get_by_role("alert").filter(has_text="Nothing to explore").inner_text()
+    assert (
+        "labels must lie in 0..9"
+        in page.get_by_role("alert").filter(has_text="Nothing to explore").inner_text()
+    )

@@ -1,4 +1,5 @@
 "A population trained under one's eyes in a real JupyterLab: the cells fill, a click shows a cell, Stop keeps all of it."
+
 import re
 
 import numpy as np
@@ -29,8 +30,10 @@ PICTURE = ".distill-explorer img.distill-picture"
 
 def kernel(page, value, code=""):
     "Run code in the notebook's kernel and give the value of an expression, as text."
-    found = page.evaluate("""async ([code, value]) => (await panel.sessionContext.session.kernel.requestExecute({code, user_expressions: {value}, store_history: false}).done).content""",
-                          [code, value])
+    found = page.evaluate(
+        """async ([code, value]) => (await panel.sessionContext.session.kernel.requestExecute({code, user_expressions: {value}, store_history: false}).done).content""",
+        [code, value],
+    )
     assert found["status"] == "ok" and found["user_expressions"]["value"]["status"] == "ok", found
     return found["user_expressions"]["value"]["data"]["text/plain"]
 
@@ -39,16 +42,24 @@ def moved(page, act):
     "Do `act` and wait until the picture says something else; what it says."
     before = page.get_attribute(PICTURE, "title").split("Chosen")[1]
     act()
-    page.wait_for_function("([one, before]) => document.querySelector(one).title.split('Chosen')[1] != before", arg=[PICTURE, before])
+    page.wait_for_function(
+        "([one, before]) => document.querySelector(one).title.split('Chosen')[1] != before",
+        arg=[PICTURE, before],
+    )
     return page.get_attribute(PICTURE, "title")
 
 
-def cell(page, words): return page.get_by_role("button", name=words, exact=True)
+def cell(page, words):
+    return page.get_by_role("button", name=words, exact=True)
 
 
 def test_cells_fill_answer_clicks_and_stay_after_a_stop(lab, browser):
     folder, address = lab
-    write_notebook(folder / "grid.ipynb", SETUP, "from distill_nb.explorers.grid import GridExplorer\nGridExplorer('/nowhere')")
+    write_notebook(
+        folder / "grid.ipynb",
+        SETUP,
+        "from distill_nb.explorers.grid import GridExplorer\nGridExplorer('/nowhere')",
+    )
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.set_default_timeout(20_000)
     open_lab(page, address)
@@ -56,29 +67,60 @@ def test_cells_fill_answer_clicks_and_stay_after_a_stop(lab, browser):
     run_all(page)
     assert "/nowhere" in page.get_by_role("alert").filter(has_text="Nothing to explore").inner_text()
     page.wait_for_selector(PICTURE + "[src^=blob]")
-    page.wait_for_function("one => document.querySelector(one).title.includes('6 of 6 cells known')", arg=PICTURE)   # they fill
+    page.wait_for_function(
+        "one => document.querySelector(one).title.includes('6 of 6 cells known')", arg=PICTURE
+    )  # they fill
     source = page.get_attribute(PICTURE, "src")
-    page.wait_for_function("([one, source]) => document.querySelector(one).src != source", arg=[PICTURE, source])      # and go on changing
+    page.wait_for_function(
+        "([one, source]) => document.querySelector(one).src != source", arg=[PICTURE, source]
+    )  # and go on changing
 
     page.get_by_role("button", name="Pause", exact=True).click()
     page.get_by_text("paused ·").wait_for()
-    picture, overlay = page.locator(PICTURE).bounding_box(), cell(page, "temperature 16, alpha 0.9").bounding_box()
-    x, y = picture["x"] + picture["width"]*(.075 + .42*5/6), picture["y"] + picture["height"]*(1 - .11 - .8*3/4)   # the middle of the drawn cell
-    assert overlay["x"] < x < overlay["x"] + overlay["width"] and overlay["y"] < y < overlay["y"] + overlay["height"]
-    assert abs(overlay["x"] + overlay["width"]/2 - x) < 6 and abs(overlay["y"] + overlay["height"]/2 - y) < 6
+    picture, overlay = (
+        page.locator(PICTURE).bounding_box(),
+        cell(page, "temperature 16, alpha 0.9").bounding_box(),
+    )
+    x, y = (
+        picture["x"] + picture["width"] * (0.075 + 0.42 * 5 / 6),
+        picture["y"] + picture["height"] * (1 - 0.11 - 0.8 * 3 / 4),
+    )  # the middle of the drawn cell
+    assert (
+        overlay["x"] < x < overlay["x"] + overlay["width"]
+        and overlay["y"] < y < overlay["y"] + overlay["height"]
+    )
+    assert (
+        abs(overlay["x"] + overlay["width"] / 2 - x) < 6 and abs(overlay["y"] + overlay["height"] / 2 - y) < 6
+    )
     words = moved(page, lambda: page.mouse.click(x, y))
-    assert "temperature 16, alpha 0.9" in words and "'temperature': 16, 'alpha': 0.9" in kernel(page, "live.state")
+    assert "temperature 16, alpha 0.9" in words and "'temperature': 16, 'alpha': 0.9" in kernel(
+        page, "live.state"
+    )
 
-    words = moved(page, lambda: (page.locator(".distill-explorer .noUi-handle").first.focus(), page.keyboard.press("ArrowLeft")))
+    words = moved(
+        page,
+        lambda: (
+            page.locator(".distill-explorer .noUi-handle").first.focus(),
+            page.keyboard.press("ArrowLeft"),
+        ),
+    )
     assert "temperature 4, alpha 0.9" in words
     cell(page, "temperature 1, alpha 0.1").focus()
     words = moved(page, lambda: page.keyboard.press("Enter"))
     page.get_by_label("learning rate").select_option("0.03")
-    page.wait_for_function("() => document.querySelector('.distill-explorer table').rows[1].cells[1].innerText != ''")
+    page.wait_for_function(
+        "() => document.querySelector('.distill-explorer table').rows[1].cells[1].innerText != ''"
+    )
     page.wait_for_timeout(400)
-    table = load_population(folder / "grid/students").cells().query("temperature == 1 and alpha == .1 and learning_rate == .03")
+    table = (
+        load_population(folder / "grid/students")
+        .cells()
+        .query("temperature == 1 and alpha == .1 and learning_rate == .03")
+    )
     shown = page.locator(".distill-explorer table tr").nth(1).locator("td").first.inner_text()
-    assert shown == f"{100*table['mean'].item():.1f} %" and "'temperature': 1, 'alpha': 0.1" in kernel(page, "live.state")
+    assert shown == f"{100 * table['mean'].item():.1f} %" and "'temperature': 1, 'alpha': 0.1" in kernel(
+        page, "live.state"
+    )
     assert np.allclose(float(kernel(page, "float(live.heat()[0][0, 0])")), table["mean"].item())
     page.wait_for_function("one => document.querySelector(one).src.startsWith('blob')", arg=PICTURE)
     assert re.match("'Reliability: ECE", kernel(page, "live.values('reliability title')['text']"))
@@ -87,9 +129,20 @@ def test_cells_fill_answer_clicks_and_stay_after_a_stop(lab, browser):
     page.get_by_text("running ·").wait_for()
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("stopped ·").wait_for()
-    assert load_run(folder / "grid/students").status["status"] == "stopped" and page.get_by_role("button", name="Stop", exact=True).is_disabled()
-    page.get_by_text("Best on validation: ").wait_for()   # only now
+    assert (
+        load_run(folder / "grid/students").status["status"] == "stopped"
+        and page.get_by_role("button", name="Stop", exact=True).is_disabled()
+    )
+    page.get_by_text("Best on validation: ").wait_for()  # only now
     mean = load_population(folder / "grid/students").cells()["mean"]
-    assert np.allclose([float(each) for each in re.findall(r"[\d.]+(?:e-\d+)?", kernel(page, "live.record.population.cells()['mean'].tolist()"))], mean)
+    assert np.allclose(
+        [
+            float(each)
+            for each in re.findall(
+                r"[\d.]+(?:e-\d+)?", kernel(page, "live.record.population.cells()['mean'].tolist()")
+            )
+        ],
+        mean,
+    )
     page.evaluate("panel.sessionContext.shutdown()")
     page.close()

@@ -1,4 +1,5 @@
 "A training under one's hands in a real JupyterLab: its buttons are heard, its view outlives the page and the kernel."
+
 import json
 import re
 
@@ -28,7 +29,7 @@ live = train_live(lambda controls: distill(seeded(lambda: MLP(196, (32,), 10), 0
 live
 """
 
-HERE = ".jp-NotebookPanel:not(.lm-mod-hidden)"   # (Lab opens the last page's notebooks again, behind this one)
+HERE = ".jp-NotebookPanel:not(.lm-mod-hidden)"  # (Lab opens the last page's notebooks again, behind this one)
 
 
 @pytest.fixture
@@ -38,52 +39,70 @@ def notebook(lab, browser):
     pages = []
 
     def opened(name, *cells):
-        if cells: write_notebook(folder / name, *cells)
+        if cells:
+            write_notebook(folder / name, *cells)
         page = browser.new_page(viewport={"width": 1200, "height": 1100})
         pages.append(page)
         page.set_default_timeout(60_000)
         open_lab(page, address)
         open_notebook(page, name)
         return page
+
     yield opened
-    for page in pages: page.close()
+    for page in pages:
+        page.close()
 
 
 def run(page, *cells):
     "Ask for these cells to be run, one after the other."
     for cell in cells:
-        page.evaluate("""cell => { panel.content.activeCellIndex = cell; panel.content.deselectAll();
-                                   void jupyterapp.commands.execute('notebook:run-cell') }""", cell)
+        page.evaluate(
+            """cell => { panel.content.activeCellIndex = cell; panel.content.deselectAll();
+                                   void jupyterapp.commands.execute('notebook:run-cell') }""",
+            cell,
+        )
 
 
-def view(page): return page.locator(f"{HERE} .distill-live").last
+def view(page):
+    return page.locator(f"{HERE} .distill-live").last
 
 
-def words(page): return view(page).inner_text()
+def words(page):
+    return view(page).inner_text()
 
 
 def waits(page, condition, arg=None):
     "Until the JavaScript `condition` on the view's `text` holds."
-    try: page.wait_for_function(f"([here, arg]) => {{ const text = [...document.querySelectorAll(`${{here}} .distill-live`)].at(-1)?.innerText ?? ''; return {condition} }}",
-                                arg=[HERE, arg])
-    except Exception as error: raise AssertionError(f"{condition}, {arg!r} never came: {words(page)!r}") from error
+    try:
+        page.wait_for_function(
+            f"([here, arg]) => {{ const text = [...document.querySelectorAll(`${{here}} .distill-live`)].at(-1)?.innerText ?? ''; return {condition} }}",
+            arg=[HERE, arg],
+        )
+    except Exception as error:
+        raise AssertionError(f"{condition}, {arg!r} never came: {words(page)!r}") from error
 
 
-def says(page, what): waits(page, "text.includes(arg)", what)
+def says(page, what):
+    waits(page, "text.includes(arg)", what)
 
 
-def step(page): return int(re.search(r"step ([\d,]+) of 50,000", words(page))[1].replace(",", ""))
+def step(page):
+    return int(re.search(r"step ([\d,]+) of 50,000", words(page))[1].replace(",", ""))
 
 
-def goes_on(page): waits(page, "+text.match(/step ([\\d,]+) of/)?.[1].replace(',', '') > arg", step(page))
+def goes_on(page):
+    waits(page, "+text.match(/step ([\\d,]+) of/)?.[1].replace(',', '') > arg", step(page))
 
 
-def press(page, name): view(page).get_by_role("button", name=name, exact=True).click()
+def press(page, name):
+    view(page).get_by_role("button", name=name, exact=True).click()
 
 
 def test_a_training_hears_its_buttons_and_its_view_survives(lab, notebook):
     folder, _ = lab
-    page = notebook("live.ipynb", SETUP, TRAIN.replace("NAME", "a"), TRAIN.replace("NAME", "b"), "live.wait()")
+    page = notebook(
+        "live.ipynb", SETUP, TRAIN.replace("NAME", "a"), TRAIN.replace("NAME", "b"), "live.wait()"
+    )
     run(page, 0, 1)
     says(page, "best accuracy")
     view(page).get_by_role("img", name=re.compile("Training curves. a: ")).wait_for()
@@ -91,22 +110,30 @@ def test_a_training_hears_its_buttons_and_its_view_survives(lab, notebook):
     press(page, "Pause")
     says(page, "paused")
     still = step(page)
-    view(page).locator(".noUi-handle").nth(1).focus()   # alpha
-    for _ in range(3): page.keyboard.press("ArrowLeft")
+    view(page).locator(".noUi-handle").nth(1).focus()  # alpha
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
     page.wait_for_timeout(1000)
-    assert step(page) == still and "paused" in words(page) and load_run(folder / "runs/a").history().step.max() <= still
+    assert (
+        step(page) == still
+        and "paused" in words(page)
+        and load_run(folder / "runs/a").history().step.max() <= still
+    )
 
     press(page, "Resume")
     says(page, f"step {still:,}: alpha 0.7 → 0.67")
     goes_on(page)
     page.evaluate("panel.context.save()")
-    page.close()   # and open again what is in the middle of a training
+    page.close()  # and open again what is in the middle of a training
     page = notebook("live.ipynb")
     says(page, "running")
     goes_on(page)
     picture = view(page).locator("img.distill-picture")
     source = picture.get_attribute("src")
-    page.wait_for_function("([here, source]) => document.querySelector(`${here} img.distill-picture`).src != source", arg=[HERE, source])
+    page.wait_for_function(
+        "([here, source]) => document.querySelector(`${here} img.distill-picture`).src != source",
+        arg=[HERE, source],
+    )
 
     press(page, "Stop")
     says(page, "stopped by hand")
@@ -115,20 +142,34 @@ def test_a_training_hears_its_buttons_and_its_view_survives(lab, notebook):
     assert trained.status["status"] == "stopped" and trained.best["step"] <= trained.status["steps"]
     trained.load_weights()
     events = trained.events()
-    assert [each for each in events.event if each != "checkpoint"] == ["started", "paused", "resumed", "control", "stopped", "stopped"]
-    assert events.step[events.event == "control"].item() == still and record_of(trained).curves["alpha"].values[-1] == .67
+    assert [each for each in events.event if each != "checkpoint"] == [
+        "started",
+        "paused",
+        "resumed",
+        "control",
+        "stopped",
+        "stopped",
+    ]
+    assert (
+        events.step[events.event == "control"].item() == still
+        and record_of(trained).curves["alpha"].values[-1] == 0.67
+    )
 
-    run(page, 2, 3)   # a cell that waits for a training, interrupted as by ■
+    run(page, 2, 3)  # a cell that waits for a training, interrupted as by ■
     says(page, "A cell waits for this training")
     says(page, "best accuracy")
     assert view(page).get_by_role("button", name="Stop", exact=True).is_disabled()
     page.evaluate("panel.sessionContext.session.kernel.interrupt()")
-    page.wait_for_function("panel.content.model.cells.get(3).outputs.length && panel.content.model.cells.get(3).outputs.get(0).toJSON().ename == 'KeyboardInterrupt'")
+    page.wait_for_function(
+        "panel.content.model.cells.get(3).outputs.length && panel.content.model.cells.get(3).outputs.get(0).toJSON().ename == 'KeyboardInterrupt'"
+    )
     says(page, "stopped by hand")
     trained = load_run(folder / "runs/b")
     assert trained.status["status"] == "stopped"
 
-    page.wait_for_timeout(1000)   # the last picture is in the notebook, hidden beside the living one, shown without a kernel
+    page.wait_for_timeout(
+        1000
+    )  # the last picture is in the notebook, hidden beside the living one, shown without a kernel
     assert page.locator(f"{HERE} .jp-OutputArea-child:has(.jp-RenderedImage)").last.is_hidden()
     page.evaluate("panel.context.save()")
     saved = json.loads((folder / "live.ipynb").read_text())["cells"][2]["outputs"][1]

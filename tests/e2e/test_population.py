@@ -1,4 +1,5 @@
 """A population of 250 is stopped, killed and resumed without loss."""
+
 import os
 import signal
 import subprocess
@@ -9,33 +10,57 @@ from pathlib import Path
 import pytest
 import torch
 
-from distill_nb.training.controls import Controls
 from distill_nb.data.splits import UNLABELLED, Split, Splits
-from distill_nb.population.train import load_population, train_population
 from distill_nb.models import MLP, seeded
+from distill_nb.population.train import load_population, train_population
 from distill_nb.targets.live import LiveTargets
+from distill_nb.training.controls import Controls
 
-SETTINGS = dict(temperatures=[1.0, 2.0, 4.0, 8.0, 16.0], alphas=[0.1, 0.3, 0.5, 0.7, 0.9], seeds=10, steps=120, batch_size=64, evaluations=30,
-                checkpoint_seconds=0.0, progress=False)
+SETTINGS = dict(
+    temperatures=[1.0, 2.0, 4.0, 8.0, 16.0],
+    alphas=[0.1, 0.3, 0.5, 0.7, 0.9],
+    seeds=10,
+    steps=120,
+    batch_size=64,
+    evaluations=30,
+    checkpoint_seconds=0.0,
+    progress=False,
+)
 
 
-def make_student(): return MLP(64, (5,), 5)
+def make_student():
+    return MLP(64, (5,), 5)
 
 
 def made_up(count, name, start, labelled=True):
     noise = torch.Generator().manual_seed(start)
     labels = torch.randint(0, 5, (count,), generator=noise)
     images = torch.rand(count, 64, generator=noise) + torch.nn.functional.one_hot(labels, 64)
-    return Split(images, labels if labelled else torch.full((count,), UNLABELLED), torch.arange(count) + start, class_names=range(5), name=name)
+    return Split(
+        images,
+        labels if labelled else torch.full((count,), UNLABELLED),
+        torch.arange(count) + start,
+        class_names=range(5),
+        name=name,
+    )
 
 
 def train(folder, **more):
-    splits = Splits(made_up(100, "train", 0), made_up(200, "validation", 1000), made_up(50, "test", 2000), made_up(150, "transfer", 3000, labelled=False))
-    return train_population(make_student, splits, LiveTargets(seeded(lambda: MLP(64, (16,), 5), 0)), folder, **SETTINGS, **more)
+    splits = Splits(
+        made_up(100, "train", 0),
+        made_up(200, "validation", 1000),
+        made_up(50, "test", 2000),
+        made_up(150, "transfer", 3000, labelled=False),
+    )
+    return train_population(
+        make_student, splits, LiveTargets(seeded(lambda: MLP(64, (16,), 5), 0)), folder, **SETTINGS, **more
+    )
 
 
 def bits(population):
-    return [each for member in range(len(population)) for each in population.module(member).state_dict().values()]
+    return [
+        each for member in range(len(population)) for each in population.module(member).state_dict().values()
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +70,15 @@ def undisturbed(tmp_path_factory):
 
 def kill_while_training(folder, after):
     "Trains in another process and kills it, without a warning, as soon as it has `after` rows more."
-    lines = lambda: (folder / "history.jsonl").read_bytes().count(b"\n") if (folder / "history.jsonl").exists() else 0
+    lines = lambda: (
+        (folder / "history.jsonl").read_bytes().count(b"\n") if (folder / "history.jsonl").exists() else 0
+    )
     begun = lines()
-    process = subprocess.Popen([sys.executable, "-c", f"import test_population; test_population.train({str(folder)!r})"],
-                               cwd=Path(__file__).parent, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"import test_population; test_population.train({str(folder)!r})"],
+        cwd=Path(__file__).parent,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
     while lines() < begun + after:
         assert process.poll() is None, "it ended before it could be killed"
         time.sleep(0.005)
@@ -64,11 +94,13 @@ def same(population, undisturbed):
 
 def test_killed_twice_and_gone_on_with(tmp_path, undisturbed):
     folder = tmp_path / "p"
-    for after in (4, 5): kill_while_training(folder, after)
+    for after in (4, 5):
+        kill_while_training(folder, after)
     left = load_population(folder)
     assert left.status["status"] == "running" and not left.run.alive and 0 < left.history().step.max() < 120
-    assert left.module(249).training is False   # what was learnt so far can be had
-    with open(folder / "history.jsonl", "a") as file: file.write('{"step": 9')   # a line that the crash cut off
+    assert left.module(249).training is False  # what was learnt so far can be had
+    with open(folder / "history.jsonl", "a") as file:
+        file.write('{"step": 9')  # a line that the crash cut off
     same(train(folder), undisturbed)
     assert list(left.run.events().event)[:1] == ["started"] and "continued" in set(left.run.events().event)
 
@@ -76,12 +108,18 @@ def test_killed_twice_and_gone_on_with(tmp_path, undisturbed):
 def test_stopped_by_hand_and_gone_on_with(tmp_path, undisturbed):
     class Hand(Controls):
         asked = 0
+
         @property
         def stopped(self):
             self.asked += 1
             return self.asked > 50
+
     stopped = train(tmp_path / "p", controls=Hand(()))
-    assert stopped.status["status"] == "stopped" and len(bits(stopped)) == 250 * 4 and stopped.cells()["mean"].notna().all()
+    assert (
+        stopped.status["status"] == "stopped"
+        and len(bits(stopped)) == 250 * 4
+        and stopped.cells()["mean"].notna().all()
+    )
     same(train(tmp_path / "p"), undisturbed)
 
 
@@ -89,11 +127,14 @@ def test_two_processes_do_not_train_the_same(tmp_path):
     controls = Controls(())
     controls.pause()
     import threading
+
     thread = threading.Thread(target=train, args=(tmp_path / "p",), kwargs={"controls": controls})
     thread.start()
     seen = controls.status
-    while seen != "paused": seen = controls.next_status(seen, 60)
-    with pytest.raises(RuntimeError, match="another process"): train(tmp_path / "p")
+    while seen != "paused":
+        seen = controls.next_status(seen, 60)
+    with pytest.raises(RuntimeError, match="another process"):
+        train(tmp_path / "p")
     controls.stop()
     thread.join()
     assert load_population(tmp_path / "p").status["status"] == "stopped"

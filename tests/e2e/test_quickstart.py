@@ -1,11 +1,24 @@
 """Killing the quickstart in the middle and starting it again goes on with finished runs intact: two real processes."""
+
 import os
 import signal
 import subprocess
 import sys
 import time
 
-COMMAND = [sys.executable, "-m", "distill_nb.cli", "quickstart", "--seeds", "2", "--steps", "150", "--teacher-steps", "40", "--out"]
+COMMAND = [
+    sys.executable,
+    "-m",
+    "distill_nb.cli",
+    "quickstart",
+    "--seeds",
+    "2",
+    "--steps",
+    "150",
+    "--teacher-steps",
+    "40",
+    "--out",
+]
 
 
 def files_of(run):
@@ -14,7 +27,9 @@ def files_of(run):
 
 def test_a_killed_quickstart_goes_on_and_ends_as_if_undisturbed(tmp_path):
     out = tmp_path / "quick start"
-    killed = subprocess.Popen([*COMMAND, out], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    killed = subprocess.Popen(
+        [*COMMAND, out], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     in_training = out / "seed-1" / "student" / "history.jsonl"
     until = time.monotonic() + 120
     while not in_training.exists() and killed.poll() is None and time.monotonic() < until:
@@ -28,23 +43,35 @@ def test_a_killed_quickstart_goes_on_and_ends_as_if_undisturbed(tmp_path):
     again = subprocess.run([*COMMAND, out], capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
     assert {name: files_of(out / name) for name in finished} == finished
-    assert in_training.read_text().startswith(measured[:measured.rfind("\n") + 1])
+    assert in_training.read_text().startswith(measured[: measured.rfind("\n") + 1])
     assert (out / "report.html").exists()
 
     undisturbed = tmp_path / "undisturbed"
     subprocess.run([*COMMAND, undisturbed], check=True, capture_output=True)
     for run in ["seed-0/student", "seed-1/student", "seed-1/baseline"]:
-        assert (out / run / "model.safetensors").read_bytes() == (undisturbed / run / "model.safetensors").read_bytes()
+        assert (out / run / "model.safetensors").read_bytes() == (
+            undisturbed / run / "model.safetensors"
+        ).read_bytes()
 
 
 def test_ctrl_c_says_where_things_are_and_how_to_go_on(tmp_path):
     out = tmp_path / "study"
-    process = subprocess.Popen([*COMMAND, out], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        [*COMMAND, out], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
     until = time.monotonic() + 120
-    while not (out / "seed-0" / "student" / "history.jsonl").exists() and process.poll() is None and time.monotonic() < until:
+    while (
+        not (out / "seed-0" / "student" / "history.jsonl").exists()
+        and process.poll() is None
+        and time.monotonic() < until
+    ):
         time.sleep(0.005)
     os.killpg(process.pid, signal.SIGINT)
     said, _ = process.communicate(timeout=60)
-    assert process.returncode == 130 and "what was measured is in" in said and "The same command goes on from here" in said
+    assert (
+        process.returncode == 130
+        and "what was measured is in" in said
+        and "The same command goes on from here" in said
+    )
     assert "Traceback" not in said
     assert '"interrupted"' in (out / "seed-0" / "student" / "status.json").read_text()

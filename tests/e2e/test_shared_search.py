@@ -1,12 +1,13 @@
 """Several processes search one study, and one of them is killed in the middle of a trial: real processes on one folder."""
+
 import os
 import signal
 import subprocess
 import sys
 import time
 
-from distill_nb.runs.table import list_runs, process_lives
 from distill_nb.runs.folder import load_run
+from distill_nb.runs.table import list_runs, process_lives
 from distill_nb.student.tune import Tuning
 
 SEARCH = """
@@ -42,25 +43,36 @@ def finished(study):
 
 def search_and_kill(folder):
     "Searches, and kills a worker while it trains: what was finished before, the killed trial, what the search said."
-    process = subprocess.Popen([sys.executable, "-c", SEARCH, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SEARCH, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     try:
         victim, until = None, time.monotonic() + 300
         while victim is None and process.poll() is None and time.monotonic() < until:
             time.sleep(0.02)
-            if not (folder / "journal.jsonl").exists(): continue
+            if not (folder / "journal.jsonl").exists():
+                continue
             study = Tuning(folder).study
-            half_done = [each for each in study.get_trials() if each.state.name == "RUNNING" and len(each.intermediate_values) >= 5]
-            if len(finished(study)) < 2 or not half_done: continue
+            half_done = [
+                each
+                for each in study.get_trials()
+                if each.state.name == "RUNNING" and len(each.intermediate_values) >= 5
+            ]
+            if len(finished(study)) < 2 or not half_done:
+                continue
             where = half_done[0].user_attrs["where"]
             assert where["process"] != process.pid and process_lives(where["process"], where["since"])
             os.kill(where["process"], signal.SIGSTOP)
-            if study.get_trials()[half_done[0].number].state.name == "RUNNING": victim = half_done[0]
-            else: os.kill(where["process"], signal.SIGCONT)   # it was faster than we
+            if study.get_trials()[half_done[0].number].state.name == "RUNNING":
+                victim = half_done[0]
+            else:
+                os.kill(where["process"], signal.SIGCONT)  # it was faster than we
         before = finished(study)
         os.kill(victim.user_attrs["where"]["process"], signal.SIGKILL)
         said, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
-    finally: process.kill()
+    finally:
+        process.kill()
     return before, victim, said
 
 
@@ -73,7 +85,10 @@ def test_two_workers_share_one_study_and_a_killed_one_loses_nothing(tmp_path):
     assert sorted(runs) == sorted(set(runs)) and len(runs) == 8, "each run is told once"
     table = list_runs(folder).set_index("folder")
     assert (table.status == "finished").all() and len(table) == 8 + 2 and (table.step == 40).all()
-    assert "8 finished and 0 pruned of 8" in said and not table[table.index.str.startswith("trial")].learning_rate.duplicated().any()
+    assert (
+        "8 finished and 0 pruned of 8" in said
+        and not table[table.index.str.startswith("trial")].learning_rate.duplicated().any()
+    )
 
     after = finished(study)
     assert len(before) >= 2 and before.items() <= after.items() and len(after) == 8
@@ -83,5 +98,7 @@ def test_two_workers_share_one_study_and_a_killed_one_loses_nothing(tmp_path):
     assert again[1].user_attrs["where"]["process"] != victim.user_attrs["where"]["process"]
     events = load_run(folder / victim.user_attrs["run"]).events()
     assert events.event.tolist().count("continued") == 1 and events.event.iloc[-1] == "finished"
-    assert events[events.event == "continued"].from_step.iloc[0] >= 8, "from its last checkpoint, not from the beginning"
+    assert events[events.event == "continued"].from_step.iloc[0] >= 8, (
+        "from its last checkpoint, not from the beginning"
+    )
     assert len(Tuning(folder).students) == len(Tuning(folder).baselines) == 1
