@@ -129,6 +129,7 @@ def audit_predictions(
     Write metrics.csv, reliability.png, reliability.svg, report.html (one file, with its pictures) and, where there are groups, groups.csv;
     returns the DataFrame of metrics and the sentence about temperature. Raises before anything is written.
     """
+    from distill_nb.runs.folder import next_folder
     from jinja2 import Environment
     from markupsafe import Markup
 
@@ -144,7 +145,6 @@ def audit_predictions(
     from distill_nb.calibration.scalers import fit_temperature
     from distill_nb.explorers.answers import frame_predictions, gather_predictions
     from distill_nb.report.study import _picture
-    from distill_nb.runs.folder import next_folder
     from distill_nb.view.figure import new_figure
 
     out = Path(out)
@@ -279,6 +279,7 @@ def open_any_teacher(
 ) -> tuple:  # the module, and the fingerprint of the validation examples it was judged by
     "The teacher of a folder. Raises FileNotFoundError or ValueError that says what was expected."
     from distill_nb.runs.folder import load_run
+
     from distill_nb.teacher.card import open_teacher
 
     folder = Path(folder)
@@ -314,7 +315,7 @@ def sweep_teacher(
     """
     import warnings
 
-    from distill_nb.data.splits import join
+    from distill_nb.data.splits import join_splits
     from distill_nb.population.best import best_cell, confirm
     from distill_nb.population.train import train_population
     from distill_nb.targets.cached import cache_targets
@@ -322,7 +323,7 @@ def sweep_teacher(
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     targets = cache_targets(
-        teacher, join(splits.student_data, splits.validation), out / "targets", progress=progress
+        teacher, join_splits(splits.student_data, splits.validation), out / "targets", progress=progress
     )
     shared = dict(seeds=seeds, steps=steps, evaluations=min(50, steps), progress=progress)
     students = train_population(
@@ -357,10 +358,10 @@ def sweep_teacher(
 def _write_sweep(students, baselines, best, out):
     "The tables of cells and members, and the heat map."
     import pandas as pd
+    from distill_nb.runs.folder import write_whole
 
     from distill_nb.population.best import draw_grid
     from distill_nb.population.train import AXES
-    from distill_nb.runs.folder import write_whole
     from distill_nb.view.figure import new_figure
 
     measures, varied = (
@@ -439,11 +440,11 @@ def _student_maker(inputs, classes, hidden, channels):
 
 def _about_data(splits, known):
     "A sentence where the teacher may know the examples it is asked about."
-    from distill_nb.data.splits import fingerprint
+    from distill_nb.data.splits import data_fingerprint
 
     return (
         None
-        if fingerprint(splits.validation) == known
+        if data_fingerprint(splits.validation) == known
         else (
             "Note: the teacher was judged by other validation examples. If it learnt from any of these, the numbers flatter it."
         )

@@ -14,9 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+from ..runs.folder import load_run, read_json
 
 from ..data.bundled import digits
-from ..data.splits import Split, Splits, fingerprint
+from ..data.splits import Split, Splits, data_fingerprint
 from .alpha import AlphaExplorer
 from .answers import gather_answers
 from .calibration import CalibrationExplorer
@@ -25,7 +26,6 @@ from .disagreement import DisagreementExplorer
 from .grid import GridExplorer
 from .schedule import ScheduleExplorer
 from .temperature import TemperatureExplorer
-from ..runs.folder import load_run, read_json
 
 # %% ../../nbs/07_explorers/09_app.ipynb #8e51287a
 def read_examples(
@@ -65,7 +65,7 @@ def recognise_data(
         known, labelled = config["data"]["validation"], config["data"]["labelled"]
     for size in (14, 28):
         splits = digits(size, labelled)
-        if fingerprint(splits.validation) == known:
+        if data_fingerprint(splits.validation) == known:
             return splits
     raise ValueError(
         f"data: {folder} was trained on data that do not come with the package; give them as a .npz file"

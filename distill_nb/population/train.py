@@ -18,10 +18,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from ..runs.folder import Run, load_run, new_run, write_json, write_whole
 from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
-from ..data.splits import UNLABELLED, Split, Splits, fingerprint, join, take
+from ..data.splits import UNLABELLED, Split, Splits, data_fingerprint, join_splits, take
 from ..losses.core import soft_loss
 from distill_nb.losses.divergences import (
     dist_loss,
@@ -36,7 +37,6 @@ from distill_nb.losses.divergences import (
 from ..losses.fused import by_columns, hard_gradient, soft_gradient
 from ..models import build_model, describe_model, predict, random_lock, seeded, weights_fingerprint
 from .stacking import Stack
-from ..runs.folder import Run, load_run, new_run, write_json, write_whole
 from ..schedules import Schedule, plain_setting, schedule_from
 from ..training.controls import Controls
 
@@ -750,9 +750,9 @@ def train_population(
             for each in plan
         ],
         "data": {
-            "train": fingerprint(data),
+            "train": data_fingerprint(data),
             "labelled": data.labelled,
-            "validation": fingerprint(splits.validation),
+            "validation": data_fingerprint(splits.validation),
         },
         "order": order,
         "steps": steps,
@@ -815,7 +815,7 @@ def _check_settings(
 def _check_targets(targets, data, splits, device):
     "The examples to learn from and to be judged by, with the teacher's word."
     if targets is not None:
-        classes = targets.check(join(data, splits.validation))
+        classes = targets.check(join_splits(data, splits.validation))
         if classes != splits.n_classes:
             raise ValueError(
                 f"targets: the teacher tells {classes} classes apart; expected {splits.n_classes}, the classes of the data"

@@ -19,19 +19,19 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from ..runs.folder import Run, load_run, load_state, new_run, save_state, write_weights
 from torch.utils.data import DataLoader, Dataset, Subset
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 from transformers.utils import logging as transformers_logging
 
 from ..calibration.reliability import ReliabilityAccumulator
-from ..data.splits import UNLABELLED, Split, fingerprint, take
+from ..data.splits import UNLABELLED, Split, data_fingerprint, take
 from ..losses.combined import CombinedLoss
 from ..losses.core import SparseRows, distillation_terms, hard_loss
 from ..losses.features import capture_features
 from ..losses.fused import step_terms
 from ..models import describe_model, evaluating, logits_of, predict, random_lock, weights_fingerprint
-from ..runs.folder import Run, load_run, load_state, new_run, save_state, write_weights
 from ..schedules import constant, plain_setting, schedule_from
 from .controls import Controls
 
@@ -703,7 +703,9 @@ class RunTrainer(_Feeding, _Obeying, _Judging, _Keeping):
     def config(self) -> dict:
         "What a run's config.json says of this training."
         data = {
-            name: fingerprint(each) if isinstance(each, Split) else f"{type(each).__name__} of {len(each)}"
+            name: data_fingerprint(each)
+            if isinstance(each, Split)
+            else f"{type(each).__name__} of {len(each)}"
             for name, each in [
                 ("train", getattr(self.train_dataset, "split", self.train_dataset)),
                 ("validation", self.eval_dataset),

@@ -4,16 +4,16 @@ import json
 import re
 
 import pytest
+from distill_nb.runs.folder import load_run
 from lab import open_lab, open_notebook, write_notebook
 
 from distill_nb.curves.curves import record_of
-from distill_nb.runs.folder import load_run
 
 SETUP = """
 import torch, transformers
 from distill_nb.curves.live import train_live
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import join
+from distill_nb.data.splits import join_splits
 from distill_nb.models import MLP, seeded
 from distill_nb.student.distill import distill
 from distill_nb.targets.cached import cache_targets
@@ -21,7 +21,7 @@ from distill_nb.targets.cached import cache_targets
 torch.set_num_threads(1)
 splits = digits(size=14, labelled=200)
 teacher = seeded(lambda: MLP(196, (64,), 10), 1)
-targets = cache_targets(teacher, join(splits.student_data, splits.validation), "targets")
+targets = cache_targets(teacher, join_splits(splits.student_data, splits.validation), "targets")
 """
 TRAIN = """
 live = train_live(lambda controls: distill(seeded(lambda: MLP(196, (32,), 10), 0), splits, targets, "runs/NAME", steps=50_000, evaluations=1000,
