@@ -20,6 +20,7 @@ def train(controls, folder, steps=STEPS, earlier=0):
     """A torch loop that logs every step and heeds its controls, in a run that has so many rows already. Returns the run and, of the steps alone, the seconds
     and the share that other threads took of the processor time of the training's."""
     import torch
+
     from distill_nb.runs.folder import new_run
 
     run = new_run(

@@ -129,7 +129,6 @@ def audit_predictions(
     Write metrics.csv, reliability.png, reliability.svg, report.html (one file, with its pictures) and, where there are groups, groups.csv;
     returns the DataFrame of metrics and the sentence about temperature. Raises before anything is written.
     """
-    from distill_nb.runs.folder import next_folder
     from jinja2 import Environment
     from markupsafe import Markup
 
@@ -145,6 +144,7 @@ def audit_predictions(
     from distill_nb.calibration.scalers import fit_temperature
     from distill_nb.explorers.answers import frame_predictions, gather_predictions
     from distill_nb.report.study import _picture
+    from distill_nb.runs.folder import next_folder
     from distill_nb.view.figure import new_figure
 
     out = Path(out)
@@ -279,7 +279,6 @@ def open_any_teacher(
 ) -> tuple:  # the module, and the fingerprint of the validation examples it was judged by
     "The teacher of a folder. Raises FileNotFoundError or ValueError that says what was expected."
     from distill_nb.runs.folder import load_run
-
     from distill_nb.teacher.card import open_teacher
 
     folder = Path(folder)
@@ -358,10 +357,10 @@ def sweep_teacher(
 def _write_sweep(students, baselines, best, out):
     "The tables of cells and members, and the heat map."
     import pandas as pd
-    from distill_nb.runs.folder import write_whole
 
     from distill_nb.population.best import draw_grid
     from distill_nb.population.train import AXES
+    from distill_nb.runs.folder import write_whole
     from distill_nb.view.figure import new_figure
 
     measures, varied = (

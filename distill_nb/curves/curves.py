@@ -13,8 +13,8 @@ import os
 from pathlib import Path
 
 import numpy as np
-from ..runs.folder import Run, read_json
 
+from ..runs.folder import Run, read_json
 from ..style import COLOURS, SERIES
 from ..view.figure import add_legend, figure_to_png, style_axes
 

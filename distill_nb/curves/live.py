@@ -18,10 +18,10 @@ from collections import deque
 from pathlib import Path
 
 import numpy as np
-from ..runs.folder import Run, load_run
 
 from .curves import Record, RunWatcher, record_of
 from .training import _GREYS, STRIPS, TrainingPicture, event_sentence, strips_of
+from ..runs.folder import Run, load_run
 from ..training.controls import Controls
 from ..view.figure import figure_to_png
 

@@ -302,7 +302,9 @@ class Splits:
     def student_data(self):
         "What a distilled student learns from: train with labels and the transfer set without."
         return (
-            self.train if self.transfer is None else join(self.train, self.transfer, name="train + transfer")
+            self.train
+            if self.transfer is None
+            else join_splits(self.train, self.transfer, name="train + transfer")
         )
 
     def __repr__(self):

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from ..runs.folder import Run, load_run, read_json
 
 from ..calibration.metrics import accuracy
 from ..data.splits import UNLABELLED, Split, as_split
 from ..models import Predictions, predict
+from ..runs.folder import Run, load_run, read_json
 from ..targets.cached import CachedTargets
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #7672a835

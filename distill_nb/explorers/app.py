@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from ..runs.folder import load_run, read_json
 
 from ..data.bundled import digits
 from ..data.splits import Split, Splits, data_fingerprint
@@ -26,6 +25,7 @@ from .disagreement import DisagreementExplorer
 from .grid import GridExplorer
 from .schedule import ScheduleExplorer
 from .temperature import TemperatureExplorer
+from ..runs.folder import load_run, read_json
 
 # %% ../../nbs/07_explorers/09_app.ipynb #8e51287a
 def read_examples(

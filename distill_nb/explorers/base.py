@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from ..runs.folder import write_whole
 
+from ..runs.folder import write_whole
 from ..style import COLOURS, SERIES
 from ..view.figure import AnimatedFigure, encode_png, style_axes
 

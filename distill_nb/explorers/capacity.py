@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from ..runs.folder import write_whole
 
 from ..calibration.metrics import accuracy, negative_log_likelihood
 from .base import Explorer, Mark, Menu, Note, Panel, Sketch, Slider, linear_axis, log_axis
 from ..models import count_parameters, predict, seeded
 from ..population.train import Population, load_population
+from ..runs.folder import write_whole
 from ..student.distill import distill, train_baseline
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #45ffcf36

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from ..runs.folder import Run, load_run, new_run, write_json, write_whole
 from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
@@ -37,6 +36,7 @@ from distill_nb.losses.divergences import (
 from ..losses.fused import by_columns, hard_gradient, soft_gradient
 from ..models import build_model, describe_model, predict, random_lock, seeded, weights_fingerprint
 from .stacking import Stack
+from ..runs.folder import Run, load_run, new_run, write_json, write_whole
 from ..schedules import Schedule, plain_setting, schedule_from
 from ..training.controls import Controls
 

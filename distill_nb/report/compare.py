@@ -9,12 +9,12 @@ __all__ = ['verdict_of', 'Comparison', 'compare', 'draw_comparison']
 from typing import NamedTuple
 
 import numpy as np
-from ..runs.folder import Run
 
 from ..calibration.metrics import accuracy, expected_calibration_error, negative_log_likelihood
 from ..data.splits import as_split
 from ..intervals import Difference, paired_difference
 from ..models import count_bytes, count_parameters, measure_latency, predict
+from ..runs.folder import Run
 from ..style import COLOURS
 from ..view.figure import style_axes
 

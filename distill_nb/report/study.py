@@ -11,8 +11,6 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from ..runs.folder import Run, read_json, write_json, write_whole
-
 from .. import __version__
 from ..calibration.metrics import expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
@@ -20,6 +18,7 @@ from ..curves.curves import draw_curves
 from ..data.splits import Splits, data_fingerprint, join_splits
 from ..models import describe_model, predict, seeded
 from .compare import Comparison, compare, draw_comparison
+from ..runs.folder import Run, read_json, write_json, write_whole
 from ..student.distill import distill, rehearse, train_baseline
 from ..targets.cached import CachedTargets, cache_targets
 from ..targets.live import LiveTargets

@@ -6,11 +6,10 @@
 __all__ = ['rehearse', 'distill', 'train_baseline']
 
 # %% ../../nbs/06_student/00_distill.ipynb #f6c0f795
-from ..runs.folder import Run
-
 from ..data.splits import Splits, join_splits
 from ..losses.core import distillation_terms
 from ..models import evaluating, logits_of
+from ..runs.folder import Run
 from ..schedules import schedule_from
 
 # %% ../../nbs/06_student/00_distill.ipynb #9e35f406

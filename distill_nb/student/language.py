@@ -15,7 +15,6 @@ from functools import partial
 
 import numpy as np
 import torch
-from ..runs.folder import Run
 from torch.utils.checkpoint import checkpoint
 
 from ..data.splits import UNLABELLED, Split, join_splits
@@ -24,6 +23,7 @@ from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
 from ..losses.fused import Head, _head_logits, chunked_lm_distillation_loss
 from ..models import device_of, evaluating, logits_of, move_to_device, seeded
+from ..runs.folder import Run
 from ..targets.live import LiveTargets
 from ..training.trainer import DistillArguments, DistillTrainer, RunArguments, RunTrainer, fit
 

@@ -19,14 +19,13 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
-from ..runs.folder import load_run, read_json, write_json
-from ..runs.table import process_lives
-
 from ..data.splits import Splits, data_fingerprint
 from ..losses.combined import CombinedLoss, hard_term, soft_term
 from ..losses.core import forward_kl
 from ..losses.divergences import generalised_jsd, reverse_kl, standardise, total_variation
 from ..models import describe_model, logits_of, seeded
+from ..runs.folder import load_run, read_json, write_json
+from ..runs.table import process_lives
 from .distill import distill, rehearse, train_baseline
 
 # %% ../../nbs/06_student/03_tune.ipynb #53dd77f5

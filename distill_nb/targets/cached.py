@@ -15,11 +15,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import torch
-from ..runs.folder import read_json, write_json, write_whole
 
 from .. import __version__
 from ..data.splits import Split, as_split, data_fingerprint, take
 from ..models import device_of, evaluating, logits_of, move_to_device, predict, weights_fingerprint
+from ..runs.folder import read_json, write_json, write_whole
 
 # %% ../../nbs/05_targets/01_cached.ipynb #0a1cf028
 def _narrow(

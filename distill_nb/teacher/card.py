@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from ..runs.folder import Run, read_json, write_json, write_whole
 
 from .. import __version__
 from ..calibration.metrics import expected_calibration_error
@@ -26,6 +25,7 @@ from ..data.splits import Splits, data_fingerprint, take
 from ..evaluation.predictions import collect_answers, measure_answers
 from ..evaluation.subgroups import find_blind_spots, table_by_class, table_by_group
 from ..models import build_model, count_parameters, describe_model, predict, weights_fingerprint
+from ..runs.folder import Run, read_json, write_json, write_whole
 from ..style import COLOURS
 from distill_nb.teacher.audit import (
     CalibratedTeacher,

@@ -10,7 +10,6 @@ import math
 from functools import partial
 
 import torch
-from ..runs.folder import Run
 
 from ..data.splits import UNLABELLED, Splits, take
 from ..evaluation.predictions import collect_answers
@@ -18,6 +17,7 @@ from ..evaluation.subgroups import table_by_class
 from ..losses.core import hard_loss
 from ..losses.divergences import brier_loss, focal_loss
 from ..models import predict
+from ..runs.folder import Run
 
 # %% ../../nbs/06_teacher/02_train.ipynb #7ea00001
 LOSSES = {"cross-entropy": hard_loss, "mse": brier_loss, "focal": focal_loss}

@@ -19,7 +19,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from ..runs.folder import Run, load_run, load_state, new_run, save_state, write_weights
 from torch.utils.data import DataLoader, Dataset, Subset
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
@@ -32,6 +31,7 @@ from ..losses.core import SparseRows, distillation_terms, hard_loss
 from ..losses.features import capture_features
 from ..losses.fused import step_terms
 from ..models import describe_model, evaluating, logits_of, predict, random_lock, weights_fingerprint
+from ..runs.folder import Run, load_run, load_state, new_run, save_state, write_weights
 from ..schedules import constant, plain_setting, schedule_from
 from .controls import Controls
 

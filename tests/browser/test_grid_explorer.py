@@ -3,10 +3,10 @@
 import re
 
 import numpy as np
-from distill_nb.runs.folder import load_run
 from lab import open_lab, open_notebook, run_all, write_notebook
 
 from distill_nb.population.train import load_population
+from distill_nb.runs.folder import load_run
 
 SETUP = """
 import torch

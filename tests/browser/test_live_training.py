@@ -4,10 +4,10 @@ import json
 import re
 
 import pytest
-from distill_nb.runs.folder import load_run
 from lab import open_lab, open_notebook, write_notebook
 
 from distill_nb.curves.curves import record_of
+from distill_nb.runs.folder import load_run
 
 SETUP = """
 import torch, transformers

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import torch
-from distill_nb.runs.folder import load_run
 from safetensors.torch import load_file
+
+from distill_nb.runs.folder import load_run
 
 SCRIPT = Path(__file__).parent / "killed_student.py"
 KILLS, SEED = int(os.environ.get("DISTILL_KILLS", 4)), int(os.environ.get("DISTILL_KILL_SEED", 0))

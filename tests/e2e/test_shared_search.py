@@ -8,7 +8,6 @@ import time
 
 from distill_nb.runs.folder import load_run
 from distill_nb.runs.table import list_runs, process_lives
-
 from distill_nb.student.tune import Tuning
 
 SEARCH = """
