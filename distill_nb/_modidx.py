@@ -2719,4 +2719,9 @@ d = { 'settings': { 'branch': 'main',
                                         'distill_nb.view.figure.new_figure': ( '02_view/figure.html#new_figure',
                                                                                'distill_nb/view/figure.py'),
                                         'distill_nb.view.figure.style_axes': ( '02_view/figure.html#style_axes',
-                                                                               'distill_nb/view/figure.py')}}}
+                                                                               'distill_nb/view/figure.py')},
+            'distill_nb.view.page': { 'distill_nb.view.page._templates': ('02_view/page.html#_templates', 'distill_nb/view/page.py'),
+                                      'distill_nb.view.page.page_stylesheet': ( '02_view/page.html#page_stylesheet',
+                                                                                'distill_nb/view/page.py'),
+                                      'distill_nb.view.page.png_to_url': ('02_view/page.html#png_to_url', 'distill_nb/view/page.py'),
+                                      'distill_nb.view.page.render_page': ('02_view/page.html#render_page', 'distill_nb/view/page.py')}}}
