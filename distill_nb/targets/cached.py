@@ -17,8 +17,8 @@ from pathlib import Path
 import torch
 
 from .. import __version__
-from ..data.splits import Split, as_split, fingerprint, take
-from ..models import _to, device_of, evaluating, logits_of, predict, weights_fingerprint
+from ..data.splits import Split, as_split, data_fingerprint, take
+from ..models import device_of, evaluating, logits_of, move_to_device, predict, weights_fingerprint
 from ..runs.folder import read_json, write_json, write_whole
 
 # %% ../../nbs/05_targets/01_cached.ipynb #0a1cf028
@@ -337,7 +337,7 @@ def _describe(teacher, data, keep):
     return {
         "teacher": weights_fingerprint(teacher),
         "config": hashlib.sha256(text.encode()).hexdigest()[:16],
-        "data": fingerprint(data),
+        "data": data_fingerprint(data),
         "keep": keep.describe(),
     }
 
@@ -360,7 +360,7 @@ def _ask(teacher, data, first, last, batch_size, keep, bar):
     with evaluating(teacher):
         for start in range(first, last, batch_size):
             batch = data[start : min(start + batch_size, last)]
-            logits = logits_of(teacher, _to(batch["inputs"], device)).float()
+            logits = logits_of(teacher, move_to_device(batch["inputs"], device)).float()
             _check_answer(logits, batch["ids"])
             parts.append(
                 {"ids": batch["ids"], "inputs": _hash_inputs(batch["inputs"]), **_encode(logits, keep, start)}
