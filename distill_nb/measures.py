@@ -22,6 +22,8 @@ class Measure:
     unit: str = ""  # "nats", "%", "ms"; empty for a plain number
     lower_is_better: bool | None = None  # None: neither way
     format: str = ".3f"  # of its value in texts and tables
+    symbol: str = ""  # for a mark in a picture, where a label is too long: "T"
+    panel: str = ""  # of a training's picture: "loss", "accuracy", "small"; empty: not drawn
 
     @property
     def axis_label(self) -> str:
@@ -45,7 +47,13 @@ MEASURES = {
     measure.name: measure
     for measure in [
         Measure(
-            "accuracy", "accuracy", "Share of examples whose likeliest class is the label.", "%", False, ".1%"
+            "accuracy",
+            "accuracy",
+            "Share of examples whose likeliest class is the label.",
+            "%",
+            False,
+            ".1%",
+            panel="accuracy",
         ),
         Measure(
             "macro_f1",
@@ -149,21 +157,37 @@ MEASURES = {
             "%",
             False,
             ".1%",
+            panel="accuracy",
         ),
         Measure("gap", "gap to the teacher", "The teacher's accuracy minus the student's.", "%", True, ".1%"),
         Measure(
-            "loss", "training loss", "What the training minimises, averaged since the last row.", "", True
+            "loss",
+            "training loss",
+            "What the training minimises, averaged since the last row.",
+            "",
+            True,
+            panel="loss",
         ),
-        Measure("hard", "hard loss", "Cross-entropy with the labels.", "nats", True),
+        Measure("hard", "hard loss", "Cross-entropy with the labels.", "nats", True, panel="loss"),
         Measure(
             "soft",
             "soft loss",
             "T² times the KL divergence from the teacher's softened distribution to the student's.",
             "nats · T²",
             True,
+            panel="loss",
         ),
         Measure("grad_norm", "gradient norm", "Length of the gradient before clipping.", "", None, ".3g"),
-        Measure("learning_rate", "learning rate", "Step size of the optimiser.", "", None, ".3g"),
+        Measure(
+            "learning_rate",
+            "learning rate",
+            "Step size of the optimiser.",
+            "",
+            None,
+            ".3g",
+            symbol="LR",
+            panel="small",
+        ),
         Measure(
             "temperature",
             "temperature",
@@ -171,8 +195,19 @@ MEASURES = {
             "",
             None,
             ".3g",
+            symbol="T",
+            panel="small",
         ),
-        Measure("alpha", "alpha", "Weight of the hard loss; the soft loss has the rest.", "", None, ".3g"),
+        Measure(
+            "alpha",
+            "alpha",
+            "Weight of the hard loss; the soft loss has the rest.",
+            "",
+            None,
+            ".3g",
+            symbol="α",
+            panel="small",
+        ),
         Measure(
             "parameters", "parameters", "Numbers in the model that training can change.", "", True, ",.0f"
         ),
