@@ -262,7 +262,7 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
         live = isinstance(targets, LiveTargets)
         if args.beta and hasattr(targets, "rows_for"):
             raise ValueError(
-                f"beta: {args.beta} came with targets that keep some tokens a place; expected 0, the forward KL, or every logit (LiveTargets, Dense)"
+                f"beta: {args.beta} came with targets that keep some tokens a place; expected 0, the forward KL, or every logit (LiveTargets, AllLogits)"
             )
         if args.on_policy and not live:
             raise ValueError(

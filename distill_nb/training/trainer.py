@@ -890,8 +890,12 @@ class DistillTrainer(RunTrainer):
         super().__init__(model, args, kind=kind, **more)
         if teacher is not None:
             teacher.to(self.args.device)
-        if isinstance(self.train_dataset, _Batches) and self.change is None and hasattr(targets, "beside"):
-            self.train_dataset.word = targets.beside(self.train_dataset.split)
+        if (
+            isinstance(self.train_dataset, _Batches)
+            and self.change is None
+            and hasattr(targets, "logits_of_split")
+        ):
+            self.train_dataset.word = targets.logits_of_split(self.train_dataset.split)
         self.targets, self.loss, self.projectors = (
             targets,
             loss,
