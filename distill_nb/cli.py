@@ -314,7 +314,7 @@ def sweep_teacher(
     """
     import warnings
 
-    from distill_nb.data.splits import join
+    from distill_nb.data.splits import join_splits
     from distill_nb.population.best import best_cell, confirm
     from distill_nb.population.train import train_population
     from distill_nb.targets.cached import cache_targets
@@ -322,7 +322,7 @@ def sweep_teacher(
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     targets = cache_targets(
-        teacher, join(splits.student_data, splits.validation), out / "targets", progress=progress
+        teacher, join_splits(splits.student_data, splits.validation), out / "targets", progress=progress
     )
     shared = dict(seeds=seeds, steps=steps, evaluations=min(50, steps), progress=progress)
     students = train_population(
@@ -439,11 +439,11 @@ def _student_maker(inputs, classes, hidden, channels):
 
 def _about_data(splits, known):
     "A sentence where the teacher may know the examples it is asked about."
-    from distill_nb.data.splits import fingerprint
+    from distill_nb.data.splits import data_fingerprint
 
     return (
         None
-        if fingerprint(splits.validation) == known
+        if data_fingerprint(splits.validation) == known
         else (
             "Note: the teacher was judged by other validation examples. If it learnt from any of these, the numbers flatter it."
         )

@@ -19,7 +19,7 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
-from ..data.splits import Splits, fingerprint
+from ..data.splits import Splits, data_fingerprint
 from ..losses.registry import SOFT_LOSSES, loss_from_name
 from ..models import describe_model, logits_of, seeded
 from ..runs.folder import load_run, read_json, write_json
@@ -657,7 +657,7 @@ def _plan(make_student, splits, targets, folder, space, settings, **plan):
     _whole("steps", steps, 1)
     _rehearse(make_student, splits, targets, plain, settings)
     data = {
-        name: fingerprint(each)
+        name: data_fingerprint(each)
         for name, each in [("student_data", splits.student_data), ("validation", splits.validation)]
     }
     return {
