@@ -21,7 +21,7 @@ import torch
 
 from ..calibration.metrics import bin_edges, bin_events
 from ..calibration.reliability import SMALL_BIN
-from ..data.splits import UNLABELLED, as_split, fingerprint, take
+from ..data.splits import UNLABELLED, as_split, data_fingerprint, take
 from .answers import _find_cache
 from distill_nb.explorers.base import (
     Action,
@@ -209,7 +209,7 @@ class GridRecord:
         self.lists, self.data, self.asked = grid_lists(self.population), None, {}
         if data is not None:
             data = as_split(data)
-            if fingerprint(data) != self.population.config["data"]["validation"]:
+            if data_fingerprint(data) != self.population.config["data"]["validation"]:
                 raise ValueError(
                     "data: other examples came than the population was judged by; expected its validation split"
                 )

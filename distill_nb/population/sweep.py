@@ -5,13 +5,13 @@
 # %% auto #0
 __all__ = ['student_maker', 'note_on_data', 'sweep_teacher']
 
-# %% ../../nbs/06_population/08_sweep.ipynb #b13f1f14
+# %% ../../nbs/06_population/08_sweep.ipynb #a6a40c66
 import warnings
 from pathlib import Path
 
 import pandas as pd
 
-from ..data.splits import Splits, fingerprint, join
+from ..data.splits import Splits, data_fingerprint, join_splits
 from ..defaults import SEEDS, STEPS
 from ..models import CNN, MLP
 from .best import best_cell, confirm
@@ -56,20 +56,20 @@ def _check_widths(hidden, channels):
     if channels is not None and len(hidden) != 1:
         raise ValueError(f"hidden: {hidden} came with channels; expected one layer")
 
-# %% ../../nbs/06_population/08_sweep.ipynb #6c8b40c4
+# %% ../../nbs/06_population/08_sweep.ipynb #284cc131
 def note_on_data(
     splits: Splits,  # of the sweep
     fingerprint_of_validation,  # of the validation examples by which the teacher was evaluated
 ):  # a sentence, or None where they are the same
     "Says so where the teacher may know the examples it is asked about."
-    if fingerprint(splits.validation) == fingerprint_of_validation:
+    if data_fingerprint(splits.validation) == fingerprint_of_validation:
         return None
     return (
         "Note: the teacher was judged by other validation examples. "
         "If it learnt from any of these, the numbers flatter it."
     )
 
-# %% ../../nbs/06_population/08_sweep.ipynb #040e5dee
+# %% ../../nbs/06_population/08_sweep.ipynb #8c3d58c2
 def sweep_teacher(
     teacher,  # a module
     splits: Splits,  # the teacher is asked about train, transfer set and validation
@@ -87,7 +87,7 @@ def sweep_teacher(
     Raises before work starts where an argument cannot be; what was interrupted goes on with the same call."""
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    data = join(splits.student_data, splits.validation)
+    data = join_splits(splits.student_data, splits.validation)
     targets = cache_targets(teacher, data, out / "targets", progress=progress)
     shared = dict(seeds=seeds, steps=steps, evaluations=min(50, steps), progress=progress)
     grid = dict(temperatures=temperatures, alphas=alphas)

@@ -21,7 +21,7 @@ import torch
 from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
-from ..data.splits import UNLABELLED, Split, Splits, fingerprint, join, take
+from ..data.splits import UNLABELLED, Split, Splits, data_fingerprint, join_splits, take
 from ..losses.core import soft_loss
 from distill_nb.losses.divergences import (
     dist_loss,
@@ -750,9 +750,9 @@ def train_population(
             for each in plan
         ],
         "data": {
-            "train": fingerprint(data),
+            "train": data_fingerprint(data),
             "labelled": data.labelled,
-            "validation": fingerprint(splits.validation),
+            "validation": data_fingerprint(splits.validation),
         },
         "order": order,
         "steps": steps,
@@ -815,7 +815,7 @@ def _check_settings(
 def _check_targets(targets, data, splits, device):
     "The examples to learn from and to be judged by, with the teacher's word."
     if targets is not None:
-        classes = targets.check(join(data, splits.validation))
+        classes = targets.check(join_splits(data, splits.validation))
         if classes != splits.n_classes:
             raise ValueError(
                 f"targets: the teacher tells {classes} classes apart; expected {splits.n_classes}, the classes of the data"

@@ -15,7 +15,7 @@ from .. import __version__
 from ..calibration.metrics import expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
 from ..curves.curves import draw_curves
-from ..data.splits import Splits, fingerprint, join
+from ..data.splits import Splits, data_fingerprint, join_splits
 from ..models import describe_model, predict, seeded
 from .compare import Comparison, compare, draw_comparison
 from ..runs.folder import Run, read_json, write_json, write_whole
@@ -63,7 +63,7 @@ def run_study(
     _begin(
         folder,
         {
-            "data": {split.name: fingerprint(split) for split in splits.all},
+            "data": {split.name: data_fingerprint(split) for split in splits.all},
             "labelled": splits.train.labelled,
             "seeds": seeds,
             "temperature": temperature,
@@ -104,7 +104,9 @@ def run_study(
             ),
         )
         model = teacher.load_weights()
-        targets = cache_targets(model, join(splits.student_data, splits.validation), folder / "targets")
+        targets = cache_targets(
+            model, join_splits(splits.student_data, splits.validation), folder / "targets"
+        )
         students, baselines = [], []
         for seed in range(seeds):
             done = teacher_steps + 2 * seed * steps

@@ -6,7 +6,7 @@
 __all__ = ['rehearse', 'distill', 'train_baseline']
 
 # %% ../../nbs/06_student/00_distill.ipynb #f6c0f795
-from ..data.splits import Splits, join
+from ..data.splits import Splits, join_splits
 from ..losses.core import distillation_terms
 from ..models import evaluating, logits_of
 from ..runs.folder import Run
@@ -22,7 +22,7 @@ def rehearse(
 ):
     "Raises what a training with these would raise: classes that differ, T or alpha out of range, examples without the teacher's word, NaN."
     data = splits.student_data
-    targets.check(join(data, splits.validation))
+    targets.check(join_splits(data, splits.validation))
     first = data[[0]]
     with evaluating(student):
         distillation_terms(

@@ -17,12 +17,12 @@ import numpy as np
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from ..data.splits import UNLABELLED, Split, join
-from ..data.tokens import Masked, _pad_id, pad_rows
+from ..data.splits import UNLABELLED, Split, join_splits
+from ..data.tokens import MaskedTexts, pad_id_of, pad_rows
 from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
 from ..losses.fused import Head, _head_logits, chunked_lm_distillation_loss
-from ..models import _to, device_of, evaluating, logits_of, seeded
+from ..models import device_of, evaluating, logits_of, move_to_device, seeded
 from ..runs.folder import Run
 from ..targets.live import LiveTargets
 from ..training.trainer import DistillArguments, DistillTrainer, RunArguments, RunTrainer, fit
@@ -262,7 +262,7 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
         live = isinstance(targets, LiveTargets)
         if args.beta and hasattr(targets, "rows_for"):
             raise ValueError(
-                f"beta: {args.beta} came with targets that keep some tokens a place; expected 0, the forward KL, or every logit (LiveTargets, Dense)"
+                f"beta: {args.beta} came with targets that keep some tokens a place; expected 0, the forward KL, or every logit (LiveTargets, AllLogits)"
             )
         if args.on_policy and not live:
             raise ValueError(
@@ -482,7 +482,7 @@ def rewrite_batch(
         )
     return {
         **batch,
-        "inputs": _to({"input_ids": ids, "attention_mask": seen}, labels.device),
+        "inputs": move_to_device({"input_ids": ids, "attention_mask": seen}, labels.device),
         "labels": learnt.to(labels.device),
         "own": True,
     }
@@ -534,7 +534,7 @@ def generate_split(
     "The prompts with the teacher's answers, labelled where it wrote. ValueError for no prompts, an empty one, or one that leaves no room."
     from tqdm.auto import tqdm
 
-    pad, prompts = _pad_id(tokenizer), list(prompts)
+    pad, prompts = pad_id_of(tokenizer), list(prompts)
     if not prompts:
         raise ValueError("prompts: none came; expected at least one")
     rows = [_prompt_ids(tokenizer, prompt) for prompt in prompts]
@@ -550,7 +550,7 @@ def generate_split(
             ),
         )
     texts = [row + said[at] for at, row in enumerate(rows)]
-    masked = Masked(
+    masked = MaskedTexts(
         texts,
         [[(len(row), len(text))] for row, text in zip(rows, texts)],
         list(range(len(rows))),
@@ -676,7 +676,7 @@ def distill_language(
     student,  # the causal language model to train, changed in place; afterwards it has the best weights seen
     train: Split,  # tokens to learn from, labels [N, S]
     validation: Split,  # tokens to judge by
-    targets,  # the teacher's word on both: `LiveTargets(teacher)`, or `cache_targets(teacher, join(train, validation), …)`
+    targets,  # the teacher's word on both: `LiveTargets(teacher)`, or `cache_targets(teacher, join_splits(train, validation), …)`
     folder,  # the run's folder
     temperature=1.0,  # softens both distributions: a number or a `Schedule`
     alpha=0.5,  # weight of the hard loss, 0 to 1: a number or a `Schedule`; the soft loss has 1 - alpha

@@ -19,7 +19,7 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
-from ..data.splits import Splits, fingerprint
+from ..data.splits import Splits, data_fingerprint
 from ..losses.combined import CombinedLoss, hard_term, soft_term
 from ..losses.core import forward_kl
 from ..losses.divergences import generalised_jsd, reverse_kl, standardise, total_variation
@@ -696,7 +696,7 @@ def _plan(make_student, splits, targets, folder, space, settings, **plan):
     _whole("steps", steps, 1)
     _rehearse(make_student, splits, targets, plain, settings)
     data = {
-        name: fingerprint(each)
+        name: data_fingerprint(each)
         for name, each in [("student_data", splits.student_data), ("validation", splits.validation)]
     }
     return {

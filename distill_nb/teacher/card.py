@@ -21,7 +21,7 @@ from .. import __version__
 from ..calibration.metrics import expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
 from ..calibration.scalers import fit_temperature
-from ..data.splits import Splits, fingerprint, take
+from ..data.splits import Splits, data_fingerprint, take
 from ..evaluation.predictions import collect_answers, measure_answers
 from ..evaluation.subgroups import find_blind_spots, table_by_class, table_by_group
 from ..models import build_model, count_parameters, describe_model, predict, weights_fingerprint
@@ -154,7 +154,7 @@ def _metadata(model, splits, temperature, answers, run, base_model, task, licenc
         "parameters": count_parameters(model),
         "class_names": None if answers.per_token else list(splits.class_names),
         "weights": weights_fingerprint(model),
-        "data": {split.name: fingerprint(split) for split in splits.all},
+        "data": {split.name: data_fingerprint(split) for split in splits.all},
         "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "versions": {
             "distill_nb": __version__,

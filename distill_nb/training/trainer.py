@@ -25,7 +25,7 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_N
 from transformers.utils import logging as transformers_logging
 
 from ..calibration.reliability import ReliabilityAccumulator
-from ..data.splits import UNLABELLED, Split, fingerprint, take
+from ..data.splits import UNLABELLED, Split, data_fingerprint, take
 from ..losses.combined import CombinedLoss
 from ..losses.core import SparseRows, distillation_terms, hard_loss
 from ..losses.features import capture_features
@@ -703,7 +703,9 @@ class RunTrainer(_Feeding, _Obeying, _Judging, _Keeping):
     def config(self) -> dict:
         "What a run's config.json says of this training."
         data = {
-            name: fingerprint(each) if isinstance(each, Split) else f"{type(each).__name__} of {len(each)}"
+            name: data_fingerprint(each)
+            if isinstance(each, Split)
+            else f"{type(each).__name__} of {len(each)}"
             for name, each in [
                 ("train", getattr(self.train_dataset, "split", self.train_dataset)),
                 ("validation", self.eval_dataset),
@@ -888,8 +890,12 @@ class DistillTrainer(RunTrainer):
         super().__init__(model, args, kind=kind, **more)
         if teacher is not None:
             teacher.to(self.args.device)
-        if isinstance(self.train_dataset, _Batches) and self.change is None and hasattr(targets, "beside"):
-            self.train_dataset.word = targets.beside(self.train_dataset.split)
+        if (
+            isinstance(self.train_dataset, _Batches)
+            and self.change is None
+            and hasattr(targets, "logits_of_split")
+        ):
+            self.train_dataset.word = targets.logits_of_split(self.train_dataset.split)
         self.targets, self.loss, self.projectors = (
             targets,
             loss,
