@@ -19,7 +19,7 @@ from ..data.splits import Splits, data_fingerprint, join_splits
 from ..models import describe_model, predict, seeded
 from .compare import Comparison, compare, draw_comparison
 from ..runs.folder import Run, read_json, write_json, write_whole
-from ..student.distill import distill, rehearse, train_baseline
+from ..student.distill import distill, dry_run, train_baseline
 from ..targets.cached import CachedTargets, cache_targets
 from ..targets.live import LiveTargets
 from ..teacher.audit import audit_teacher, calibrated_logits
@@ -58,7 +58,7 @@ def run_study(
     for name, count, least in [("seeds", seeds, 2), ("steps", steps, 1), ("teacher_steps", teacher_steps, 1)]:
         if not isinstance(count, int) or count < least:
             raise ValueError(f"{name}: {count!r} came; expected a whole number of at least {least}")
-    rehearse(seeded(make_student, 0), splits, LiveTargets(seeded(make_teacher, 0)), temperature, alpha)
+    dry_run(seeded(make_student, 0), splits, LiveTargets(seeded(make_teacher, 0)), temperature, alpha)
     folder = Path(folder)
     _begin(
         folder,

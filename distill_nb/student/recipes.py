@@ -270,7 +270,7 @@ def born_again(
     of_baseline = {
         name: value
         for name, value in arguments.items()
-        if name not in ("temperature", "alpha", "loss", "features", "projectors", "order", "change")
+        if name not in ("temperature", "alpha", "loss", "features", "projectors", "sampler", "transform")
     }
     above = seeded(make_student, seed)
     run = train_baseline(above, splits, Path(folder) / "generation-0", seed=seed, resume=True, **of_baseline)
