@@ -23,7 +23,8 @@ test: .venv/installed-dev
 sync: .venv/installed-dev
 	$(BIN)/python -c 'from nbdev.doclinks import nbdev_export; nbdev_export()'
 	$(BIN)/python -c 'from nbdev.clean import nbdev_clean; nbdev_clean()'
-	$(RUN) distill_nb.nbtests
+	$(RUN) tools.nbtests
+	$(RUN) tools.readme
 
 bench: .venv/installed-dev
 	for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
