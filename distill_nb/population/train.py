@@ -21,7 +21,7 @@ import torch
 from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
-from ..data.splits import UNLABELLED, Split, Splits, data_fingerprint, join_splits, take
+from ..data.splits import UNLABELLED, Split, Splits, data_fingerprint, join, take
 from ..losses.fused import by_columns, hard_gradient, soft_gradient
 from ..losses.registry import SOFT_LOSSES
 from ..models import build_model, describe_model, predict, random_lock, seeded, weights_fingerprint
@@ -794,7 +794,7 @@ def _check_settings(
 def _check_targets(targets, data, splits, device):
     "The examples to learn from and to be judged by, with the teacher's word."
     if targets is not None:
-        classes = targets.check(join_splits(data, splits.validation))
+        classes = targets.check(join(data, splits.validation))
         if classes != splits.n_classes:
             raise ValueError(
                 f"targets: the teacher tells {classes} classes apart; expected {splits.n_classes}, the classes of the data"
