@@ -196,7 +196,7 @@ class _Records:
     def event(
         self,
         step,  # optimiser steps done when it happened
-        event,  # "started", "control", "paused", "resumed", "stopped", "checkpoint", "continued", "finished", …
+        event,  # "started", "control", "paused", "resumed", "checkpoint", "stopped", "finished", …
         **details,  # whatever explains it
     ):
         "Adds one row to events.jsonl; it is on disk when this returns."
@@ -204,8 +204,10 @@ class _Records:
         append_json_line(self.folder / "events.jsonl", row)
 
     def history(self):  # DataFrame
-        """All measurements, one row each, by step. A last line cut off by a crash is left out. Of a step that was trained again after
-        one, the later row counts (history.jsonl keeps both)."""
+        """All measurements, one row each, by step.
+
+        A last line cut off by a crash is left out. Of a step that was trained again after one, the later row
+        counts; history.jsonl keeps both."""
         import pandas as pd
 
         rows = pd.DataFrame(read_json_lines(self.folder / "history.jsonl"))
@@ -222,7 +224,7 @@ class _Records:
 
 
 def _row_keys(rows):
-    "What tells a history's rows from each other: the step, and whether a row is of training or of validation."
+    "What identifies a history's row: its step, and whether it is of training or of validation."
     import pandas as pd
 
     keys = {"step": rows.step}
@@ -250,7 +252,7 @@ class _Weights:
 
     @property
     def best(self) -> dict | None:
-        "What is known of the weights in model.safetensors: step and measures; None as long as there are none."
+        "What is known of the weights in model.safetensors: step and measures; None without weights."
         from safetensors import safe_open
 
         path = self.folder / "model.safetensors"
@@ -269,8 +271,10 @@ class _Weights:
         model=None,  # the module to fill; None: a new one
         step=None,  # of which checkpoint; None: the best weights
     ):
-        """The module with the run's weights, in eval mode. ValueError for a step without a checkpoint, FileNotFoundError while there are
-        no weights, RuntimeError that names missing or unexpected tensors."""
+        """The module with the run's weights, in eval mode.
+
+        Raises ValueError for a step without a checkpoint, FileNotFoundError while there are no weights, and
+        RuntimeError that names missing or unexpected tensors."""
         from safetensors.torch import load_file
 
         path = self._weights_folder(step) / "model.safetensors"
@@ -311,7 +315,7 @@ class _Claim:
 
     @contextlib.contextmanager
     def claimed(self):
-        "Holds the run while it is trained; RuntimeError where another process does. A killed one lets go by itself."
+        "Holds the run while it is trained. RuntimeError where another process does; a killed one lets go."
         from filelock import FileLock, Timeout
 
         try:  # (for a second: somebody may just be asking whether it is alive)
@@ -325,8 +329,9 @@ class _Claim:
 
 # %% ../../nbs/04_runs/00_folder.ipynb #eec58909
 class Run(_Records, _Weights, _Claim):
-    """A training's folder: `history()` and `events()` as tables, `config`, `status` and `best` as dicts, `load_weights()` as a module.
+    """A training's folder.
 
+    `history()` and `events()` give tables, `config`, `status` and `best` dicts, `load_weights()` a module.
     `new_run` makes one, `load_run` gets one back; `distill` and the other trainings return theirs."""
 
     def __init__(
@@ -344,7 +349,7 @@ class Run(_Records, _Weights, _Claim):
 
     @property
     def status(self) -> dict:
-        "`{'status': 'running', 'finished', 'stopped', 'interrupted' or 'failed', …}` and what was known at the end."
+        "A dict: status (running, finished, stopped, interrupted or failed) and what was known at the end."
         return read_json(self.folder / "status.json")
 
     @property
@@ -398,7 +403,7 @@ def new_run(
     folder,  # where; must not exist yet, or be empty
     config,  # plain data: everything that decides the result
 ) -> Run:
-    "A new run's folder with its config.json. FileExistsError for a folder that exists: nothing is overwritten."
+    "A new run's folder with its config.json. FileExistsError where it exists: nothing is overwritten."
     folder = Path(folder)
     half = folder.with_name(f".{folder.name}.{os.getpid()}.half")  # the folder, too, is whole or absent
     half.mkdir(parents=True)
@@ -413,7 +418,7 @@ def new_run(
 
 
 def _move_folder(half, folder):
-    "Renames a folder. FileExistsError with a free name where the new place is taken by more than an empty folder."
+    "Renames a folder. FileExistsError that names a free place where there is more than an empty folder."
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
     try:
@@ -438,7 +443,7 @@ def next_folder(
 
 def load_run(
     folder,  # a run's folder
-    make_model=None,  # function that returns a module for the weights; needed for models that are not the package's own
+    make_model=None,  # function that returns a module for the weights; needed for models of your own
 ) -> Run:
     "The run of a folder, also after the kernel that made it is gone. FileNotFoundError where there is none."
     folder = Path(folder)
