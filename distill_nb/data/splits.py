@@ -14,12 +14,19 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset, SequentialSampler
 
+from ..arguments import Words, refusal
+
 # %% ../../nbs/01_data/00_splits.ipynb #b2fae47e
-UNLABELLED = -100
+UNLABELLED = -100  # the label of an example, or of a token, that has none
 
 # %% ../../nbs/01_data/00_splits.ipynb #4cde87cc
 class Split(Dataset):
-    "Examples with labels, ids and an optional subgroup; a torch `Dataset` whose items are `{inputs, labels, ids}`."
+    """Examples with labels, ids and an optional subgroup; a torch `Dataset` whose items are `{inputs,
+    labels, ids}`.
+
+    Inputs [N, …] are a float32 or whole-number tensor or a dict of such, labels [N] or [N, S] and ids [N]
+    int64 tensors. Raises ValueError that names the argument: for inputs that are empty or not finite,
+    columns of different length, ids that stand twice, labels that are fractions or no class."""
 
     def __init__(
         self,
@@ -32,23 +39,11 @@ class Split(Dataset):
     ):
         self.name = name
         self.inputs = _as_inputs(inputs, name)
-        size = len(next(iter(self.inputs.values()))) if isinstance(self.inputs, dict) else len(self.inputs)
-        self.labels = (
-            torch.full((size,), UNLABELLED)
-            if labels is None
-            else _as_whole(labels, f"labels of {name}", (1, 2))
-        )
+        size = len(next(iter(self.inputs.values())) if isinstance(self.inputs, dict) else self.inputs)
+        self.labels = _as_labels(labels, size, name)
         self.ids = torch.arange(size) if ids is None else _as_whole(ids, f"ids of {name}")
         self.groups = None if groups is None else np.asarray(groups)
-        for what, column in [("labels", self.labels), ("ids", self.ids), ("groups", self.groups)]:
-            if column is not None and len(column) != size:
-                raise ValueError(
-                    f"{what} of {name}: {len(column)} came with {size} inputs; expected one an example"
-                )
-        if len(self.ids.unique()) != size:
-            raise ValueError(
-                f"ids of {name}: {size - len(self.ids.unique())} came twice; expected distinct ids"
-            )
+        _check_columns(size, name, labels=self.labels, ids=self.ids, groups=self.groups)
         self.class_names = _class_names(self.labels, class_names, name)
 
     def __len__(self):
@@ -56,6 +51,7 @@ class Split(Dataset):
 
     @property
     def n_classes(self):
+        "How many classes there are, whether examples of each occur or not."
         return len(self.class_names)
 
     @property
@@ -63,13 +59,15 @@ class Split(Dataset):
         "How many examples have a label, of tokens at least one."
         return int((self.labels.reshape(len(self), -1) != UNLABELLED).any(1).sum())
 
-    def __getitem__(self, index):
-        "One example for a number, a batch for a list, tensor or slice of numbers."
-        inputs = (
-            {k: v[index] for k, v in self.inputs.items()}
-            if isinstance(self.inputs, dict)
-            else self.inputs[index]
-        )
+    def __getitem__(
+        self,
+        index,  # a number for one example; a list, tensor or slice of numbers for a batch
+    ):  # {"inputs", "labels", "ids"}
+        "One example or a batch."
+        if isinstance(self.inputs, dict):
+            inputs = {key: tensor[index] for key, tensor in self.inputs.items()}
+        else:
+            inputs = self.inputs[index]
         return {"inputs": inputs, "labels": self.labels[index], "ids": self.ids[index]}
 
     def __repr__(self):
@@ -77,69 +75,83 @@ class Split(Dataset):
 
 # %% ../../nbs/01_data/00_splits.ipynb #21294879
 def _as_inputs(inputs, name):
+    "Inputs as a tensor of finite numbers, or a dict of such tensors of one length."
+    argument = f"inputs of {name}"
     if isinstance(inputs, dict):
         if not inputs:
-            raise ValueError(f"inputs of {name}: an empty dict came; expected named tensors")
+            raise refusal(argument, inputs, "named tensors")
         tensors = {key: _as_inputs(value, f"{name}[{key!r}]") for key, value in inputs.items()}
         sizes = {key: len(value) for key, value in tensors.items()}
         if len(set(sizes.values())) > 1:
-            raise ValueError(f"inputs of {name}: lengths {sizes} came; expected the same for all")
+            raise refusal(argument, Words(f"lengths {sizes}"), "the same for all")
         return tensors
-    tensor = torch.as_tensor(np.asarray(inputs) if not torch.is_tensor(inputs) else inputs).detach()
+    tensor = (inputs if torch.is_tensor(inputs) else torch.as_tensor(np.asarray(inputs))).detach()
     if tensor.ndim == 0:
-        raise ValueError(f"inputs of {name}: a single number came; expected [N, ...]")
+        raise refusal(argument, Words("a single number"), "[N, ...]")
     if len(tensor) == 0:
-        raise ValueError(f"inputs of {name}: an empty split came; expected at least one example")
-    if tensor.is_floating_point():
-        tensor = tensor.float()
-        bad = (
-            int((~torch.isfinite(tensor)).flatten(1).any(1).sum())
-            if tensor.ndim > 1
-            else int((~torch.isfinite(tensor)).sum())
-        )
-        if bad:
-            raise ValueError(
-                f"inputs of {name}: {bad} of {len(tensor)} examples hold NaN or infinity; expected finite numbers"
-            )
+        raise refusal(argument, Words("an empty split"), "at least one example")
+    if not tensor.is_floating_point():
+        return tensor
+    tensor = tensor.float()
+    bad = int((~torch.isfinite(tensor)).reshape(len(tensor), -1).any(1).sum())
+    if bad:
+        got = Words(f"{bad} of {len(tensor)} examples with NaN or infinity")
+        raise refusal(argument, got, "finite numbers")
     return tensor
 
 # %% ../../nbs/01_data/00_splits.ipynb #8ce46109
-def _as_whole(values, name, dimensions=(1,)):
+def _as_whole(values, argument, dimensions=(1,)):
+    "Values as an int64 tensor of one of these numbers of dimensions."
     tensor = values.detach() if torch.is_tensor(values) else torch.as_tensor(np.array(values))
     if tensor.ndim not in dimensions:
-        raise ValueError(
-            f"{name}: shape {list(tensor.shape)} came; expected {' or '.join(('[N]', '[N, S]')[each - 1] for each in dimensions)}"
-        )
+        shapes = " or ".join(["[N]", "[N, S]"][dimension - 1] for dimension in dimensions)
+        raise refusal(argument, Words(f"shape {list(tensor.shape)}"), shapes)
     whole = tensor.long()
     if tensor.is_floating_point() and not torch.equal(whole.to(tensor.dtype), tensor):
-        raise ValueError(f"{name}: fractions or NaN came; expected whole numbers")
+        raise refusal(argument, Words("fractions or NaN"), "whole numbers")
     return whole
+
+
+def _as_labels(labels, size, name):
+    "Labels as whole numbers; without any, all examples are unlabelled."
+    if labels is None:
+        return torch.full((size,), UNLABELLED)
+    return _as_whole(labels, f"labels of {name}", (1, 2))
+
+# %% ../../nbs/01_data/00_splits.ipynb #splits-columns
+def _check_columns(size, name, **columns):
+    "Refuses columns of another length than the inputs, and ids that stand twice."
+    for what, column in columns.items():
+        if column is not None and len(column) != size:
+            raise refusal(f"{what} of {name}", Words(f"{len(column)} for {size} inputs"), "one an example")
+    repeated = size - len(columns["ids"].unique())
+    if repeated:
+        raise refusal(f"ids of {name}", Words(f"{repeated} of them twice"), "distinct ids")
 
 # %% ../../nbs/01_data/00_splits.ipynb #80f93908
 def _class_names(labels, class_names, name):
-    seen = labels[labels != UNLABELLED]
+    "A name for each class: those given, or the numbers up to the highest label; refuses labels beyond them."
+    used = labels[labels != UNLABELLED]
     if class_names is None:
-        if len(seen) == 0:
-            raise ValueError(
-                f"class_names of {name}: none came, and no example has a label to count classes by"
-            )
-        class_names = range(int(seen.max()) + 1)
-    class_names = tuple(str(each) for each in class_names)
-    wrong = seen[(seen < 0) | (seen >= len(class_names))]
+        if len(used) == 0:
+            got = Words("none, and no example has a label to count classes by")
+            raise refusal(f"class_names of {name}", got, "a name a class")
+        class_names = range(int(used.max()) + 1)
+    class_names = tuple(str(class_name) for class_name in class_names)
+    wrong = used[(used < 0) | (used >= len(class_names))]
     if len(wrong):
-        raise ValueError(
-            f"labels of {name}: {sorted(wrong.unique().tolist())} came; "
-            f"expected 0..{len(class_names) - 1} for {len(class_names)} classes, or {UNLABELLED} for no label"
-        )
+        count = len(class_names)
+        expected = f"0..{count - 1} for {count} classes, or {UNLABELLED} for no label"
+        raise refusal(f"labels of {name}", sorted(wrong.unique().tolist()), expected)
     return class_names
 
 # %% ../../nbs/01_data/00_splits.ipynb #4c54649f
 def take(
-    split,  # the examples
+    split: Split,  # the examples
     index,  # [M] positions, or a boolean mask [N]
     name=None,  # what to call the part; default the split's name
     labels=True,  # False: the part is without labels
-):
+) -> Split:  # M examples
     "The part of a split at these positions, with ids, groups and class names."
     index = torch.as_tensor(index)
     index = index.nonzero()[:, 0] if index.dtype == torch.bool else index.long()
@@ -155,34 +167,34 @@ def take(
 
 # %% ../../nbs/01_data/00_splits.ipynb #41346e7f
 def join(
-    *splits,  # splits with the same classes and distinct ids
+    *splits: Split,  # with the same classes and distinct ids
     name=None,  # what to call the whole; default the names with " + "
-):
-    "One split with the examples of all, in order."
+) -> Split:
+    """One split with the examples of all, in order; with groups where all have them.
+
+    Raises ValueError for splits of different classes and for an id that stands in two."""
     first = splits[0]
     for other in splits[1:]:
         if other.class_names != first.class_names:
-            raise ValueError(
-                f"class_names: {other.name} has {other.class_names}, {first.name} has {first.class_names}; "
-                "expected the same"
-            )
+            got = Words(f"{other.class_names} in {other.name}, {first.class_names} in {first.name}")
+            raise refusal("class_names", got, "the same")
     if isinstance(first.inputs, dict):
-        inputs = {key: torch.cat([each.inputs[key] for each in splits]) for key in first.inputs}
+        inputs = {key: torch.cat([split.inputs[key] for split in splits]) for key in first.inputs}
     else:
-        inputs = torch.cat([each.inputs for each in splits])
-    grouped = all(each.groups is not None for each in splits)
+        inputs = torch.cat([split.inputs for split in splits])
+    grouped = all(split.groups is not None for split in splits)
     return Split(
         inputs,
-        torch.cat([each.labels for each in splits]),
-        torch.cat([each.ids for each in splits]),
-        np.concatenate([each.groups for each in splits]) if grouped else None,
+        torch.cat([split.labels for split in splits]),
+        torch.cat([split.ids for split in splits]),
+        np.concatenate([split.groups for split in splits]) if grouped else None,
         first.class_names,
-        name or " + ".join(each.name for each in splits),
+        name or " + ".join(split.name for split in splits),
     )
 
 # %% ../../nbs/01_data/00_splits.ipynb #b6439509
 def data_fingerprint(
-    split,  # the examples
+    split: Split,  # the examples
 ) -> str:  # 16 hexadecimal digits
     "A hash of ids and inputs: the same examples in the same order have the same one, on any machine."
     digest = hashlib.sha256(split.ids.numpy().tobytes())
@@ -198,115 +210,126 @@ def as_split(
     data,  # a Split, `(inputs, labels)`, a Dataset or a DataLoader of pairs or dicts
     class_names=None,  # a name a class; default from the labels
     name="data",  # what errors call these examples
-):
-    "The same examples as a `Split`. A random transform in a Dataset is frozen by this one reading."
+) -> Split:
+    """The same examples as a `Split`. A random transform in a Dataset is frozen by this one reading.
+
+    Raises TypeError for data of another kind, ValueError for what `Split` refuses."""
     if isinstance(data, Split):
         return data
     if isinstance(data, (tuple, list)) and len(data) == 2:
         return Split(*data, class_names=class_names, name=name)
-    if isinstance(data, DataLoader):
-        loader = _in_order(data)
-    elif hasattr(data, "__getitem__") and hasattr(data, "__len__"):
-        loader = DataLoader(data, batch_size=256)
-    else:
-        raise TypeError(
-            f"{name}: {type(data).__name__} came; expected a Split, (inputs, labels), a Dataset or a DataLoader"
-        )
-    batches = [as_batch(batch, name) for batch in loader]
+    batches = [as_batch(batch, name) for batch in _ordered_loader(data, name)]
     if not batches:
-        raise ValueError(f"{name}: an empty split came; expected at least one example")
+        raise refusal(name, Words("an empty split"), "at least one example")
     columns = {key: _concatenate([batch[key] for batch in batches]) for key in batches[0]}
     return Split(
         columns["inputs"], columns.get("labels"), columns.get("ids"), columns.get("groups"), class_names, name
     )
 
 # %% ../../nbs/01_data/00_splits.ipynb #dd8bbc8c
-def _in_order(loader):
-    if not hasattr(loader.dataset, "__len__") or isinstance(loader.sampler, SequentialSampler):
-        return loader
+def _ordered_loader(data, name):
+    "A loader that gives the examples of a data set or of a loader in the data set's own order."
+    if not isinstance(data, DataLoader):
+        if not (hasattr(data, "__getitem__") and hasattr(data, "__len__")):
+            got = Words(type(data).__name__)
+            raise refusal(name, got, "a Split, (inputs, labels), a Dataset or a DataLoader", kind=TypeError)
+        return DataLoader(data, batch_size=256)
+    if not hasattr(data.dataset, "__len__") or isinstance(data.sampler, SequentialSampler):
+        return data
     return DataLoader(
-        loader.dataset,
-        batch_size=loader.batch_size or 256,
-        collate_fn=loader.collate_fn,
-        num_workers=loader.num_workers,
+        data.dataset,
+        batch_size=data.batch_size or 256,
+        collate_fn=data.collate_fn,
+        num_workers=data.num_workers,
     )
 
 # %% ../../nbs/01_data/00_splits.ipynb #fc744ba7
-def as_batch(batch, name):
-    "A loader's batch as a dict with inputs and perhaps labels, ids, groups."
+_COLUMNS = {"labels": ("labels", "label", "y"), "ids": ("ids", "id"), "groups": ("groups", "group")}
+
+
+def as_batch(
+    batch,  # what a loader gives: (inputs,), (inputs, labels), or a dict
+    name="data",  # what errors call the examples
+) -> dict:  # inputs, and of labels, ids, groups what there is
+    """A loader's batch under the names of this package; whatever else a dict holds are named inputs.
+
+    Raises TypeError for a batch of another kind, ValueError for one without inputs."""
     if isinstance(batch, (tuple, list)) and len(batch) in (1, 2):
         return dict(zip(["inputs", "labels"], batch))
     if not isinstance(batch, dict):
-        raise TypeError(f"{name}: a batch of type {type(batch).__name__} came; expected (x, y) or a dict")
-    batch = dict(batch)
-    found = {}
-    for key, names in {
-        "labels": ["labels", "label", "y"],
-        "ids": ["ids", "id"],
-        "groups": ["groups", "group"],
-    }.items():
-        for each in names:
-            if each in batch:
-                found[key] = batch.pop(each)
-    if "inputs" in batch:
-        found["inputs"] = batch["inputs"]
-    elif len(batch) == 1 and set(batch) <= {"x", "image", "images"}:
-        found["inputs"] = next(iter(batch.values()))
-    elif batch:
-        found["inputs"] = batch
-    else:
-        raise ValueError(f"{name}: a batch with only {sorted(found)} came; expected inputs too")
-    return found
+        got = Words(f"a batch of type {type(batch).__name__}")
+        raise refusal(name, got, "(x, y) or a dict", kind=TypeError)
+    rest, columns = dict(batch), {}
+    for column, keys in _COLUMNS.items():
+        for key in keys:
+            if key in rest:
+                columns[column] = rest.pop(key)
+    if "inputs" in rest:
+        return {**columns, "inputs": rest["inputs"]}
+    if len(rest) == 1 and set(rest) <= {"x", "image", "images"}:
+        return {**columns, "inputs": next(iter(rest.values()))}
+    if not rest:
+        raise refusal(name, Words(f"a batch with only {sorted(columns)}"), "inputs too")
+    return {**columns, "inputs": rest}
 
 # %% ../../nbs/01_data/00_splits.ipynb #f071fb81
 def _concatenate(parts):
+    "Batches of one column put behind one another."
     if isinstance(parts[0], dict):
-        return {key: _concatenate([each[key] for each in parts]) for key in parts[0]}
+        return {key: _concatenate([part[key] for part in parts]) for key in parts[0]}
     if torch.is_tensor(parts[0]):
         return torch.cat(parts)
-    return np.concatenate([np.asarray(each) for each in parts])
+    return np.concatenate([np.asarray(part) for part in parts])
 
 # %% ../../nbs/01_data/00_splits.ipynb #fa73d204
 @dataclass(frozen=True)
 class Splits:
-    "Labelled train, unlabelled transfer set (or None), validation and test, with no example in two of them."
+    """Labelled train, unlabelled transfer set (or None), validation and test, with no example in two of
+    them.
+
+    Raises ValueError for a train split without labels, unlabelled examples in validation or test, an id
+    in two splits, and different classes."""
 
     train: Split  # what teacher, student and baseline see with labels
     validation: Split  # chooses epoch, temperature and alpha
     test: Split  # read once, for the report
-    transfer: Split | None = None  # what only the teacher's word is known of
+    transfer: Split | None = None  # examples of which only the teacher's outputs are known
 
     def __post_init__(self):
         if self.train.labelled == 0:
-            raise ValueError("train: no labelled examples came; expected at least one a class")
+            raise refusal("train", Words("no labelled examples"), "at least one a class")
         for split in [self.validation, self.test]:
-            if split.labelled < len(split):
-                raise ValueError(
-                    f"{split.name}: {len(split) - split.labelled} unlabelled examples came; expected labels for all"
-                )
+            unlabelled = len(split) - split.labelled
+            if unlabelled:
+                raise refusal(split.name, Words(f"{unlabelled} unlabelled examples"), "labels for all")
         join(*self.all)  # refuses an id in two splits, and different classes
 
     @property
     def all(self):
-        return [each for each in (self.train, self.transfer, self.validation, self.test) if each is not None]
+        "The splits there are: train, transfer set, validation, test."
+        return [
+            split for split in (self.train, self.transfer, self.validation, self.test) if split is not None
+        ]
 
     @property
     def class_names(self):
+        "A name a class, the same in all splits."
         return self.train.class_names
 
     @property
     def n_classes(self):
+        "How many classes there are."
         return self.train.n_classes
 
     @property
     def student_data(self):
         "What a distilled student learns from: train with labels and the transfer set without."
-        return (
-            self.train if self.transfer is None else join(self.train, self.transfer, name="train + transfer")
-        )
+        if self.transfer is None:
+            return self.train
+        return join(self.train, self.transfer, name="train + transfer")
 
     def __repr__(self):
-        return "Splits(" + ", ".join(f"{each.name} {len(each)}" for each in self.all) + ")"
+        return "Splits(" + ", ".join(f"{split.name} {len(split)}" for split in self.all) + ")"
 
 # %% ../../nbs/01_data/00_splits.ipynb #7093bcdd
 def make_splits(
@@ -316,53 +339,60 @@ def make_splits(
     test=1000,  # examples for the report
     seed=0,  # draws the splits; the same seed, the same splits
 ) -> Splits:
-    "Splits stratified by class. What is neither labelled train, validation nor test becomes the transfer set, its labels hidden."
+    """Splits stratified by class. What is neither labelled train, validation nor test becomes the
+    transfer set, its labels hidden.
+
+    Raises ValueError for data that are not fully labelled or have labels of tokens, and for counts that
+    leave a class out or exceed the data."""
+    data = as_split(data)
+    labelled = _check_counts(data, labelled, validation, test)
+    labels = data.labels.numpy()
+    test_positions, rest = _draw_stratified(np.arange(len(data)), test, labels, seed)
+    validation_positions, rest = _draw_stratified(rest, validation, labels, seed)
+    train_positions, transfer_positions = _draw_stratified(rest, labelled, labels, seed)
+    transfer = None
+    if len(transfer_positions):
+        transfer = take(data, np.sort(transfer_positions), "transfer", labels=False)
+    return Splits(
+        take(data, np.sort(train_positions), "train"),
+        take(data, np.sort(validation_positions), "validation"),
+        take(data, np.sort(test_positions), "test"),
+        transfer,
+    )
+
+
+def _draw_stratified(positions, count, labels, seed):
+    "So many positions, every class in its share, and those that are left."
     from sklearn.model_selection import train_test_split
 
-    data = as_split(data)
+    if count == len(positions):
+        return positions, positions[:0]
+    return train_test_split(positions, train_size=count, stratify=labels[positions], random_state=seed)
+
+# %% ../../nbs/01_data/00_splits.ipynb #splits-counts
+def _check_counts(data, labelled, validation, test):
+    "How many examples keep their label; refuses data and counts that no stratified splits can be drawn from."
     if data.labelled < len(data):
-        raise ValueError(
-            f"data: {len(data) - data.labelled} of {len(data)} examples have no label; expected labels for all"
-        )
+        got = Words(f"{len(data) - data.labelled} of {len(data)} examples without a label")
+        raise refusal("data", got, "labels for all")
     if data.labels.ndim > 1:
-        raise ValueError(
-            f"data: labels of {list(data.labels.shape)} tokens came; expected one an example, to stratify by"
-        )
-    room = len(data) - validation - test
-    if labelled == "max":
-        labelled = room
+        got = Words(f"labels of tokens, {list(data.labels.shape)}")
+        raise refusal("data", got, "one an example, to stratify by")
+    available = len(data) - validation - test
+    labelled = available if labelled == "max" else labelled
     for name, count in [("validation", validation), ("test", test), ("labelled", labelled)]:
         if not isinstance(count, int) or count < data.n_classes:
-            raise ValueError(
-                f"{name}: {count!r} came; expected a whole number of at least {data.n_classes}, one a class"
-            )
-    if labelled > room:
-        raise ValueError(
-            f"labelled: {labelled} came; expected at most {room}, "
-            f"what validation ({validation}) and test ({test}) leave of {len(data)}"
+            raise refusal(name, count, f"a whole number of at least {data.n_classes}, one a class")
+    if labelled > available:
+        expected = (
+            f"at most {available}, what validation ({validation}) and test ({test}) leave of {len(data)}"
         )
-    labels = data.labels.numpy()
-
-    def draw(positions, count):
-        if count == len(positions):
-            return positions, positions[:0]
-        return train_test_split(positions, train_size=count, stratify=labels[positions], random_state=seed)
-
-    positions = np.arange(len(data))
-    test_at, rest = draw(positions, test)
-    validation_at, rest = draw(rest, validation)
-    if 0 < len(rest) - labelled < data.n_classes:
-        raise ValueError(
-            f"labelled: {labelled} came, which leaves {len(rest) - labelled} for the transfer set; "
-            f"expected 'max' or at most {len(rest) - data.n_classes}"
-        )
-    train_at, transfer_at = draw(rest, labelled)
-    return Splits(
-        take(data, np.sort(train_at), "train"),
-        take(data, np.sort(validation_at), "validation"),
-        take(data, np.sort(test_at), "test"),
-        take(data, np.sort(transfer_at), "transfer", labels=False) if len(transfer_at) else None,
-    )
+        raise refusal("labelled", labelled, expected)
+    transfer = available - labelled
+    if 0 < transfer < data.n_classes:
+        got = Words(f"{labelled}, which leaves {transfer} for the transfer set")
+        raise refusal("labelled", got, f"'max' or at most {available - data.n_classes}")
+    return labelled
 
 # %% ../../nbs/01_data/00_splits.ipynb #89fc429f
 def gather_splits(
@@ -371,19 +401,19 @@ def gather_splits(
     test,  # read once, for the report
     transfer=None,  # examples without labels
 ) -> Splits:
-    "Splits from parts that were separated elsewhere. Their examples are numbered anew, one after another, where ids stand in two parts."
+    """Splits from parts that were separated elsewhere.
+
+    Their examples are numbered anew, one after another, where ids stand in two parts. Raises ValueError
+    for labels that train has no class for, and for what `Split` and `Splits` refuse."""
     train = as_split(train, name="train")
-    named = [("transfer", transfer), ("validation", validation), ("test", test)]
-    parts = [
-        ("train", train),
-        *((name, as_split(each, train.class_names, name)) for name, each in named if each is not None),
-    ]
-    offset, ids = 0, torch.cat([each.ids for _, each in parts])
-    renumber, found = len(ids.unique()) < len(ids), {}
-    for name, each in parts:
-        own = torch.arange(offset, offset + len(each)) if renumber else each.ids
-        found[name], offset = (
-            Split(each.inputs, each.labels, own, each.groups, train.class_names, name),
-            offset + len(each),
-        )
-    return Splits(**found)
+    parts = {"train": train}
+    for name, data in [("transfer", transfer), ("validation", validation), ("test", test)]:
+        if data is not None:
+            parts[name] = as_split(data, train.class_names, name)
+    ids = torch.cat([part.ids for part in parts.values()])
+    renumber, first, numbered = len(ids.unique()) < len(ids), 0, {}
+    for name, part in parts.items():
+        own_ids = torch.arange(first, first + len(part)) if renumber else part.ids
+        numbered[name] = Split(part.inputs, part.labels, own_ids, part.groups, train.class_names, name)
+        first += len(part)
+    return Splits(**numbered)
