@@ -195,7 +195,7 @@ def serve_explorers(
         str(path),
         f"--port={port}",
         "--Voila.ip=127.0.0.1",
-        f"--Voila.tornado_settings={dict(headers={'Content-Security-Policy': LOCAL})!r}",
+        f"--Voila.tornado_settings={dict(headers={'Content-Security-Policy': _CONTENT_POLICY})!r}",
         *([] if browser else ["--no-browser"]),
     ]
     return subprocess.Popen(command), f"http://127.0.0.1:{port}"

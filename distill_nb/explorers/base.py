@@ -1056,7 +1056,7 @@ def _frames(item, choices, state, make):
         many = " × ".join(f"{len(choices[name])} of {name}" for name in item.depends_on)
         raise ValueError(
             f"choices: {many} make {size:,} pictures; expected at most {_PAGE_LIMIT:,}. Offer fewer, such as "
-            f"{item.by[-1]}={choices[item.by[-1]][:3]}"
+            f"{item.depends_on[-1]}={choices[item.depends_on[-1]][:3]}"
         )
     held, at = {}, []
     for combination in itertools.product(*(choices[name] for name in item.depends_on)):

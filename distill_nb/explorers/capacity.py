@@ -181,7 +181,7 @@ def _check_table(table):
         )
     if "role" in table and not set(table["role"]) <= set(_STUDENT_ROLES):
         raise ValueError(
-            f"role: {sorted(map(str, set(table['role']) - set(ROLES)))[0]!r} came; expected student or baseline"
+            f"role: {sorted(map(str, set(table['role']) - set(_STUDENT_ROLES)))[0]!r} came; expected student or baseline"
         )
     if not len(table) or not (table["parameters"] > 0).all():
         raise ValueError("parameters: expected numbers above 0 in at least one row")
