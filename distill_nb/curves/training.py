@@ -16,7 +16,7 @@ import numpy as np
 
 from .curves import Curve, record_of
 from ..style import COLOURS, SERIES
-from ..view.figure import Picture, add_legend, figure_to_png, style_axes
+from ..view.figure import AnimatedFigure, add_legend, figure_to_png, style_axes
 
 # %% ../../nbs/06_curves/01_training.ipynb #609b11e1
 SHORT = {"temperature": "T", "alpha": "α", "learning_rate": "LR"}
@@ -243,7 +243,7 @@ def _scale_ends(values):
     return float(values.min()), float(values.max())
 
 
-class TrainingPicture(Picture):
+class TrainingPicture(AnimatedFigure):
     "Loss, accuracy and settings over the steps, with marks for what happened."
 
     MARKS = 8  # words of events at most
@@ -264,13 +264,13 @@ class TrainingPicture(Picture):
         for name, axes in self.axes.items():
             self._furnish(name, axes)
         self._lay_out(0)
-        self.title = self.moves(
+        self.title = self.animate(
             self.axes["loss"].text(
                 0.012, 0.98, "", color=ink, fontsize=11, va="top", transform=figure.transFigure
             )
         )
         self.marks = {
-            name: self.moves(
+            name: self.animate(
                 axes.add_collection(
                     LineCollection(
                         [],
@@ -285,7 +285,7 @@ class TrainingPicture(Picture):
             for name, axes in self.axes.items()
         }
         self.notes = {
-            name: self.moves(
+            name: self.animate(
                 axes.text(
                     0.5, 0.5, "", color=ink, fontsize=9, ha="center", va="center", transform=axes.transAxes
                 )
@@ -294,13 +294,15 @@ class TrainingPicture(Picture):
         }
         loss, accuracy = self.axes["loss"], self.axes["accuracy"]
         self.words = [
-            self.moves(
+            self.animate(
                 loss.text(0, 1, "", color=ink, fontsize=8, va="top", transform=loss.get_xaxis_transform())
             )
             for _ in range(self.MARKS)
         ]
-        self.level = self.moves(accuracy.axhline(0, color=COLOURS["teacher"], linestyle="--", linewidth=1.4))
-        self.best = self.moves(
+        self.level = self.animate(
+            accuracy.axhline(0, color=COLOURS["teacher"], linestyle="--", linewidth=1.4)
+        )
+        self.best = self.animate(
             accuracy.plot(
                 [], [], "o", markersize=8, markerfacecolor="none", markeredgewidth=1.6, clip_on=False
             )[0]
@@ -386,7 +388,7 @@ class TrainingPicture(Picture):
 
         key = name, stroke.key
         if key not in self._lines:
-            self._lines[key] = self.moves(axes.plot([], [], solid_joinstyle="round")[0])
+            self._lines[key] = self.animate(axes.plot([], [], solid_joinstyle="round")[0])
         self._lines[key].set(
             **{
                 "linestyle": "-",
@@ -400,7 +402,7 @@ class TrainingPicture(Picture):
         if not stroke.band:
             return
         if key not in self._bands:
-            self._bands[key] = self.moves(
+            self._bands[key] = self.animate(
                 axes.add_collection(PolyCollection([], alpha=0.2, linewidth=0), autolim=False)
             )
         low, high = (np.stack(each.shown(*window, columns), 1) for each in stroke.band)
@@ -451,7 +453,7 @@ class TrainingPicture(Picture):
             axes.set(xlim=wide, ylim=wanted)
             if log:
                 self._tick_decades(axes, math.log10(wanted[1] / wanted[0]))
-            self.still()
+            self.redraw_background()
         if len(later):
             self._fitted.add(name)
 
@@ -529,7 +531,7 @@ class TrainingPicture(Picture):
                     handletextpad=0.5,
                 )
         self._lay_out(max((len(found) + 1) // 2 for found in labels.values()))
-        self.still()
+        self.redraw_background()
 
 # %% ../../nbs/06_curves/01_training.ipynb #efbf52cd
 def training_title(
