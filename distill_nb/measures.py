@@ -79,7 +79,7 @@ MEASURES = {
         ),
         Measure(
             "brier",
-            "Brier score",
+            "Brier",
             "Mean squared distance between the probabilities and the truth.",
             "",
             True,
