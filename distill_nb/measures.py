@@ -80,9 +80,7 @@ _QUALITY = [
         "Exponential of the NLL: among how many equally likely tokens the model seems to choose.",
         format=".2f",
     ),
-    _lower(
-        "brier", "Brier score", "Mean squared distance between the probabilities and the truth.", format=".4f"
-    ),
+    _lower("brier", "Brier", "Mean squared distance between the probabilities and the truth.", format=".4f"),
 ]
 
 # %% ../nbs/01_measures.ipynb #measures-calibration
