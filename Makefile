@@ -21,9 +21,14 @@ test: .venv/installed-dev
 	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 --dist loadfile $(ARGS)
 
 sync: .venv/installed-dev
+	$(RUN) ruff check --quiet --fix .
+	$(RUN) ruff format --quiet .
 	$(BIN)/python -c 'from nbdev.doclinks import nbdev_export; nbdev_export()'
 	$(BIN)/python -c 'from nbdev.clean import nbdev_clean; nbdev_clean()'
-	$(RUN) distill_nb.nbtests
+	$(RUN) tools.door
+	$(RUN) tools.structure
+	$(RUN) tools.nbtests
+	$(RUN) tools.readme
 
 bench: .venv/installed-dev
 	for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
