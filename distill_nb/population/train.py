@@ -21,6 +21,7 @@ import torch
 from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
+from ..calibration.metrics import stacked_calibration_errors
 from ..data.splits import UNLABELLED, Split, Splits, data_fingerprint, join, take
 from ..losses.fused import by_columns, hard_gradient, soft_gradient
 from ..losses.registry import SOFT_LOSSES
@@ -557,7 +558,7 @@ def evaluate_students(
     found = {
         "accuracy": right.mean(1),
         "nll": nll,
-        "ece": _calibration_errors(confidence.exp(), right),
+        "ece": stacked_calibration_errors(confidence.exp(), right),
         "hard": nll,
     }
     if teacher is not None:
@@ -569,19 +570,6 @@ def evaluate_students(
             "gap": (theirs == labels).double().mean(1) - right.mean(1),
         }
     return {name: each.cpu() for name, each in found.items()}
-
-
-def _calibration_errors(confidence, right, bins=15):
-    "ECE of each row of confidences [M, N], bins (lo, hi], the first closed."
-    confidence, count = confidence.double(), len(confidence)
-    edges = torch.linspace(0, 1, bins + 1, dtype=torch.float64, device=confidence.device)
-    where = (torch.bucketize(confidence.contiguous(), edges) - 1).clamp(0, bins - 1) + bins * torch.arange(
-        count, device=confidence.device
-    )[:, None]
-    gaps = torch.zeros(count * bins, dtype=torch.float64, device=confidence.device).index_add_(
-        0, where.flatten(), (confidence - right).flatten()
-    )
-    return gaps.view(count, bins).abs().sum(1) / confidence.shape[1]
 
 # %% ../../nbs/06_population/04_train.ipynb #362fded8
 CACHE = 32 * 2**20  # bytes that flow through a block on a processor: more no longer stays in its caches
