@@ -16,8 +16,8 @@ import torch
 from distill_nb.data.splits import Split
 from distill_nb.losses.core import distillation_loss
 from distill_nb.models import CNN, seeded
-from distill_nb.targets.cached import CachedTargets, Dense, cache_targets
-from distill_nb.targets.sparse import Sample, TopK
+from distill_nb.targets.cached import AllLogits, CachedTargets, cache_targets
+from distill_nb.targets.sparse import SampledLogits, TopKLogits
 
 
 class Timed(torch.nn.Module):
@@ -110,14 +110,14 @@ def main():
     torch.manual_seed(0)
     images = Split(torch.rand(20_000, 1, 28, 28), class_names=range(10))
     print("caching 20,000 images of 28 × 28")
-    for keep in [Dense(), Dense("float16")]:
+    for keep in [AllLogits(), AllLogits("float16")]:
         caching(
             "CNN 32-64, hidden 128", seeded(lambda: CNN((1, 28, 28), (32, 64), 128), 0), images, 512, keep
         )
     tokens = Split(torch.randint(49_152, (32, 128)), class_names=range(49_152))
     print("caching 4,096 tokens, vocabulary 49,152, the shape of SmolLM2-135M")
     teacher = Logits(language_model())
-    for keep in [TopK(50, "ghost"), Sample(50)]:
+    for keep in [TopKLogits(50, "ghost"), SampledLogits(50)]:
         size = caching("transformer", teacher, tokens, 4, keep)
         print(
             f"    {size / tokens.inputs.numel():.0f} bytes a token (wanted: at most 300), {2 * 49_152 * tokens.inputs.numel() / size:.0f} times less "
@@ -125,7 +125,7 @@ def main():
         )
     many = Split(torch.rand(50_000, 1, 14, 14), torch.randint(10, (50_000,)), class_names=range(10))
     print("reading shuffled batches of 50,000 examples")
-    for keep in [Dense(), Dense("float16")]:
+    for keep in [AllLogits(), AllLogits("float16")]:
         for shard_size, in_memory in [(50_000, 0), (10_000, 0), (10_000, CachedTargets.in_memory)]:
             CachedTargets.in_memory = in_memory
             print("  mapped:" if in_memory == 0 else "  in memory, as caches below 64 MiB are:", end="")

@@ -22,8 +22,8 @@ from distill_nb.calibration.metrics import (
     bootstrap_interval,
     classwise_calibration_error,
 )
-from ..data.splits import UNLABELLED, Split, _as_batch, as_split
-from ..models import _to, device_of, evaluating, logits_of
+from ..data.splits import UNLABELLED, Split, as_batch, as_split
+from ..models import device_of, evaluating, logits_of, move_to_device
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000006
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _stream(data, batch_size):
         return
     seen = 0
     for batch in data:
-        batch = _as_batch(batch, "data")
+        batch = as_batch(batch, "data")
         size = len(batch["labels"])
         ids = batch.get("ids", torch.arange(seen, seen + size))
         yield {
@@ -121,7 +121,7 @@ def collect_answers(
     )
     with evaluating(model):
         for batch in tqdm(_stream(data, batch_size), "asking the teacher", disable=not progress, leave=False):
-            logits = logits_of(model, _to(batch["inputs"], device))
+            logits = logits_of(model, move_to_device(batch["inputs"], device))
             counted = batch["labels"] != UNLABELLED
             if not counted.any():
                 continue

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from ..data.bundled import digits
-from ..data.splits import Split, Splits, fingerprint
+from ..data.splits import Split, Splits, data_fingerprint
 from .alpha import AlphaExplorer
 from .answers import gather_answers
 from .calibration import CalibrationExplorer
@@ -65,7 +65,7 @@ def recognise_data(
         known, labelled = config["data"]["validation"], config["data"]["labelled"]
     for size in (14, 28):
         splits = digits(size, labelled)
-        if fingerprint(splits.validation) == known:
+        if data_fingerprint(splits.validation) == known:
             return splits
     raise ValueError(
         f"data: {folder} was trained on data that do not come with the package; give them as a .npz file"

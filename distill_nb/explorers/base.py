@@ -24,7 +24,7 @@ import torch
 
 from ..runs.folder import write_whole
 from ..style import COLOURS, SERIES
-from ..view.figure import Picture, encode_png, style_axes
+from ..view.figure import AnimatedFigure, encode_png, style_axes
 
 # %% ../../nbs/07_explorers/00_base.ipynb #07f2286d
 class Slider(NamedTuple):
@@ -480,7 +480,7 @@ def _set_axes(axes, x, y):
             axes.spines[dict(x="bottom", y="left")[name]].set_visible(False)
 
 
-class SketchPicture(Picture):
+class SketchPicture(AnimatedFigure):
     "A `Sketch`'s panels and marks as one matplotlib figure; marks that depend on settings are redrawn over kept backgrounds."
 
     def __init__(

@@ -21,7 +21,7 @@ import torch
 
 from ..calibration.metrics import bin_edges, bin_events
 from ..calibration.reliability import SMALL_BIN
-from ..data.splits import UNLABELLED, as_split, fingerprint, take
+from ..data.splits import UNLABELLED, as_split, data_fingerprint, take
 from .answers import _find_cache
 from distill_nb.explorers.base import (
     Action,
@@ -35,9 +35,10 @@ from distill_nb.explorers.base import (
     Stops,
     linear_axis,
 )
+from ..measures import measure_of
 from ..models import predict
 from ..population.best import best_cell
-from ..population.train import AXES, DOWN, Population, judge_students, load_population
+from ..population.train import AXES, Population, evaluate_students, load_population
 from ..training.controls import Controls
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #62cc98b5
@@ -208,7 +209,7 @@ class GridRecord:
         self.lists, self.data, self.asked = grid_lists(self.population), None, {}
         if data is not None:
             data = as_split(data)
-            if fingerprint(data) != self.population.config["data"]["validation"]:
+            if data_fingerprint(data) != self.population.config["data"]["validation"]:
                 raise ValueError(
                     "data: other examples came than the population was judged by; expected its validation split"
                 )
@@ -219,7 +220,7 @@ class GridRecord:
                 said = targets.logits_for(self.data.ids, self.data.inputs).float()
                 self.asked = {
                     name: float(each[0])
-                    for name, each in judge_students(said[None], self.data.labels).items()
+                    for name, each in evaluate_students(said[None], self.data.labels).items()
                     if name in ("nll", "ece")
                 }
         self.look()
@@ -319,7 +320,7 @@ class GridRecord:
 
     def best_place(self, measure):
         "Position of the cell with the best mean so far; None where nothing is known."
-        mean = over_seeds(self.grid.best[measure])[0] * (-1 if measure in DOWN else 1)
+        mean = over_seeds(self.grid.best[measure])[0] * measure_of(measure).sign
         return (
             tuple(int(at) for at in np.unravel_index(np.nanargmax(mean), mean.shape))
             if np.isfinite(mean).any()
@@ -401,7 +402,7 @@ def _goodness(explorer, state):
     "[temperatures, alphas] from 0 (worst) to 1, NaN where nothing is known."
     low, high = _ends(explorer, state)
     share = (explorer.heat(state)[0] - low) / (high - low)
-    return 1 - share if state["measure"] in DOWN else share
+    return 1 - share if measure_of(state["measure"]).lower_is_better else share
 
 
 BRIGHT = 0.47  # from this goodness on dark words are easier to read
@@ -442,7 +443,7 @@ def _framed(explorer, state):
         ]
 
     return tuple(
-        np.reshape(seen(rows), (-1, 2)) for rows in ([best.settings], best.rivals.to_dict("records"))
+        np.reshape(seen(rows), (-1, 2)) for rows in ([best.settings], best.not_different.to_dict("records"))
     )
 
 
@@ -562,7 +563,7 @@ def _scale_marks(explorer):
 
     def strip(s):
         rising = np.linspace(1, 0, 64)[:, None]
-        return dict(share=1 - rising if s["measure"] in DOWN else rising)
+        return dict(share=1 - rising if measure_of(s["measure"]).lower_is_better else rising)
 
     def places(s):
         "role → (value, height on the strip, height of its words)"

@@ -15,11 +15,11 @@ from .. import __version__
 from ..calibration.metrics import expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
 from ..curves.curves import draw_curves
-from ..data.splits import Splits, fingerprint, join
+from ..data.splits import Splits, data_fingerprint, join_splits
 from ..models import describe_model, predict, seeded
 from .compare import Comparison, compare, draw_comparison
 from ..runs.folder import Run, read_json, write_json, write_whole
-from ..student.distill import distill, rehearse, train_baseline
+from ..student.distill import distill, dry_run, train_baseline
 from ..targets.cached import CachedTargets, cache_targets
 from ..targets.live import LiveTargets
 from ..teacher.audit import audit_teacher, calibrated_logits
@@ -58,12 +58,12 @@ def run_study(
     for name, count, least in [("seeds", seeds, 2), ("steps", steps, 1), ("teacher_steps", teacher_steps, 1)]:
         if not isinstance(count, int) or count < least:
             raise ValueError(f"{name}: {count!r} came; expected a whole number of at least {least}")
-    rehearse(seeded(make_student, 0), splits, LiveTargets(seeded(make_teacher, 0)), temperature, alpha)
+    dry_run(seeded(make_student, 0), splits, LiveTargets(seeded(make_teacher, 0)), temperature, alpha)
     folder = Path(folder)
     _begin(
         folder,
         {
-            "data": {split.name: fingerprint(split) for split in splits.all},
+            "data": {split.name: data_fingerprint(split) for split in splits.all},
             "labelled": splits.train.labelled,
             "seeds": seeds,
             "temperature": temperature,
@@ -104,7 +104,9 @@ def run_study(
             ),
         )
         model = teacher.load_weights()
-        targets = cache_targets(model, join(splits.student_data, splits.validation), folder / "targets")
+        targets = cache_targets(
+            model, join_splits(splits.student_data, splits.validation), folder / "targets"
+        )
         students, baselines = [], []
         for seed in range(seeds):
             done = teacher_steps + 2 * seed * steps

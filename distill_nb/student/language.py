@@ -17,15 +17,15 @@ import numpy as np
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from ..data.splits import UNLABELLED, Split, join
-from ..data.tokens import Masked, _pad_id, pad_rows
+from ..data.splits import UNLABELLED, Split, join_splits
+from ..data.tokens import MaskedTexts, pad_id_of, pad_rows
 from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
 from ..losses.fused import Head, _head_logits, chunked_lm_distillation_loss
-from ..models import _to, device_of, evaluating, logits_of, seeded
+from ..models import device_of, evaluating, logits_of, move_to_device, seeded
 from ..runs.folder import Run
 from ..targets.live import LiveTargets
-from ..training.trainer import DistillArguments, DistillTrainer, RunArguments, RunTrainer, fit
+from ..training.trainer import DistillArguments, DistillTrainer, RunArguments, RunTrainer, train_run
 
 # %% ../../nbs/06_student/02_language.ipynb #d9b8b60f
 @contextlib.contextmanager
@@ -136,7 +136,9 @@ class _InParts:
 
     def _fused(self, states):
         "Whether the loss's gradient can be computed on the way forward, which makes no logits twice."
-        return self._head is not None and states.dtype == self._head.weight.dtype and self.hard is hard_loss
+        return (
+            self._head is not None and states.dtype == self._head.weight.dtype and self.hard_loss is hard_loss
+        )
 
     def _size(self, training=True):
         "Tokens at a time."
@@ -144,7 +146,7 @@ class _InParts:
             return None if training else self.chunk_tokens or 2**10
         return self.chunk_tokens or max(1, 2**23 // len(self._head.weight))
 
-    def judge(self, model, batch):
+    def evaluate_batch(self, model, batch):
         states, logits = self._read(model, batch["inputs"])
         labels, sums = batch["labels"].flatten(), self._judged_by(batch)
         places = (labels != UNLABELLED).nonzero()[:, 0]
@@ -186,7 +188,7 @@ class LanguageTrainer(_InParts, RunTrainer):
             return {"hard": hard.detach(), "total": hard}
 
         def terms(some, at):
-            return {"hard": self.hard(logits(some), labels[at], count=counts[0])}
+            return {"hard": self.hard_loss(logits(some), labels[at], count=counts[0])}
 
         hard = sum_in_parts(terms, states, (labels != UNLABELLED).nonzero()[:, 0], self._size())["hard"]
         return {"hard": hard, "total": hard}
@@ -262,7 +264,7 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
         live = isinstance(targets, LiveTargets)
         if args.beta and hasattr(targets, "rows_for"):
             raise ValueError(
-                f"beta: {args.beta} came with targets that keep some tokens a place; expected 0, the forward KL, or every logit (LiveTargets, Dense)"
+                f"beta: {args.beta} came with targets that keep some tokens a place; expected 0, the forward KL, or every logit (LiveTargets, AllLogits)"
             )
         if args.on_policy and not live:
             raise ValueError(
@@ -273,13 +275,13 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
             head_of(targets.teacher) if live and type(targets).logits_for is LiveTargets.logits_for else None
         )
         if args.on_policy:
-            self.change = _OnPolicy(self.model, args.on_policy, args.new_tokens, self.change)
+            self.transform = _OnPolicy(self.model, args.on_policy, args.new_tokens, self.transform)
 
     def _ask(self, batch):
         "A function from places [n] to what the teacher says there: logits [n, V] or sparse rows."
         teacher, length = getattr(self.targets, "teacher", None), batch["labels"].shape[1]
         if hasattr(self.targets, "rows_for"):
-            return partial(_rows_at, self.word(batch))
+            return partial(_rows_at, self.teacher_outputs(batch))
         if self._teacher_head is not None:
             with evaluating(teacher):
                 states = states_before_head(
@@ -292,14 +294,14 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
 
             return ask
         if teacher is not None:
-            logits = self.word(batch).flatten(0, -2)
+            logits = self.teacher_outputs(batch).flatten(0, -2)
             return lambda at: logits[at]
 
         def look_up(at):
             rows, which = (at // length).unique(return_inverse=True)
             some = {name: each[rows] for name, each in batch.items() if torch.is_tensor(each)}
             inputs = batch["inputs"]
-            return self.word(
+            return self.teacher_outputs(
                 {
                     **some,
                     "inputs": {name: each[rows] for name, each in inputs.items()}
@@ -482,7 +484,7 @@ def rewrite_batch(
         )
     return {
         **batch,
-        "inputs": _to({"input_ids": ids, "attention_mask": seen}, labels.device),
+        "inputs": move_to_device({"input_ids": ids, "attention_mask": seen}, labels.device),
         "labels": learnt.to(labels.device),
         "own": True,
     }
@@ -534,7 +536,7 @@ def generate_split(
     "The prompts with the teacher's answers, labelled where it wrote. ValueError for no prompts, an empty one, or one that leaves no room."
     from tqdm.auto import tqdm
 
-    pad, prompts = _pad_id(tokenizer), list(prompts)
+    pad, prompts = pad_id_of(tokenizer), list(prompts)
     if not prompts:
         raise ValueError("prompts: none came; expected at least one")
     rows = [_prompt_ids(tokenizer, prompt) for prompt in prompts]
@@ -550,7 +552,7 @@ def generate_split(
             ),
         )
     texts = [row + said[at] for at, row in enumerate(rows)]
-    masked = Masked(
+    masked = MaskedTexts(
         texts,
         [[(len(row), len(text))] for row, text in zip(rows, texts)],
         list(range(len(rows))),
@@ -676,7 +678,7 @@ def distill_language(
     student,  # the causal language model to train, changed in place; afterwards it has the best weights seen
     train: Split,  # tokens to learn from, labels [N, S]
     validation: Split,  # tokens to judge by
-    targets,  # the teacher's word on both: `LiveTargets(teacher)`, or `cache_targets(teacher, join(train, validation), …)`
+    targets,  # the teacher's word on both: `LiveTargets(teacher)`, or `cache_targets(teacher, join_splits(train, validation), …)`
     folder,  # the run's folder
     temperature=1.0,  # softens both distributions: a number or a `Schedule`
     alpha=0.5,  # weight of the hard loss, 0 to 1: a number or a `Schedule`; the soft loss has 1 - alpha
@@ -702,7 +704,7 @@ def distill_language(
             raise ValueError(
                 f"targets: the teacher tells {classes} tokens apart, {split.name} has {split.n_classes}; expected the same vocabulary"
             )
-    return fit(
+    return train_run(
         "student",
         student,
         train,
@@ -747,7 +749,7 @@ def train_language(
     **arguments,  # anything else `training_arguments` takes
 ) -> Run:
     "Trains on cross-entropy of the labelled tokens alone: a baseline, a teacher, or a student of texts that a teacher wrote (`generate_split`)."
-    return fit(
+    return train_run(
         kind,
         model,
         train,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import torch
 
-from ..data.splits import UNLABELLED, Split, Splits, join
+from ..data.splits import UNLABELLED, Split, Splits, join_splits
 from ..losses.core import hard_loss
 from ..models import count_parameters, predict, seeded
 from ..schedules import linear, schedule_from
@@ -225,7 +225,7 @@ def cascade(
     if not students:
         raise ValueError("students: none came; expected at least one")
     folder, first, runs, rows = Path(folder), predict(teacher, splits.validation), [], []
-    data, above = join(splits.student_data, splits.validation), teacher
+    data, above = join_splits(splits.student_data, splits.validation), teacher
     for place, (name, make) in enumerate(students.items()):
         targets = cache_targets(above, data, folder / f"{place}-{name}" / "targets")
         student = seeded(make, seed)
@@ -270,7 +270,7 @@ def born_again(
     of_baseline = {
         name: value
         for name, value in arguments.items()
-        if name not in ("temperature", "alpha", "loss", "features", "projectors", "order", "change")
+        if name not in ("temperature", "alpha", "loss", "features", "projectors", "sampler", "transform")
     }
     above = seeded(make_student, seed)
     run = train_baseline(above, splits, Path(folder) / "generation-0", seed=seed, resume=True, **of_baseline)

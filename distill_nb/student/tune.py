@@ -19,14 +19,14 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
-from ..data.splits import Splits, fingerprint
+from ..data.splits import Splits, data_fingerprint
 from ..losses.combined import CombinedLoss, hard_term, soft_term
 from ..losses.core import forward_kl
 from ..losses.divergences import generalised_jsd, reverse_kl, standardise, total_variation
 from ..models import describe_model, logits_of, seeded
 from ..runs.folder import load_run, read_json, write_json
 from ..runs.table import process_lives
-from .distill import distill, rehearse, train_baseline
+from .distill import distill, dry_run, train_baseline
 
 # %% ../../nbs/06_student/03_tune.ipynb #53dd77f5
 SPACE = {
@@ -694,9 +694,9 @@ def _plan(make_student, splits, targets, folder, space, settings, **plan):
             )
     steps = settings.get("steps", inspect.signature(distill).parameters["steps"].default)
     _whole("steps", steps, 1)
-    _rehearse(make_student, splits, targets, plain, settings)
+    _dry_run(make_student, splits, targets, plain, settings)
     data = {
-        name: fingerprint(each)
+        name: data_fingerprint(each)
         for name, each in [("student_data", splits.student_data), ("validation", splits.validation)]
     }
     return {
@@ -711,7 +711,7 @@ def _plan(make_student, splits, targets, folder, space, settings, **plan):
     }
 
 
-def _rehearse(make_student, splits, targets, space, settings):
+def _dry_run(make_student, splits, targets, space, settings):
     "Raises what a trial at the corners of the space would raise."
 
     def ends(name):
@@ -723,7 +723,7 @@ def _rehearse(make_student, splits, targets, space, settings):
     student, first = make_student(), splits.student_data[[0]]
     for temperature in ends("temperature"):
         for alpha in ends("alpha"):
-            rehearse(student, splits, targets, temperature, alpha)
+            dry_run(student, splits, targets, temperature, alpha)
             for name in space.get("loss", {"choices": ["KL"]})["choices"]:
                 if name == "KL":
                     continue

@@ -13,13 +13,13 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from ..data.splits import UNLABELLED, Split, fingerprint, take
+from ..data.splits import UNLABELLED, Split, data_fingerprint, take
 from distill_nb.models import (
-    _mean_over_tokens,
-    _to,
     count_parameters,
     device_of,
     evaluating,
+    mean_over_tokens,
+    move_to_device,
     weights_fingerprint,
 )
 
@@ -189,7 +189,7 @@ def embed_split(
     from safetensors import safe_open
     from safetensors.torch import save_file
 
-    whose = {"encoder": weights_fingerprint(encoder), "data": fingerprint(split)}
+    whose = {"encoder": weights_fingerprint(encoder), "data": data_fingerprint(split)}
     if file is not None and Path(file).exists():
         with safe_open(file, "pt") as kept:
             if kept.metadata() != whose:
@@ -226,14 +226,14 @@ def _embed(encoder, split, batch_size, progress):
     with evaluating(encoder):
         for start in tqdm(range(0, len(split), batch_size), "embedding", disable=not progress, leave=False):
             rows = order[start : start + batch_size]
-            inputs = _to(
+            inputs = move_to_device(
                 {
                     key: split.inputs[key][rows, : lengths[rows].max()]
                     for key in ("input_ids", "attention_mask")
                 },
                 device,
             )
-            mean = _mean_over_tokens(encoder(**inputs).last_hidden_state.float(), inputs["attention_mask"])
+            mean = mean_over_tokens(encoder(**inputs).last_hidden_state.float(), inputs["attention_mask"])
             if vectors is None:
                 vectors = torch.zeros(len(split), mean.shape[1])
             vectors[rows] = nn.functional.normalize(mean, dim=-1).cpu()
@@ -280,5 +280,5 @@ class FrozenTeacher(nn.Module):
             states = self.encoder(
                 input_ids=input_ids, attention_mask=attention_mask
             ).last_hidden_state.float()
-            embedding = nn.functional.normalize(_mean_over_tokens(states, attention_mask), dim=-1)
+            embedding = nn.functional.normalize(mean_over_tokens(states, attention_mask), dim=-1)
         return self.head(embedding)

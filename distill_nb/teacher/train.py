@@ -59,7 +59,7 @@ def teacher_loss(
     label_smoothing=0.0,  # share of each label spread over all classes; only of cross-entropy
     class_weights=None,  # [C] numbers above 0: how much an example of each class counts; `class_balance` makes them
 ):  # function of (logits, labels, count=…)
-    "The loss a teacher is trained on, as trainers take it (`hard=`). ValueError names what does not fit."
+    "The loss a teacher is trained on, as trainers take it (`hard_loss=`). ValueError names what does not fit."
     if loss not in LOSSES:
         raise ValueError(f"loss: {loss!r} came; expected one of {sorted(LOSSES)}")
     if label_smoothing and loss != "cross-entropy":
@@ -98,7 +98,7 @@ def train_teacher(
     """Trains with warm-up, cosine schedule and early stopping. The negative log-likelihood chooses, because a teacher is heard for its probabilities.
 
     `suggest_settings` in the finetune room proposes steps, batch size and learning rate for a model and a data set. Raises what `teacher_loss` raises, before a folder is made."""
-    from distill_nb.training.trainer import fit
+    from distill_nb.training.trainer import train_run
 
     if isinstance(class_weights, str):
         if class_weights != "balanced":
@@ -115,7 +115,7 @@ def train_teacher(
         "loss": loss,
         "class_weights": None if class_weights is None else [float(each) for each in class_weights],
     }
-    return fit(
+    return train_run(
         "teacher",
         teacher,
         splits.train,
@@ -132,7 +132,7 @@ def train_teacher(
             patience=patience,
         ),
         recorded=recorded,
-        hard=teacher_loss(loss, label_smoothing, class_weights),
+        hard_loss=teacher_loss(loss, label_smoothing, class_weights),
         on_step=on_step,
         resume=resume,
     )
