@@ -68,6 +68,7 @@ MEASURES = {
             "Mean negative log-likelihood of the label: how surprised the model is by the truth.",
             "nats",
             True,
+            panel="loss",
         ),
         Measure(
             "perplexity",
@@ -179,16 +180,6 @@ MEASURES = {
         ),
         Measure("grad_norm", "gradient norm", "Length of the gradient before clipping.", "", None, ".3g"),
         Measure(
-            "learning_rate",
-            "learning rate",
-            "Step size of the optimiser.",
-            "",
-            None,
-            ".3g",
-            symbol="LR",
-            panel="small",
-        ),
-        Measure(
             "temperature",
             "temperature",
             "Divides the logits of teacher and student before the softmax.",
@@ -206,6 +197,16 @@ MEASURES = {
             None,
             ".3g",
             symbol="α",
+            panel="small",
+        ),
+        Measure(
+            "learning_rate",
+            "learning rate",
+            "Step size of the optimiser.",
+            "",
+            None,
+            ".3g",
+            symbol="LR",
             panel="small",
         ),
         Measure(
