@@ -27,7 +27,7 @@ from ..losses.fused import by_columns, hard_gradient, soft_gradient
 from ..losses.registry import SOFT_LOSSES
 from ..models import build_model, describe_model, predict, random_lock, seeded, weights_fingerprint
 from .stacking import Stack
-from ..runs.folder import Run, load_run, new_run, write_json, write_whole
+from ..runs.folder import JsonLines, Run, load_run, new_run, write_json, write_whole
 from ..schedules import Schedule, plain_setting, schedule_from
 from ..training.controls import Controls
 
@@ -984,7 +984,8 @@ class Population:
     ):
         self.run, self.make_student = Run(folder), make_student
         self.folder, self.config = self.run.folder, self.run.config
-        self._read, self._rows, self._table, self._reading = 0, [], None, threading.Lock()
+        self._lines = JsonLines(self.folder / "history.jsonl")
+        self._rows, self._table, self._reading = [], None, threading.Lock()
 
     def __len__(self):
         return len(self.config["members"])
@@ -1017,15 +1018,11 @@ class Population:
 
     def _new_rows(self):
         "Reads what has been added to the history; a line that is being written waits for the next time."
-        path = self.folder / "history.jsonl"
         with self._reading:  # a view's thread and a cell of the notebook may ask at once
-            if path.exists():
-                with open(path, "rb") as file:
-                    file.seek(self._read)
-                    added = file.read()
-                added = added[: added.rfind(b"\n") + 1]
-                self._read += len(added)
-                self._rows += [json.loads(line) for line in added.splitlines()]
+            added = self._lines.read()
+            if self._lines.unreadable:
+                raise ValueError(f"{self._lines.path}: {self._lines.unreadable} lines are no JSON objects")
+            self._rows = added if self._lines.replaced else self._rows + added
             return list(self._rows)
 
     @property
