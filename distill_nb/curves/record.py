@@ -6,10 +6,8 @@
 __all__ = ['TrainingRecord', 'RunWatcher', 'training_record', 'named_records']
 
 # %% ../../nbs/06_curves/01_record.ipynb #41f1c0a3
-import json
 import math
 import numbers
-import os
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +15,7 @@ import numpy as np
 from ..arguments import Words, refusal
 from .line import Curve
 from ..measures import measure_of
-from ..runs.folder import Run, read_json
+from ..runs.folder import JsonLines, Run, read_json
 
 # %% ../../nbs/06_curves/01_record.ipynb #41f1c0a6
 class TrainingRecord:
@@ -65,54 +63,6 @@ class TrainingRecord:
         step = curve.steps[(measure_of(chosen_by).sign * curve.values).argmax()]
         row = np.searchsorted(accuracy.steps, step)
         return (float(accuracy.values[row]), int(step)) if row < len(accuracy) else None
-
-# %% ../../nbs/06_curves/01_record.ipynb #fa9158a4
-def _parsed(lines):
-    "The rows of JSON lines, and how many lines were none."
-    found, bad = [], 0
-    for start in range(0, len(lines), 500):  # one long call would keep other threads out
-        piece = lines[start : start + 500]
-        try:
-            rows = json.loads(b"[" + b",".join(piece) + b"]")
-        except ValueError:
-            rows = []
-            for line in piece:
-                try:
-                    rows.append(json.loads(line))
-                except ValueError:
-                    bad += 1
-        found += [row for row in rows if isinstance(row, dict)]
-        bad += sum(not isinstance(row, dict) for row in rows)
-    return found, bad
-
-
-class _Tail:
-    "A growing file of JSON lines: each `read` gives the rows appended since the last one."
-
-    def __init__(self, path):
-        self.path, self.bad, self._at, self._inode = path, 0, 0, None
-
-    def read(self):
-        "(rows, whether the file is another one and they are its first)"
-        try:
-            file = open(self.path, "rb")
-        except FileNotFoundError:
-            return [], False
-        with file:
-            found = os.fstat(file.fileno())
-            other = self._inode not in (None, found.st_ino) or found.st_size < self._at
-            if other:
-                self._at, self.bad = 0, 0
-            self._inode = found.st_ino
-            if found.st_size == self._at:
-                return [], other
-            file.seek(self._at)
-            data = file.read()
-        whole = data[: data.rfind(b"\n") + 1]
-        self._at += len(whole)
-        rows, bad = _parsed([line for line in whole.split(b"\n") if line.strip()])
-        self.bad += bad
-        return rows, other
 
 # %% ../../nbs/06_curves/01_record.ipynb #0ff83030
 def _column_batches(rows):
@@ -166,8 +116,8 @@ class RunWatcher(TrainingRecord):
     ):
         super().__init__(Path(folder).name)
         self.folder = Path(folder)
-        self._history_file = _Tail(self.folder / "history.jsonl")
-        self._events_file = _Tail(self.folder / "events.jsonl")
+        self._history_file = JsonLines(self.folder / "history.jsonl")
+        self._events_file = JsonLines(self.folder / "events.jsonl")
 
     @property
     def end(self):
@@ -176,7 +126,7 @@ class RunWatcher(TrainingRecord):
     @property
     def unreadable(self) -> int:
         "How many whole lines were no JSON object."
-        return self._history_file.bad + self._events_file.bad
+        return self._history_file.unreadable + self._events_file.unreadable
 
     @property
     def status(self) -> str:
@@ -193,13 +143,12 @@ class RunWatcher(TrainingRecord):
     def read(self) -> bool:
         "Take in what was appended since the last time; whether there was anything."
         self.config = self.config or self._read_json("config.json")
-        rows, history_replaced = self._history_file.read()
-        events, events_replaced = self._events_file.read()
-        self.events = ([] if events_replaced else self.events) + events
-        curves = {} if history_replaced else dict(self.curves)
+        rows, events = self._history_file.read(), self._events_file.read()
+        self.events = ([] if self._events_file.replaced else self.events) + events
+        curves = {} if self._history_file.replaced else dict(self.curves)
         _extend_curves(curves, rows)
         self.curves = curves
-        return bool(rows or events or history_replaced or events_replaced)
+        return bool(rows or events or self._history_file.replaced or self._events_file.replaced)
 
 # %% ../../nbs/06_curves/01_record.ipynb #6efd8972
 def _curves_of_frame(frame):

@@ -30,6 +30,13 @@ class LossInputs(NamedTuple):
     student_features: dict | None = None
     teacher_features: dict | None = None
 
+    @property
+    def soft_mask(self):
+        "Where soft terms count, bool; None: everywhere. Tokens labelled -100 are out of them, examples are not."
+        if self.mask is None and self.student_logits.ndim == 3:
+            return self.labels != -100
+        return self.mask
+
 
 class Term(NamedTuple):
     "One named term of a composition."
@@ -63,12 +70,11 @@ def soft_term(
     `distillation_terms`."""
 
     def loss(x):
-        mask = x.labels != -100 if x.mask is None and x.student_logits.ndim == 3 else x.mask
         return soft_loss(
             transform(x.student_logits),
             transform(x.teacher_logits),
             x.temperature,
-            mask,
+            x.soft_mask,
             x.soft_count,
             divergence,
         )

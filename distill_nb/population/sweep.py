@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..data.splits import Splits, data_fingerprint, join_splits
+from ..data.splits import Splits, data_fingerprint, join
 from ..defaults import SEEDS, STEPS
 from ..models import CNN, MLP
 from .best import best_cell, confirm
@@ -87,7 +87,7 @@ def sweep_teacher(
     Raises before work starts where an argument cannot be; what was interrupted goes on with the same call."""
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    data = join_splits(splits.student_data, splits.validation)
+    data = join(splits.student_data, splits.validation)
     targets = cache_targets(teacher, data, out / "targets", progress=progress)
     shared = dict(seeds=seeds, steps=steps, evaluations=min(50, steps), progress=progress)
     grid = dict(temperatures=temperatures, alphas=alphas)

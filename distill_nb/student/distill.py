@@ -6,8 +6,9 @@
 __all__ = ['dry_run', 'distill', 'train_baseline']
 
 # %% ../../nbs/06_student/00_distill.ipynb #f6c0f795
-from ..data.splits import Splits, join_splits
+from ..data.splits import Splits, join
 from ..losses.core import distillation_terms
+from ..losses.registry import loss_from_name
 from ..models import evaluating, logits_of
 from ..runs.folder import Run
 from ..schedules import schedule_from
@@ -22,7 +23,7 @@ def dry_run(
 ):
     "Raises what a training with these would raise: classes that differ, T or alpha out of range, examples without the teacher's word, NaN."
     data = splits.student_data
-    targets.check(join_splits(data, splits.validation))
+    targets.check(join(data, splits.validation))
     first = data[[0]]
     with evaluating(student):
         distillation_terms(
@@ -50,7 +51,7 @@ def distill(
     on_step=None,  # called after every step (a progress bar's `update`)
     controls=None,  # `Controls` of a hand
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
-    loss=None,  # a `CombinedLoss` in place of alpha and temperature
+    loss=None,  # a soft loss's name, as in `SOFT_LOSSES`, or a `CombinedLoss` in place of alpha and temperature
     features=None,  # {name: module path, or (student's, teacher's)} for its feature terms; the teacher must be live
     projectors=None,  # a module that its feature terms use
     sampler=None,  # which examples each step learns from, such as `easy_first(…)`; None: shuffled epochs
@@ -64,6 +65,8 @@ def distill(
     teacher was never asked about an example."""
     from distill_nb.training.trainer import DistillArguments, DistillTrainer, train_run
 
+    if isinstance(loss, str):
+        loss = loss_from_name(loss, temperature, alpha)
     temperatures = temperature if loss is None else loss.temperature
     for each, share in zip(_ends(temperatures, "temperature", above=0), _ends(alpha, "alpha", low=0, high=1)):
         dry_run(student, splits, targets, each, share)

@@ -13,7 +13,7 @@ SETUP = """
 import torch, transformers
 from distill_nb.curves.live import train_live
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import join_splits
+from distill_nb.data.splits import join
 from distill_nb.models import MLP, seeded
 from distill_nb.student.distill import distill
 from distill_nb.targets.cached import cache_targets
@@ -21,7 +21,7 @@ from distill_nb.targets.cached import cache_targets
 torch.set_num_threads(1)
 splits = digits(size=14, labelled=200)
 teacher = seeded(lambda: MLP(196, (64,), 10), 1)
-targets = cache_targets(teacher, join_splits(splits.student_data, splits.validation), "targets")
+targets = cache_targets(teacher, join(splits.student_data, splits.validation), "targets")
 """
 TRAIN = """
 live = train_live(lambda controls: distill(seeded(lambda: MLP(196, (32,), 10), 0), splits, targets, "runs/NAME", steps=50_000, evaluations=1000,
