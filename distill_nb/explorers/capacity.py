@@ -15,7 +15,7 @@ import numpy as np
 from ..calibration.metrics import accuracy, negative_log_likelihood
 from .base import Explorer, Mark, Menu, Note, Panel, Sketch, Slider, linear_axis, log_axis
 from ..models import count_parameters, predict, seeded
-from ..population.train import Population, load_population
+from ..population.population import Population, load_population
 from ..runs.folder import write_whole
 from ..student.distill import distill, train_baseline
 
