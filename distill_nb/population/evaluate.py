@@ -5,10 +5,8 @@
 # %% auto #0
 __all__ = ['evaluate_students']
 
-# %% ../../nbs/06_population/02_evaluate.ipynb #5ffc9c6d
-import torch
-
-from ..defaults import BINS
+# %% ../../nbs/06_population/02_evaluate.ipynb #3e5e71c6
+from ..calibration.metrics import stacked_calibration_errors
 from ..losses.fused import by_columns, soft_gradient
 
 # %% ../../nbs/06_population/02_evaluate.ipynb #e1611216
@@ -30,7 +28,7 @@ def evaluate_students(
     measures = {
         "accuracy": right.mean(1),
         "nll": nll,
-        "ece": _calibration_errors(confidence.exp(), right),
+        "ece": stacked_calibration_errors(confidence.exp(), right),
         "hard": nll,
     }
     if teacher is not None:
@@ -40,16 +38,3 @@ def evaluate_students(
         measures["agreement"] = (predicted == teacher_predicted).double().mean(1)
         measures["gap"] = (teacher_predicted == labels).double().mean(1) - right.mean(1)
     return {name: values.cpu() for name, values in measures.items()}
-
-# %% ../../nbs/06_population/02_evaluate.ipynb #d727c344
-def _calibration_errors(confidence, right, bins=BINS):
-    "ECE of each row of confidences [M, N], bins (lo, hi], the first closed."
-    confidence, count = confidence.double(), len(confidence)
-    edges = torch.linspace(0, 1, bins + 1, dtype=torch.float64, device=confidence.device)
-    bin_of = (torch.bucketize(confidence.contiguous(), edges) - 1).clamp(0, bins - 1)
-    bin_of += (
-        bins * torch.arange(count, device=confidence.device)[:, None]
-    )  # every student has bins of its own
-    gaps = torch.zeros(count * bins, dtype=torch.float64, device=confidence.device)
-    gaps.index_add_(0, bin_of.flatten(), (confidence - right).flatten())
-    return gaps.view(count, bins).abs().sum(1) / confidence.shape[1]

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Population', 'load_population']
 
-# %% ../../nbs/06_population/04_population.ipynb #f107980f
+# %% ../../nbs/06_population/04_population.ipynb #1ca6f2a7
 import json
 import math
 import threading
@@ -19,26 +19,23 @@ from ..defaults import LEVEL
 from ..intervals import t_interval
 from ..models import build_model
 from .members import AXES
-from ..runs.folder import Run, load_run, read_json, write_json, write_whole
+from ..runs.folder import JsonLines, Run, load_run, read_json, write_json, write_whole
 from ..schedules import schedule_from
 
-# %% ../../nbs/06_population/04_population.ipynb #4eaf9a6c
+# %% ../../nbs/06_population/04_population.ipynb #42222408
 class _HistoryFile:
     "The rows of a history that grows; what was read once is not read again."
 
     def __init__(self, path):
-        self.path, self._offset, self._rows, self._lock = path, 0, [], threading.Lock()
+        self._lines, self._rows, self._lock = JsonLines(path), [], threading.Lock()
 
     def rows(self):
-        "All whole rows; a line that is being written waits for the next time."
+        "All whole rows; a line that is being written waits for the next time. ValueError for a line that is none."
         with self._lock:  # a view's thread and a cell of the notebook may ask at once
-            if self.path.exists():
-                with open(self.path, "rb") as file:
-                    file.seek(self._offset)
-                    added = file.read()
-                added = added[: added.rfind(b"\n") + 1]
-                self._offset += len(added)
-                self._rows += [json.loads(line) for line in added.splitlines()]
+            added = self._lines.read()
+            if self._lines.unreadable:
+                raise ValueError(f"{self._lines.path}: {self._lines.unreadable} lines are no JSON objects")
+            self._rows = added if self._lines.replaced else self._rows + added
             return list(self._rows)
 
 
