@@ -53,6 +53,8 @@ def compare(
 
     split = as_split(data)
 
+    import pandas as pd
+
     students, baselines = list(students), list(baselines)
     if len(students) != len(baselines) or len(students) < 2:
         raise ValueError(
