@@ -1027,7 +1027,7 @@ class DistillTrainer(_TeacherMeasures, _Features):
         *,
         targets,  # teacher outputs, live or cached: an object with `logits_for` or `rows_for`
         loss=None,  # a `CombinedLoss` in place of alpha and temperature of the arguments
-        features=None,  # {name: module path, or (student's, teacher's)} for feature terms; needs a live teacher
+        features=None,  # {name: module path, or (student's, teacher's)} for feature terms; teacher live
         projectors=None,  # a module that the feature terms use, trained along with the student
         kind="student",  # the role in the run's config
         **more,  # as `RunTrainer`
