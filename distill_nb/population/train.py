@@ -22,7 +22,7 @@ from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
 from ..data.splits import UNLABELLED, Split, Splits, data_fingerprint, join_splits, take
-from ..losses.fused import by_columns, hard_gradient, soft_gradient
+from ..losses.fused import few_class_log_softmax, hard_gradient, soft_gradient
 from ..losses.registry import SOFT_LOSSES
 from ..models import build_model, describe_model, predict, random_lock, seeded, weights_fingerprint
 from .stacking import Stack
@@ -376,7 +376,7 @@ class _Block:
         "The soft loss of the students `at` these places, and its gradient with respect to their logits."
         if name == "forward KL":
             whose, which = self.pairs.T
-            softened = by_columns(
+            softened = few_class_log_softmax(
                 teacher[whose]
                 / self.temperatures[:, min(self.step, self.settings.steps - 1)][which][:, None, None]
             )
@@ -550,7 +550,7 @@ def evaluate_students(
     """Accuracy, NLL, ECE (15 bins) and hard loss of each student; with a teacher also the soft loss (forward KL, T² in), the share of examples on which both say the
     same, and by how much the teacher is more accurate."""
     labels = labels.expand(logits.shape[:2])
-    log_p = by_columns(logits)
+    log_p = few_class_log_softmax(logits)
     confidence, chosen = log_p.max(-1)
     right = (chosen == labels).double()
     nll = -log_p.gather(-1, labels[..., None])[..., 0].double().mean(1)
@@ -562,7 +562,7 @@ def evaluate_students(
     }
     if teacher is not None:
         theirs = teacher.argmax(-1)
-        softened = by_columns(teacher / temperature[:, None, None])
+        softened = few_class_log_softmax(teacher / temperature[:, None, None])
         found |= {
             "soft": soft_gradient(logits, softened, temperature)[0].double(),
             "agreement": (chosen == theirs).double().mean(1),
