@@ -8,7 +8,7 @@ import time
 import torch
 
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import join_splits
+from distill_nb.data.splits import join
 from distill_nb.models import CNN, MLP, seeded
 from distill_nb.targets.cached import cache_targets
 from distill_nb.training.trainer import (
@@ -42,9 +42,7 @@ def main():
     splits = digits(size=14, labelled="max")
     teacher = seeded(lambda: CNN((1, 14, 14), (32, 64), 128), 0)
     with tempfile.TemporaryDirectory() as folder:
-        targets = cache_targets(
-            teacher, join_splits(splits.student_data, splits.validation), f"{folder}/targets"
-        )
+        targets = cache_targets(teacher, join(splits.student_data, splits.validation), f"{folder}/targets")
     students = {
         "MLP 196-32-10": lambda: MLP(196, (32,), 10),
         "CNN 8-16, hidden 32": lambda: CNN((1, 14, 14), (8, 16), 32),

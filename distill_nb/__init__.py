@@ -3,7 +3,7 @@
 
 `import distill_nb as dn` brings these names, each loaded when it is first used:
 
-- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `join_splits`, `digits`
+- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `join`, `digits`
 - models: `MLP`, `CNN`, `seeded`, `predict`
 - teacher: `load_teacher`, `train_teacher`, `audit_teacher`, `calibrate_teacher`, `save_teacher`,
   `open_teacher`
@@ -27,7 +27,7 @@ _HOMES = {
     "as_split": "data.splits",
     "make_splits": "data.splits",
     "gather_splits": "data.splits",
-    "join_splits": "data.splits",
+    "join": "data.splits",
     "digits": "data.bundled",
     "MLP": "models",
     "CNN": "models",
@@ -53,7 +53,7 @@ _HOMES = {
     "train_language": "student.language",
     "tune": "student.tune",
     "train_population": "population.train",
-    "load_population": "population.train",
+    "load_population": "population.population",
     "best_cell": "population.best",
     "confirm": "population.best",
     "TemperatureExplorer": "explorers.temperature",

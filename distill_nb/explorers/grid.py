@@ -19,26 +19,28 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from ..calibration.metrics import bin_edges, bin_events
+from ..calibration.metrics import Bins, bin_edges, bin_events
 from ..calibration.reliability import SMALL_BIN
 from ..data.splits import UNLABELLED, as_split, data_fingerprint, take
-from .answers import _find_cache
+from .answers import find_teacher_cache
 from distill_nb.explorers.base import (
-    Action,
     Axis,
+    Button,
+    Dropdown,
     Explorer,
+    FigureSpec,
     Mark,
-    Menu,
     Note,
     Panel,
-    Sketch,
-    Stops,
+    SelectionSlider,
     linear_axis,
 )
 from ..measures import measure_of
 from ..models import predict
 from ..population.best import best_cell
-from ..population.train import AXES, Population, evaluate_students, load_population
+from ..population.evaluate import evaluate_students
+from ..population.members import AXES
+from ..population.population import Population, load_population
 from ..training.controls import Controls
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #62cc98b5
@@ -157,7 +159,7 @@ def judge_cell(
             happened.sum(0) / total,
             low,
             high,
-            np.abs(happened - stated).sum(1) / count.sum(1),
+            Bins(bin_edges(bins), count, stated, happened).calibration_error(),
         )
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #0eb10139
@@ -187,7 +189,7 @@ def _locate(source, baseline, make_student):
 def _find_targets(population):
     "The cache of the population's teacher that lies beside its folder; None where there is none."
     try:
-        return _find_cache(population.folder, population.config["teacher"])
+        return find_teacher_cache(population.folder, population.config["teacher"])
     except (ValueError, OSError):
         return None
 
@@ -410,7 +412,7 @@ BRIGHT = 0.47  # from this goodness on dark words are easier to read
 
 def _on(explorer, state, ground):
     "Positions of the cells with this ground, deep or bright."
-    good = explorer._once(
+    good = explorer.cached(
         "good", lambda: _goodness(explorer, state), state["measure"], explorer.place(state)[2:]
     )
     return np.argwhere((good >= BRIGHT) if ground == "bright" else (good < BRIGHT))
@@ -492,22 +494,29 @@ def _heat_marks(explorer):
         )
 
     marks = [
-        Mark("known", "heat", "cells", shares(lambda s: np.isfinite(explorer.heat(s)[0])), by, "deep"),
-        Mark("heat", "heat", "cells", shares(lambda s: _goodness(explorer, s)), by, "bright"),
+        Mark("known", "heat", "heatmap", shares(lambda s: np.isfinite(explorer.heat(s)[0])), by, "deep"),
+        Mark("heat", "heat", "heatmap", shares(lambda s: _goodness(explorer, s)), by, "bright"),
     ]
     for ground in ("deep", "bright"):
         ink = f"on_{ground}"
         marks += [
             Mark(
-                f"means on {ground}", "heat", "words", numbers(ground, 0), by, ink, font=font, align="center"
+                f"means on {ground}", "heat", "text", numbers(ground, 0), by, ink, font=font, align="center"
             ),
             Mark(
-                f"best on {ground}", "heat", "boxes", among(0, ground, 0.08), by, ink, width=2.2, hollow=True
+                f"best on {ground}",
+                "heat",
+                "rectangles",
+                among(0, ground, 0.08),
+                by,
+                ink,
+                width=2.2,
+                hollow=True,
             ),
             Mark(
                 f"rivals on {ground}",
                 "heat",
-                "boxes",
+                "rectangles",
                 among(1, ground, 0.08),
                 by,
                 ink,
@@ -521,7 +530,7 @@ def _heat_marks(explorer):
                 Mark(
                     f"spreads on {ground}",
                     "heat",
-                    "words",
+                    "text",
                     numbers(ground, 1),
                     by,
                     ink,
@@ -534,14 +543,14 @@ def _heat_marks(explorer):
         Mark(
             "here",
             "heat",
-            "boxes",
+            "rectangles",
             lambda s: _frames([explorer.place(s)[:2]], 0.03),
             every,
             "student",
             width=3,
             hollow=True,
         ),
-        Mark("title", "heat", "words", title, every, font=10, inside=False),
+        Mark("title", "heat", "text", title, every, font=10, inside=False),
     ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #292e2c34
@@ -609,18 +618,18 @@ def _scale_marks(explorer):
         return make
 
     return [
-        Mark("strip", "scale", "boxes", dict(x0=[0], x1=[1], y0=[0], y1=[1]), colour="deep"),
-        Mark("colours", "scale", "cells", strip, by, "bright"),
+        Mark("strip", "scale", "rectangles", dict(x0=[0], x1=[1], y0=[0], y1=[1]), colour="deep"),
+        Mark("colours", "scale", "heatmap", strip, by, "bright"),
         *(
-            Mark(role, "scale", "words", words(role), by, "ink", inside=False, font=7.5)
+            Mark(role, "scale", "text", words(role), by, "ink", inside=False, font=7.5)
             for role in ("lowest", "highest")
         ),
         *(
-            Mark(f"{role} words", "scale", "words", words(role), by, role, inside=False, font=7.5)
+            Mark(f"{role} words", "scale", "text", words(role), by, role, inside=False, font=7.5)
             for role in ("teacher", "baseline")
         ),
         *(
-            Mark(f"{role} tick", "scale", "sticks", tick(role), by, role, width=3.5)
+            Mark(f"{role} tick", "scale", "segments", tick(role), by, role, width=3.5)
             for role in ("teacher", "baseline")
         ),
     ]
@@ -690,7 +699,7 @@ def _curve_marks(explorer):
         )  # the same object as long as nothing changes: the axes are not drawn anew
 
     return [
-        Mark("curve axes", "curves", "frame", axes, by),
+        Mark("curve axes", "curves", "axes", axes, by),
         *(
             Mark(f"{role} level", "curves", "line", level(role), by, role, width=1.4, dash="dashed")
             for role in ("teacher", "baseline")
@@ -701,7 +710,7 @@ def _curve_marks(explorer):
         Mark(
             "curve title",
             "curves",
-            "words",
+            "text",
             lambda s: dict(
                 x=0,
                 y=1.08,
@@ -760,8 +769,8 @@ def _reliability_marks(explorer):
         Mark("reliability", "reliability", "line", line(True), every, "student", width=1.4),
         Mark("reliability points", "reliability", "points", line(True), every, "student", size=4),
         Mark("reliability few", "reliability", "points", line(False), every, "student", size=4, hollow=True),
-        Mark("reliability said", "reliability", "words", said, every),
-        Mark("reliability title", "reliability", "words", title, every, font=9, inside=False),
+        Mark("reliability said", "reliability", "text", said, every),
+        Mark("reliability title", "reliability", "text", title, every, font=9, inside=False),
     ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #6d08cbbf
@@ -836,9 +845,9 @@ def _notes(explorer):
     by = ("measure", *explorer._others)
     return [
         Note("numbers", "table", table, every),
-        Note("verdict", "sentence", verdict, by),
-        Note("key", "sentence", key, by),
-        Note("alternative", "alternative", told, every),
+        Note("verdict", "text", verdict, by),
+        Note("key", "text", key, by),
+        Note("alternative", "alt text", told, every),
     ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #40f3091e
@@ -872,7 +881,7 @@ def _overlay(explorer):
         lambda change: change["new"] != explorer.place()[:2] and explorer._hand(**values(change["new"])),
         "value",
     )
-    left, bottom, width, height = explorer.sketch.panels["heat"].place
+    left, bottom, width, height = explorer.spec.panels["heat"].place
     style = _OVER.format(
         left=100 * left,
         top=100 * (1 - bottom - height),
@@ -984,7 +993,7 @@ class GridExplorer(Explorer):
 
         def setting(axis):
             values = [_label(each) for each in lists[axis]]
-            return (Stops if axis in AXES[:2] and len(values) > 1 else Menu)(
+            return (SelectionSlider if axis in AXES[:2] and len(values) > 1 else Dropdown)(
                 axis.replace("_", " "), values, values[start[AXES.index(axis)]]
             )
 
@@ -992,7 +1001,7 @@ class GridExplorer(Explorer):
         super().__init__(
             {
                 **{axis: setting(axis) for axis in AXES[:2]},
-                "measure": Menu("measure", list(MEASURES)),
+                "measure": Dropdown("measure", list(MEASURES)),
                 **{axis: setting(axis) for axis in self._others},
             }
         )
@@ -1009,7 +1018,7 @@ class GridExplorer(Explorer):
         "Mean and standard deviation of the shown measure over the seeds, [temperatures, alphas] each."
         s = self.state if state is None else state
         fixed = self.place(s)[2:]
-        return self._once(
+        return self.cached(
             "heat",
             lambda: over_seeds(self.record.grid.best[s["measure"]][(slice(None), slice(None), *fixed)])[:2],
             s["measure"],
@@ -1019,7 +1028,7 @@ class GridExplorer(Explorer):
     def levels(self, state=None) -> dict:
         "The teacher's and the baseline's measure, of those that are known."
         s = self.state if state is None else state
-        return self._once(
+        return self.cached(
             "levels", lambda: self.record.levels(s["measure"], self.place(s)), s["measure"], self.place(s)[2:]
         )
 
@@ -1060,7 +1069,7 @@ class GridExplorer(Explorer):
                     self._show()
 
     def _forget_reliability(self):
-        for mark in self.sketch.marks:
+        for mark in self.spec.marks:
             if mark.panel == "reliability":
                 self._found.pop(mark.name, None)
 
@@ -1078,14 +1087,14 @@ class GridExplorer(Explorer):
         with self._drawing:
             return super().set(**changes)
 
-    def _sketch(self):
-        return Sketch(
+    def make_spec(self):
+        return FigureSpec(
             (7.4, 4.5),
             _panels(self),
             _heat_marks(self) + _scale_marks(self) + _curve_marks(self) + _reliability_marks(self),
             _notes(self),
             [
-                Action(
+                Button(
                     "best",
                     lambda s: "Best cell" if self.record.ended else "Best so far",
                     self._best_targets,
@@ -1142,7 +1151,7 @@ class GridExplorer(Explorer):
         if (
             not self._by_hand
         ):  # the state is as it was: a thread that set a control could undo what a hand does to it just now
-            self._parts["best"].description = self.sketch.actions[0].words(self.state)
+            self._parts["best"].description = self.spec.buttons[0].label(self.state)
             self._parts["best"].disabled = not self._best_targets(self.state)
             return
         super()._sync()

@@ -34,7 +34,7 @@ class LossInputs(NamedTuple):
 
     @property
     def soft_mask(self):
-        "Where soft terms count, bool; None: everywhere. They do not at tokens labelled -100; at examples they do."
+        "Where soft terms count, bool; None: everywhere. Not at tokens labelled -100, but at such examples."
         if self.mask is None and self.student_logits.ndim == 3:
             return self.labels != -100
         return self.mask

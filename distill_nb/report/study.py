@@ -15,7 +15,7 @@ from .. import __version__
 from ..calibration.metrics import expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
 from ..curves.curves import draw_curves
-from ..data.splits import Splits, data_fingerprint, join_splits
+from ..data.splits import Splits, data_fingerprint, join
 from ..models import describe_model, predict, seeded
 from .compare import Comparison, compare, draw_comparison
 from ..runs.folder import Run, read_json, write_json, write_whole
@@ -104,9 +104,7 @@ def run_study(
             ),
         )
         model = teacher.load_weights()
-        targets = cache_targets(
-            model, join_splits(splits.student_data, splits.validation), folder / "targets"
-        )
+        targets = cache_targets(model, join(splits.student_data, splits.validation), folder / "targets")
         students, baselines = [], []
         for seed in range(seeds):
             done = teacher_steps + 2 * seed * steps

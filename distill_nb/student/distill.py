@@ -6,7 +6,7 @@
 __all__ = ['dry_run', 'distill', 'train_baseline']
 
 # %% ../../nbs/06_student/00_distill.ipynb #f6c0f795
-from ..data.splits import Splits, join_splits
+from ..data.splits import Splits, join
 from ..losses.core import distillation_terms
 from ..losses.registry import loss_from_name
 from ..models import evaluating, logits_of
@@ -23,7 +23,7 @@ def dry_run(
 ):
     "Raises what a training with these would raise: classes that differ, T or alpha out of range, examples without the teacher's word, NaN."
     data = splits.student_data
-    targets.check(join_splits(data, splits.validation))
+    targets.check(join(data, splits.validation))
     first = data[[0]]
     with evaluating(student):
         distillation_terms(

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from ..data.splits import UNLABELLED, Split, join_splits
+from ..data.splits import UNLABELLED, Split, join
 from ..data.tokens import MaskedTexts, pad_id_of, pad_rows
 from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
@@ -678,7 +678,7 @@ def distill_language(
     student,  # the causal language model to train, changed in place; afterwards it has the best weights seen
     train: Split,  # tokens to learn from, labels [N, S]
     validation: Split,  # tokens to judge by
-    targets,  # the teacher's word on both: `LiveTargets(teacher)`, or `cache_targets(teacher, join_splits(train, validation), …)`
+    targets,  # the teacher's word on both: `LiveTargets(teacher)`, or `cache_targets(teacher, join(train, validation), …)`
     folder,  # the run's folder
     temperature=1.0,  # softens both distributions: a number or a `Schedule`
     alpha=0.5,  # weight of the hard loss, 0 to 1: a number or a `Schedule`; the soft loss has 1 - alpha

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import torch
 
-from ..data.splits import UNLABELLED, Split, Splits, join_splits
+from ..data.splits import UNLABELLED, Split, Splits, join
 from ..losses.core import hard_loss
 from ..models import count_parameters, predict, seeded
 from ..schedules import linear, schedule_from
@@ -225,7 +225,7 @@ def cascade(
     if not students:
         raise ValueError("students: none came; expected at least one")
     folder, first, runs, rows = Path(folder), predict(teacher, splits.validation), [], []
-    data, above = join_splits(splits.student_data, splits.validation), teacher
+    data, above = join(splits.student_data, splits.validation), teacher
     for place, (name, make) in enumerate(students.items()):
         targets = cache_targets(above, data, folder / f"{place}-{name}" / "targets")
         student = seeded(make, seed)

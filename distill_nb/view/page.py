@@ -10,25 +10,13 @@ import base64
 from functools import lru_cache
 
 from .. import __version__
+from ..style import colour_variables
 
 # %% ../../nbs/02_view/01_page.ipynb #deabaa97
-_PAGE_COLOURS = {  # name → on light, on dark
-    "ink": ("#222", "#e6e6e6"),  # text
-    "soft": ("#666", "#aaa"),  # text that stands back
-    "line": ("#ddd", "#444"),  # rules of tables
-    "paper": ("#fff", "#181a1b"),
-    "code": ("#f4f4f4", "#232627"),  # behind code
-    "good": ("#0b6b3a", "#5fd398"),  # verdicts
-    "attention": ("#8a5a00", "#e8b24c"),
-    "bad": ("#a3210f", "#ff8a76"),
-}
-
-
 def page_stylesheet() -> str:
-    "The CSS of every page: its colours as variables, and the rules of `page.css`."
-    colours = [f"  --{name}: light-dark({light}, {dark});" for name, (light, dark) in _PAGE_COLOURS.items()]
+    "The CSS of every page: the colours of `style` as variables, and the rules of `page.css`."
     rules, _, _ = _templates().loader.get_source(_templates(), "page.css")
-    return "\n".join([":root {", "  color-scheme: light dark;", *colours, "}", rules])
+    return colour_variables() + "\n" + rules
 
 # %% ../../nbs/02_view/01_page.ipynb #156472d7
 @lru_cache(1)

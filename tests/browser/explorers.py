@@ -12,7 +12,7 @@ import torch
 from distill_nb.calibration.metrics import expected_calibration_error
 from distill_nb.calibration.scalers import apply_temperature
 from distill_nb.data.splits import make_splits
-from distill_nb.explorers.alpha import AlphaExplorer, measure_pull
+from distill_nb.explorers.alpha import AlphaExplorer, gradient_norms
 from distill_nb.explorers.calibration import CalibrationExplorer
 from distill_nb.explorers.capacity import CapacityExplorer
 from distill_nb.explorers.disagreement import DisagreementExplorer
@@ -76,14 +76,14 @@ def population():
 
 MAKE = {
     "temperature": lambda: TemperatureExplorer(
-        data=labels, teacher=said["teacher"], student=said["student"], shown=pictures, class_names=names
+        data=labels, teacher=said["teacher"], student=said["student"], previews=pictures, class_names=names
     ),
     "alpha": lambda: AlphaExplorer(
-        data=labels, teacher=said["teacher"], moments=moments, shown=pictures, class_names=names
+        data=labels, teacher=said["teacher"], moments=moments, previews=pictures, class_names=names
     ),
     "schedule": lambda: ScheduleExplorer(temperature=linear(1, 8), alpha=cosine(0.5, 0.8), steps=200),
     "disagreement": lambda: DisagreementExplorer(
-        data=labels, **said, shown=pictures, groups=groups, class_names=names
+        data=labels, **said, previews=pictures, groups=groups, class_names=names
     ),
     "capacity": lambda: CapacityExplorer(sizes, teacher=dict(accuracy=0.93)),
     "grid": lambda: GridExplorer(population()).set(temperature=1.0, alpha=0.1, loss="forward KL"),
@@ -106,7 +106,7 @@ def temperature_says(state):
 def alpha_says(state):
     step, a = sorted(moments)[state["moment"] - 1], state["alpha"]
     pulls = [
-        measure_pull(
+        gradient_norms(
             torch.from_numpy(moments[s]),
             torch.from_numpy(said["teacher"]),
             torch.from_numpy(labels),
@@ -115,7 +115,7 @@ def alpha_says(state):
         for s in sorted(moments)
     ]
     return {
-        "share of pull": ("y", [a * p.hard_pull / (a * p.hard_pull + (1 - a) * p.soft_pull) for p in pulls]),
+        "share of pull": ("y", [a * p.hard_norm / (a * p.hard_norm + (1 - a) * p.soft_norm) for p in pulls]),
         "cosine": ("y", [p.cosine for p in pulls]),
         "shares rule": ("x", step),
     }

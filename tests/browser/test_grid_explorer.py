@@ -5,13 +5,13 @@ import re
 import numpy as np
 from lab import open_lab, open_notebook, run_all, write_notebook
 
-from distill_nb.population.train import load_population
+from distill_nb.population.population import load_population
 from distill_nb.runs.folder import load_run
 
 SETUP = """
 import torch
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import join_splits
+from distill_nb.data.splits import join
 from distill_nb.population.train import train_population
 from distill_nb.explorers.grid import explore_training
 from distill_nb.models import MLP, seeded
@@ -19,7 +19,7 @@ from distill_nb.targets.cached import cache_targets
 
 torch.set_num_threads(1)
 splits = digits(size=14, labelled=200)
-targets = cache_targets(seeded(lambda: MLP(196, (64,), 10), 1), join_splits(splits.student_data, splits.validation), "grid/targets")
+targets = cache_targets(seeded(lambda: MLP(196, (64,), 10), 1), join(splits.student_data, splits.validation), "grid/targets")
 live = explore_training(lambda controls: train_population(
     lambda: MLP(196, (6,), 10), splits, targets, "grid/students", temperatures=[1, 4, 16], alphas=[.1, .9], seeds=2, steps=200_000, evaluations=10_000,
     learning_rates=[1e-2, 3e-2], controls=controls, checkpoint_seconds=.5, progress=False), splits.validation)

@@ -6,14 +6,14 @@ import re
 import pytest
 from lab import open_lab, open_notebook, write_notebook
 
-from distill_nb.curves.curves import record_of
+from distill_nb.curves.record import training_record
 from distill_nb.runs.folder import load_run
 
 SETUP = """
 import torch, transformers
 from distill_nb.curves.live import train_live
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import join_splits
+from distill_nb.data.splits import join
 from distill_nb.models import MLP, seeded
 from distill_nb.student.distill import distill
 from distill_nb.targets.cached import cache_targets
@@ -21,7 +21,7 @@ from distill_nb.targets.cached import cache_targets
 torch.set_num_threads(1)
 splits = digits(size=14, labelled=200)
 teacher = seeded(lambda: MLP(196, (64,), 10), 1)
-targets = cache_targets(teacher, join_splits(splits.student_data, splits.validation), "targets")
+targets = cache_targets(teacher, join(splits.student_data, splits.validation), "targets")
 """
 TRAIN = """
 live = train_live(lambda controls: distill(seeded(lambda: MLP(196, (32,), 10), 0), splits, targets, "runs/NAME", steps=50_000, evaluations=1000,
@@ -152,7 +152,7 @@ def test_a_training_hears_its_buttons_and_its_view_survives(lab, notebook):
     ]
     assert (
         events.step[events.event == "control"].item() == still
-        and record_of(trained).curves["alpha"].values[-1] == 0.67
+        and training_record(trained).curves["alpha"].values[-1] == 0.67
     )
 
     run(page, 2, 3)  # a cell that waits for a training, interrupted as by ■
