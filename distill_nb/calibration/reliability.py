@@ -10,14 +10,9 @@ __all__ = ['SMALL_BIN', 'reliability_table', 'draw_reliability', 'reliability_ba
 import numpy as np
 import torch
 
-from .events import UNLABELLED, _events, _scores, _tensor
-from distill_nb.calibration.metrics import (
-    Bins,
-    _all_probabilities,
-    bin_edges,
-    bin_events,
-    calibration_metrics,
-)
+from .events import as_tensor, check_scores, class_probabilities, prediction_events
+from .metrics import Bins, bin_edges, bin_events, calibration_metrics
+from ..data.splits import UNLABELLED
 from ..style import COLOURS, SERIES
 from ..view.figure import add_legend, style_axes
 
@@ -36,7 +31,7 @@ def reliability_table(
 
     Empty bins are kept, with NaN. The sum of count·|gap| over the sum of counts is the ECE.
     """
-    return _table(bin_events(*_events(logits, labels, probabilities, confidence), bin_edges(bins)))
+    return _table(bin_events(*prediction_events(logits, labels, probabilities, confidence), bin_edges(bins)))
 
 
 def _table(b):
@@ -180,7 +175,7 @@ def reliability_by_class(
     bins=15,  # number of equally wide bins, or their edges
 ):
     "{class: reliability table of 'the label is this class'}, for `draw_reliability_grid`."
-    p, labels = _all_probabilities(logits, labels, probabilities)
+    p, labels = class_probabilities(logits, labels, probabilities)
     labels, edges = labels.cpu().numpy(), bin_edges(bins)
     return {
         k: _table(bin_events(np.minimum(p[:, k].double().cpu().numpy(), 1), labels == k, edges))
@@ -207,8 +202,8 @@ def reliability_by_group(
 
 def _grouped_events(groups, logits, labels, probabilities, confidence):
     "Events, and the group of each."
-    confidence, happened = _events(logits, labels, probabilities, confidence)
-    groups, labels = np.asarray(groups), _tensor(labels, "labels").cpu().numpy()
+    confidence, happened = prediction_events(logits, labels, probabilities, confidence)
+    groups, labels = np.asarray(groups), as_tensor(labels, "labels").cpu().numpy()
     if groups.shape != labels.shape:
         raise ValueError(
             f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected"
@@ -227,8 +222,8 @@ def metrics_by_group(
     "DataFrame with a row a group: count, and the metrics of `calibration_metrics` on its examples."
     import pandas as pd
 
-    name, scores, flat = _scores(logits, labels, probabilities)
-    groups, labels = np.asarray(groups), _tensor(labels, "labels").cpu().numpy()
+    name, scores, flat = check_scores(logits, labels, probabilities)
+    groups, labels = np.asarray(groups), as_tensor(labels, "labels").cpu().numpy()
     if groups.shape != labels.shape:
         raise ValueError(
             f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected"
@@ -292,8 +287,10 @@ class ReliabilityAccumulator:
         confidence=None,  # [N] instead: stated probability of one event each
     ):
         "Add a batch; returns self. A batch without any labelled example adds nothing."
-        if (_tensor(labels, "labels") != UNLABELLED).any():
-            self._add(bin_events(*_events(logits, labels, probabilities, confidence), self.bins.edges))
+        if (as_tensor(labels, "labels") != UNLABELLED).any():
+            self._add(
+                bin_events(*prediction_events(logits, labels, probabilities, confidence), self.bins.edges)
+            )
         return self
 
     def merge(

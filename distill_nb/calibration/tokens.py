@@ -8,7 +8,8 @@ __all__ = ['token_table', 'sequence_table']
 # %% ../../nbs/03_calibration/04_tokens.ipynb #23e09386
 import numpy as np
 
-from .events import UNLABELLED, _rows, _scores, _tensor
+from .events import as_tensor, check_scores, top_label
+from ..data.splits import UNLABELLED
 
 # %% ../../nbs/03_calibration/04_tokens.ipynb #c5bd85b7
 def token_table(
@@ -27,10 +28,10 @@ def token_table(
     """
     import pandas as pd
 
-    logits, labels = _tensor(logits, "logits"), _tensor(labels, "labels")
+    logits, labels = as_tensor(logits, "logits"), as_tensor(labels, "labels")
     if logits.ndim != 3:
         raise ValueError(f"logits must have shape [B, S, V], got {tuple(logits.shape)}")
-    rows = _rows(*_scores(logits, labels, None))
+    rows = top_label(*check_scores(logits, labels, None))
     counted = (labels != UNLABELLED).cpu().numpy()
     sequence, place = counted.nonzero()
     token = labels.cpu().numpy()[counted]
@@ -48,7 +49,7 @@ def token_table(
     )
     if frequencies is None:
         return table
-    frequencies = _tensor(frequencies, "frequencies").cpu().numpy().astype(float)
+    frequencies = as_tensor(frequencies, "frequencies").cpu().numpy().astype(float)
     if frequencies.shape != logits.shape[-1:] or not (frequencies >= 0).all() or not frequencies.sum():
         raise ValueError(
             f"frequencies must be {logits.shape[-1]} numbers of at least 0, not all 0, got shape {frequencies.shape}"

@@ -6,15 +6,13 @@
 __all__ = ['BLOCK', 'FOUR', 'WORDS', 'collect_curves', 'Curve', 'smooth', 'Record', 'RunWatcher', 'record_of', 'draw_curves']
 
 # %% ../../nbs/06_curves/00_curves.ipynb #149ba468
-import json
 import math
 import numbers
-import os
 from pathlib import Path
 
 import numpy as np
 
-from ..runs.folder import Run, read_json
+from ..runs.folder import JsonLines, Run, read_json
 from ..style import COLOURS, SERIES
 from ..view.figure import add_legend, figure_to_png, style_axes
 
@@ -249,54 +247,6 @@ def smooth(
     total, weight = _decayed(steps, values, half_life, steps[0], np.zeros(2))
     return total / weight
 
-# %% ../../nbs/06_curves/00_curves.ipynb #fa9158a4
-def _parsed(lines):
-    "The rows of JSON lines, and how many lines were none."
-    found, bad = [], 0
-    for start in range(0, len(lines), 500):  # one long call would keep other threads out
-        piece = lines[start : start + 500]
-        try:
-            rows = json.loads(b"[" + b",".join(piece) + b"]")
-        except ValueError:
-            rows = []
-            for line in piece:
-                try:
-                    rows.append(json.loads(line))
-                except ValueError:
-                    bad += 1
-        found += [row for row in rows if isinstance(row, dict)]
-        bad += sum(not isinstance(row, dict) for row in rows)
-    return found, bad
-
-
-class _Tail:
-    "A growing file of JSON lines: each `read` gives the rows appended since the last one."
-
-    def __init__(self, path):
-        self.path, self.bad, self._at, self._inode = path, 0, 0, None
-
-    def read(self):
-        "(rows, whether the file is another one and they are its first)"
-        try:
-            file = open(self.path, "rb")
-        except FileNotFoundError:
-            return [], False
-        with file:
-            found = os.fstat(file.fileno())
-            other = self._inode not in (None, found.st_ino) or found.st_size < self._at
-            if other:
-                self._at, self.bad = 0, 0
-            self._inode = found.st_ino
-            if found.st_size == self._at:
-                return [], other
-            file.seek(self._at)
-            data = file.read()
-        whole = data[: data.rfind(b"\n") + 1]
-        self._at += len(whole)
-        rows, bad = _parsed([line for line in whole.split(b"\n") if line.strip()])
-        self.bad += bad
-        return rows, other
-
 # %% ../../nbs/06_curves/00_curves.ipynb #0ff83030
 def _columns(rows):
     """
@@ -387,10 +337,8 @@ class RunWatcher(Record):
     ):
         super().__init__(Path(folder).name)
         self.folder = Path(folder)
-        self._history, self._happened = (
-            _Tail(self.folder / "history.jsonl"),
-            _Tail(self.folder / "events.jsonl"),
-        )
+        self._history = JsonLines(self.folder / "history.jsonl")
+        self._happened = JsonLines(self.folder / "events.jsonl")
 
     @property
     def end(self):
@@ -399,7 +347,7 @@ class RunWatcher(Record):
     @property
     def unreadable(self) -> int:
         "How many whole lines were no JSON object."
-        return self._history.bad + self._happened.bad
+        return self._history.unreadable + self._happened.unreadable
 
     @property
     def status(self) -> str:
@@ -416,10 +364,10 @@ class RunWatcher(Record):
                 self.config = read_json(self.folder / "config.json")
             except (OSError, ValueError):
                 pass
-        rows, other = self._history.read()
+        rows, other = self._history.read(), self._history.replaced
         if other:
             self.curves = {}
-        events, others = self._happened.read()
+        events, others = self._happened.read(), self._happened.replaced
         if others:
             self.events = []
         self.events += events

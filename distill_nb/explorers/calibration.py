@@ -7,6 +7,7 @@ __all__ = ['SCHEMES', 'T_RANGE', 'TOP_LABEL', 'CalibrationView', 'calibration_vi
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #397c7720
 import math
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,8 @@ import torch
 from ..calibration.metrics import Bins, bin_edges, bin_events, equal_mass_edges
 from ..calibration.reliability import SMALL_BIN
 from ..calibration.scalers import fit_temperature
-from .answers import TemperedSoftmax, gather_outputs, gather_predictions
+from ..evaluation.outside import gather_predictions
+from .answers import TemperedSoftmax, gather_outputs
 from distill_nb.explorers.base import (
     ALL_EXAMPLES,
     Axis,
@@ -30,6 +32,7 @@ from distill_nb.explorers.base import (
     linear_axis,
     log_axis,
 )
+from ..runs.folder import load_run
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #b9501556
 class _Prepared(NamedTuple):
@@ -69,7 +72,7 @@ def _view(prepared, temperature, bins, scheme, position):
     found = bin_events(
         confidence, happened, bin_edges(bins) if scheme == SCHEMES[0] else equal_mass_edges(confidence, bins)
     )
-    ece = float(np.abs(found.happened - found.stated).sum() / found.count.sum())
+    ece = float(found.calibration_error())
     return CalibrationView(found, ece, -own.mean().item(), brier, float(prepared.correct.mean()), temperature)
 
 
@@ -170,6 +173,7 @@ class CalibrationExplorer(Explorer):
         class_names=None,  # a name a class
     ):
         try:
+            source = load_run(source) if isinstance(source, (str, Path)) else source
             self.predictions, names = gather_predictions(
                 source, data, probabilities=probabilities, groups=groups
             )

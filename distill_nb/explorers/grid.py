@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from ..calibration.metrics import bin_edges, bin_events
+from ..calibration.metrics import Bins, bin_edges, bin_events
 from ..calibration.reliability import SMALL_BIN
 from ..data.splits import UNLABELLED, as_split, data_fingerprint, take
 from .answers import find_teacher_cache
@@ -157,7 +157,7 @@ def judge_cell(
             happened.sum(0) / total,
             low,
             high,
-            np.abs(happened - stated).sum(1) / count.sum(1),
+            Bins(bin_edges(bins), count, stated, happened).calibration_error(),
         )
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #0eb10139

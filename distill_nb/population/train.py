@@ -21,12 +21,13 @@ import torch
 from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
+from ..calibration.metrics import stacked_calibration_errors
 from ..data.splits import UNLABELLED, Split, Splits, data_fingerprint, join, take
 from ..losses.fused import by_columns, hard_gradient, soft_gradient
 from ..losses.registry import SOFT_LOSSES
 from ..models import build_model, describe_model, predict, random_lock, seeded, weights_fingerprint
 from .stacking import Stack
-from ..runs.folder import Run, load_run, new_run, write_json, write_whole
+from ..runs.folder import JsonLines, Run, load_run, new_run, write_json, write_whole
 from ..schedules import Schedule, plain_setting, schedule_from
 from ..training.controls import Controls
 
@@ -557,7 +558,7 @@ def evaluate_students(
     found = {
         "accuracy": right.mean(1),
         "nll": nll,
-        "ece": _calibration_errors(confidence.exp(), right),
+        "ece": stacked_calibration_errors(confidence.exp(), right),
         "hard": nll,
     }
     if teacher is not None:
@@ -569,19 +570,6 @@ def evaluate_students(
             "gap": (theirs == labels).double().mean(1) - right.mean(1),
         }
     return {name: each.cpu() for name, each in found.items()}
-
-
-def _calibration_errors(confidence, right, bins=15):
-    "ECE of each row of confidences [M, N], bins (lo, hi], the first closed."
-    confidence, count = confidence.double(), len(confidence)
-    edges = torch.linspace(0, 1, bins + 1, dtype=torch.float64, device=confidence.device)
-    where = (torch.bucketize(confidence.contiguous(), edges) - 1).clamp(0, bins - 1) + bins * torch.arange(
-        count, device=confidence.device
-    )[:, None]
-    gaps = torch.zeros(count * bins, dtype=torch.float64, device=confidence.device).index_add_(
-        0, where.flatten(), (confidence - right).flatten()
-    )
-    return gaps.view(count, bins).abs().sum(1) / confidence.shape[1]
 
 # %% ../../nbs/06_population/04_train.ipynb #362fded8
 CACHE = 32 * 2**20  # bytes that flow through a block on a processor: more no longer stays in its caches
@@ -996,7 +984,8 @@ class Population:
     ):
         self.run, self.make_student = Run(folder), make_student
         self.folder, self.config = self.run.folder, self.run.config
-        self._read, self._rows, self._table, self._reading = 0, [], None, threading.Lock()
+        self._lines = JsonLines(self.folder / "history.jsonl")
+        self._rows, self._table, self._reading = [], None, threading.Lock()
 
     def __len__(self):
         return len(self.config["members"])
@@ -1029,15 +1018,11 @@ class Population:
 
     def _new_rows(self):
         "Reads what has been added to the history; a line that is being written waits for the next time."
-        path = self.folder / "history.jsonl"
         with self._reading:  # a view's thread and a cell of the notebook may ask at once
-            if path.exists():
-                with open(path, "rb") as file:
-                    file.seek(self._read)
-                    added = file.read()
-                added = added[: added.rfind(b"\n") + 1]
-                self._read += len(added)
-                self._rows += [json.loads(line) for line in added.splitlines()]
+            added = self._lines.read()
+            if self._lines.unreadable:
+                raise ValueError(f"{self._lines.path}: {self._lines.unreadable} lines are no JSON objects")
+            self._rows = added if self._lines.replaced else self._rows + added
             return list(self._rows)
 
     @property

@@ -52,6 +52,9 @@ def compare(
     Runs that are no twins (another start, another number of steps) are refused."""
 
     split = as_split(data)
+
+    import pandas as pd
+
     students, baselines = list(students), list(baselines)
     if len(students) != len(baselines) or len(students) < 2:
         raise ValueError(

@@ -23,8 +23,9 @@ from distill_nb.calibration.metrics import (
 )
 from ..calibration.scalers import TemperatureFit, apply_temperature, fit_temperature
 from ..data.splits import UNLABELLED, Splits, take
-from ..evaluation.predictions import _mean_interval, _share_interval, collect_answers
+from ..evaluation.predictions import collect_outcomes
 from ..evaluation.subgroups import find_blind_spots, table_by_class
+from ..intervals import mean_interval, share_interval
 from ..models import Predictions, count_parameters, logits_of, measure_latency, predict
 from .train import train_teacher
 
@@ -95,8 +96,8 @@ def audit_teacher(
     Of tokens, calibration is read from some 67 million logits of rows drawn at random, and its intervals take tokens as independent."""
     import pandas as pd
 
-    held, answers = held_out(teacher, splits.validation), collect_answers(teacher, splits.validation)
-    seen = collect_answers(teacher, _labelled(splits.train))
+    held, answers = held_out(teacher, splits.validation), collect_outcomes(teacher, splits.validation)
+    seen = collect_outcomes(teacher, _labelled(splits.train))
     after = calibrated_logits(held.logits, held.labels)
     first = (
         [_perplexity_row(answers, splits.train)]
@@ -127,7 +128,7 @@ def _labelled(split):
 
 def _perplexity_row(answers, train):
     "Against what the frequencies of train's tokens would reach."
-    nll, low, high = _mean_interval(-answers.log_likelihood, answers.ids)
+    nll, low, high = mean_interval(-answers.log_likelihood, answers.ids)
     counts = np.bincount(train.labels[train.labels != UNLABELLED].numpy(), minlength=train.n_classes) + 1.0
     usual = math.exp(-np.log(counts / counts.sum())[answers.labels].mean())
     verdict = "stop" if math.exp(high) >= usual else "ok"
@@ -166,7 +167,7 @@ def _absent_row(splits):
 
 
 def _accuracy_row(answers):
-    right, low, high = share = _share_interval(int(answers.right.sum()), len(answers))
+    right, low, high = share = share_interval(int(answers.correct.sum()), len(answers))
     usual = np.bincount(answers.labels).max() / len(answers.labels)
     verdict = "ok" if 0.90 <= right <= 0.99 else "stop" if low <= usual else "attention"
     meaning = f"It names the right class for {right:.1%} of {len(answers.labels)} validation examples"
@@ -186,14 +187,14 @@ def _accuracy_row(answers):
 # %% ../../nbs/06_teacher/03_audit.ipynb #7ea00011
 def _calibration_rows(held, after, answers, resamples):
     "ECE, ECE after temperature and NLL."
-    right, sure = answers.right.mean(), answers.confidence.mean()
+    right, sure = answers.correct.mean(), answers.confidence.mean()
     fitted, guess = fit_temperature(held.logits, held.labels), math.log(held.logits.shape[-1])
     ece, ece_after = (
         bootstrap_interval(expected_calibration_error, each, held.labels, resamples=resamples)
         for each in (held.logits, after)
     )
     nll, nll_after = (
-        _mean_interval(-answers.log_likelihood, answers.ids),
+        mean_interval(-answers.log_likelihood, answers.ids),
         negative_log_likelihood(after, held.labels),
     )
     excess = nll[0] / nll_after - 1
@@ -403,12 +404,12 @@ def try_remedies(
 
 def _remedy_row(teacher, splits):
     held, seen = (
-        collect_answers(teacher, splits.validation),
-        collect_answers(teacher, _labelled(splits.train)),
+        collect_outcomes(teacher, splits.validation),
+        collect_outcomes(teacher, _labelled(splits.train)),
     )
-    ece = expected_calibration_error(confidence=held.confidence, labels=held.right.astype(int))
+    ece = expected_calibration_error(confidence=held.confidence, labels=held.correct.astype(int))
     return {
-        "accuracy": held.right.mean(),
+        "accuracy": held.correct.mean(),
         "NLL": -held.log_likelihood.mean(),
         "ECE": ece,
         "validation / train loss": _ratio_interval(-held.log_likelihood, -seen.log_likelihood)[0],

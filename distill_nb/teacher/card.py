@@ -22,7 +22,7 @@ from ..calibration.metrics import expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
 from ..calibration.scalers import fit_temperature
 from ..data.splits import Splits, data_fingerprint, take
-from ..evaluation.predictions import collect_answers, measure_answers
+from ..evaluation.predictions import collect_outcomes, measure_outcomes
 from ..evaluation.subgroups import find_blind_spots, table_by_class, table_by_group
 from ..models import build_model, count_parameters, describe_model, predict, weights_fingerprint
 from ..runs.folder import Run, load_run, read_json, write_json, write_whole
@@ -66,7 +66,7 @@ def draw_teacher(
     "Reliability as trained and after temperature, and accuracy by class and by subgroup."
     held, answers, found = (
         held_out(teacher, splits.validation),
-        collect_answers(teacher, splits.validation),
+        collect_outcomes(teacher, splits.validation),
         {},
     )
     for name, logits in {
@@ -118,7 +118,7 @@ def _metadata(model, splits, temperature, answers, run, base_model, task, licenc
     "What one has to know to make the teacher again, and to know it again."
     from importlib.metadata import version
 
-    ece = expected_calibration_error(confidence=answers.confidence, labels=answers.right.astype(int))
+    ece = expected_calibration_error(confidence=answers.confidence, labels=answers.correct.astype(int))
     made = (
         {}
         if run is None
@@ -148,7 +148,7 @@ def _metadata(model, splits, temperature, answers, run, base_model, task, licenc
         "notes": notes,
         "num_train_examples": splits.train.labelled,
         **made,
-        "validation_accuracy": float(answers.right.mean()),
+        "validation_accuracy": float(answers.correct.mean()),
         "expected_calibration_error": ece,
         "temperature": temperature,
         "parameters": count_parameters(model),
@@ -190,10 +190,10 @@ def save_teacher(
         model, held = teacher, held_out(teacher, splits.validation)
         fitted = fit_temperature(held.logits, held.labels)
         temperature = 1.0 if fitted.at_bound else fitted.temperature  # none fits: the audit says so
-    answers, audit = collect_answers(model, splits.validation), audit_teacher(model, splits)
+    answers, audit = collect_outcomes(model, splits.validation), audit_teacher(model, splits)
     tables = {
         "audit": audit,
-        "measures": measure_answers(answers),
+        "measures": measure_outcomes(answers),
         "blind_spots": find_blind_spots(answers),
         **_tables_of_parts(answers),
     }

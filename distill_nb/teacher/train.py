@@ -12,7 +12,7 @@ from functools import partial
 import torch
 
 from ..data.splits import UNLABELLED, Splits, take
-from ..evaluation.predictions import collect_answers
+from ..evaluation.predictions import collect_outcomes
 from ..evaluation.subgroups import table_by_class
 from ..losses.core import hard_loss
 from ..losses.registry import HARD_LOSSES

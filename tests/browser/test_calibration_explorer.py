@@ -215,6 +215,6 @@ def test_the_saved_notebook_shows_the_last_picture_without_a_kernel(page, lab, b
 
 def test_bad_predictions_are_explained_in_place(page):
     assert (
-        "labels must lie in 0..9"
+        "labels: got 5 to 14; expected 0..9"
         in page.get_by_role("alert").filter(has_text="Nothing to explore").inner_text()
     )
