@@ -53,7 +53,7 @@ _HOMES = {
     "train_language": "student.language",
     "tune": "student.tune",
     "train_population": "population.train",
-    "load_population": "population.train",
+    "load_population": "population.population",
     "best_cell": "population.best",
     "confirm": "population.best",
     "TemperatureExplorer": "explorers.temperature",

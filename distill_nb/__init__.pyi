@@ -31,7 +31,7 @@ from distill_nb.student.language import distill_language as distill_language
 from distill_nb.student.language import train_language as train_language
 from distill_nb.student.tune import tune as tune
 from distill_nb.population.train import train_population as train_population
-from distill_nb.population.train import load_population as load_population
+from distill_nb.population.population import load_population as load_population
 from distill_nb.population.best import best_cell as best_cell
 from distill_nb.population.best import confirm as confirm
 from distill_nb.explorers.temperature import TemperatureExplorer as TemperatureExplorer

@@ -38,7 +38,9 @@ from distill_nb.explorers.base import (
 from ..measures import measure_of
 from ..models import predict
 from ..population.best import best_cell
-from ..population.train import AXES, Population, evaluate_students, load_population
+from ..population.evaluate import evaluate_students
+from ..population.members import AXES
+from ..population.population import Population, load_population
 from ..training.controls import Controls
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #62cc98b5
