@@ -73,6 +73,7 @@ _QUALITY = [
         "NLL",
         "Mean negative log-likelihood of the label: how surprised the model is by the truth.",
         "nats",
+        panel="loss",
     ),
     _lower(
         "perplexity",
@@ -160,14 +161,6 @@ _TRAINING = [
     ),
     _neither("grad_norm", "gradient norm", "Length of the gradient before clipping.", format=".3g"),
     _neither(
-        "learning_rate",
-        "learning rate",
-        "Step size of the optimiser.",
-        format=".3g",
-        symbol="LR",
-        panel="small",
-    ),
-    _neither(
         "temperature",
         "temperature",
         "Divides the logits of teacher and student before the softmax.",
@@ -181,6 +174,14 @@ _TRAINING = [
         "Weight of the hard loss; the soft loss has the rest.",
         format=".3g",
         symbol="α",
+        panel="small",
+    ),
+    _neither(
+        "learning_rate",
+        "learning rate",
+        "Step size of the optimiser.",
+        format=".3g",
+        symbol="LR",
         panel="small",
     ),
 ]

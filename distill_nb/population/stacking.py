@@ -283,9 +283,9 @@ _BY_STEPS = {nn.LSTM: _LSTM, nn.GRU: _GRU}
 class Stack:
     """Networks of one architecture, to be asked together.
 
-    Trainable parameters are rows [M, P]; everything else of their state (buffers, frozen parameters) is a dict of [M, ...].
-    Raises ValueError for networks that differ in shape, and TypeError, with the reason, for one that `torch.func` cannot
-    stack."""
+    Trainable parameters are rows [M, P]; everything else of their state (buffers, frozen parameters) is a
+    dict of [M, ...]. Raises ValueError for networks that differ in shape, and TypeError, with the reason,
+    for one that `torch.func` cannot stack."""
 
     def __init__(
         self,
@@ -452,11 +452,12 @@ def _try_training(stack, inputs):
         ) from error
     if not _same(outputs[0], expected):
         raise TypeError(
-            f"model: {name} says something else in a stack than alone; expected a module whose answer depends on its "
-            "parameters, buffers and inputs only. Train such students one by one, with distill(…)"
+            f"model: {name} says something else in a stack than alone; expected a module whose answer depends on "
+            "its parameters, buffers and inputs only. Train such students one by one, with distill(…)"
         )
     unused = [path for path, gradient in zip(stack.shapes, gradients) if gradient is None]
     if unused:
         raise TypeError(
-            f"model: {', '.join(unused)} of {name} have no part in the logits; expected requires_grad_(False) on them"
+            f"model: {', '.join(unused)} of {name} have no part in the logits; "
+            "expected requires_grad_(False) on them"
         )

@@ -134,7 +134,8 @@ def mix_labelled(
 
 # %% ../../nbs/06_student/01_recipes.ipynb #dfee37d0
 class Mixup:
-    "A change: a share of every batch is replaced by mixtures of two of its examples, which have no label but the teacher's."
+    """A change: a share of every batch is replaced by mixtures of two of its examples, which have no label
+    but the teacher's."""
 
     def __init__(
         self,

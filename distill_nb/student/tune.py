@@ -202,7 +202,8 @@ def _suggest(trial, space):
 
 
 def _pruning_callback(trial, measure, controls):
-    "Transformers' callback that reports each evaluation to the trial and stops a training that is not worth its time."
+    """Transformers' callback that reports each evaluation to the trial and stops a training that is not
+    worth its time."""
     from transformers import TrainerCallback
 
     class PruningCallback(TrainerCallback):
@@ -400,7 +401,8 @@ class Tuning:
 
     @property
     def trials(self):
-        "DataFrame, a row a run, best first: state, the measure, the settings, steps done, why it ended if it failed."
+        """DataFrame, a row a run, best first: state, the measure, the settings, steps done, why it ended
+        if it failed."""
         return _trial_table(self.study, self.plan)
 
     @property
@@ -413,8 +415,8 @@ class Tuning:
     def confirmed(self):
         """DataFrame, a row a setting, in the search's order. Empty before the confirmation.
 
-        What the search measured; mean and sd over the fresh seeds (n of them) and the baseline's; and their difference by
-        seed with its 95 % interval (Student's t)."""
+        What the search measured; mean and sd over the fresh seeds (n of them) and the baseline's; and
+        their difference by seed with its 95 % interval (Student's t)."""
         return _confirmation_table(self)
 
     @property
@@ -424,7 +426,8 @@ class Tuning:
 
     @property
     def winner(self) -> str:
-        "The run whose settings are best over the fresh seeds; before the confirmation the best of the search."
+        """The run whose settings are best over the fresh seeds; before the confirmation the best of the
+        search."""
         leaders, confirmed = self.leaders, self.confirmed.confirmed
         if not leaders:
             raise ValueError(f"{self.folder}: no trial has finished yet")
@@ -533,10 +536,11 @@ def tune(
 ) -> Tuning:
     """Searches the space, confirms the best settings with fresh seeds, and gives back what was found.
 
-    The same call goes on with a study that was interrupted, and joins one that others are searching: processes of this
-    machine (`workers`) or of any other that sees the folder. A killed worker's run is taken up again by another one. Ctrl-C
-    stops all workers; nothing that was measured is lost. Raises ValueError before work starts for a space, a plan or data
-    that cannot work, and for a folder with another study; ImportError that names the extra without Optuna."""
+    The same call goes on with a study that was interrupted, and joins one that others are searching:
+    processes of this machine (`workers`) or of any other that sees the folder. A killed worker's run is
+    taken up again by another one. Ctrl-C stops all workers; nothing that was measured is lost. Raises
+    ValueError before work starts for a space, a plan or data that cannot work, and for a folder with
+    another study; ImportError that names the extra without Optuna."""
     _optuna()
     plan = dict(trials=trials, measure=measure, pruner=pruner, confirm=confirm, top=top)
     plan |= dict(storage=storage, seed=seed, silence=silence)
@@ -569,7 +573,8 @@ def tune(
 
 
 def _search_and_confirm(search, worker, on_run):
-    gc.freeze()  # each training ends with a collection of all garbage, which need not look at what was there before
+    # each training ends with a collection of all garbage, which need not look at what was there before
+    gc.freeze()
     try:
         search.search(worker, on_run)
         _confirm(search, on_run)
