@@ -323,7 +323,7 @@ class Block(_BlockState):
         self.step, self.steps_since = self.step + 1, self.steps_since + 1
 
     def evaluate(self):  # a row for the history, a list each; members without finite logits
-        "Losses since the last evaluation and measures on validation; keeps the best weights, lets go who ended."
+        "Losses since the last evaluation, measures on validation; keeps the best weights, lets go who ended."
         settings, active = self.settings, self.records["active"]
         logits = _validation_logits(self)
         has_teacher = settings.train.teacher is not None
