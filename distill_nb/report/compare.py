@@ -42,7 +42,7 @@ class Comparison(NamedTuple):
 
 # %% ../../nbs/07_report/00_compare.ipynb #2f74842b
 def _check_pairs(students, baselines):
-    "As many of each, at least two, and no pair that is unfair. Runs say how they began; modules are believed."
+    "As many of each, at least two, and fair pairs. Runs say how they began; modules are believed."
     if len(students) != len(baselines) or len(students) < 2:
         got = Words(f"{len(students)} and {len(baselines)}")
         raise refusal("students and baselines", got, "as many of each, at least 2")
@@ -110,8 +110,8 @@ def compare(
 ) -> Comparison:
     """Evaluates all on the same examples: accuracy, NLL, ECE, agreement with the teacher, size, latency.
 
-    Then the paired difference and the verdict. Raises ValueError for runs that are no twins (another start, another
-    number of steps)."""
+    Then the paired difference and the verdict. Raises ValueError for runs that are no twins (another start,
+    another number of steps)."""
     import pandas as pd
 
     split = as_split(data)
@@ -145,11 +145,12 @@ def _sentence(verdict, difference, table, margin):
         "INCONCLUSIVE": "These runs cannot tell whether learning from the teacher helped; "
         "more seeds or more test examples could",
     }[verdict]
+    times = teacher.parameters / student.parameters
     return (
-        f"{finding}. The distilled student is right for {student.accuracy:.1%} of {difference.examples} test "
-        f"examples, the same student without a teacher for {baseline.accuracy:.1%}: {_points(difference)}, over "
-        f"{difference.seeds} seeds. The teacher is right for {teacher.accuracy:.1%} and is "
-        f"{teacher.parameters / student.parameters:.0f} times as large."
+        f"{finding}. The distilled student is right for {student.accuracy:.1%} of {difference.examples} "
+        f"test examples, the same student without a teacher for {baseline.accuracy:.1%}: "
+        f"{_points(difference)}, over {difference.seeds} seeds. "
+        f"The teacher is right for {teacher.accuracy:.1%} and is {times:.0f} times as large."
     )
 
 # %% ../../nbs/07_report/00_compare.ipynb #d692ee09
@@ -158,7 +159,7 @@ def draw_comparison(
     axes,  # matplotlib axes to draw onto
     title=None,  # the finding; default the verdict and the gain
 ):
-    "Accuracy of every member as a point, joined to its twin, with means and the teacher's level; returns the axes."
+    "Accuracy of every member, joined to its twin, with means and the teacher's level; returns the axes."
     members, difference = comparison.members, comparison.difference
     accuracies = {role: group.accuracy.to_numpy() for role, group in members.groupby("role")}
     for pair in zip(accuracies["baseline"], accuracies["student"]):
