@@ -122,7 +122,8 @@ def mix_labelled(
 
 # %% ../../nbs/06_student/01_recipes.ipynb #dfee37d0
 class Mixup:
-    "A transform: a share of every batch becomes mixtures of two of its examples, which have no label but the teacher's."
+    """A transform: a share of every batch becomes mixtures of two of its examples, which have no label but
+    the teacher's."""
 
     def __init__(
         self,
@@ -197,7 +198,9 @@ def cascade(
     seed=0,  # of initial weights and order
     **arguments,  # as `distill`: temperature, alpha, steps …
 ) -> Cascade:
-    "Trains each student with the one before as its teacher, and reports every step. ValueError for no students."
+    """Trains each student with the one before as its teacher, and reports every step.
+
+    ValueError for no students."""
     import pandas as pd
 
     if not students:
