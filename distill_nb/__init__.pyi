@@ -36,10 +36,10 @@ from distill_nb.population.best import best_cell as best_cell
 from distill_nb.population.best import confirm as confirm
 from distill_nb.explorers.temperature import TemperatureExplorer as TemperatureExplorer
 from distill_nb.explorers.alpha import AlphaExplorer as AlphaExplorer
-from distill_nb.explorers.calibration import CalibrationExplorer as CalibrationExplorer
 from distill_nb.explorers.schedule import ScheduleExplorer as ScheduleExplorer
-from distill_nb.explorers.capacity import CapacityExplorer as CapacityExplorer
+from distill_nb.explorers.calibration import CalibrationExplorer as CalibrationExplorer
 from distill_nb.explorers.disagreement import DisagreementExplorer as DisagreementExplorer
+from distill_nb.explorers.capacity import CapacityExplorer as CapacityExplorer
 from distill_nb.explorers.grid import GridExplorer as GridExplorer
 from distill_nb.curves.live import train_live as train_live
 from distill_nb.curves.curves import draw_curves as draw_curves

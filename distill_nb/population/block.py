@@ -15,7 +15,7 @@ from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
 from ..data.splits import UNLABELLED
-from ..losses.fused import by_columns, hard_gradient, soft_gradient
+from ..losses.fused import few_class_log_softmax, hard_gradient, soft_gradient
 from ..models import random_lock
 from .evaluate import evaluate_students
 from .members import Examples, StepTable, batch_order
@@ -135,7 +135,9 @@ class _Objective:
         temperature = self.temperatures.at(step)[which]
         if name == "forward KL":
             group, row = self.pairs.T
-            softened = by_columns(teacher[group] / self.temperatures.column(step)[row][:, None, None])
+            softened = few_class_log_softmax(
+                teacher[group] / self.temperatures.column(step)[row][:, None, None]
+            )
             return soft_gradient(logits[which], softened[self.pair_of[which]], temperature)
         teacher, labels = self._spread(teacher, len(logits)), self._spread(labels, len(logits))
         loss = vmap(grad_and_value(self.soft_losses[name]))

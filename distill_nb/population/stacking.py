@@ -39,7 +39,7 @@ def _linear(layer, own, x, members):
     )  # [K, M / K * O, F]: networks that see the same are one wide layer
     many = x.values.flatten(1, -2).transpose(
         1, 2
-    )  # [K, F, B]: the examples last, as `by_columns` of the losses likes them
+    )  # [K, F, B]: the examples last, as `few_class_log_softmax` of the losses likes them
     many = (
         torch.bmm(weight, many) if bias is None else torch.baddbmm(bias.reshape(x.kinds, -1, 1), weight, many)
     )

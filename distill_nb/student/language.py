@@ -21,7 +21,7 @@ from ..data.splits import UNLABELLED, Split, join
 from ..data.tokens import MaskedTexts, pad_id_of, pad_rows
 from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
-from ..losses.fused import Head, _head_logits, chunked_lm_distillation_loss
+from ..losses.fused import Head, chunked_lm_distillation_loss
 from ..models import device_of, evaluating, logits_of, move_to_device, seeded
 from ..runs.folder import Run
 from ..targets.live import LiveTargets
@@ -70,7 +70,7 @@ def head_of(
         said, states = logits_of(model, inputs), states_before_head(model, inputs, layer)
         if states.shape[-1] != layer.weight.shape[-1] or said.ndim != 3:
             return None
-        ours = _head_logits(states, head)
+        ours = head.logits(states)
     return (
         head
         if ours.shape == said.shape
@@ -126,7 +126,7 @@ class _InParts:
         if self._head is not None:
             return states_before_head(model, inputs, self.model.get_output_embeddings()).flatten(
                 0, -2
-            ), partial(_head_logits, head=self._head)
+            ), self._head.logits
         logits = logits_of(model, inputs)
         if logits.ndim != 3:
             raise ValueError(
@@ -290,7 +290,7 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
 
             def ask(at):
                 with torch.no_grad():
-                    return _head_logits(states[at], self._teacher_head)
+                    return self._teacher_head.logits(states[at])
 
             return ask
         if teacher is not None:
