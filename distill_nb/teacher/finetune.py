@@ -95,7 +95,7 @@ def subsample(
 
 
 def _check_count(count, n_labelled, n_classes):
-    "Whether there is anything to leave out. ValueError where a class would be without an example, kept or left."
+    "Whether anything is left out. ValueError where a class would have no example on one of the sides."
     if not isinstance(count, int) or not n_classes <= count <= n_labelled:
         expected = f"{n_classes} (one a class) to {n_labelled} (all labelled examples)"
         raise refusal("count", count, expected)
@@ -103,7 +103,7 @@ def _check_count(count, n_labelled, n_classes):
         raise refusal("count", count, f"{n_labelled} (all) or at most {n_labelled - n_classes}")
     return count < n_labelled
 
-# %% ../../nbs/06_teacher/03_finetune.ipynb #e1fffeea
+# %% ../../nbs/06_teacher/03_finetune.ipynb #cbfe98f6
 _MODEL_SIZES = [  # at least so many parameters: learning rate, batch size, in words
     (1e9, 2e-5, 8, "a large language model"),
     (1e8, 5e-5, 16, "a medium-sized model"),
@@ -114,7 +114,7 @@ _EPOCHS = [(100_000, 1), (10_000, 3), (1_000, 5), (-1, 10)]  # above so many exa
 
 
 def _rate_and_batch(model):
-    "Learning rate, batch size and why; whether the model starts from nothing. ValueError where nothing can learn."
+    "Learning rate, batch size, why, and whether the model starts from nothing. ValueError where all is frozen."
     size = count_parameters(model)
     trained = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
     if not trained:
@@ -170,7 +170,7 @@ def add_lora(
     dropout=0.05,  # of what enters the product
     layers="all-linear",  # names of the linear layers that get one; "all-linear": all but the head
 ):  # a peft model, whose head and adapters learn and nothing else
-    "The model with low-rank adapters; its logits stay the same until it is trained. ImportError names the extra."
+    "The model with low-rank adapters, which change nothing before training. ImportError names the extra."
     try:
         from peft import LoraConfig, get_peft_model
     except ImportError:
@@ -209,8 +209,8 @@ def embed_split(
 ) -> Split:  # the same with an input more, "embedding" [N, D]
     """The texts with their vectors: the mean over their tokens, scaled to length 1.
 
-    As the MiniLM sentence encoders were trained (Reimers and Gurevych 2019). ValueError where the file holds the
-    vectors of other texts or another encoder."""
+    As the MiniLM sentence encoders were trained (Reimers and Gurevych 2019). ValueError where the file holds
+    the vectors of other texts or another encoder."""
     from safetensors.torch import save_file
 
     owner = {"encoder": weights_fingerprint(encoder), "data": data_fingerprint(split)}

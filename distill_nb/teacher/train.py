@@ -55,7 +55,7 @@ def teacher_loss(
     label_smoothing=0.0,  # share of each label spread over all classes; only of cross-entropy
     class_weights=None,  # [C] above 0: how much an example of each class counts; `class_balance` makes them
 ):  # function of (logits, labels, count=…)
-    "The loss a teacher is trained on, as trainers take it (`hard_loss=`). ValueError names what does not fit."
+    "The loss of a teacher, as trainers take it (`hard_loss=`). ValueError names what does not fit."
     check_choice("loss", loss, HARD_LOSSES)
     check_number("label_smoothing", label_smoothing, low=0, high=1)
     if label_smoothing and loss != "cross-entropy":
@@ -95,7 +95,7 @@ def train_teacher(
     learning_rate=PRESETS["teacher"].learning_rate,  # at the top of the schedule
     loss="cross-entropy",  # "cross-entropy", "mse" or "focal"
     label_smoothing=0.0,  # share of each label spread over all classes
-    class_weights=None,  # [C] how much an example of each class counts; "balanced": inverse to how often it occurs
+    class_weights=None,  # [C] how much an example of each class counts; "balanced": inverse to its frequency
     weight_decay=0.01,  # AdamW's
     evaluations=50,  # how often validation is measured, evenly over the steps
     patience=20,  # stop after so many evaluations without a better one; None: never
@@ -107,8 +107,8 @@ def train_teacher(
     """Trains with warm-up, cosine schedule and early stopping.
 
     The negative log-likelihood chooses, because a student learns a teacher's probabilities. `suggest_settings`
-    proposes steps, batch size and learning rate for a model and a data set. Raises what `teacher_loss` raises,
-    before a folder is made."""
+    proposes steps, batch size and learning rate for a model and a data set. Raises what `teacher_loss`
+    raises, before a folder is made."""
     from distill_nb.training.trainer import train_run
 
     class_weights = _weights_of_classes(class_weights, splits)
