@@ -103,7 +103,7 @@ def _check_count(count, n_labelled, n_classes):
         raise refusal("count", count, f"{n_labelled} (all) or at most {n_labelled - n_classes}")
     return count < n_labelled
 
-# %% ../../nbs/06_teacher/03_finetune.ipynb #cbfe98f6
+# %% ../../nbs/06_teacher/03_finetune.ipynb #cb5b8656
 _MODEL_SIZES = [  # at least so many parameters: learning rate, batch size, in words
     (1e9, 2e-5, 8, "a large language model"),
     (1e8, 5e-5, 16, "a medium-sized model"),
@@ -114,7 +114,7 @@ _EPOCHS = [(100_000, 1), (10_000, 3), (1_000, 5), (-1, 10)]  # above so many exa
 
 
 def _rate_and_batch(model):
-    "Learning rate, batch size, why, and whether the model starts from nothing. ValueError where all is frozen."
+    "Learning rate, batch size, why, and whether it starts from nothing. ValueError where all is frozen."
     size = count_parameters(model)
     trained = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
     if not trained:

@@ -106,9 +106,9 @@ def train_teacher(
 ) -> Run:
     """Trains with warm-up, cosine schedule and early stopping.
 
-    The negative log-likelihood chooses, because a student learns a teacher's probabilities. `suggest_settings`
-    proposes steps, batch size and learning rate for a model and a data set. Raises what `teacher_loss`
-    raises, before a folder is made."""
+    The negative log-likelihood chooses, because a student learns a teacher's probabilities.
+    `suggest_settings` proposes steps, batch size and learning rate for a model and a data set. Raises what
+    `teacher_loss` raises, before a folder is made."""
     from distill_nb.training.trainer import train_run
 
     class_weights = _weights_of_classes(class_weights, splits)
