@@ -90,7 +90,7 @@ def cost(earlier):
                 live.widget
                 display(live)
                 pictures = []
-                live._panel.image.observe(pictures.append, "value")
+                live._widgets.image.observe(pictures.append, "value")
                 live.start()
                 found["seen"] = live.wait()[1:]
                 drawn.append(len(pictures))
@@ -131,7 +131,7 @@ def drawing(rows):
     import numpy as np
     import pandas as pd
 
-    from distill_nb.curves.curves import record_of
+    from distill_nb.curves.record import training_record
     from distill_nb.curves.training import TrainingPicture, draw_training
     from distill_nb.view.figure import figure_to_png
 
@@ -148,7 +148,7 @@ def drawing(rows):
             "learning_rate": 0.01,
         }
     )
-    record = record_of(frame)
+    record = training_record(frame)
     picture = TrainingPicture().show(record)
     picture.png()
     found = {

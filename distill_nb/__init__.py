@@ -11,8 +11,8 @@
 - targets: `LiveTargets`, `AverageTargets`, `cache_targets`
 - student: `check_distillation`, `distill`, `train_baseline`, `distill_language`, `train_language`, `tune`
 - population: `train_population`, `load_population`, `best_cell`, `confirm`
-- explorers: `TemperatureExplorer`, `AlphaExplorer`, `CalibrationExplorer`, `ScheduleExplorer`,
-  `CapacityExplorer`, `DisagreementExplorer`, `GridExplorer`
+- explorers: `TemperatureExplorer`, `AlphaExplorer`, `ScheduleExplorer`, `CalibrationExplorer`,
+  `DisagreementExplorer`, `CapacityExplorer`, `GridExplorer`
 - runs: `train_live`, `draw_curves`, `load_run`, `list_runs`, `next_folder`, `diagnose`
 - report: `compare`, `draw_comparison`, `run_study`, `new_figure`
 """
@@ -53,15 +53,15 @@ _HOMES = {
     "train_language": "student.language",
     "tune": "student.tune",
     "train_population": "population.train",
-    "load_population": "population.train",
+    "load_population": "population.population",
     "best_cell": "population.best",
     "confirm": "population.best",
     "TemperatureExplorer": "explorers.temperature",
     "AlphaExplorer": "explorers.alpha",
-    "CalibrationExplorer": "explorers.calibration",
     "ScheduleExplorer": "explorers.schedule",
-    "CapacityExplorer": "explorers.capacity",
+    "CalibrationExplorer": "explorers.calibration",
     "DisagreementExplorer": "explorers.disagreement",
+    "CapacityExplorer": "explorers.capacity",
     "GridExplorer": "explorers.grid",
     "train_live": "curves.live",
     "draw_curves": "curves.curves",

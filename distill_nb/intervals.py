@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arguments import check_number
+from .arguments import Words, check_number, refusal
 from .defaults import LEVEL, RESAMPLES
 
 # %% ../nbs/01_intervals.ipynb #1cdeb1dd
@@ -24,20 +24,13 @@ class Interval(NamedTuple):
     high: float  # upper end
 
 
-def _check_level(
-    level,  # stated coverage
-) -> float:
-    "The stated coverage of an interval. ValueError where it is not between 0 and 1."
-    return check_number("level", level, above=0, below=1)
-
-
 def normal_quantile(
     level,  # stated coverage of a two-sided interval
 ) -> float:
     "How many standard errors such an interval reaches to either side: 1.96 for 0.95."
     from scipy.stats import norm
 
-    return float(norm.ppf((1 + _check_level(level)) / 2))
+    return float(norm.ppf((1 + check_number("level", level, above=0, below=1)) / 2))
 
 # %% ../nbs/01_intervals.ipynb #2ef09b58
 def t_interval(
@@ -47,11 +40,12 @@ def t_interval(
     "The mean and Student's interval for it; NaN bounds for fewer than two values, a NaN mean for none."
     from scipy.stats import t
 
-    _check_level(level)
+    check_number("level", level, above=0, below=1)
     values = np.asarray(values, dtype=float)
     if len(values) < 2:
         return Interval(float(values.mean()) if len(values) else math.nan, math.nan, math.nan)
-    mean, error = float(values.mean()), float(values.std(ddof=1)) / math.sqrt(len(values))
+    mean = float(values.mean())
+    error = float(values.std(ddof=1)) / math.sqrt(len(values))
     half = float(t.ppf((1 + level) / 2, len(values) - 1)) * error
     return Interval(mean, mean - half, mean + half)
 
@@ -65,9 +59,9 @@ def mean_interval(
     values = np.asarray(values, dtype=float)
     if not len(values):
         return Interval(math.nan, math.nan, math.nan)
-    _, which = np.unique(np.arange(len(values)) if ids is None else ids, return_inverse=True)
+    _, example = np.unique(np.arange(len(values)) if ids is None else ids, return_inverse=True)
     mean = float(values.mean())
-    deviations = np.bincount(which, values - mean)
+    deviations = np.bincount(example, values - mean)  # summed within each example
     n = len(deviations)
     error = math.sqrt((deviations**2).sum() * n / max(n - 1, 1)) / len(values)
     half = normal_quantile(level) * error
@@ -82,7 +76,8 @@ def share_interval(
     "A share and Wilson's interval (1927), good for few examples too; NaN where there are none."
     if not of:
         return Interval(math.nan, math.nan, math.nan)
-    share, z = hits / of, normal_quantile(level)
+    share = hits / of
+    z = normal_quantile(level)
     centre = (share + z * z / (2 * of)) / (1 + z * z / of)
     half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
@@ -94,14 +89,20 @@ def ratio_interval(
     level=LEVEL,  # stated coverage
 ) -> Interval:
     "The ratio of two means of positive numbers, its interval by the spread of its logarithm (delta method)."
-    above, below = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
-    means = [max(float(values.mean()), 1e-12) for values in (above, below)]
-    errors = [
-        values.std(ddof=1) / math.sqrt(len(values)) / mean if len(values) > 1 else math.inf
-        for values, mean in zip((above, below), means)
-    ]
-    ratio, spread = means[0] / means[1], normal_quantile(level) * math.hypot(*errors)
+    above_mean, above_error = _relative_error(above)
+    below_mean, below_error = _relative_error(below)
+    ratio = above_mean / below_mean
+    spread = normal_quantile(level) * math.hypot(above_error, below_error)
     return Interval(ratio, ratio * math.exp(-spread), ratio * math.exp(min(spread, 700)))
+
+
+def _relative_error(values):
+    "The mean, kept from zero, and its standard error as a share of it; infinite for a single value."
+    values = np.asarray(values, dtype=float)
+    mean = max(float(values.mean()), 1e-12)
+    if len(values) < 2:
+        return mean, math.inf
+    return mean, float(values.std(ddof=1)) / math.sqrt(len(values)) / mean
 
 # %% ../nbs/01_intervals.ipynb #a63ea484
 def percentile_interval(
@@ -111,10 +112,13 @@ def percentile_interval(
     level=LEVEL,  # stated coverage
     seed=0,  # of the draws
 ) -> Interval:
-    "The statistic and its percentile bootstrap interval (Efron 1979): right for means and other unbiased statistics."
-    _check_level(level)
+    """The statistic and its percentile bootstrap interval (Efron 1979): right for what is unbiased.
+
+    Raises ValueError for a level that is not between 0 and 1, and for fewer than two draws."""
+    check_number("level", level, above=0, below=1)
     check_number("resamples", resamples, low=2, whole=True)
-    generator, n = np.random.default_rng(seed), len(arrays[0])
+    generator = np.random.default_rng(seed)
+    n = len(arrays[0])
     draws = []
     for _ in range(resamples):
         rows = generator.integers(n, size=n)
@@ -128,10 +132,10 @@ def holm(
 ) -> np.ndarray:  # [K] adjusted p-values: significant at level a where at most a
     "Holm's step-down correction (1979): the chance of any false finding among all stays below the level."
     p_values = np.asarray(p_values, dtype=float)
-    order = np.argsort(p_values, kind="stable")
-    steps = p_values[order] * (len(p_values) - np.arange(len(p_values)))
+    ascending = np.argsort(p_values, kind="stable")
+    multiplied = p_values[ascending] * (len(p_values) - np.arange(len(p_values)))
     adjusted = np.empty_like(p_values)
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0) if len(steps) else steps
+    adjusted[ascending] = np.minimum(np.maximum.accumulate(multiplied), 1.0)
     return adjusted
 
 # %% ../nbs/01_intervals.ipynb #b3835192
@@ -150,39 +154,47 @@ class Difference(NamedTuple):
 def paired_difference(
     students,  # [S, N] a number for each seed and test example, e.g. 1 where right
     baselines,  # [S, N] the same for the twins, rows and columns in the same order
-    level=0.95,  # of the interval
+    level=LEVEL,  # of the interval
     resamples=2000,  # bootstrap draws
     seed=0,  # of the draws
 ) -> Difference:
-    "Mean of student − baseline with an interval for new seeds and new test examples, by a crossed bootstrap."
+    """Mean of student − baseline, its interval for new seeds and new test examples, by a crossed bootstrap.
+
+    Raises ValueError for tables that do not match or hold fewer than two seeds or examples."""
     from scipy.stats import t
 
-    shape = np.shape(students)
-    if len(shape) != 2 or shape != np.shape(baselines) or min(shape) < 2:
-        raise ValueError(
-            f"students and baselines: shapes {shape} and {np.shape(baselines)} came; "
-            "expected the same [S, N] with at least 2 seeds and 2 examples"
-        )
-    each = np.asarray(students, dtype=float) - np.asarray(baselines, dtype=float)
-    if not 0 < level < 1:
-        raise ValueError(f"level: {level} came; expected a share between 0 and 1")
-    seeds, examples = each.shape
-    draw = np.random.default_rng(seed)
-    spread = np.empty(resamples)
-    for start in range(0, resamples, 200):
+    _check_pairs(students, baselines)
+    level = check_number("level", level, above=0, below=1)
+    differences = np.asarray(students, dtype=float) - np.asarray(baselines, dtype=float)
+    seeds, examples = differences.shape
+    from_seeds = differences.mean(1).var(ddof=1) / seeds
+    from_examples = differences.mean(0).var(ddof=1) / examples
+    variance = _crossed_means(differences, resamples, seed).var(ddof=1) + from_seeds / seeds
+    freedom = math.inf
+    if variance > 0:
+        freedom = variance**2 / (from_seeds**2 / (seeds - 1) + from_examples**2 / (examples - 1))
+    error = math.sqrt(variance)
+    half = t.ppf((1 + level) / 2, freedom) * error
+    mean = differences.mean()
+    return Difference(float(mean), float(mean - half), float(mean + half), level, error, seeds, examples)
+
+
+def _check_pairs(students, baselines):
+    "Refuses tables of different shape, and those too small to say how much they vary."
+    shape, other = np.shape(students), np.shape(baselines)
+    if len(shape) != 2 or shape != other or min(shape) < 2:
+        got = Words(f"shapes {shape} and {other}")
+        raise refusal("students, baselines", got, "the same [S, N] with at least 2 seeds and 2 examples")
+
+
+def _crossed_means(differences, resamples, seed):
+    "Means over seeds and examples that are both drawn anew, with replacement, [resamples]."
+    seeds, examples = differences.shape
+    generator = np.random.default_rng(seed)
+    means = np.empty(resamples)
+    for start in range(0, resamples, 200):  # blocks: the weights of all draws at once would not fit
         count = min(200, resamples - start)
-        rows = draw.multinomial(seeds, np.full(seeds, 1 / seeds), count) / seeds
-        columns = draw.multinomial(examples, np.full(examples, 1 / examples), count) / examples
-        spread[start : start + count] = ((rows @ each) * columns).sum(1)
-    from_seeds, from_examples = each.mean(1).var(ddof=1) / seeds, each.mean(0).var(ddof=1) / examples
-    variance = spread.var(ddof=1) + from_seeds / seeds
-    freedom = (
-        variance**2 / (from_seeds**2 / (seeds - 1) + from_examples**2 / (examples - 1))
-        if variance > 0
-        else np.inf
-    )
-    half = t.ppf((1 + level) / 2, freedom) * math.sqrt(variance)
-    mean = each.mean()
-    return Difference(
-        float(mean), float(mean - half), float(mean + half), level, math.sqrt(variance), seeds, examples
-    )
+        seed_weights = generator.multinomial(seeds, np.full(seeds, 1 / seeds), count) / seeds
+        example_weights = generator.multinomial(examples, np.full(examples, 1 / examples), count) / examples
+        means[start : start + count] = ((seed_weights @ differences) * example_weights).sum(1)
+    return means

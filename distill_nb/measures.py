@@ -42,179 +42,157 @@ class Measure:
         "The value as text; '–' where there is none."
         return "–" if value is None or math.isnan(value) else format(value, self.format)
 
+# %% ../nbs/01_measures.ipynb #measures-direction
+def _higher(name, label, meaning, unit="", format=".3f", **drawing):
+    "A measure of which more is better."
+    return Measure(name, label, meaning, unit, False, format, **drawing)
+
+
+def _lower(name, label, meaning, unit="", format=".3f", **drawing):
+    "A measure of which less is better."
+    return Measure(name, label, meaning, unit, True, format, **drawing)
+
+
+def _neither(name, label, meaning, unit="", format=".3f", **drawing):
+    "A measure that has no better way."
+    return Measure(name, label, meaning, unit, None, format, **drawing)
+
+# %% ../nbs/01_measures.ipynb #measures-quality
+_QUALITY = [
+    _higher(
+        "accuracy",
+        "accuracy",
+        "Share of examples whose likeliest class is the label.",
+        "%",
+        ".1%",
+        panel="accuracy",
+    ),
+    _higher("macro_f1", "macro-F1", "Mean over classes of the harmonic mean of precision and recall."),
+    _lower(
+        "nll",
+        "NLL",
+        "Mean negative log-likelihood of the label: how surprised the model is by the truth.",
+        "nats",
+        panel="loss",
+    ),
+    _lower(
+        "perplexity",
+        "perplexity",
+        "Exponential of the NLL: among how many equally likely tokens the model seems to choose.",
+        format=".2f",
+    ),
+    _lower("brier", "Brier", "Mean squared distance between the probabilities and the truth.", format=".4f"),
+]
+
+# %% ../nbs/01_measures.ipynb #measures-calibration
+_CALIBRATION = [
+    _lower(
+        "ece",
+        "ECE",
+        "Expected calibration error: how far confidence is from accuracy, averaged over confidence bins.",
+        format=".4f",
+    ),
+    _lower(
+        "ece_equal_mass",
+        "ECE, equal mass",
+        "Expected calibration error over bins that hold equally many examples.",
+        format=".4f",
+    ),
+    _lower(
+        "ece_debiased",
+        "ECE, debiased",
+        "Expected calibration error less what chance alone would give.",
+        format=".4f",
+    ),
+    _lower("mce", "MCE", "Largest gap between confidence and accuracy of any bin.", format=".4f"),
+    _lower("rmsce", "RMSCE", "Root mean squared gap between confidence and accuracy.", format=".4f"),
+    _lower(
+        "rmsce_debiased",
+        "RMSCE, debiased",
+        "Root mean squared calibration error less what chance alone would give.",
+        format=".4f",
+    ),
+    _lower(
+        "classwise_ece",
+        "classwise ECE",
+        "Expected calibration error of every class's probability, averaged over classes.",
+        format=".4f",
+    ),
+    _lower(
+        "smece",
+        "smECE",
+        "Calibration error of a kernel-smoothed reliability diagram, without bins.",
+        format=".4f",
+    ),
+    _lower(
+        "aurc",
+        "AURC",
+        "Area under the risk-coverage curve: the error left when the least confident answers are withheld.",
+        format=".4f",
+    ),
+    _neither(
+        "sharpness",
+        "sharpness",
+        "One minus the mean entropy over its maximum: how decided the predictions are.",
+    ),
+]
+
+# %% ../nbs/01_measures.ipynb #measures-training
+_TRAINING = [
+    _higher(
+        "agreement",
+        "agreement with the teacher",
+        "Share of examples on which student and teacher name the same class.",
+        "%",
+        ".1%",
+        panel="accuracy",
+    ),
+    _lower("gap", "gap to the teacher", "The teacher's accuracy minus the student's.", "%", ".1%"),
+    _lower(
+        "loss", "training loss", "What the training minimises, averaged since the last row.", panel="loss"
+    ),
+    _lower("hard", "hard loss", "Cross-entropy with the labels.", "nats", panel="loss"),
+    _lower(
+        "soft",
+        "soft loss",
+        "T² times the KL divergence from the teacher's softened distribution to the student's.",
+        "nats · T²",
+        panel="loss",
+    ),
+    _neither("grad_norm", "gradient norm", "Length of the gradient before clipping.", format=".3g"),
+    _neither(
+        "temperature",
+        "temperature",
+        "Divides the logits of teacher and student before the softmax.",
+        format=".3g",
+        symbol="T",
+        panel="small",
+    ),
+    _neither(
+        "alpha",
+        "alpha",
+        "Weight of the hard loss; the soft loss has the rest.",
+        format=".3g",
+        symbol="α",
+        panel="small",
+    ),
+    _neither(
+        "learning_rate",
+        "learning rate",
+        "Step size of the optimiser.",
+        format=".3g",
+        symbol="LR",
+        panel="small",
+    ),
+]
+
 # %% ../nbs/01_measures.ipynb #8a14b6ec
-MEASURES = {
-    measure.name: measure
-    for measure in [
-        Measure(
-            "accuracy",
-            "accuracy",
-            "Share of examples whose likeliest class is the label.",
-            "%",
-            False,
-            ".1%",
-            panel="accuracy",
-        ),
-        Measure(
-            "macro_f1",
-            "macro-F1",
-            "Mean over classes of the harmonic mean of precision and recall.",
-            "",
-            False,
-        ),
-        Measure(
-            "nll",
-            "NLL",
-            "Mean negative log-likelihood of the label: how surprised the model is by the truth.",
-            "nats",
-            True,
-        ),
-        Measure(
-            "perplexity",
-            "perplexity",
-            "Exponential of the NLL: among how many equally likely tokens the model seems to choose.",
-            "",
-            True,
-            ".2f",
-        ),
-        Measure(
-            "brier",
-            "Brier",
-            "Mean squared distance between the probabilities and the truth.",
-            "",
-            True,
-            ".4f",
-        ),
-        Measure(
-            "ece",
-            "ECE",
-            "Expected calibration error: how far stated confidence is from accuracy, averaged over confidence bins.",
-            "",
-            True,
-            ".4f",
-        ),
-        Measure(
-            "ece_equal_mass",
-            "ECE, equal mass",
-            "Expected calibration error over bins that hold equally many examples.",
-            "",
-            True,
-            ".4f",
-        ),
-        Measure(
-            "ece_debiased",
-            "ECE, debiased",
-            "Expected calibration error less what chance alone would give.",
-            "",
-            True,
-            ".4f",
-        ),
-        Measure("mce", "MCE", "Largest gap between confidence and accuracy of any bin.", "", True, ".4f"),
-        Measure("rmsce", "RMSCE", "Root mean squared gap between confidence and accuracy.", "", True, ".4f"),
-        Measure(
-            "rmsce_debiased",
-            "RMSCE, debiased",
-            "Root mean squared calibration error less what chance alone would give.",
-            "",
-            True,
-            ".4f",
-        ),
-        Measure(
-            "classwise_ece",
-            "classwise ECE",
-            "Expected calibration error of every class's probability, averaged over classes.",
-            "",
-            True,
-            ".4f",
-        ),
-        Measure(
-            "smece",
-            "smECE",
-            "Calibration error of a kernel-smoothed reliability diagram, without bins.",
-            "",
-            True,
-            ".4f",
-        ),
-        Measure(
-            "aurc",
-            "AURC",
-            "Area under the risk-coverage curve: the error that remains when the least confident answers are withheld.",
-            "",
-            True,
-            ".4f",
-        ),
-        Measure(
-            "sharpness",
-            "sharpness",
-            "One minus the mean entropy over its maximum: how decided the predictions are.",
-            "",
-            None,
-        ),
-        Measure(
-            "agreement",
-            "agreement with the teacher",
-            "Share of examples on which student and teacher name the same class.",
-            "%",
-            False,
-            ".1%",
-            panel="accuracy",
-        ),
-        Measure("gap", "gap to the teacher", "The teacher's accuracy minus the student's.", "%", True, ".1%"),
-        Measure(
-            "loss",
-            "training loss",
-            "What the training minimises, averaged since the last row.",
-            "",
-            True,
-            panel="loss",
-        ),
-        Measure("hard", "hard loss", "Cross-entropy with the labels.", "nats", True, panel="loss"),
-        Measure(
-            "soft",
-            "soft loss",
-            "T² times the KL divergence from the teacher's softened distribution to the student's.",
-            "nats · T²",
-            True,
-            panel="loss",
-        ),
-        Measure("grad_norm", "gradient norm", "Length of the gradient before clipping.", "", None, ".3g"),
-        Measure(
-            "learning_rate",
-            "learning rate",
-            "Step size of the optimiser.",
-            "",
-            None,
-            ".3g",
-            symbol="LR",
-            panel="small",
-        ),
-        Measure(
-            "temperature",
-            "temperature",
-            "Divides the logits of teacher and student before the softmax.",
-            "",
-            None,
-            ".3g",
-            symbol="T",
-            panel="small",
-        ),
-        Measure(
-            "alpha",
-            "alpha",
-            "Weight of the hard loss; the soft loss has the rest.",
-            "",
-            None,
-            ".3g",
-            symbol="α",
-            panel="small",
-        ),
-        Measure(
-            "parameters", "parameters", "Numbers in the model that training can change.", "", True, ",.0f"
-        ),
-        Measure("bytes", "bytes", "Size of the model's weights in memory.", "", True, ",.0f"),
-        Measure("latency", "latency", "Time of one forward pass.", "ms", True, ".2f"),
-    ]
-}
+_COST = [
+    _lower("parameters", "parameters", "Numbers in the model that training can change.", format=",.0f"),
+    _lower("bytes", "bytes", "Size of the model's weights in memory.", format=",.0f"),
+    _lower("latency", "latency", "Time of one forward pass.", "ms", ".2f"),
+]
+MEASURES = {measure.name: measure for measure in [*_QUALITY, *_CALIBRATION, *_TRAINING, *_COST]}
 
 # %% ../nbs/01_measures.ipynb #4815f157
 _SPLITS = ("train", "validation", "test")
@@ -244,6 +222,6 @@ def column_label(
     if bare not in MEASURES:
         return str(name).replace("_", " ")
     measure = MEASURES[bare]
-    split = f" on {str(name).split('_')[0]}" if bare != str(name) else ""
-    unit = f" ({measure.unit})" if measure.unit and measure.unit != "%" else ""
+    unit = measure.axis_label.removeprefix(measure.label)
+    split = "" if bare == str(name) else f" on {str(name).split('_')[0]}"
     return f"{measure.label}{split}{unit}"

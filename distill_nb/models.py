@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['random_lock', 'MLP', 'CNN', 'count_parameters', 'count_bytes', 'mean_over_tokens', 'LSTM', 'Transformer',
            'describe_model', 'build_model', 'seeded', 'weights_fingerprint', 'logits_of', 'evaluating', 'device_of',
-           'Predictions', 'predict', 'move_to_device', 'measure_latency']
+           'move_to_device', 'Predictions', 'predict', 'measure_latency']
 
 # %% ../nbs/02_models.ipynb #333108c4
 import contextlib
@@ -18,7 +18,9 @@ import numpy as np
 import torch
 from torch import nn
 
+from .arguments import Words, check_number, refusal
 from .data.splits import Split, as_split
+from .defaults import PREDICT_BATCH
 
 # %% ../nbs/02_models.ipynb #68affdb0
 class MLP(nn.Module):
@@ -41,7 +43,10 @@ class MLP(nn.Module):
 
 # %% ../nbs/02_models.ipynb #475ea650
 class CNN(nn.Module):
-    "A convolutional network: 3×3 convolutions with ReLU, each followed by halving, then a perceptron; returns logits."
+    """A convolutional network: 3×3 convolutions with ReLU, each followed by halving, then a perceptron;
+    returns logits.
+
+    Raises ValueError for more halvings than the image has pixels."""
 
     def __init__(
         self,
@@ -61,9 +66,8 @@ class CNN(nn.Module):
             layers += [nn.Conv2d(depth, maps, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
             depth, height, width = maps, height // 2, width // 2
         if height * width == 0:
-            raise ValueError(
-                f"channels: {len(channels)} convolutions came for an image of {tuple(image)}; expected fewer halvings"
-            )
+            got = Words(f"{len(channels)} convolutions for an image of {tuple(image)}")
+            raise refusal("channels", got, "fewer halvings")
         self.layers = nn.Sequential(
             *layers,
             nn.Flatten(),
@@ -79,24 +83,26 @@ class CNN(nn.Module):
 # %% ../nbs/02_models.ipynb #e513a9c5
 def count_parameters(model) -> int:
     "How many numbers the model has learnt or can learn."
-    return sum(each.numel() for each in model.parameters())
+    return sum(parameter.numel() for parameter in model.parameters())
 
 
 def count_bytes(model) -> int:
     "Bytes of parameters and buffers as they are stored."
-    return sum(each.numel() * each.element_size() for each in [*model.parameters(), *model.buffers()])
+    tensors = [*model.parameters(), *model.buffers()]
+    return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
 
 # %% ../nbs/02_models.ipynb #1f3a0001
 def mean_over_tokens(
     states,  # [N, S, width]
-    seen,  # [N, S], 0 for padding; None: all are seen
+    mask=None,  # [N, S], 0 for padding; None: all count
 ):  # [N, width]
-    if seen is None:
+    "The mean over each row's tokens, padding left out."
+    if mask is None:
         return states.mean(1)
-    seen = seen.to(states.dtype)[..., None]
-    return (states * seen).sum(1) / seen.sum(1).clamp_min(1)
+    mask = mask.to(states.dtype)[..., None]
+    return (states * mask).sum(1) / mask.sum(1).clamp_min(1)
 
-
+# %% ../nbs/02_models.ipynb #models-lstm
 class LSTM(nn.Module):
     "A long short-term memory over tokens, in both directions, averaged; returns logits."
 
@@ -112,21 +118,27 @@ class LSTM(nn.Module):
         self.arguments = dict(
             vocabulary=vocabulary, classes=classes, width=width, hidden=hidden, dropout=dropout
         )
-        self.embedding, self.dropout = nn.Embedding(vocabulary, width), nn.Dropout(dropout)
+        self.embedding = nn.Embedding(vocabulary, width)
+        self.dropout = nn.Dropout(dropout)
         self.reader = nn.LSTM(width, hidden, batch_first=True, bidirectional=True)
         self.head = nn.Linear(2 * hidden, classes)
 
     def forward(self, input_ids, attention_mask=None, **others):  # [N, S] → [N, classes]
-        words = self.dropout(self.embedding(input_ids))
-        if attention_mask is None:
-            states = self.reader(words)[0]
-        else:
-            lengths = attention_mask.sum(1).clamp_min(1).cpu()
-            packed = nn.utils.rnn.pack_padded_sequence(words, lengths, batch_first=True, enforce_sorted=False)
-            states = nn.utils.rnn.pad_packed_sequence(
-                self.reader(packed)[0], batch_first=True, total_length=input_ids.shape[1]
-            )[0]
+        embedded = self.dropout(self.embedding(input_ids))
+        states = self._read(embedded, attention_mask)
         return self.head(self.dropout(mean_over_tokens(states, attention_mask)))
+
+    def _read(self, embedded, attention_mask):
+        """The states after each token [N, S, 2 * hidden]; the direction that goes backwards starts where
+        a row ends."""
+        if attention_mask is None:
+            return self.reader(embedded)[0]
+        lengths = attention_mask.sum(1).clamp_min(1).cpu()
+        packed = nn.utils.rnn.pack_padded_sequence(embedded, lengths, batch_first=True, enforce_sorted=False)
+        padded = nn.utils.rnn.pad_packed_sequence(
+            self.reader(packed)[0], batch_first=True, total_length=embedded.shape[1]
+        )
+        return padded[0]
 
 # %% ../nbs/02_models.ipynb #1f3a0002
 class _Block(nn.Module):
@@ -135,30 +147,31 @@ class _Block(nn.Module):
     def __init__(self, width, heads, dropout):
         super().__init__()
         self.heads = heads
-        self.before_attention, self.mix, self.join = (
-            nn.LayerNorm(width),
-            nn.Linear(width, 3 * width),
-            nn.Linear(width, width),
-        )
-        self.before_perceptron, self.up, self.down = (
-            nn.LayerNorm(width),
-            nn.Linear(width, 4 * width),
-            nn.Linear(4 * width, width),
-        )
+        self.before_attention = nn.LayerNorm(width)
+        self.mix = nn.Linear(width, 3 * width)  # query, key and value
+        self.join = nn.Linear(width, width)
+        self.before_perceptron = nn.LayerNorm(width)
+        self.up = nn.Linear(width, 4 * width)
+        self.down = nn.Linear(4 * width, width)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x, seen):  # [N, S, width], and bool [N, 1, 1, S] or None
-        query, key, value = (
-            each.unflatten(-1, (self.heads, -1)).transpose(1, 2)
-            for each in self.mix(self.before_attention(x)).chunk(3, -1)
-        )
-        found = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=seen)
-        x = x + self.dropout(self.join(found.transpose(1, 2).flatten(2)))
+    def forward(self, x, mask):  # [N, S, width], and bool [N, 1, 1, S] or None
+        x = x + self.dropout(self.join(self._attend(self.before_attention(x), mask)))
         return x + self.dropout(self.down(nn.functional.gelu(self.up(self.before_perceptron(x)))))
 
+    def _attend(self, x, mask):
+        "What each token takes from those that the mask shows, all heads beside one another."
+        query, key, value = (
+            part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in self.mix(x).chunk(3, -1)
+        )
+        taken = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        return taken.transpose(1, 2).flatten(2)
 
+# %% ../nbs/02_models.ipynb #models-transformer
 class Transformer(nn.Module):
-    "A small transformer encoder over tokens, averaged; returns logits."
+    """A small transformer encoder over tokens, averaged; returns logits.
+
+    Raises ValueError for a width that the heads cannot share, and for rows longer than `length`."""
 
     def __init__(
         self,
@@ -172,7 +185,7 @@ class Transformer(nn.Module):
     ):
         super().__init__()
         if width % heads:
-            raise ValueError(f"heads: {heads} came for a width of {width}; expected a divisor of it")
+            raise refusal("heads", Words(f"{heads} for a width of {width}"), "a divisor of it")
         self.arguments = dict(
             vocabulary=vocabulary,
             classes=classes,
@@ -182,68 +195,69 @@ class Transformer(nn.Module):
             length=length,
             dropout=dropout,
         )
-        self.embedding, self.places, self.dropout = (
-            nn.Embedding(vocabulary, width),
-            nn.Embedding(length, width),
-            nn.Dropout(dropout),
-        )
+        self.embedding = nn.Embedding(vocabulary, width)
+        self.places = nn.Embedding(length, width)
+        self.dropout = nn.Dropout(dropout)
         self.blocks = nn.ModuleList(_Block(width, heads, dropout) for _ in range(layers))
-        self.last, self.head = nn.LayerNorm(width), nn.Linear(width, classes)
+        self.last = nn.LayerNorm(width)
+        self.head = nn.Linear(width, classes)
 
     def forward(self, input_ids, attention_mask=None, **others):  # [N, S] → [N, classes]
-        places = self.places.num_embeddings
-        if input_ids.shape[1] > places:
-            raise ValueError(f"input_ids: {input_ids.shape[1]} tokens came; expected at most length={places}")
-        x = self.dropout(self.embedding(input_ids) + self.places.weight[: input_ids.shape[1]])
-        seen = None if attention_mask is None else attention_mask.bool()[:, None, None]
+        length = input_ids.shape[1]
+        if length > self.places.num_embeddings:
+            expected = f"at most length={self.places.num_embeddings}"
+            raise refusal("input_ids", Words(f"{length} tokens"), expected)
+        x = self.dropout(self.embedding(input_ids) + self.places.weight[:length])
+        mask = None if attention_mask is None else attention_mask.bool()[:, None, None]
         for block in self.blocks:
-            x = block(x, seen)
+            x = block(x, mask)
         return self.head(self.dropout(mean_over_tokens(self.last(x), attention_mask)))
 
 # %% ../nbs/02_models.ipynb #0f8b162c
-def describe_model(model) -> dict:
+_BUILDABLE = {kind.__name__: kind for kind in (MLP, CNN, LSTM, Transformer)}
+
+
+def describe_model(
+    model,  # any module
+) -> dict:
     "Class, constructor arguments where known, and size, as plain data."
     kind = type(model)
-    name = kind.__name__ if kind in _KNOWN else f"{kind.__module__}.{kind.__qualname__}"
+    buildable = kind in _BUILDABLE.values()
     return {
-        "class": name,
-        "arguments": model.arguments if kind in _KNOWN else None,
+        "class": kind.__name__ if buildable else f"{kind.__module__}.{kind.__qualname__}",
+        "arguments": model.arguments if buildable else None,
         "parameters": count_parameters(model),
     }
 
 
 def build_model(
     description,  # what `describe_model` returned
-):
-    "A fresh module of that description, with new random weights."
-    known = {kind.__name__: kind for kind in _KNOWN}
-    if description["class"] not in known:
-        raise ValueError(
-            f"description: a model of class {description['class']} came; only {sorted(known)} can be built from a "
-            "description. Make the module yourself and load the weights into it"
-        )
-    return known[description["class"]](**description["arguments"])
-
-
-_KNOWN = (MLP, CNN, LSTM, Transformer)
+):  # a module
+    "A fresh module of that description, with new random weights. ValueError for a class from elsewhere."
+    name = description["class"]
+    if name not in _BUILDABLE:
+        remedy = "Make the module yourself and load the weights into it"
+        got = Words(f"a model of class {name}")
+        raise refusal("description", got, f"one of {sorted(_BUILDABLE)}", remedy)
+    return _BUILDABLE[name](**description["arguments"])
 
 # %% ../nbs/02_models.ipynb #b004b3bb
-random_lock = (
-    threading.RLock()
-)  # torch has one state of random numbers for all threads: held while a seed is set and used
+random_lock = threading.RLock()  # torch's random state is one for all threads: hold it to set and use a seed
 
 
 def seeded(
     make_model,  # a function without arguments that returns a module
     seed,  # the same seed, the same initial weights
-):
+):  # the module
     "A new model with the initial weights of this seed, whatever other threads train meanwhile."
     with random_lock, torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return make_model()
 
 
-def weights_fingerprint(model) -> str:
+def weights_fingerprint(
+    model,  # any module
+) -> str:
     "A hash of the architecture's tensor names, shapes and values: 16 hexadecimal digits."
     digest = hashlib.sha256()
     for name, tensor in sorted(model.state_dict().items()):
@@ -257,19 +271,21 @@ def logits_of(
     model,  # any module that returns logits or an object with `.logits`
     inputs,  # a tensor, or a dict of named arguments
 ) -> torch.Tensor:  # [N, C] or [N, S, V]
-    "The model's logits for one batch, with gradient if the caller has it on."
+    """The model's logits for one batch, with gradient if the caller has it on. TypeError where it returns
+    none."""
     output = model(**inputs) if isinstance(inputs, dict) else model(inputs)
     logits = getattr(output, "logits", output)
     if not torch.is_tensor(logits) or logits.ndim < 2:
-        shape = list(logits.shape) if torch.is_tensor(logits) else type(output).__name__
-        raise TypeError(
-            f"model: {type(model).__name__} returned {shape}; expected logits [N, C] or an object with .logits"
-        )
+        what = list(logits.shape) if torch.is_tensor(logits) else type(output).__name__
+        got = Words(f"{what} from {type(model).__name__}")
+        raise refusal("model", got, "logits [N, C] or an object with .logits", kind=TypeError)
     return logits
 
 
 @contextlib.contextmanager
-def evaluating(model):
+def evaluating(
+    model,  # any module
+):
     "Eval mode without gradient; afterwards every part is back in the mode it was in."
     modes = [(part, part.training) for part in model.modules()]
     model.eval()
@@ -280,14 +296,26 @@ def evaluating(model):
         for part, mode in modes:
             part.training = mode
 
-
-def device_of(model) -> torch.device:
+# %% ../nbs/02_models.ipynb #models-device
+def device_of(
+    model,  # any module
+) -> torch.device:
     "Where the model's first parameter lives; the CPU for a model without any."
-    return next((each.device for each in model.parameters()), torch.device("cpu"))
+    return next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
+
+
+def move_to_device(
+    inputs,  # a tensor, or a dict of them
+    device,  # where to
+):  # the same on the device
+    "Inputs of a model on a device."
+    if isinstance(inputs, dict):
+        return {name: tensor.to(device) for name, tensor in inputs.items()}
+    return inputs.to(device)
 
 # %% ../nbs/02_models.ipynb #a7baf86c
 class Predictions(NamedTuple):
-    "What a model said about each example, on the CPU, in the order asked."
+    "A model's logits for each example, on the CPU, in the order asked."
 
     logits: torch.Tensor  # [N, C] float32
     labels: torch.Tensor  # [N], -100 where unknown
@@ -298,40 +326,39 @@ class Predictions(NamedTuple):
 def predict(
     model,  # any module that returns logits or an object with `.logits`
     data,  # a Split, or anything `as_split` takes
-    batch_size=512,  # examples a forward pass; the result does not depend on it
+    batch_size=PREDICT_BATCH,  # examples a forward pass; the result does not depend on it
     device=None,  # where to compute; default where the model is. The model is moved there
     progress=False,  # show a progress bar
 ) -> Predictions:
-    "Asks the model, in eval mode and without gradient, about every example in order."
+    """The model's logits for every example in order, in eval mode and without gradient.
+
+    Raises ValueError for NaN logits, with the example; TypeError for a model that returns no logits."""
     from tqdm.auto import tqdm
 
     split = as_split(data)
-    if batch_size < 1:
-        raise ValueError(f"batch_size: {batch_size} came; expected at least 1")
+    batch_size = check_number("batch_size", batch_size, low=1, whole=True)
     if device is not None:
         model.to(device)
     device = device_of(model)
-    logits = []
+    batches = []
     with evaluating(model):
         for start in tqdm(range(0, len(split), batch_size), "predicting", disable=not progress, leave=False):
-            inputs = split[start : start + batch_size]["inputs"]
-            logits.append(logits_of(model, move_to_device(inputs, device)).float().cpu())
-    logits = torch.cat(logits)
-    if torch.isnan(logits).any():
-        bad = torch.isnan(logits).flatten(1).any(1)
-        raise ValueError(
-            f"model: NaN logits came for {int(bad.sum())} of {len(split)} examples of {split.name}, first the example "
-            f"with id {int(split.ids[bad][0])}; expected numbers"
-        )
+            inputs = move_to_device(split[start : start + batch_size]["inputs"], device)
+            batches.append(logits_of(model, inputs).float().cpu())
+    logits = torch.cat(batches)
+    _refuse_nan(logits, split)
     return Predictions(logits, split.labels, split.ids, split.groups)
 
-# %% ../nbs/02_models.ipynb #39651274
-def move_to_device(inputs, device):
-    return (
-        {key: value.to(device) for key, value in inputs.items()}
-        if isinstance(inputs, dict)
-        else inputs.to(device)
-    )
+
+def _refuse_nan(logits, split):
+    "Names the first example of a split for which NaN came."
+    if torch.isnan(logits).any():
+        bad = torch.isnan(logits).flatten(1).any(1)
+        got = Words(
+            f"NaN logits for {int(bad.sum())} of {len(split)} examples of {split.name}, first the example "
+            f"with id {int(split.ids[bad][0])}"
+        )
+        raise refusal("model", got, "numbers")
 
 # %% ../nbs/02_models.ipynb #f4aefb46
 def measure_latency(
@@ -342,15 +369,14 @@ def measure_latency(
 ) -> float:  # milliseconds
     "Median time of one forward pass of a batch, in eval mode, where the model is."
     split = as_split(data)
-    inputs = split[torch.arange(batch_size) % len(split)]["inputs"]
     device = device_of(model)
-    inputs = {k: v.to(device) for k, v in inputs.items()} if isinstance(inputs, dict) else inputs.to(device)
-    times = []
+    inputs = move_to_device(split[torch.arange(batch_size) % len(split)]["inputs"], device)
+    seconds = []
     with evaluating(model):
         for _ in range(repeats + 5):
             started = time.perf_counter()
             logits_of(model, inputs)
             if device.type == "cuda":
                 torch.cuda.synchronize(device)
-            times.append(time.perf_counter() - started)
-    return 1000 * float(np.median(times[5:]))
+            seconds.append(time.perf_counter() - started)
+    return 1000 * float(np.median(seconds[5:]))

@@ -9,6 +9,7 @@ import json
 import re
 import textwrap
 from configparser import ConfigParser
+from importlib import import_module
 from pathlib import Path
 
 SOURCE = Path("nbs/index.ipynb")
@@ -58,9 +59,19 @@ def read_door(
         if cell["cell_type"] == "code" and re.search(r"^DOOR = ", source, re.M):
             assignments = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
             door = ast.literal_eval(assignments[0].value)
+            door = {group: (words, _names_of(names)) for group, (words, names) in door.items()}
             _refuse_twice([name for _, names in door.values() for name in names])
             return door
     raise ValueError(f"{path}: got no cell with `DOOR = …`; expected one")
+
+
+def _names_of(names):
+    "The names themselves, or those of a registry such as `explorers.registry.EXPLORERS`, by its entries' `class_name`."
+    if not isinstance(names, str):
+        return names
+    module, registry = names.rsplit(".", 1)
+    entries = getattr(import_module(f"distill_nb.{module}"), registry).values()
+    return list(dict.fromkeys(entry.class_name for entry in entries))
 
 
 def _refuse_twice(names):

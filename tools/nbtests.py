@@ -3,13 +3,14 @@
 Rules for authors. Each code cell that is not exported is one of three:
 - An assertion cell runs an `assert` or a `with pytest.raises(...)`, or calls `assert_...` or `test_...`; an
   `assert` inside a function that it only defines does not count. It becomes one test, named after its prose.
-- A set-up cell asserts nothing and binds a name that a later cell reads, or binds nothing and is more than one
-  displayed expression (it is there for its effect). It runs once, before the first test below it.
+- A set-up cell asserts nothing and binds a name that a later cell reads, or binds nothing and is more than
+  one displayed expression (it is there for its effect). It runs once, before the first test below it.
   A cell of nothing but imports is set-up too; its imports stand at the top of the test file.
 - A demonstration cell is any other: a picture, a table. It becomes a test too: it runs.
-A name that an assertion cell binds is gone when the cell ends. `--check` lists the cells that break this rule:
+A name that an assertion cell binds is gone when the cell ends. `--check` lists the cells that break this:
 move what others need into a set-up cell, and give a name that is read and then bound anew a second name.
-`#| slow`, and any other of `tst_flags`, becomes a pytest mark of the test, or of the tests that need the set-up.
+`#| slow`, and any other of `tst_flags`, becomes a pytest mark of the test, or of the tests that need the
+set-up.
 """
 
 import argparse
@@ -98,7 +99,7 @@ def _must_be_top(statement):
 
 
 def make_test_file(notebook, path):
-    "The text of the test file at `path` and its number of tests. Raises ValueError if a cell makes no valid test."
+    "The text of the test file at `path` and its number of tests. ValueError if a cell makes no valid test."
     link = Path(os.path.relpath(notebook.path, path.parent)).as_posix()
     functions, count = [], 0
     taken = set().union(*(cell.needs | cell.binds for cell in notebook.cells))
@@ -224,7 +225,7 @@ def read_notebooks(nbs_path, package, flags):
 
 
 def make_test_files(notebooks, tests_path):
-    "Path -> (text, number of tests) for the notebooks that have tests. Raises ValueError for two of one room."
+    "Path -> (text, number of tests) for the notebooks that have tests. ValueError for two of one module."
     files = {}
     for notebook in notebooks:
         *folders, room = notebook.room.split(".")

@@ -54,7 +54,7 @@ def find_upward(imports, floors):
         here, there = module.split(".")[0], target.split(".")[0]
         if here != there and floors[there] >= floors[here]:
             lines.append(
-                f"{module} (floor {floors[here]}) imports {target} (floor {floors[there]}); expected a lower one"
+                f"{module} (floor {floors[here]}) imports {target} (floor {floors[there]}); expected lower"
             )
     return lines
 

@@ -186,6 +186,11 @@ class AlphaExplorer(Explorer):
             super().__init__()
             self.problem = str(error)
 
+    @classmethod
+    def from_folder(cls, folder, examples=None, previews=None):
+        "The explorer of what a folder holds."
+        return cls(folder, examples)
+
     def _gather(self, source, data, teacher, moments, previews, class_names):
         split = (
             None

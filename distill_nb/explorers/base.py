@@ -657,7 +657,7 @@ class Explorer:
             name: setting.check(name, setting.options[0] if setting.start is None else setting.start)
             for name, setting in self._settings.items()
         }
-        self._kept, self._found, self._plan, self._widget, self._last, self._timer = (
+        self._cache, self._values_now, self._spec, self._widget, self._last, self._timer = (
             {},
             {},
             None,
@@ -665,6 +665,16 @@ class Explorer:
             None,
             None,
         )
+
+    @classmethod
+    def from_folder(
+        cls,
+        folder,  # of a study, a run or a population, as the explorer's line in the registry says
+        examples=None,  # a `Split`: those that its line asks for
+        previews=None,  # texts of the examples, where the inputs cannot be shown
+    ):
+        "The explorer of what a folder holds. Here: of the folder alone."
+        return cls(folder)
 
     @property
     def state(self):
@@ -685,7 +695,7 @@ class Explorer:
             name: self._settings[name].check(name, value) for name, value in changes.items()
         }
         if self._widget is not None:
-            self._show()
+            self._redraw()
         return self
 
     @property
@@ -693,9 +703,9 @@ class Explorer:
         "What the picture shows, as a `FigureSpec`. Raises ValueError where there is nothing to explore."
         if self.problem:
             raise ValueError(self.problem)
-        if self._plan is None:
-            self._plan = self.make_spec()
-        return self._plan
+        if self._spec is None:
+            self._spec = self.make_spec()
+        return self._spec
 
     def values(
         self,
@@ -710,13 +720,13 @@ class Explorer:
         if not callable(item.values):
             return item.values
         key = tuple(self._state[name] for name in item.depends_on)
-        if item.name not in self._found or self._found[item.name][0] != key:
-            self._found[item.name] = key, item.values(self._state)
-        return self._found[item.name][1]
+        if item.name not in self._values_now or self._values_now[item.name][0] != key:
+            self._values_now[item.name] = key, item.values(self._state)
+        return self._values_now[item.name][1]
 
     def cached(self, name, make, *key):
         "What `make()` gives, kept for the last few keys."
-        kept = self._kept.setdefault(name, {})
+        kept = self._cache.setdefault(name, {})
         if key not in kept:
             if len(kept) >= 16:
                 del kept[next(iter(kept))]
@@ -734,7 +744,7 @@ class Explorer:
     def widget(self):
         "The ipywidget, one for each explorer."
         if self._widget is None:
-            self._widget = self._sorry() if self.problem else self._build()
+            self._widget = self._make_problem_widget() if self.problem else self._make_widget()
         return self._widget
 
     @property
@@ -743,14 +753,14 @@ class Explorer:
         if self.problem:
             raise ValueError(self.problem)
         _ = self.widget  # makes them
-        return dict(self._parts)
+        return dict(self._controls)
 
-    def _sorry(self):
+    def _make_problem_widget(self):
         import ipywidgets
 
         return ipywidgets.HTML(f'<p role="alert"><b>Nothing to explore.</b> {html.escape(self.problem)}</p>')
 
-    def _build(self):
+    def _make_widget(self):
         import ipywidgets
         import traitlets
 
@@ -762,7 +772,7 @@ class Explorer:
         self._image.add_class("distill-picture")
         self._beside.add_class("distill-beside")
         self._below.add_class("distill-below")
-        self._parts = _make_controls(self)
+        self._controls = _make_controls(self)
         row = ipywidgets.Layout(display="flex", flex_flow="row wrap", align_items="center", width="100%")
         picture = ipywidgets.Box(
             [self._image], layout=ipywidgets.Layout(flex="1 1 460px", max_width="1000px")
@@ -770,26 +780,26 @@ class Explorer:
         box = ipywidgets.VBox(
             [
                 ipywidgets.HTML(_STYLE, layout=ipywidgets.Layout(display="contents")),
-                ipywidgets.Box(list(self._parts.values()), layout=row),
+                ipywidgets.Box(list(self._controls.values()), layout=row),
                 self._alert,
                 ipywidgets.Box([picture, self._beside], layout=row),
                 self._below,
             ]
         )
         box.add_class("distill-explorer")
-        self._show()
+        self._redraw()
         return box
 
-    def _hand(self, **changes):
+    def _change_by_control(self, **changes):
         "Settings changed by hand: what cannot be is explained in place."
         self._alert.value = ""
         try:
             self.set(**changes)
         except ValueError as error:
             self._alert.value = f'<p role="alert">{html.escape(str(error))}</p>'
-            self._sync()
+            self._sync_controls()
 
-    def _show(self):
+    def _redraw(self):
         "The one way to a new picture."
         spec = self.spec
         for mark in spec.marks:
@@ -804,18 +814,18 @@ class Explorer:
                 for note in spec.notes
                 if (note.kind in _BELOW) == below
             )
-        self._sync()
+        self._sync_controls()
         self._remember_soon()
 
-    def _sync(self):
+    def _sync_controls(self):
         "Bring the controls to the state."
-        for name, part in self._parts.items():
+        for name, part in self._controls.items():
             if name in self._state:
                 part.value = self._state[name]
             if name.endswith("_exact"):
                 part.value = float(f"{self._state[name[:-6]]:.4g}")
         for action in self.spec.buttons:
-            button = self._parts[action.name]
+            button = self._controls[action.name]
             button.description, button.disabled = action.label(self._state), not action.targets(self._state)
 
     def press(
@@ -914,7 +924,7 @@ def _make_slider(explorer, name, setting, wide):
         new, old = change["new"], explorer.state[name]
         apart = abs(math.log(new / old, log)) if log else abs(new - old)
         if apart >= setting.step / 2:
-            explorer._hand(**{name: new})
+            explorer._change_by_control(**{name: new})
 
     slider.observe(moved, "value")
     if setting.symbol is None:
@@ -931,7 +941,7 @@ def _make_slider(explorer, name, setting, wide):
 
     def typed(change):
         if change["new"] != float(f"{explorer.state[name]:.4g}"):
-            explorer._hand(**{name: change["new"]})
+            explorer._change_by_control(**{name: change["new"]})
 
     exact.observe(typed, "value")
     return {name: slider, f"{name}_exact": exact}
@@ -944,7 +954,9 @@ def _make_dropdown(explorer, name, setting, wide):
         options=setting.options, value=explorer.state[name], description=setting.label, **wide
     )
     menu.observe(
-        lambda change: change["new"] != explorer.state[name] and explorer._hand(**{name: change["new"]}),
+        lambda change: (
+            change["new"] != explorer.state[name] and explorer._change_by_control(**{name: change["new"]})
+        ),
         "value",
     )
     return {name: menu}
@@ -960,7 +972,9 @@ def _make_selection_slider(explorer, name, setting, wide):
         **wide,
     )
     slider.observe(
-        lambda change: change["new"] != explorer.state[name] and explorer._hand(**{name: change["new"]}),
+        lambda change: (
+            change["new"] != explorer.state[name] and explorer._change_by_control(**{name: change["new"]})
+        ),
         "value",
     )
     return {name: slider}
@@ -976,7 +990,9 @@ def _make_picker(explorer, name, setting, wide):
         layout=ipywidgets.Layout(width="170px"),
     )
     box.observe(
-        lambda change: change["new"] != explorer.state[name] and explorer._hand(**{name: change["new"]}),
+        lambda change: (
+            change["new"] != explorer.state[name] and explorer._change_by_control(**{name: change["new"]})
+        ),
         "value",
     )
     find = ipywidgets.Text(
@@ -995,7 +1011,7 @@ def _make_picker(explorer, name, setting, wide):
             explorer._alert.value = f'<p role="alert">Nothing fits {html.escape(find.value)}.</p>'
             return
         here = hits.index(explorer.state[name]) + 1 if explorer.state[name] in hits else 0
-        explorer._hand(**{name: hits[here % len(hits)]})
+        explorer._change_by_control(**{name: hits[here % len(hits)]})
 
     following = ipywidgets.Button(
         description="Next found",

@@ -17,7 +17,7 @@ from ..calibration.metrics import Bins, bin_edges, bin_events, equal_mass_edges
 from ..calibration.reliability import SMALL_BIN
 from ..calibration.scalers import fit_temperature
 from ..evaluation.outside import gather_predictions
-from .answers import TemperedSoftmax
+from .answers import TemperedSoftmax, gather_outputs
 from distill_nb.explorers.base import (
     ALL_EXAMPLES,
     Axis,
@@ -198,6 +198,15 @@ class CalibrationExplorer(Explorer):
                 group=Dropdown("subgroup", [ALL_EXAMPLES, *groups]),
             )
         )
+
+    @classmethod
+    def from_folder(cls, folder, examples=None, previews=None, role="teacher"):
+        "The explorer of one role's outputs: teacher, student or baseline."
+        outputs = gather_outputs(folder, examples)
+        if role not in outputs.logits:
+            raise ValueError(f"run: {folder} has no {role}")
+        names, groups = outputs.class_names, outputs.groups
+        return cls(outputs.logits[role], outputs.labels, groups=groups, class_names=names)
 
     def view(self, state=None) -> CalibrationView:
         "The numbers at a state, by default the present one."

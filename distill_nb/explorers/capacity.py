@@ -25,7 +25,7 @@ from distill_nb.explorers.base import (
     log_axis,
 )
 from ..models import count_parameters, predict, seeded
-from ..population.train import Population, load_population
+from ..population.population import Population, load_population
 from ..runs.folder import write_whole
 from ..student.distill import distill, train_baseline
 

@@ -130,6 +130,11 @@ class DisagreementExplorer(Explorer):
             )
         )
 
+    @classmethod
+    def from_folder(cls, folder, examples=None, previews=None):
+        "The explorer of what a folder holds."
+        return cls(folder, examples, previews=previews)
+
     def _among(self, state):
         "Which examples pass the filters of class and subgroup, bool [N]."
         passed = torch.ones(len(self.outputs.ids), dtype=torch.bool)

@@ -38,7 +38,9 @@ from distill_nb.explorers.base import (
 from ..measures import measure_of
 from ..models import predict
 from ..population.best import best_cell
-from ..population.train import AXES, Population, evaluate_students, load_population
+from ..population.evaluate import evaluate_students
+from ..population.members import AXES
+from ..population.population import Population, load_population
 from ..training.controls import Controls
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #62cc98b5
@@ -876,7 +878,9 @@ def _overlay(explorer):
     cells.add_class("distill-cells")
     cells.add_class(f"distill-cells-{columns}")
     cells.observe(
-        lambda change: change["new"] != explorer.place()[:2] and explorer._hand(**values(change["new"])),
+        lambda change: (
+            change["new"] != explorer.place()[:2] and explorer._change_by_control(**values(change["new"]))
+        ),
         "value",
     )
     left, bottom, width, height = explorer.spec.panels["heat"].place
@@ -1004,6 +1008,11 @@ class GridExplorer(Explorer):
             }
         )
 
+    @classmethod
+    def from_folder(cls, folder, examples=None, previews=None):
+        "The explorer of a population's folder."
+        return cls(folder, examples)
+
     def place(self, state=None) -> tuple:
         "Position of a state's cell, by default the present one's, along each of `AXES`."
         s = self.state if state is None else state
@@ -1064,12 +1073,12 @@ class GridExplorer(Explorer):
                 self._judged[place] = stamp, found
                 if place == self.place():
                     self._forget_reliability()
-                    self._show()
+                    self._redraw()
 
     def _forget_reliability(self):
         for mark in self.spec.marks:
             if mark.panel == "reliability":
-                self._found.pop(mark.name, None)
+                self._values_now.pop(mark.name, None)
 
     def values(self, name):
         with self._drawing:
@@ -1116,28 +1125,28 @@ class GridExplorer(Explorer):
 
     # In a notebook
 
-    def _build(self):
+    def _make_widget(self):
         with self._drawing:
-            box = super()._build()
-            self._parts["cells"], style = _overlay(self)
+            box = super()._make_widget()
+            self._controls["cells"], style = _overlay(self)
             picture = box.children[3].children[0]
             picture.add_class("distill-over")
-            picture.children = [*picture.children, self._parts["cells"], style]
+            picture.children = [*picture.children, self._controls["cells"], style]
             if self.record.ended:
                 return box
             self._bar = _Bar(self.record)
             box.children = [*box.children[:1], self._bar.box, *box.children[1:]]
             if self.record.controls is not None:
-                self._parts |= {"pause": self._bar.pause, "stop": self._bar.stop}
+                self._controls |= {"pause": self._bar.pause, "stop": self._bar.stop}
             self._watcher = threading.Thread(target=self._watch, name="grid explorer", daemon=True)
             self._watcher.start()
             return box
 
-    def _show(self):
+    def _redraw(self):
         with self._drawing:
             self._hurry = True
             try:
-                super()._show()
+                super()._redraw()
             finally:
                 self._hurry = False
 
@@ -1145,16 +1154,16 @@ class GridExplorer(Explorer):
     def _by_hand(self):
         return threading.current_thread() not in (self._watcher, self._asking)
 
-    def _sync(self):
+    def _sync_controls(self):
         if (
             not self._by_hand
         ):  # the state is as it was: a thread that set a control could undo what a hand does to it just now
-            self._parts["best"].description = self.spec.buttons[0].label(self.state)
-            self._parts["best"].disabled = not self._best_targets(self.state)
+            self._controls["best"].description = self.spec.buttons[0].label(self.state)
+            self._controls["best"].disabled = not self._best_targets(self.state)
             return
-        super()._sync()
-        if "cells" in self._parts:
-            self._parts["cells"].value = self.place()[:2]
+        super()._sync_controls()
+        if "cells" in self._controls:
+            self._controls["cells"].value = self.place()[:2]
 
     def _remember_soon(self):
         if self._by_hand:
@@ -1165,10 +1174,10 @@ class GridExplorer(Explorer):
         with self._drawing:
             if not self.record.look():
                 return False
-            self._kept.clear()
-            self._found.clear()
+            self._cache.clear()
+            self._values_now.clear()
             if self._widget is not None:
-                self._show()
+                self._redraw()
             return True
 
     def close(self):

@@ -204,6 +204,11 @@ class TemperatureExplorer(Explorer):
             )
         )
 
+    @classmethod
+    def from_folder(cls, folder, examples=None, previews=None):
+        "The explorer of what a folder holds."
+        return cls(folder, examples, previews=previews)
+
     def _line(self, example):
         "An example in a menu."
         i = self._place[example]

@@ -20,14 +20,14 @@ def new_figure(
     height=4.0,  # inches
     rows=1,  # rows of axes
     cols=1,  # columns of axes
-):
+):  # (figure, axes)
     "A new transparent figure and its styled axes: one `Axes`, or an array of them as from `Figure.subplots`."
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="none")
     axes = figure.subplots(rows, cols)
-    for one in figure.axes:
-        style_axes(one)
+    for one_axes in figure.axes:
+        style_axes(one_axes)
     return figure, axes
 
 # %% ../../nbs/02_view/00_figure.ipynb #6b457481
@@ -65,26 +65,24 @@ def add_legend(
 def encode_png(
     pixels,  # [H, W, 4] uint8, red, green, blue, opacity
 ) -> bytes:
-    """
-    The pixels as PNG, each row stored as its difference from the row above (ISO/IEC 15948).
+    """The pixels as PNG, each row stored as its difference from the row above (ISO/IEC 15948).
 
-    Pillow tries five ways on each row: its files are no smaller here, and it takes twice as long.
-    """
+    Pillow tries five ways on each row: its files are no smaller here, and it takes twice as long."""
     height, width, _ = pixels.shape
     rows = np.full((height, 1 + 4 * width), 2, np.uint8)  # filter 2: up
     flat = pixels.reshape(height, -1)
     rows[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
-    chunk = lambda kind, content: (
-        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-    )
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)  # 8 bits, RGBA
+    signature = b"\x89PNG\r\n\x1a\n"
     return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(rows, 1))
-        + chunk(b"IEND", b"")
+        signature + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows, 1)) + _chunk(b"IEND", b"")
     )
+
+
+def _chunk(kind, content):
+    "A piece of a PNG file: its length, kind, content and checksum."
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 # %% ../../nbs/02_view/00_figure.ipynb #d579d9b6
 def figure_to_png(
@@ -92,24 +90,32 @@ def figure_to_png(
     dpi=100,  # dots per inch
 ) -> bytes:
     "The figure drawn as PNG; the same figure gives the same bytes."
-    out = BytesIO()
-    figure.savefig(out, format="rgba", dpi=dpi)
-    return encode_png(
-        np.frombuffer(out.getbuffer(), np.uint8).reshape(-1, int(figure.get_figwidth() * dpi), 4)
-    )
+    buffer = BytesIO()
+    figure.savefig(buffer, format="rgba", dpi=dpi)
+    width = int(figure.get_figwidth() * dpi)
+    return encode_png(np.frombuffer(buffer.getbuffer(), np.uint8).reshape(-1, width, 4))
 
 # %% ../../nbs/02_view/00_figure.ipynb #c9f5799b
 class AnimatedFigure:
-    "A figure whose `moving` artists are redrawn over a kept background; the base of every explorer's picture."
+    "A figure whose animated artists are redrawn over a kept background; what every explorer draws on."
 
-    def __init__(self, figure, dpi=135):
+    def __init__(
+        self,
+        figure,  # matplotlib figure
+        dpi=135,  # dots per inch
+    ):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-        self.figure, self.moving, self._background = figure, [], None
+        self.figure = figure
+        self.moving = []  # the animated artists, in the order of drawing
+        self._background = None
         self.figure.set_dpi(dpi)
         self._canvas = FigureCanvasAgg(figure)
 
-    def animate(self, artist):
+    def animate(
+        self,
+        artist,  # a matplotlib artist of the figure
+    ):
         "Count the artist among those that move; returns it."
         artist.set_animated(True)
         artist.set_in_layout(False)
@@ -117,7 +123,7 @@ class AnimatedFigure:
         return artist
 
     def redraw_background(self):
-        "Call after changing what does not move: the background is drawn anew."
+        "Call after changing what does not move: the next picture draws the background anew."
         self._background = None
 
     def png(self) -> bytes:

@@ -5,7 +5,7 @@ import re
 import numpy as np
 from lab import open_lab, open_notebook, run_all, write_notebook
 
-from distill_nb.population.train import load_population
+from distill_nb.population.population import load_population
 from distill_nb.runs.folder import load_run
 
 SETUP = """

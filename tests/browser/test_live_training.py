@@ -6,7 +6,7 @@ import re
 import pytest
 from lab import open_lab, open_notebook, write_notebook
 
-from distill_nb.curves.curves import record_of
+from distill_nb.curves.record import training_record
 from distill_nb.runs.folder import load_run
 
 SETUP = """
@@ -152,7 +152,7 @@ def test_a_training_hears_its_buttons_and_its_view_survives(lab, notebook):
     ]
     assert (
         events.step[events.event == "control"].item() == still
-        and record_of(trained).curves["alpha"].values[-1] == 0.67
+        and training_record(trained).curves["alpha"].values[-1] == 0.67
     )
 
     run(page, 2, 3)  # a cell that waits for a training, interrupted as by ■

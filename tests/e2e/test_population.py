@@ -12,7 +12,8 @@ import torch
 
 from distill_nb.data.splits import UNLABELLED, Split, Splits
 from distill_nb.models import MLP, seeded
-from distill_nb.population.train import load_population, train_population
+from distill_nb.population.population import load_population
+from distill_nb.population.train import train_population
 from distill_nb.targets.live import LiveTargets
 from distill_nb.training.controls import Controls
 

@@ -18,7 +18,7 @@ SETTINGS = "[DEFAULT]\nlib_path = pkg\nnbs_path = nbs\ntst_flags = slow gpu\n"
 
 
 def write_notebook(path, *cells):
-    "Writes a notebook of code cells, with ids c0, c1 ...; a cell that starts with `# ` and a letter is markdown."
+    "Writes a notebook of code cells with ids c0, c1 ...; one that starts with `# ` and a letter is markdown."
     content = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     for number, source in enumerate(cells):
         cell = {"id": f"c{number}", "cell_type": "code", "metadata": {}, "source": source}
@@ -345,17 +345,22 @@ def test_awkward_cells_all_pass(project):
     cells = [
         "#| export\nimport math\ndef _hidden(x): return x + 1",
         "from __future__ import annotations",
-        "import asyncio, os, pickle\nfrom dataclasses import dataclass\nfrom multiprocessing import get_context",
+        "import asyncio, os, pickle\n"
+        "from dataclasses import dataclass\n"
+        "from multiprocessing import get_context",
         "from math import *",
         "# A star import beside other statements.",
         "from itertools import *\nnumbers = list(islice(count(), 3))",
         "assert numbers == [0, 1, 2] and sqrt(4) == 2 and _hidden(1) == 2",
         "# What is defined in a set-up cell can be pickled and sent to another process.",
         "@dataclass\nclass Point:\n    x: int\n    class Inner: pass\ndef double(x): return 2 * x",
-        "assert pickle.loads(pickle.dumps(Point(1))) == Point(1)\nassert Point.Inner.__qualname__ == 'Point.Inner'",
+        "assert pickle.loads(pickle.dumps(Point(1))) == Point(1)\n"
+        "assert Point.Inner.__qualname__ == 'Point.Inner'",
         "with get_context('fork').Pool(1) as pool: assert pool.map(double, [1, 2]) == [2, 4]",
         "# Await.",
-        "async def answer(): return 42\nasync def numbered():\n    yield 1\n    yield 2\nfound = await answer()",
+        "async def answer(): return 42\n"
+        "async def numbered():\n    yield 1\n    yield 2\n"
+        "found = await answer()",
         "assert found == 42 and await answer() == 42",
         "assert [x async for x in numbered()] == [1, 2]",
         "# Functions and comprehensions see what the cell binds.",
@@ -365,7 +370,8 @@ def test_awkward_cells_all_pass(project):
         "assert text.split('\\n') == ['one', '  two']",
         "# In the folder of the notebook, without a screen; figures are closed.",
         "import matplotlib.pyplot as plt",
-        "assert os.path.basename(os.getcwd()) == 'nbs' and plt.get_backend().lower() == 'agg'\nfigure = plt.figure()",
+        "assert os.path.basename(os.getcwd()) == 'nbs' and plt.get_backend().lower() == 'agg'\n"
+        "figure = plt.figure()",
         "assert not plt.get_fignums()",
         "# Imported helpers whose names begin with test are no tests.",
         "from fastcore.test import test_eq",
