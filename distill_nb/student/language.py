@@ -25,7 +25,14 @@ from ..losses.fused import Head, chunked_lm_distillation_loss
 from ..models import device_of, evaluating, logits_of, move_to_device, seeded
 from ..runs.folder import Run
 from ..targets.live import LiveTargets
-from ..training.trainer import DistillArguments, DistillTrainer, RunArguments, RunTrainer, train_run
+from distill_nb.training.trainer import (
+    DistillArguments,
+    DistillTrainer,
+    RunArguments,
+    RunTrainer,
+    train_run,
+    training_arguments,
+)
 
 # %% ../../nbs/06_student/02_language.ipynb #d9b8b60f
 @contextlib.contextmanager
@@ -710,7 +717,7 @@ def distill_language(
     chunk_tokens=None,  # tokens whose logits exist at a time; None: about 8 million logits
     on_step=None,  # called after every step (a progress bar's `update`)
     controls=None,  # `Controls` of a hand
-    **arguments,  # anything else `training_arguments` takes, such as patience, choose_by or evaluations
+    **more,  # anything else `training_arguments` takes, such as patience, choose_by or evaluations
 ) -> Run:
     """Trains on `alpha * CE + (1 - alpha) * T**2 * divergence` of the labelled tokens.
 
@@ -722,25 +729,26 @@ def distill_language(
             raise ValueError(
                 f"targets: the teacher tells {classes} tokens apart, {split.name} has {split.n_classes}; expected the same vocabulary"
             )
+    arguments = training_arguments(
+        folder,
+        arguments_class=LanguageArguments,
+        temperature=temperature,
+        alpha=alpha,
+        beta=beta,
+        on_policy=on_policy,
+        new_tokens=new_tokens,
+        steps=steps,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        seed=seed,
+        **{"per_device_eval_batch_size": batch_size, **more},
+    )
     return train_run(
         "student",
         student,
+        arguments,
         train,
         validation,
-        folder,
-        dict(
-            kind=LanguageArguments,
-            temperature=temperature,
-            alpha=alpha,
-            beta=beta,
-            on_policy=on_policy,
-            new_tokens=new_tokens,
-            steps=steps,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            seed=seed,
-            **{"per_device_eval_batch_size": batch_size, **arguments},
-        ),
         trainer=LanguageDistillTrainer,
         targets=targets,
         resume=resume,
@@ -764,24 +772,25 @@ def train_language(
     chunk_tokens=None,  # tokens whose logits exist at a time; None: about 8 million logits
     on_step=None,  # called after every step (a progress bar's `update`)
     controls=None,  # `Controls` of a hand
-    **arguments,  # anything else `training_arguments` takes
+    **more,  # anything else `training_arguments` takes
 ) -> Run:
     """Trains on cross-entropy of the labelled tokens alone: a baseline, a teacher, or a student of texts
     that a teacher wrote (`generate_split`)."""
+    arguments = training_arguments(
+        folder,
+        arguments_class=RunArguments,
+        steps=steps,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        seed=seed,
+        **{"per_device_eval_batch_size": batch_size, "choose_by": "nll", **more},
+    )
     return train_run(
         kind,
         model,
+        arguments,
         train,
         validation,
-        folder,
-        dict(
-            kind=RunArguments,
-            steps=steps,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            seed=seed,
-            **{"per_device_eval_batch_size": batch_size, "choose_by": "nll", **arguments},
-        ),
         trainer=LanguageTrainer,
         resume=resume,
         chunk_tokens=chunk_tokens,
