@@ -25,7 +25,7 @@ from distill_nb.explorers.base import (
     linear_axis,
     preview_example,
 )
-from ..losses.conventions import alpha_from, conventions
+from ..losses.conventions import CONVENTIONS, alpha_from
 from ..losses.core import distillation_terms
 from ..models import predict
 
@@ -94,7 +94,7 @@ def alpha_in_libraries(
 ) -> dict:  # library → the number to give it
     "What other libraries call this mixture: the number that `alpha_from` turns into our alpha."
     found = {}
-    for library, convention in conventions.items():
+    for library, convention in CONVENTIONS.items():
         hard = (
             alpha if convention.squared or alpha in (0, 1) else alpha / (alpha + (1 - alpha) * temperature**2)
         )
@@ -351,7 +351,7 @@ def _panels(explorer):
         "libraries": Panel(
             (0.72, 0.1, 0.19, 0.32),
             unit._replace(ticks=[(0, "0"), (0.5, "0.5"), (1, "1")]),
-            Axis(len(conventions), 0),
+            Axis(len(CONVENTIONS), 0),
         ),
     }
 
@@ -391,14 +391,14 @@ def _marks(explorer):
             f"{100 * hard_share(s['alpha'], p.hard_norm, p.soft_norm):.0f} % of the pull",
         )
 
-    rows = np.arange(len(conventions))
+    rows = np.arange(len(CONVENTIONS))
 
     def libraries(s):
         return list(alpha_in_libraries(s["alpha"], s["temperature"]).values())
 
     named = [
         f"{name}, {convention.argument}" if len(name) + len(convention.argument) < 24 else name
-        for name, convention in conventions.items()
+        for name, convention in CONVENTIONS.items()
     ]
     return [
         Mark("share of loss", "shares", "line", course("loss"), over, "student", width=1.8, dash="dashed"),

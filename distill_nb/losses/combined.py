@@ -10,11 +10,13 @@ __all__ = ['LossInputs', 'Term', 'hard_term', 'soft_term', 'feature_term', 'Comb
 import math
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from .core import _check_number, _check_temperature, _value, forward_kl, hard_loss, soft_loss
+from ..arguments import Words, refusal
+from ..defaults import TEMPERATURE
+from .core import forward_kl, hard_loss, soft_loss
+from .inputs import check_numbers, check_temperature, visible_value
 
 # %% ../../nbs/04_losses/03_combined.ipynb #6d3dfdf5
 class LossInputs(NamedTuple):
@@ -23,7 +25,7 @@ class LossInputs(NamedTuple):
     student_logits: Tensor
     teacher_logits: Tensor
     labels: Tensor
-    temperature: float | Tensor = 4.0
+    temperature: float | Tensor = TEMPERATURE
     mask: Tensor | None = None
     hard_count: int | Tensor | None = None
     soft_count: int | Tensor | None = None
@@ -32,7 +34,7 @@ class LossInputs(NamedTuple):
 
     @property
     def soft_mask(self):
-        "Where soft terms count, bool; None: everywhere. Tokens labelled -100 are out of them, examples are not."
+        "Where soft terms count, bool; None: everywhere. Not at tokens labelled -100, but at such examples."
         if self.mask is None and self.student_logits.ndim == 3:
             return self.labels != -100
         return self.mask
@@ -54,8 +56,8 @@ def hard_term(
 ):
     "A `Term` that compares the student with the labels."
 
-    def of_inputs(x):
-        return loss(x.student_logits, x.labels, mask=x.mask, count=x.hard_count)
+    def of_inputs(inputs):
+        return loss(inputs.student_logits, inputs.labels, mask=inputs.mask, count=inputs.hard_count)
 
     return Term(name, weight, of_inputs, name)
 
@@ -63,36 +65,36 @@ def hard_term(
 def soft_term(
     weight,  # a number, a 0-dimensional tensor, or a function of progress
     name="KL",  # key and symbol; the formula shows T² before it
-    divergence=forward_kl,  # one of this room's divergences
+    divergence=forward_kl,  # from two logits [..., C] to one value a row
     transform=lambda logits: logits,  # of both logits first, for example `standardise`
 ):
     """A `Term` that compares the student with the teacher, T² included; -100 has the meaning it has in
     `distillation_terms`."""
 
-    def loss(x):
+    def of_inputs(inputs):
         return soft_loss(
-            transform(x.student_logits),
-            transform(x.teacher_logits),
-            x.temperature,
-            x.soft_mask,
-            x.soft_count,
+            transform(inputs.student_logits),
+            transform(inputs.teacher_logits),
+            inputs.temperature,
+            inputs.soft_mask,
+            inputs.soft_count,
             divergence,
         )
 
-    return Term(name, weight, loss, f"T²·{name}")
+    return Term(name, weight, of_inputs, f"T²·{name}")
 
 
 def feature_term(
     weight,  # a number, a 0-dimensional tensor, or a function of progress
     name,  # key and symbol
-    loss,  # a feature loss of this room
+    loss,  # a feature loss, such as `attention_loss`
     feature,  # the name under which `capture_features` kept it, in both networks
     projector=lambda feature: feature,  # of the student's feature first, for example a `Projector`
 ):
     "A `Term` that compares the features of one name."
 
-    def of_inputs(x):
-        return loss(projector(x.student_features[feature]), x.teacher_features[feature])
+    def of_inputs(inputs):
+        return loss(projector(inputs.student_features[feature]), inputs.teacher_features[feature])
 
     return Term(name, weight, of_inputs, name)
 
@@ -103,19 +105,17 @@ class CombinedLoss:
     def __init__(
         self,
         *terms,  # each a `Term`
-        temperature=4.0,  # above 0: a number, a tensor, or a function of progress
+        temperature=TEMPERATURE,  # above 0: a number, a tensor, or a function of progress
     ):
         names = [term.name for term in terms]
         if not terms or len(set(names)) < len(names) or "total" in names:
-            raise ValueError(
-                f"terms: got the names {names}, expected at least one term, all names "
-                f"different and none 'total'"
-            )
+            expected = "at least one term, all names different and none 'total'"
+            raise refusal("terms", Words(f"the names {names}"), expected)
         for term in terms:
             if not callable(term.weight):
-                _check_number(f"weight of {term.name}", term.weight, 0, math.inf)
+                check_numbers(f"weight of {term.name}", term.weight, low=0)
         if not callable(temperature):
-            _check_temperature(temperature)
+            check_temperature(temperature)
         self.terms, self.temperature = terms, temperature
 
     def __call__(
@@ -133,12 +133,8 @@ class CombinedLoss:
         factors=None,  # {name: number} that multiply the weights, as `balance_losses` gives them
     ):
         "A dict of the terms before weighting, by name, and their weighted sum as 'total'."
-        _check_number("progress", progress, 0, 1)
-        unknown = set(factors or ()) - {term.name for term in self.terms}
-        if unknown:
-            raise ValueError(
-                f"factors: got {sorted(unknown)}, expected names among {[term.name for term in self.terms]}"
-            )
+        check_numbers("progress", progress, 0, 1)
+        factors = self._checked_factors(factors)
         temperature = _at(self.temperature, progress) if temperature is None else temperature
         inputs = LossInputs(
             student_logits,
@@ -152,14 +148,21 @@ class CombinedLoss:
             teacher_features,
         )
         values = {term.name: term.loss(inputs) for term in self.terms}
-        weights = {
-            term.name: _at(term.weight, progress) * (factors or {}).get(term.name, 1) for term in self.terms
-        }
-        return values | {"total": sum(weights[name] * value for name, value in values.items())}
+        total = sum(
+            _at(term.weight, progress) * factors.get(term.name, 1) * values[term.name] for term in self.terms
+        )
+        return values | {"total": total}
+
+    def _checked_factors(self, factors):
+        "The factors, a dict. Raises ValueError if one is of no term."
+        names = [term.name for term in self.terms]
+        if unknown := set(factors or ()) - set(names):
+            raise refusal("factors", sorted(unknown), f"names among {names}")
+        return factors or {}
 
     def __str__(self):
-        formula = " + ".join(f"{_shown(term.weight, 'w')}·{term.symbol}" for term in self.terms)
-        return formula + (f"   (T = {_shown(self.temperature, 'T')})" if "T²" in formula else "")
+        formula = " + ".join(f"{_short(term.weight, 'w')}·{term.symbol}" for term in self.terms)
+        return formula + (f"   (T = {_short(self.temperature, 'T')})" if "T²" in formula else "")
 
     __repr__ = __str__
 
@@ -169,10 +172,10 @@ def _at(value, progress):
     return value(progress) if callable(value) else value
 
 
-def _shown(value, letter):
+def _short(value, letter):
     "A number in few digits, a schedule by its name, or by `letter` where it has none."
     if isinstance(value, Tensor):
-        return f"{value.item():g}" if value.ndim == 0 and _value(value) is not None else f"{letter}[…]"
+        return f"{value.item():g}" if value.ndim == 0 and visible_value(value) is not None else f"{letter}[…]"
     if not callable(value):
         return f"{value:g}"
     name = getattr(value, "__name__", None) or repr(value)
@@ -194,9 +197,8 @@ def gradient_norms(
             norms[name] = 0.0
             continue
         gradients = torch.autograd.grad(term, parameters, retain_graph=True, allow_unused=True)
-        norms[name] = math.sqrt(
-            sum(float(each.float().square().sum()) for each in gradients if each is not None)
-        )
+        squares = [float(gradient.float().square().sum()) for gradient in gradients if gradient is not None]
+        norms[name] = math.sqrt(sum(squares))
     return norms
 
 
@@ -206,7 +208,7 @@ def running_magnitudes(
     momentum=0.9,  # from 0 (only now) to 1 (never changes)
 ):
     "Exponential running mean of each magnitude, a dict of floats."
-    _check_number("momentum", momentum, 0, 1)
+    check_numbers("momentum", momentum, 0, 1)
     current = {name: abs(float(value)) for name, value in current.items() if name != "total"}
     if previous is None:
         return current
@@ -223,16 +225,20 @@ def balance_losses(
     With `gradient_norms` this is the idea of GradNorm (Chen et al. 2018, arXiv:1711.02257) without its
     rate. Raises ValueError on negative magnitudes or shares."""
     shares = shares or dict.fromkeys(magnitudes, 1.0)
-    for name in magnitudes:
-        if name not in shares:
-            raise ValueError(f"shares: got {sorted(shares)}, expected one for {name!r} too")
-        _check_number(f"magnitude of {name}", magnitudes[name], 0, math.inf)
-        _check_number(f"share of {name}", shares[name], 0, math.inf)
+    _check_shares(magnitudes, shares)
     live = [name for name in magnitudes if magnitudes[name] > 0]
     whole, parts = sum(magnitudes[name] for name in live), sum(shares[name] for name in live)
     if live and parts == 0:
-        raise ValueError(f"shares: got {shares}, expected at least one above 0")
+        raise refusal("shares", shares, "at least one above 0")
     return {
         name: whole * shares[name] / (parts * magnitudes[name]) if name in live else 1.0
         for name in magnitudes
     }
+
+
+def _check_shares(magnitudes, shares):
+    for name in magnitudes:
+        if name not in shares:
+            raise refusal("shares", sorted(shares), f"one for {name!r} too")
+        check_numbers(f"magnitude of {name}", magnitudes[name], low=0)
+        check_numbers(f"share of {name}", shares[name], low=0)

@@ -24,6 +24,7 @@ from distill_nb.losses.divergences import (
     standardise,
     total_variation,
 )
+from .inputs import divisor
 
 # %% ../../nbs/04_losses/04_registry.ipynb #c01b19bb
 class SoftLoss(NamedTuple):
@@ -55,7 +56,7 @@ def _dist(student_logits, teacher_logits, labels, temperature, mask=None, count=
     if count is None:
         return loss
     counted = student_logits[..., 0].numel() if mask is None else mask.sum()
-    return loss * counted / max(float(count), 1.0)
+    return loss * counted / divisor(count)
 
 # %% ../../nbs/04_losses/04_registry.ipynb #430c5e34
 _SOFT_LOSSES = [

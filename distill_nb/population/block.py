@@ -15,7 +15,7 @@ from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
 from ..data.splits import UNLABELLED
-from ..losses.fused import by_columns, hard_gradient, soft_gradient
+from ..losses.fused import few_class_log_softmax, hard_gradient, soft_gradient
 from ..models import random_lock
 from .evaluate import evaluate_students
 from .members import Examples, StepTable, batch_order
@@ -24,7 +24,8 @@ from ..runs.folder import write_whole
 
 # %% ../../nbs/06_population/03_block.ipynb #80d7859e
 class _AdamWRows:
-    "AdamW (Loshchilov & Hutter 2019) on rows of parameters [M, P], each with its own rate, decay and gradient norm."
+    """AdamW (Loshchilov & Hutter 2019) on rows of parameters [M, P], each with its own rate, decay and
+    gradient norm."""
 
     def __init__(
         self,
@@ -105,7 +106,8 @@ class BlockSettings:
 
 # %% ../../nbs/06_population/03_block.ipynb #d927b34f
 class _Objective:
-    "Hard and soft loss of all students of a block, and the gradient of their mixture with respect to the logits."
+    """Hard and soft loss of all students of a block, and the gradient of their mixture with respect to the
+    logits."""
 
     def __init__(self, settings, plan, group, device, dtype):
         self.group = group  # students that see the same examples
@@ -135,7 +137,9 @@ class _Objective:
         temperature = self.temperatures.at(step)[which]
         if name == "forward KL":
             group, row = self.pairs.T
-            softened = by_columns(teacher[group] / self.temperatures.column(step)[row][:, None, None])
+            softened = few_class_log_softmax(
+                teacher[group] / self.temperatures.column(step)[row][:, None, None]
+            )
             return soft_gradient(logits[which], softened[self.pair_of[which]], temperature)
         teacher, labels = self._spread(teacher, len(logits)), self._spread(labels, len(logits))
         loss = vmap(grad_and_value(self.soft_losses[name]))
@@ -319,7 +323,7 @@ class Block(_BlockState):
         self.step, self.steps_since = self.step + 1, self.steps_since + 1
 
     def evaluate(self):  # a row for the history, a list each; members without finite logits
-        "The losses since the last evaluation and the measures on validation; keeps the best weights, lets go who has ended."
+        "Losses since the last evaluation, measures on validation; keeps the best weights, lets go who ended."
         settings, active = self.settings, self.records["active"]
         logits = _validation_logits(self)
         has_teacher = settings.train.teacher is not None
@@ -339,7 +343,8 @@ class Block(_BlockState):
 
 # %% ../../nbs/06_population/03_block.ipynb #735c9068
 def _groups(orders):
-    "The distinct orders, and how many members share each; groups of different size are nobody's: everyone by itself."
+    """The distinct orders, and how many members share each; groups of different size are nobody's:
+    everyone by itself."""
     distinct = list(dict.fromkeys(orders))
     if len({orders.count(order) for order in distinct}) > 1:
         distinct = orders

@@ -7,7 +7,7 @@ __all__ = ['evaluate_students']
 
 # %% ../../nbs/06_population/02_evaluate.ipynb #3e5e71c6
 from ..calibration.metrics import stacked_calibration_errors
-from ..losses.fused import by_columns, soft_gradient
+from ..losses.fused import few_class_log_softmax, soft_gradient
 
 # %% ../../nbs/06_population/02_evaluate.ipynb #e1611216
 def evaluate_students(
@@ -18,10 +18,10 @@ def evaluate_students(
 ) -> dict:  # name → [M] float64, on the CPU
     """Accuracy, NLL, ECE and hard loss of each student.
 
-    With a teacher also the soft loss (forward KL, T² in), the share of examples on which both name the same class, and by
-    how much the teacher is more accurate."""
+    With a teacher also the soft loss (forward KL, T² in), the share of examples on which both name the
+    same class, and by how much the teacher is more accurate."""
     labels = labels.expand(logits.shape[:2])
-    log_p = by_columns(logits)
+    log_p = few_class_log_softmax(logits)
     confidence, predicted = log_p.max(-1)
     right = (predicted == labels).double()
     nll = -log_p.gather(-1, labels[..., None])[..., 0].double().mean(1)
@@ -32,7 +32,7 @@ def evaluate_students(
         "hard": nll,
     }
     if teacher is not None:
-        softened = by_columns(teacher / temperature[:, None, None])
+        softened = few_class_log_softmax(teacher / temperature[:, None, None])
         teacher_predicted = teacher.argmax(-1)
         measures["soft"] = soft_gradient(logits, softened, temperature)[0].double()
         measures["agreement"] = (predicted == teacher_predicted).double().mean(1)
