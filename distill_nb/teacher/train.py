@@ -109,10 +109,11 @@ def train_teacher(
     The negative log-likelihood chooses, because a student learns a teacher's probabilities.
     `suggest_settings` proposes steps, batch size and learning rate for a model and a data set. Raises what
     `teacher_loss` raises, before a folder is made."""
-    from distill_nb.training.trainer import train_run
+    from distill_nb.training.trainer import train_run, training_arguments
 
     class_weights = _weights_of_classes(class_weights, splits)
-    settings = dict(
+    arguments = training_arguments(
+        folder,
         steps=steps,
         batch_size=batch_size,
         learning_rate=learning_rate,
@@ -125,10 +126,9 @@ def train_teacher(
     return train_run(
         "teacher",
         teacher,
+        arguments,
         splits.train,
         splits.validation,
-        folder,
-        settings,
         recorded={"label_smoothing": label_smoothing, "loss": loss, "class_weights": class_weights},
         hard_loss=teacher_loss(loss, label_smoothing, class_weights),
         on_step=on_step,
