@@ -95,7 +95,7 @@ def train_teacher(
     """Trains with warm-up, cosine schedule and early stopping. The negative log-likelihood chooses, because a teacher is heard for its probabilities.
 
     `suggest_settings` in the finetune room proposes steps, batch size and learning rate for a model and a data set. Raises what `teacher_loss` raises, before a folder is made."""
-    from distill_nb.training.trainer import train_run
+    from distill_nb.training.trainer import train_run, training_arguments
 
     if isinstance(class_weights, str):
         if class_weights != "balanced":
@@ -112,22 +112,23 @@ def train_teacher(
         "loss": loss,
         "class_weights": None if class_weights is None else [float(each) for each in class_weights],
     }
+    arguments = training_arguments(
+        folder,
+        steps=steps,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        weight_decay=weight_decay,
+        evaluations=evaluations,
+        seed=seed,
+        choose_by=choose_by,
+        patience=patience,
+    )
     return train_run(
         "teacher",
         teacher,
+        arguments,
         splits.train,
         splits.validation,
-        folder,
-        dict(
-            steps=steps,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            weight_decay=weight_decay,
-            evaluations=evaluations,
-            seed=seed,
-            choose_by=choose_by,
-            patience=patience,
-        ),
         recorded=recorded,
         hard_loss=teacher_loss(loss, label_smoothing, class_weights),
         on_step=on_step,
