@@ -1174,11 +1174,11 @@ class Explorer(_ExplorerWidget):
     """
     The base of all explorers: state, controls, one way to a new picture, a saved page.
 
-    A subclass hands `settings`, {name: Slider, SelectionSlider, Dropdown or ExamplePicker}, to `__init__`, or
-    else sets `problem`, which says why there is nothing to explore; and it gives `make_spec()`, a `FigureSpec`
-    whose values are functions of the state and of nothing else that changes. What several of them need is
-    computed once through `cached(name, make, *key)`. Everything else is here: `state`, `set`, `press`,
-    `values`, `figure`, `widget`, `controls`, `save_html`.
+    A subclass hands `settings`, {name: Slider, SelectionSlider, Dropdown or ExamplePicker}, to `__init__`,
+    or else sets `problem`, which says why there is nothing to explore; and it gives `make_spec()`, a
+    `FigureSpec` whose values are functions of the state and of nothing else that changes. What several of
+    them need is computed once through `cached(name, make, *key)`. Everything else is here: `state`, `set`,
+    `press`, `values`, `figure`, `widget`, `controls`, `save_html`.
     """
 
     title = "Explorer"  # of a saved page

@@ -50,9 +50,9 @@ function lineSvg(x1, x2, y1, y2, attributes) {
     return `<line x1="${number(x1)}" x2="${number(x2)}" y1="${number(y1)}" y2="${number(y2)}" ${attributes}/>`
 }
 
-function rectSvg(x, y, width, height, attributes) {
-    return `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" ` +
-        `${attributes}/>`
+function rectSvg(x, y, width, height, attributes = "") {
+    const size = `width="${number(width)}" height="${number(height)}"`
+    return `<rect x="${number(x)}" y="${number(y)}" ${size}${attributes && " " + attributes}/>`
 }
 
 function textSvg(x, y, attributes, text) {
@@ -121,7 +121,8 @@ const DRAW_MARK = {
         const across = look.inside ? X : share => box.left + share*(box.right - box.left)
         const up = look.inside ? Y : share => box.bottom - share*(box.bottom - box.top)
         const lower = look.inside ? look.font*.35 : 0   // from the middle of a line to its foot
-        const attributes = `font-size="${look.font}" fill="${color(look)}" text-anchor="${ANCHORS[look.align]}"`
+        const anchor = `text-anchor="${ANCHORS[look.align]}"`
+        const attributes = `font-size="${look.font}" fill="${color(look)}" ${anchor}`
         return texts.map((text, i) => isNaN(across(x[i]) + up(y[i])) ? "" :
             textSvg(across(x[i]), up(y[i]) + lower, attributes, text)).join("")
     },
@@ -214,7 +215,7 @@ function drawPicture() {
                 panels[mark.look.panel].svg += drawMark(mark, panels[mark.look.panel])
     const clips = Object.entries(panels).map(([name, {box}]) => {
         const width = box.right - box.left + 2, height = box.bottom - box.top + 2
-        return `<clipPath id="clip-${name}">${rectSvg(box.left - 1, box.top - 1, width, height, "")}</clipPath>`
+        return `<clipPath id="clip-${name}">${rectSvg(box.left - 1, box.top - 1, width, height)}</clipPath>`
     })
     const alternative = page.notes.filter(note => note.kind == "alt text").map(note => valuesOf(note).text)
     const start = `<svg viewBox="0 0 ${pageWidth} ${pageHeight}" role="img" ` +
@@ -244,8 +245,10 @@ const NOTE_HTML = {
     },
     example: ({image, text}) => imageHtml(image, "the example") + paragraph(text),
     gallery: ({ids}) => `<div class="gallery">${ids.map(id => cardHtml(page.cards[id])).join("")}</div>`,
-    download: ({name, text, label}) =>
-        `<a download="${escapeHtml(name)}" href="data:text/csv,${encodeURIComponent(text)}">${escapeHtml(label)}</a>`,
+    download({name, text, label}) {
+        const address = `data:text/csv,${encodeURIComponent(text)}`
+        return `<a download="${escapeHtml(name)}" href="${address}">${escapeHtml(label)}</a>`
+    },
     "alt text": () => "",
 }
 
@@ -294,7 +297,8 @@ function drawSoon() {
 
 function addControl(name, setting) {
     const label = document.createElement("label")
-    const options = setting.shown.map((text, i) => `<option value="${i}">${escapeHtml(text)}</option>`).join("")
+    const optionHtml = (text, i) => `<option value="${i}">${escapeHtml(text)}</option>`
+    const options = setting.shown.map(optionHtml).join("")
     const last = setting.choices.length - 1
     const control = setting.kind == "slider" ?
         `<input type="range" min="0" max="${last}" step="1" id="set-${name}"><output></output>` :
