@@ -25,7 +25,14 @@ from ..losses.fused import Head, chunked_lm_distillation_loss
 from ..models import device_of, evaluating, logits_of, move_to_device, seeded
 from ..runs.folder import Run
 from ..targets.live import LiveTargets
-from ..training.trainer import DistillArguments, DistillTrainer, RunArguments, RunTrainer, train_run
+from distill_nb.training.trainer import (
+    DistillArguments,
+    DistillTrainer,
+    RunArguments,
+    RunTrainer,
+    train_run,
+    training_arguments,
+)
 
 # %% ../../nbs/06_student/02_language.ipynb #d9b8b60f
 @contextlib.contextmanager
@@ -58,7 +65,9 @@ def states_before_head(
 def head_of(
     model,  # any module
 ) -> Head | None:
-    "What makes logits of a causal language model's last hidden states, tried out on two tokens; None for a model that does something else there."
+    """What makes logits of a causal language model's last hidden states, tried out on two tokens;
+
+    None for a model that does something else there."""
     layer = model.get_output_embeddings() if hasattr(model, "get_output_embeddings") else None
     if not isinstance(layer, torch.nn.Linear):
         return None
@@ -100,7 +109,8 @@ def sum_in_parts(
 
 # %% ../../nbs/06_student/02_language.ipynb #1b740947
 class _InParts:
-    "What trainers of language models have in common: logits are made of a few tokens at a time, in training and in judging."
+    """What trainers of language models have in common: logits are made of a few tokens at a time, in
+    training and in judging."""
 
     def __init__(
         self,
@@ -122,7 +132,8 @@ class _InParts:
         self._head = None if whole else head_of(self.model)
 
     def _read(self, model, inputs):
-        "States [B · S, D] and a function that makes logits of some; of a model without a head its logits [B · S, V] and a function that leaves them."
+        """States [B · S, D] and a function that makes logits of some; of a model without a head its logits
+        [B · S, V] and a function that leaves them."""
         if self._head is not None:
             return states_before_head(model, inputs, self.model.get_output_embeddings()).flatten(
                 0, -2
@@ -168,7 +179,9 @@ class _InParts:
 
 
 class LanguageTrainer(_InParts, RunTrainer):
-    "A `RunTrainer` for tokens, in parts of `chunk_tokens`. The hard loss is averaged over the labelled tokens of all accumulated batches and processes."
+    """A `RunTrainer` for tokens, in parts of `chunk_tokens`.
+
+    The hard loss is averaged over the labelled tokens of all accumulated batches and processes."""
 
     def loss_terms(self, model, batch, counts):
         states, logits = self._read(model, batch["inputs"])
@@ -248,8 +261,9 @@ def _top_token(said):
 class LanguageDistillTrainer(_InParts, DistillTrainer):
     """A `DistillTrainer` for tokens, in parts of `chunk_tokens`. A composition (`loss`) gets whole logits.
 
-    With `on_policy` some batches' continuations are written by the student before each step and judged by the teacher, which must be live; of them only the soft
-    term counts. What it wrote depends on the seed and the step alone."""
+    With `on_policy` some batches' continuations are written by the student before each step and judged by
+    the teacher, which must be live; of them only the soft term counts. What it wrote depends on the seed
+    and the step alone."""
 
     def __init__(
         self,
@@ -397,7 +411,9 @@ def continue_rows(
     temperature=1.0,  # softens the distribution it is drawn from; 0: always the likeliest token
     seed=0,  # of the draws
 ) -> list:  # [N] lists of token ids
-    "What the model says after each row, its end token included. ValueError where a row is empty or leaves no room; the model is given back in the mode it was in."
+    """What the model says after each row, its end token included.
+
+    ValueError where a row is empty or leaves no room; the model is given back in the mode it was in."""
     from transformers import GenerationConfig
 
     _check_new_tokens(new_tokens)
@@ -456,7 +472,9 @@ def rewrite_batch(
     new_tokens,  # how much it writes at most
     seed=0,  # of the draws
 ) -> dict:  # the batch with other inputs and labels, padded on the right, and `own` = True
-    "The batch with the continuations that the model writes, labelled where it wrote. A row of which nothing is learnt is all prompt."
+    """The batch with the continuations that the model writes, labelled where it wrote.
+
+    A row of which nothing is learnt is all prompt."""
     inputs, labels = batch["inputs"], batch["labels"]
     if (
         not isinstance(inputs, dict)
@@ -491,7 +509,9 @@ def rewrite_batch(
 
 
 def _prompt_end(learnt, new_tokens):
-    "How many tokens of a row are read before the model writes; `learnt` [S] says at which places something is to be said."
+    """How many tokens of a row are read before the model writes;
+
+    `learnt` [S] says at which places something is to be said."""
     places = learnt.nonzero()[:, 0].tolist()
     if not places:
         return len(learnt)
@@ -533,7 +553,9 @@ def generate_split(
     name="generated",  # what errors call these examples
     progress=False,  # show a progress bar
 ) -> Split:  # inputs {input_ids, attention_mask} [N, S], labels [N, S]: the tokens that the teacher wrote, its end token included
-    "The prompts with the teacher's answers, labelled where it wrote. ValueError for no prompts, an empty one, or one that leaves no room."
+    """The prompts with the teacher's answers, labelled where it wrote.
+
+    ValueError for no prompts, an empty one, or one that leaves no room."""
     from tqdm.auto import tqdm
 
     pad, prompts = pad_id_of(tokenizer), list(prompts)
@@ -629,9 +651,11 @@ def student_from_layers(
     keep=None,  # the layers to keep, from 0, rising
     every=None,  # instead: every such layer, the first one included
 ):  # a module of the same class, dtype and device
-    """A student with some of the teacher's layers and all the rest of it, copied. Nothing of the teacher is shared.
+    """A student with some of the teacher's layers and all the rest of it, copied. Nothing of the teacher is
+    shared.
 
-    Raises ValueError for layers that are not there, and for a model in which the stack of layers cannot be told."""
+    Raises ValueError for layers that are not there, and for a model in which the stack of layers cannot be
+    told."""
     if not hasattr(getattr(teacher, "config", None), "get_text_config"):
         raise TypeError(f"teacher: {type(teacher).__name__} came; expected a 🤗 transformer")
     path, count = _layers_of(teacher)
@@ -693,36 +717,38 @@ def distill_language(
     chunk_tokens=None,  # tokens whose logits exist at a time; None: about 8 million logits
     on_step=None,  # called after every step (a progress bar's `update`)
     controls=None,  # `Controls` of a hand
-    **arguments,  # anything else `training_arguments` takes, such as patience, choose_by or evaluations
+    **more,  # anything else `training_arguments` takes, such as patience, choose_by or evaluations
 ) -> Run:
     """Trains on `alpha * CE + (1 - alpha) * T**2 * divergence` of the labelled tokens.
 
-    With alpha 0 and T 1 this is GKD. Raises ValueError before there is a folder where settings are out of range, vocabularies differ, or the targets cannot say what is asked;
-    KeyError where a cache lacks an example."""
+    With alpha 0 and T 1 this is GKD. Raises ValueError before there is a folder where settings are out of
+    range, vocabularies differ, or the targets cannot say what is asked; KeyError where a cache lacks an
+    example."""
     for split in (train, validation):
         if (classes := targets.check(split)) != split.n_classes:
             raise ValueError(
                 f"targets: the teacher tells {classes} tokens apart, {split.name} has {split.n_classes}; expected the same vocabulary"
             )
+    arguments = training_arguments(
+        folder,
+        arguments_class=LanguageArguments,
+        temperature=temperature,
+        alpha=alpha,
+        beta=beta,
+        on_policy=on_policy,
+        new_tokens=new_tokens,
+        steps=steps,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        seed=seed,
+        **{"per_device_eval_batch_size": batch_size, **more},
+    )
     return train_run(
         "student",
         student,
+        arguments,
         train,
         validation,
-        folder,
-        dict(
-            kind=LanguageArguments,
-            temperature=temperature,
-            alpha=alpha,
-            beta=beta,
-            on_policy=on_policy,
-            new_tokens=new_tokens,
-            steps=steps,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            seed=seed,
-            **{"per_device_eval_batch_size": batch_size, **arguments},
-        ),
         trainer=LanguageDistillTrainer,
         targets=targets,
         resume=resume,
@@ -746,23 +772,25 @@ def train_language(
     chunk_tokens=None,  # tokens whose logits exist at a time; None: about 8 million logits
     on_step=None,  # called after every step (a progress bar's `update`)
     controls=None,  # `Controls` of a hand
-    **arguments,  # anything else `training_arguments` takes
+    **more,  # anything else `training_arguments` takes
 ) -> Run:
-    "Trains on cross-entropy of the labelled tokens alone: a baseline, a teacher, or a student of texts that a teacher wrote (`generate_split`)."
+    """Trains on cross-entropy of the labelled tokens alone: a baseline, a teacher, or a student of texts
+    that a teacher wrote (`generate_split`)."""
+    arguments = training_arguments(
+        folder,
+        arguments_class=RunArguments,
+        steps=steps,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        seed=seed,
+        **{"per_device_eval_batch_size": batch_size, "choose_by": "nll", **more},
+    )
     return train_run(
         kind,
         model,
+        arguments,
         train,
         validation,
-        folder,
-        dict(
-            kind=RunArguments,
-            steps=steps,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            seed=seed,
-            **{"per_device_eval_batch_size": batch_size, "choose_by": "nll", **arguments},
-        ),
         trainer=LanguageTrainer,
         resume=resume,
         chunk_tokens=chunk_tokens,
