@@ -59,9 +59,8 @@ def pad_id_of(
     "The id of its pad token. ValueError where it has none."
     if tokenizer.pad_token_id is None:
         remedy = (
-            """Set tokenizer.pad_token = tokenizer.eos_token: padding is found by its place here and not
-            by its id,"""
-            "so the end of a text stays counted"
+            "Set tokenizer.pad_token = tokenizer.eos_token: padding is found by its place here "
+            "and not by its id, so the end of a text stays counted"
         )
         raise refusal("tokenizer", Words("no pad token"), "one", remedy)
     return tokenizer.pad_token_id
@@ -346,9 +345,8 @@ def _fill_rows(rows, length, value):
 
 def _next_tokens(table, spans_of_rows):
     "What each position has to say: the next token where it counts, -100 elsewhere."
-    change = np.zeros(
-        (len(table), table.shape[1] + 1), np.int8
-    )  # +1 where a span starts to be said, -1 behind it
+    # +1 where the first token of a span is said, -1 where the last one has been
+    change = np.zeros((len(table), table.shape[1] + 1), np.int8)
     for row, spans in enumerate(spans_of_rows):
         for first, end in spans:
             if end > max(first, 1):

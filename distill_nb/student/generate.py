@@ -23,7 +23,7 @@ def continue_rows(
     temperature=1.0,  # softens the distribution it is drawn from; 0: always the likeliest token
     seed=0,  # of the draws
 ) -> list:  # [N] lists of token ids
-    """What the model writes after each row, its end token included; the model is given back in the mode it was in.
+    """What the model writes after each row, its end token included; it is given back in the mode it was in.
 
     ValueError where a row is empty or leaves no room, TypeError for a model that cannot write."""
     check_number("new_tokens", new_tokens, low=1, whole=True)

@@ -24,7 +24,14 @@ from ..models import device_of, evaluating, logits_of
 from ..runs.folder import Run
 from .generate import OnPolicy
 from ..targets.live import LiveTargets
-from ..training.trainer import DistillArguments, DistillTrainer, RunArguments, RunTrainer, train_run
+from distill_nb.training.trainer import (
+    DistillArguments,
+    DistillTrainer,
+    RunArguments,
+    RunTrainer,
+    train_run,
+    training_arguments,
+)
 
 # %% ../../nbs/06_student/04_language.ipynb #d9b8b60f
 @contextlib.contextmanager
@@ -394,16 +401,15 @@ def distill_language(
         if tokens != split.n_classes:
             expected = f"{split.n_classes}, the vocabulary of {split.name}"
             raise refusal("targets", Words(f"a vocabulary of {tokens}"), expected)
-    settings = dict(kind=LanguageArguments, temperature=temperature, alpha=alpha, beta=beta)
+    settings = dict(arguments_class=LanguageArguments, temperature=temperature, alpha=alpha, beta=beta)
     settings |= dict(on_policy=on_policy, new_tokens=new_tokens, steps=steps, batch_size=batch_size)
     settings |= dict(learning_rate=learning_rate, seed=seed, per_device_eval_batch_size=batch_size)
     return train_run(
         "student",
         student,
+        training_arguments(folder, **{**settings, **arguments}),
         train,
         validation,
-        folder,
-        {**settings, **arguments},
         trainer=LanguageDistillTrainer,
         targets=targets,
         resume=resume,
@@ -431,15 +437,16 @@ def train_language(
 ) -> Run:
     """Trains on cross-entropy of the labelled tokens alone: a baseline, a teacher, or a student of texts
     that a teacher wrote (`generate_split`)."""
-    settings = dict(kind=RunArguments, steps=steps, batch_size=batch_size, learning_rate=learning_rate)
+    settings = dict(
+        arguments_class=RunArguments, steps=steps, batch_size=batch_size, learning_rate=learning_rate
+    )
     settings |= dict(seed=seed, per_device_eval_batch_size=batch_size, choose_by="nll")
     return train_run(
         kind,
         model,
+        training_arguments(folder, **{**settings, **arguments}),
         train,
         validation,
-        folder,
-        {**settings, **arguments},
         trainer=LanguageTrainer,
         resume=resume,
         chunk_tokens=chunk_tokens,
