@@ -46,7 +46,12 @@ def trainer(make, steps, splits, targets):
     marks = []
     with tempfile.TemporaryDirectory() as folder:
         arguments = training_arguments(
-            folder, steps=steps, batch_size=BATCH, evaluations=1, checkpoints=0, kind=DistillArguments
+            folder,
+            steps=steps,
+            batch_size=BATCH,
+            evaluations=1,
+            checkpoints=0,
+            arguments_class=DistillArguments,
         )
         DistillTrainer(
             seeded(make, 0),

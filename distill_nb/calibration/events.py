@@ -44,10 +44,12 @@ def _labelled(scores, labels, name, shape):
     if not len(labels):
         raise refusal(name, Words("none"), "at least one example")
     keep = labels != UNLABELLED
+    if keep.all():
+        return scores, labels
     if not keep.any():
         got = Words(f"{len(labels)} labels, all of them {UNLABELLED}")
         raise refusal("labels", got, "at least one labelled example")
-    return (scores, labels) if keep.all() else (scores[keep], labels[keep])
+    return scores[keep], labels[keep]
 
 # %% ../../nbs/03_calibration/00_events.ipynb #aae8711c
 def _rows_are_probabilities(scores):
@@ -82,7 +84,7 @@ def check_scores(
     labels,  # [...] class of each, -100 is not counted
     probabilities=None,  # [..., C] instead of logits
 ):  # "logits" or "probabilities", the labelled scores [N, C], their labels [N]
-    "The labelled scores as [N, C] with their name and labels. ValueError or TypeError where they make no sense."
+    "The labelled scores as [N, C] with name and labels. ValueError or TypeError where they make no sense."
     if (logits is None) == (probabilities is None):
         got = Words("neither" if logits is None else "both")
         raise refusal("logits, probabilities", got, "either logits or probabilities", kind=TypeError)
@@ -156,7 +158,7 @@ def top_label(
     scores,  # [N, C], as `check_scores` gives them
     labels,  # [N]
 ) -> _TopLabel:
-    "Confidence, whether it is right, and log-likelihood of each example. ValueError for rows without a highest class."
+    "Confidence, correctness, log-likelihood of each example. ValueError for rows without a highest class."
     read = _top_label_of_logits if name == "logits" else _top_label_of_probabilities
     parts = [read(upcast(scores[rows]), labels[rows, None]) for rows in row_chunks(scores)]
     confidence, correct, likelihood = (torch.cat(part).cpu().numpy() for part in zip(*parts))
@@ -189,7 +191,7 @@ def prediction_events(
     probabilities=None,  # [..., C] instead of logits
     confidence=None,  # [N] instead: stated probability of one event each
 ):  # [N] stated probabilities in float64, [N] bool whether it happened
-    "Stated probabilities and whether each came true. ValueError or TypeError where the arguments make no sense."
+    "Stated probabilities, and whether each came true. ValueError or TypeError where that makes no sense."
     if confidence is None:
         return top_label(*check_scores(logits, labels, probabilities))[:2]
     if logits is not None or probabilities is not None:

@@ -34,7 +34,7 @@ from ..measures import MEASURES
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #e7775598
 def _error_of_gaps(gaps, count):
-    "The ECE [...] from each bin's sum of stated minus happened [..., B] and the number of events: arrays or tensors."
+    "ECE [...] from each bin's sum of stated minus happened [..., B] and the number of events."
     return abs(gaps).sum(-1) / count
 
 
@@ -65,8 +65,8 @@ def bin_edges(
 
 
 def _bin_of(confidence, edges):
-    "The bin (lo, hi] of each confidence, as tensors; 0 is in the first bin, what rounding lifts above 1 in the last."
-    return torch.bucketize(confidence, edges).sub_(1).clamp_(0, len(edges) - 2)
+    "Bin (lo, hi] of each confidence, as tensors: by inner edges alone, 0 is in the first and 1 in the last."
+    return torch.bucketize(confidence, edges[1:-1])
 
 
 def bin_events(
@@ -86,8 +86,8 @@ def _warn_of_small_bins(n, bins):
     size = len(bin_edges(bins)) - 1
     if n < size:
         warnings.warn(
-            f"bins={size} for {n} examples: most bins hold one example or none, and binned calibration errors "
-            "are then far too large. Use fewer bins or more examples.",
+            f"bins={size} for {n} examples: most bins hold one example or none, and binned calibration "
+            "errors are then far too large. Use fewer bins or more examples.",
             stacklevel=3,
         )
 
@@ -337,7 +337,7 @@ def _smece(confidence, happened, points=4096):
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #e9a6823b
 class ClasswiseAccumulator:
-    "The classwise calibration error of predictions that come batch by batch; its size is that of classes times bins."
+    "The classwise calibration error of predictions that come batch by batch."
 
     def __init__(
         self,
@@ -401,7 +401,7 @@ def brier_terms(
     probabilities,  # [N, C] tensor
     labels,  # [N] tensor
 ) -> np.ndarray:
-    "[N] squared distance between probabilities and outcome of each example, summed over classes: 0 to 2. Unchecked."
+    "[N] squared distance between probabilities and outcome, summed over classes: 0 to 2. Unchecked."
     own = probabilities.gather(1, labels[:, None])[:, 0].double()
     return ((probabilities * probabilities).sum(1, dtype=torch.float64) - 2 * own + 1).cpu().numpy()
 

@@ -10,9 +10,11 @@ __all__ = ['SMALL_BIN', 'reliability_table', 'draw_reliability', 'reliability_ba
 import numpy as np
 import torch
 
+from ..arguments import Words, check_number, refusal
 from .events import as_tensor, check_scores, class_probabilities, prediction_events
 from .metrics import Bins, bin_edges, bin_events, calibration_metrics
 from ..data.splits import UNLABELLED
+from ..defaults import BINS, LEVEL, RESAMPLES
 from ..style import COLOURS, SERIES
 from ..view.figure import add_legend, style_axes
 
@@ -23,31 +25,31 @@ def reliability_table(
     *,
     probabilities=None,  # [..., C] instead of logits
     confidence=None,  # [N] instead: stated probability of one event each
-    bins=15,  # number of equally wide bins, or their edges
-):
+    bins=BINS,  # number of equally wide bins, or their edges
+):  # DataFrame
     """
-    DataFrame with one row a bin (lo, hi]: lo, hi, count, confidence (mean), accuracy, gap = accuracy -
-    confidence.
+    One row a bin (lo, hi]: lo, hi, count, confidence (mean), accuracy, gap = accuracy - confidence.
 
     Empty bins are kept, with NaN. The sum of count·|gap| over the sum of counts is the ECE.
     """
     return _table(bin_events(*prediction_events(logits, labels, probabilities, confidence), bin_edges(bins)))
 
 
-def _table(b):
+def _table(sums):
+    "The reliability table of `Bins`."
     import pandas as pd
 
     with np.errstate(invalid="ignore"):
-        stated, happened = b.stated / b.count, b.happened / b.count
+        confidence, accuracy = sums.stated / sums.count, sums.happened / sums.count
     return pd.DataFrame(
-        dict(
-            lo=b.edges[:-1],
-            hi=b.edges[1:],
-            count=b.count,
-            confidence=stated,
-            accuracy=happened,
-            gap=happened - stated,
-        )
+        {
+            "lo": sums.edges[:-1],
+            "hi": sums.edges[1:],
+            "count": sums.count,
+            "confidence": confidence,
+            "accuracy": accuracy,
+            "gap": accuracy - confidence,
+        }
     )
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #b5a8b33b
@@ -67,38 +69,27 @@ def draw_reliability(
     a band around the points (bootstrap) and grey bars around the diagonal (where a calibrated model's points
     fall).
     """
-    if hasattr(tables, "columns"):
-        tables = {"model": tables}
+    tables = {"model": tables} if hasattr(tables, "columns") else tables
     if not tables:
-        raise ValueError("tables are empty: at least one reliability table is needed")
+        raise refusal("tables", tables, "at least one reliability table")
     strip = axes.inset_axes([0, 1.02, 1, 0.16], sharex=axes)
-    axes.plot(
-        [0, 1], [0, 1], "--", color=COLOURS["ideal"], linewidth=1.2, zorder=1, label="perfectly calibrated"
-    )
-    for i, (name, table) in enumerate(tables.items()):
-        colour = COLOURS.get(name, SERIES[i % len(SERIES)])
-        _draw_gaps(table, axes, colour, name, bars=len(tables) == 1 and "low" not in table)
-        share, edges = 100 * table["count"] / table["count"].sum(), [*table.lo, 1]
-        strip.stairs(share, edges, color=colour, fill=True, alpha=0.3)
-        strip.stairs(share, edges, color=colour)
+    ideal = dict(color=COLOURS["ideal"], linewidth=1.2, zorder=1, label="perfectly calibrated")
+    axes.plot([0, 1], [0, 1], "--", **ideal)
+    for position, (name, table) in enumerate(tables.items()):
+        colour = COLOURS.get(name, SERIES[position % len(SERIES)])
+        _draw_table(table, axes, colour, name, bars=len(tables) == 1 and "low" not in table)
+        _draw_shares(table, strip, colour)
     style_axes(axes, xlabel="confidence", ylabel="accuracy").set(xlim=(0, 1), ylim=(0, 1))
     style_axes(strip, title, ylabel="share, %").tick_params(labelbottom=False, bottom=False)
     strip.set(ylim=0, yticks=[strip.get_yticks()[-2]])
-    if any((table["count"].between(1, SMALL_BIN - 1)).any() for table in tables.values()):
-        axes.plot(
-            [],
-            [],
-            "o",
-            color=COLOURS["ink"],
-            markerfacecolor="none",
-            markersize=5,
-            label=f"fewer than {SMALL_BIN} examples",
-        )
+    if any(table["count"].between(1, SMALL_BIN - 1).any() for table in tables.values()):
+        hollow = dict(color=COLOURS["ink"], markerfacecolor="none", markersize=5)
+        axes.plot([], [], "o", **hollow, label=f"fewer than {SMALL_BIN} examples")
     add_legend(axes, loc="best").set_in_layout(False)
     return axes
 
-
-def _draw_gaps(table, axes, colour, name, bars):
+# %% ../../nbs/03_calibration/02_reliability.ipynb #e375137e
+def _draw_table(table, axes, colour, name, bars):
     "Points with sticks to the diagonal, with bars below or with the bands that the table has."
     t = table[table["count"] > 0]
     if bars:
@@ -106,39 +97,43 @@ def _draw_gaps(table, axes, colour, name, bars):
     axes.vlines(t.confidence, t.confidence, t.accuracy, color=colour, linewidth=2, alpha=0.6)
     axes.plot(t.confidence, t.accuracy, color=colour, linewidth=1.2, alpha=0.7, label=name)
     if "low" in t:
-        axes.fill_between(
-            t.confidence, t.low, t.high, color=colour, alpha=0.2, linewidth=0, label="bootstrap band"
-        )
+        band = dict(color=colour, alpha=0.2, linewidth=0, label="bootstrap band")
+        axes.fill_between(t.confidence, t.low, t.high, **band)
     if "ideal_low" in t:
-        axes.vlines(
-            t.confidence,
-            t.ideal_low,
-            t.ideal_high,
-            color=COLOURS["ideal"],
-            alpha=0.45,
-            zorder=1,
-            linewidth=np.where(t["count"] < SMALL_BIN, 2, 7),
-            label="where calibrated models fall",
-        )
-    for part, face in [(t[t["count"] >= SMALL_BIN], colour), (t[t["count"] < SMALL_BIN], "none")]:
+        _draw_consistency_bars(t, axes)
+    small = t["count"] < SMALL_BIN
+    for part, face in [(t[~small], colour), (t[small], "none")]:
         if len(part):
-            axes.plot(
-                part.confidence,
-                part.accuracy,
-                "o",
-                color=colour,
-                markerfacecolor=face,
-                markersize=5,
-                clip_on=False,
-            )
+            look = dict(color=colour, markerfacecolor=face, markersize=5, clip_on=False)
+            axes.plot(part.confidence, part.accuracy, "o", **look)
+
+
+def _draw_consistency_bars(t, axes):
+    axes.vlines(
+        t.confidence,
+        t.ideal_low,
+        t.ideal_high,
+        color=COLOURS["ideal"],
+        alpha=0.45,
+        zorder=1,
+        linewidth=np.where(t["count"] < SMALL_BIN, 2, 7),
+        label="where calibrated models fall",
+    )
+
+
+def _draw_shares(table, strip, colour):
+    "The share of examples in each bin, %."
+    share, edges = 100 * table["count"] / table["count"].sum(), [*table.lo, 1]
+    strip.stairs(share, edges, color=colour, fill=True, alpha=0.3)
+    strip.stairs(share, edges, color=colour)
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #7c7dc5f1
 def reliability_bands(
     table,  # from `reliability_table`
-    resamples=200,  # bootstrap draws
-    level=0.95,  # stated coverage, between 0 and 1
+    resamples=RESAMPLES,  # bootstrap draws
+    level=LEVEL,  # stated coverage, between 0 and 1
     seed=0,  # of the draws
-):
+):  # DataFrame
     """
     The table with four more columns: low and high, the bootstrap interval of each bin's accuracy, and
     ideal_low and ideal_high, between which the accuracy of a perfectly calibrated model lies with at least
@@ -149,22 +144,23 @@ def reliability_bands(
     """
     from scipy.stats import binom
 
-    if resamples < 2:
-        raise ValueError(f"resamples must be at least 2, got {resamples}")
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, got {level}")
-    t, full = table.copy(), (table["count"] > 0).to_numpy()
-    n, ends = t["count"].to_numpy()[full], [(1 - level) / 2, (1 + level) / 2]
-    rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(n.sum(), n / n.sum(), size=resamples)
-    hits = rng.binomial(drawn, t.accuracy.to_numpy()[full])
+    check_number("resamples", resamples, low=2, whole=True)
+    check_number("level", level, above=0, below=1)
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    table, full = table.copy(), (table["count"] > 0).to_numpy()
+    counts, confidence, accuracy = (
+        table[name].to_numpy()[full] for name in ("count", "confidence", "accuracy")
+    )
+    generator = np.random.default_rng(seed)
+    drawn_counts = generator.multinomial(counts.sum(), counts / counts.sum(), size=resamples)
+    hits = generator.binomial(drawn_counts, accuracy)
     with np.errstate(invalid="ignore"):
-        band = np.nanquantile(hits / drawn, ends, axis=0)
-    ideal = [binom.ppf(end, n, t.confidence.to_numpy()[full]) / n for end in ends]
-    for name, values in zip(["low", "high", "ideal_low", "ideal_high"], [*band, *ideal]):
-        t[name] = np.nan
-        t.loc[full, name] = values
-    return t
+        low, high = np.nanquantile(hits / drawn_counts, tails, axis=0)
+    ideal_low, ideal_high = (binom.ppf(tail, counts, confidence) / counts for tail in tails)
+    for name, values in dict(low=low, high=high, ideal_low=ideal_low, ideal_high=ideal_high).items():
+        table[name] = np.nan
+        table.loc[full, name] = values
+    return table
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #267c2a55
 def reliability_by_class(
@@ -172,17 +168,26 @@ def reliability_by_class(
     labels=None,  # [...] class of each example, -100 is not counted
     *,
     probabilities=None,  # [..., C] instead of logits
-    bins=15,  # number of equally wide bins, or their edges
-):
-    "{class: reliability table of 'the label is this class'}, for `draw_reliability_grid`."
+    bins=BINS,  # number of equally wide bins, or their edges
+) -> dict:  # class → reliability table
+    "The reliability table of 'the label is this class' of each class, for `draw_reliability_grid`."
     p, labels = class_probabilities(logits, labels, probabilities)
-    labels, edges = labels.cpu().numpy(), bin_edges(bins)
+    p, labels, edges = p.double().cpu().numpy().clip(max=1), labels.cpu().numpy(), bin_edges(bins)
     return {
-        k: _table(bin_events(np.minimum(p[:, k].double().cpu().numpy(), 1), labels == k, edges))
-        for k in range(p.shape[1])
+        position: _table(bin_events(p[:, position], labels == position, edges))
+        for position in range(p.shape[1])
     }
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #0a228372
+def _check_groups(groups, labels):
+    "The group [n] of each labelled example. ValueError where there is not one for each label."
+    groups, labels = np.asarray(groups), as_tensor(labels, "labels").cpu().numpy()
+    if groups.shape != labels.shape:
+        got = Words(f"shape {list(groups.shape)}")
+        raise refusal("groups", got, f"shape {list(labels.shape)}, one for each label")
+    return groups[labels != UNLABELLED]
+
+
 def reliability_by_group(
     groups,  # [...] name of each example's group: class names, a subgroup column, quantiles of anything
     logits=None,  # [..., C] unnormalised scores
@@ -190,25 +195,15 @@ def reliability_by_group(
     *,
     probabilities=None,  # [..., C] instead of logits
     confidence=None,  # [N] instead: stated probability of one event each
-    bins=15,  # number of equally wide bins, or their edges
-):
-    "{group: reliability table of its examples}, sorted by group."
-    confidence, happened, groups = _grouped_events(groups, logits, labels, probabilities, confidence)
-    return {
-        g: _table(bin_events(confidence[groups == g], happened[groups == g], bin_edges(bins)))
-        for g in np.unique(groups)
-    }
-
-
-def _grouped_events(groups, logits, labels, probabilities, confidence):
-    "Events, and the group of each."
+    bins=BINS,  # number of equally wide bins, or their edges
+) -> dict:  # group → reliability table
+    "The reliability table of each group's examples, sorted by group."
     confidence, happened = prediction_events(logits, labels, probabilities, confidence)
-    groups, labels = np.asarray(groups), as_tensor(labels, "labels").cpu().numpy()
-    if groups.shape != labels.shape:
-        raise ValueError(
-            f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected"
-        )
-    return confidence, happened, groups[labels != UNLABELLED]
+    groups, edges = _check_groups(groups, labels), bin_edges(bins)
+    return {
+        name: _table(bin_events(confidence[groups == name], happened[groups == name], edges))
+        for name in np.unique(groups)
+    }
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #ea754035
 def metrics_by_group(
@@ -217,24 +212,18 @@ def metrics_by_group(
     labels=None,  # [...] class of each example, -100 is not counted
     *,
     probabilities=None,  # [..., C] instead of logits
-    bins=15,  # number of bins of the binned metrics
-):
-    "DataFrame with a row a group: count, and the metrics of `calibration_metrics` on its examples."
+    bins=BINS,  # number of bins of the binned metrics
+):  # DataFrame: group → count, metrics
+    "A row a group: count, and the metrics of `calibration_metrics` on its examples."
     import pandas as pd
 
-    name, scores, flat = check_scores(logits, labels, probabilities)
-    groups, labels = np.asarray(groups), as_tensor(labels, "labels").cpu().numpy()
-    if groups.shape != labels.shape:
-        raise ValueError(
-            f"groups have shape {groups.shape}, labels {labels.shape}: one group each is expected"
-        )
-    groups = groups[labels != UNLABELLED]
-    rows = {}
-    for g in np.unique(groups):
-        mine = torch.from_numpy(groups == g)
-        metrics = calibration_metrics(**{name: scores[mine]}, labels=flat[mine], bins=bins).value
-        rows[g] = pd.concat([pd.Series(dict(count=int(mine.sum()))), metrics])
-    return pd.DataFrame(rows).T.astype(dict(count=int)).rename_axis("group")
+    kind, scores, counted_labels = check_scores(logits, labels, probabilities)
+    groups, rows = _check_groups(groups, labels), {}
+    for name in np.unique(groups):
+        members = torch.from_numpy(groups == name)
+        metrics = calibration_metrics(**{kind: scores[members]}, labels=counted_labels[members], bins=bins)
+        rows[name] = pd.concat([pd.Series({"count": int(members.sum())}), metrics.value])
+    return pd.DataFrame(rows).T.astype({"count": int}).rename_axis("group")
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #1c72b4c4
 def draw_reliability_grid(
@@ -245,23 +234,26 @@ def draw_reliability_grid(
     One small reliability picture for each table, titled with its name and ECE, an overlay with its name;
     returns the axes.
     """
-    flat = np.ravel(axes)
-    if len(flat) < len(tables):
-        raise ValueError(f"axes are {len(flat)}, too few for {len(tables)} tables")
-    for one, (name, table) in zip(flat, tables.items()):
-        several = table if isinstance(table, dict) else {"model": table}
-        draw_reliability(
-            several, one, str(name) if several is table else f"{name}: ECE {_table_ece(table):.3f}"
-        )
-    for one in flat[1 : len(tables)]:
-        one.get_legend().remove()
-    for one in flat[len(tables) :]:
-        one.set_visible(False)
+    panels = np.ravel(axes)
+    if len(panels) < len(tables):
+        raise refusal("axes", Words(f"{len(panels)} for {len(tables)} tables"), "at least one a table")
+    for panel, (name, table) in zip(panels, tables.items()):
+        overlay = isinstance(table, dict)
+        title = str(name) if overlay else f"{name}: ECE {_error_of_table(table):.3f}"
+        draw_reliability(table if overlay else {"model": table}, panel, title)
+    for panel in panels[1 : len(tables)]:
+        panel.get_legend().remove()
+    for panel in panels[len(tables) :]:
+        panel.set_visible(False)
     return axes
 
 
-def _table_ece(table):
-    return (table["count"] * table.gap.abs()).sum() / max(table["count"].sum(), 1)
+def _error_of_table(table):
+    "The ECE of a reliability table; 0 of an empty one."
+    filled = table[table["count"] > 0]
+    count = filled["count"].to_numpy()
+    sums = Bins(None, count, filled.confidence.to_numpy() * count, filled.accuracy.to_numpy() * count)
+    return sums.calibration_error() if len(filled) else 0.0
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #345588f8
 class ReliabilityAccumulator:
@@ -272,11 +264,11 @@ class ReliabilityAccumulator:
 
     def __init__(
         self,
-        bins=15,  # number of equally wide bins, or their edges
+        bins=BINS,  # number of equally wide bins, or their edges
     ):
         edges = bin_edges(bins)
-        size = len(edges) - 1
-        self.bins = Bins(edges, np.zeros(size, np.int64), np.zeros(size), np.zeros(size, np.int64))
+        zeros = np.zeros(len(edges) - 1)
+        self.bins = Bins(edges, zeros.astype(np.int64), zeros, zeros.astype(np.int64))
 
     def update(
         self,
@@ -299,13 +291,14 @@ class ReliabilityAccumulator:
     ):
         "Add what another accumulator has seen; returns self."
         if not np.array_equal(self.bins.edges, other.bins.edges):
-            raise ValueError("other has different bins: only equal bins can be merged")
+            got = Words(f"{len(other.bins.count)} bins")
+            raise refusal("other", got, f"the same edges as these {len(self.bins.count)} bins")
         self._add(other.bins)
         return self
 
-    def _add(self, b):
-        mine = self.bins
-        self.bins = Bins(mine.edges, mine.count + b.count, mine.stated + b.stated, mine.happened + b.happened)
+    def _add(self, sums):
+        edges, *own = self.bins
+        self.bins = Bins(edges, *(mine + theirs for mine, theirs in zip(own, sums[1:])))
 
     def table(self):
         "The reliability table of everything seen."
@@ -313,14 +306,14 @@ class ReliabilityAccumulator:
 
     def expected_calibration_error(self):
         "ECE of everything seen."
-        self._seen()
-        return float(np.abs(self.bins.stated - self.bins.happened).sum() / self.bins.count.sum())
+        self._check_not_empty()
+        return float(self.bins.calibration_error())
 
     def accuracy(self):
         "Share of everything seen that happened."
-        self._seen()
+        self._check_not_empty()
         return float(self.bins.happened.sum() / self.bins.count.sum())
 
-    def _seen(self):
+    def _check_not_empty(self):
         if not self.bins.count.sum():
-            raise ValueError("nothing was seen yet: call update first")
+            raise ValueError("predictions: got none so far; expected at least one. Call update first.")

@@ -14,11 +14,14 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from ..arguments import Words, check_choice, check_number, refusal
 from .events import as_tensor, check_scores, row_chunks, top_label, upcast
 from .metrics import expected_calibration_error, negative_log_likelihood
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #b5bf1548
 class TemperatureFit(NamedTuple):
+    "The temperature that fits best, and how well it is known."
+
     temperature: float  # divide logits by it
     standard_error: float  # of the temperature, robust to misspecification; NaN at a bound
     at_bound: bool  # the data ask for a temperature of 0 or infinity, or beyond the bounds
@@ -27,13 +30,19 @@ class TemperatureFit(NamedTuple):
     nll_after: float  # and at the temperature
 
 
-_T_BOUNDS = 0.001, 1000.0  # a temperature outside is reported as this bound
+_COLDEST, _HOTTEST = 0.001, 1000.0  # a temperature outside is reported as this bound
+_BOUNDS = 1 / _HOTTEST, 1 / _COLDEST  # of b = 1/T
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #2c57212b
-def _slope(scores, labels, b):
-    """
-    Mean NLL of b·scores, its first and second derivative in b, and the mean square of the first one's terms.
-    """
+class _Slope(NamedTuple):
+    nll: float  # mean NLL of b·scores
+    first: float  # its derivative in b
+    second: float  # its second derivative
+    square: float  # mean square of the first derivative's terms
+
+
+def _slope_at(b, scores, labels):
+    "The NLL of b·scores and its derivatives in b."
     sums = torch.zeros(4, dtype=torch.float64, device=scores.device)
     for rows in row_chunks(scores):
         z = upcast(scores[rows])
@@ -41,35 +50,40 @@ def _slope(scores, labels, b):
         own = z.gather(1, labels[rows, None])[:, 0].double()
         p = (z * b).exp_()
         total = p.sum(1).double()
-        first = p.mul_(z).sum(1).double() / total
-        second = p.mul_(z).sum(1).double() / total
-        s = first - own
-        sums += torch.stack(
-            [(total.log() - b * own).sum(), s.sum(), (second - first**2).sum(), (s * s).sum()]
-        )
-    return (sums / len(scores)).tolist()
+        mean = p.mul_(z).sum(1).double() / total
+        mean_square = p.mul_(z).sum(1).double() / total
+        terms = [total.log() - b * own, mean - own, mean_square - mean**2, (mean - own) ** 2]
+        sums += torch.stack([term.sum() for term in terms])
+    return _Slope(*(sums / len(scores)).tolist())
+
+# %% ../../nbs/03_calibration/03_scalers.ipynb #f7b753b7
+def _beyond_bounds(b, slope):
+    "Whether the root lies beyond the bound at which b is."
+    return b == _BOUNDS[0] and slope.first >= 0 or b == _BOUNDS[1] and slope.first <= 0
+
+
+def _newton_step(b, slope):
+    "How far to go in log b."
+    if slope.second > 0:
+        return -slope.first / (b * slope.second)
+    return -math.inf if slope.first > 0 else math.inf
 
 
 def _newton(scores, labels, b):
-    "Root b of the slope, and what `_slope` says close to it; a bound when the root is beyond."
-    bounds = lo, hi = 1 / _T_BOUNDS[1], 1 / _T_BOUNDS[0]
-    while hi / lo > 1 + 1e-9:
-        now = _slope(scores, labels, b)
-        _, first, second, _ = now
-        if b == bounds[0] and first >= 0 or b == bounds[1] and first <= 0:
-            return b, now
-        if first > 0:
-            hi = b
-        else:
-            lo = b
-        step = -first / (b * second) if second > 0 else -math.inf if first > 0 else math.inf
+    "Root b of the slope, and the slope close to it; a bound when the root is beyond."
+    low, high = _BOUNDS
+    while high / low > 1 + 1e-9:
+        slope = _slope_at(b, scores, labels)
+        if _beyond_bounds(b, slope):
+            return b, slope
+        low, high = (low, b) if slope.first > 0 else (b, high)
+        step = _newton_step(b, slope)
         if abs(step) < 3e-4:
-            return b * math.exp(step), now  # what is left is of the order of step²
-        new = b * math.exp(min(max(step, -4), 4))
-        b = min(max(new, lo), hi)
-        if b in (lo, hi) and b not in bounds:
-            b = math.sqrt(lo * hi)
-    return b, now
+            return b * math.exp(step), slope  # what is left is of the order of step²
+        b = min(max(b * math.exp(min(max(step, -4), 4)), low), high)
+        if b in (low, high) and b not in _BOUNDS:
+            b = math.sqrt(low * high)
+    return b, slope
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #3322e343
 def fit_temperature(
@@ -83,69 +97,67 @@ def fit_temperature(
     without a finite optimum are flagged. Raises ValueError where a label's own logit is -inf, and what the
     metrics raise.
     """
-    name, scores, labels = check_scores(logits, labels, None)
-    likelihood = top_label(name, scores, labels).log_likelihood
-    if np.isinf(likelihood).any():
-        raise ValueError(
-            f"logits are -inf at the label of {np.isinf(likelihood).sum()} of {len(labels)} "
-            "examples: no temperature makes them possible"
-        )
+    kind, scores, labels = check_scores(logits, labels)
+    likelihood = top_label(kind, scores, labels).log_likelihood
+    impossible = np.isinf(likelihood).sum()
+    if impossible:
+        got = Words(f"-inf at the label of {impossible} of {len(labels)} examples")
+        raise refusal("logits", got, "labels that are possible", "No temperature makes them so.")
+    before = -likelihood.mean()
     own = scores.gather(1, labels[:, None])[:, 0]
-    if (
-        own >= scores.amax(1)
-    ).all():  # separable: said here, since the slope underflows to 0 long before T = 0
-        nll, *_ = _slope(scores, labels, 1 / _T_BOUNDS[0])
-        return _fit_of(_T_BOUNDS[0], -likelihood.mean(), nll, math.nan)
+    if (own >= scores.amax(1)).all():  # separable: found here, the slope underflows to 0 long before T = 0
+        return _fit_at_bound(_COLDEST, before, _slope_at(1 / _COLDEST, scores, labels).nll)
+    b, slope = _newton(scores, labels, _start(scores, labels))
+    if not _COLDEST < 1 / b < _HOTTEST:
+        return _fit_at_bound(1 / b, before, slope.nll)
+    error = math.sqrt(slope.square / len(labels)) / slope.second if slope.second > 0 else math.nan
+    return _fit_inside(1 / b, before, slope.nll, error / b**2)
+
+
+def _start(scores, labels):
+    "A value of b close to the root, from a few thousand examples: for a fraction of the price."
     few = slice(None, None, max(1, len(scores) // 4096))
-    start, _ = _newton(scores[few], labels[few], 1.0)  # close to the root, for a fraction of the price
-    b, (nll, _, second, square) = _newton(
-        scores, labels, start if 1 / _T_BOUNDS[1] < start < 1 / _T_BOUNDS[0] else 1.0
-    )
-    return _fit_of(
-        1 / b, -likelihood.mean(), nll, math.sqrt(square / len(labels)) / second if second > 0 else math.nan
-    )
+    start, _ = _newton(scores[few], labels[few], 1.0)
+    return start if _BOUNDS[0] < start < _BOUNDS[1] else 1.0
+
+# %% ../../nbs/03_calibration/03_scalers.ipynb #a12c4e19
+def _fit_inside(temperature, before, after, error):
+    "The result and its sentence, where there is an optimum."
+    finding = "about right"
+    if temperature - 2 * error > 1:
+        finding = "too sure of itself"
+    elif temperature + 2 * error < 1:
+        finding = "not sure enough"
+    change = f"T = {temperature:.3f} ± {error:.3f}, NLL {before:.4f} → {after:.4f}"
+    sentence = f"The model is {finding}: {change}."
+    return TemperatureFit(temperature, error, False, sentence, float(before), float(after))
 
 
-def _fit_of(t, before, after, error_of_inverse):
-    "The result in words."
-    low, high = _T_BOUNDS
-    if low < t < high:
-        error = t * t * error_of_inverse
-        how = (
-            "too sure of itself"
-            if t - 2 * error > 1
-            else "not sure enough"
-            if t + 2 * error < 1
-            else "about right"
-        )
-        return TemperatureFit(
-            t,
-            error,
-            False,
-            f"The model is {how}: T = {t:.3f} ± {error:.3f}, NLL {before:.4f} → {after:.4f}.",
-            float(before),
-            float(after),
-        )
+def _fit_at_bound(temperature, before, after):
+    "The result and its sentence, where there is no optimum."
     if after >= before:
-        t, after, why = (
-            1.0,
-            before,
-            "no temperature changes the NLL: each example's scores are all equal, or already certain",
+        temperature, after = 1.0, before
+        why = "no temperature changes the NLL: each example's scores are all equal, or already certain"
+    elif temperature <= _COLDEST:
+        why = (
+            "every label has the highest score, so sharper is always better (T → 0): "
+            "use more, or harder, held-out examples"
         )
-    elif t <= low:
-        why = "every label has the highest score, so sharper is always better (T → 0): use more, or harder, held-out examples"
     else:
-        why = "flat predictions are better than these at any sharpness (T → ∞): the scores do not know the labels. Check their order"
-    return TemperatureFit(t, math.nan, True, f"No temperature fits: {why}.", float(before), float(after))
+        why = (
+            "flat predictions are better than these at any sharpness (T → ∞): "
+            "the scores do not know the labels. Check their order"
+        )
+    sentence = f"No temperature fits: {why}."
+    return TemperatureFit(temperature, math.nan, True, sentence, float(before), float(after))
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #877a56be
 def apply_temperature(
     logits,  # [..., C] tensor or array
     temperature,  # finite number above 0
-):
-    "logits / temperature as a tensor; half precision is upcast to float32."
-    if not (math.isfinite(temperature) and temperature > 0):
-        raise ValueError(f"temperature must be finite and above 0, got {temperature}")
+) -> torch.Tensor:
+    "logits / temperature; half precision is upcast to float32. ValueError for a temperature not above 0."
+    check_number("temperature", temperature, above=0)
     return upcast(as_tensor(logits, "logits")) / temperature
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #cd7fc808
@@ -165,7 +177,7 @@ class Scaler:
         labels,  # [...] class of each example, -100 is not counted
     ):
         "Learn from held-out examples; returns self."
-        _, scores, labels = check_scores(logits, labels, None)
+        _, scores, labels = check_scores(logits, labels)
         self.parameters = self._learn(self._input(scores), labels)
         return self
 
@@ -174,14 +186,13 @@ class Scaler:
         logits,  # [..., C] unnormalised scores
     ) -> torch.Tensor:
         "Calibrated scores of the same shape, to be put into a softmax."
-        if self.parameters is None:
-            raise ValueError(f"the {self.name} scaler was not fitted yet: call fit first")
-        scores = as_tensor(logits, "logits")
-        classes = self.parameters["classes"].item()
+        scores, classes = as_tensor(logits, "logits"), self._fitted()["classes"].item()
         if scores.shape[-1] != classes:
-            raise ValueError(
-                f"logits have {scores.shape[-1]} classes, the {self.name} scaler was fitted on {classes}"
+            got, expected = (
+                Words(f"{scores.shape[-1]} classes"),
+                f"the {classes} that the scaler was fitted on",
             )
+            raise refusal("logits", got, expected)
         return self._apply(self._input(scores.reshape(-1, classes))).reshape(scores.shape)
 
     def predict_proba(
@@ -198,19 +209,24 @@ class Scaler:
         "Write the parameters and the scaler's name to a safetensors file."
         from safetensors.torch import save_file
 
+        parameters = {name: value.contiguous() for name, value in self._fitted().items()}
+        save_file(parameters, path, metadata=dict(scaler=self.name))
+
+    def _fitted(self):
+        "The parameters. ValueError before fit."
         if self.parameters is None:
-            raise ValueError(f"the {self.name} scaler was not fitted yet: call fit first")
-        save_file(
-            {k: v.contiguous() for k, v in self.parameters.items()}, path, metadata=dict(scaler=self.name)
-        )
+            raise ValueError(
+                f"scaler: got a {self.name} scaler that was not fitted; expected a fitted one. Call fit."
+            )
+        return self.parameters
 
     def _input(self, scores):
+        "The scores as the scaler reads them."
         scores = upcast(scores)
         if not scores.isfinite().all():
-            raise ValueError(
-                f"logits must be finite for the {self.name} scaler, they hold NaN or infinity: "
-                "only the temperature scaler knows masked classes"
-            )
+            remedy = "Only the temperature scaler knows masked classes."
+            expected = f"finite numbers for the {self.name} scaler"
+            raise refusal("logits", Words("NaN or infinity among them"), expected, remedy)
         return scores
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #7c1c782b
@@ -236,28 +252,24 @@ def _minimise(loss, start):
     "Parameters (tensors in float64) at the minimum of a convex `loss`, by L-BFGS."
     from scipy.optimize import minimize
 
-    shapes = [s.shape for s in start]
-    split = lambda x: [
-        part.reshape(s) for part, s in zip(torch.from_numpy(x).split([s.numel() for s in shapes]), shapes)
-    ]
+    shapes, sizes = [part.shape for part in start], [part.numel() for part in start]
 
-    def value_and_slope(x):
-        parameters = [part.requires_grad_() for part in split(x.copy())]
+    def split(flat):
+        return [part.reshape(shape) for part, shape in zip(torch.from_numpy(flat).split(sizes), shapes)]
+
+    def join(parts):
+        return torch.cat([part.reshape(-1) for part in parts]).numpy()
+
+    def value_and_slope(flat):
+        parameters = [part.requires_grad_() for part in split(flat.copy())]
         value = loss(*parameters)
-        return value.item(), torch.cat(
-            [g.reshape(-1) for g in torch.autograd.grad(value, parameters)]
-        ).numpy()
+        return value.item(), join(torch.autograd.grad(value, parameters))
 
-    best = minimize(
-        value_and_slope,
-        torch.cat([s.reshape(-1) for s in start]).numpy(),
-        jac=True,
-        method="L-BFGS-B",
-        options=dict(maxiter=1000, maxfun=2000, ftol=1e-13, gtol=1e-8),
-    )
+    options = dict(maxiter=1000, maxfun=2000, ftol=1e-13, gtol=1e-8)
+    best = minimize(value_and_slope, join(start), jac=True, method="L-BFGS-B", options=options)
     return [part.clone() for part in split(best.x)]
 
-
+# %% ../../nbs/03_calibration/03_scalers.ipynb #e700d7eb
 class VectorScaler(Scaler):
     "A factor and an offset for each class. Guo et al. 2017, section 4.2."
 
@@ -265,14 +277,14 @@ class VectorScaler(Scaler):
 
     def _learn(self, scores, labels):
         z, y = scores.double().cpu(), labels.cpu()
-        scale, offset = (
-            z.new_full(z.shape[1:], 1 / fit_temperature(scores, labels).temperature),
-            z.new_zeros(z.shape[1]),
-        )
-        scale, offset = _minimise(
-            lambda w, b: torch.nn.functional.cross_entropy(z * w + b, y), [scale, offset]
-        )
-        return dict(scale=scale, offset=offset, classes=torch.tensor(z.shape[1]))
+        classes = z.shape[1]
+
+        def loss(scale, offset):
+            return torch.nn.functional.cross_entropy(z * scale + offset, y)
+
+        scale = z.new_full((classes,), 1 / fit_temperature(scores, labels).temperature)
+        scale, offset = _minimise(loss, [scale, z.new_zeros(classes)])
+        return dict(scale=scale, offset=offset, classes=torch.tensor(classes))
 
     def _apply(self, scores):
         return scores * self.parameters["scale"].to(scores) + self.parameters["offset"].to(scores)
@@ -280,7 +292,7 @@ class VectorScaler(Scaler):
 # %% ../../nbs/03_calibration/03_scalers.ipynb #9453fa30
 class MatrixScaler(Scaler):
     """
-    An affine map of the logits, off-diagonal entries and offsets pulled towards 0. Kull et al. 2019, section
+    An affine map of the logits, off-diagonal entries and offsets kept near 0. Kull et al. 2019, section
     4.1.
     """
 
@@ -288,20 +300,18 @@ class MatrixScaler(Scaler):
 
     def __init__(
         self,
-        pull=0.01,  # weight of the mean square of off-diagonal entries and of offsets, per class; above 0
+        penalty=0.01,  # weight of the mean square of off-diagonal entries and of offsets, per class; above 0
     ):
-        if not pull > 0:
-            raise ValueError(f"pull must be above 0, got {pull}")
-        self.pull = pull
+        self.penalty = check_number("penalty", penalty, above=0)
 
     def _learn(self, scores, labels):
         z, y = scores.double().cpu(), labels.cpu()
         classes = z.shape[1]
-        off = 1 - torch.eye(classes, dtype=z.dtype)
+        off_diagonal = 1 - torch.eye(classes, dtype=z.dtype)
 
-        def loss(w, b):
-            pull = self.pull * ((w * off).square().sum() / (classes - 1) + b.square().mean())
-            return torch.nn.functional.cross_entropy(z @ w.T + b, y) + pull
+        def loss(weight, offset):
+            size = (weight * off_diagonal).square().sum() / (classes - 1) + offset.square().mean()
+            return torch.nn.functional.cross_entropy(z @ weight.T + offset, y) + self.penalty * size
 
         start = torch.eye(classes, dtype=z.dtype) / fit_temperature(scores, labels).temperature
         weight, offset = _minimise(loss, [start, z.new_zeros(classes)])
@@ -328,22 +338,31 @@ class _OneAgainstRest(Scaler):
 
     def _learn(self, scores, labels):
         p, y = scores.softmax(-1).double().cpu().numpy(), labels.cpu().numpy()
-        curves = [self._curve(p[:, k], y == k) for k in range(p.shape[1])]
+        parameters = {"classes": torch.tensor(p.shape[1])}
+        for position in range(p.shape[1]):
+            curve = self._curve(p[:, position], y == position)
+            parameters |= {f"{name}.{position}": torch.from_numpy(values) for name, values in curve.items()}
+        return parameters
+
+    def _curve_of(self, position):
+        "The parameters of one class's curve."
+        ending = f".{position}"
         return {
-            f"{name}.{k}": torch.from_numpy(v) for k, curve in enumerate(curves) for name, v in curve.items()
-        } | dict(classes=torch.tensor(p.shape[1]))
+            name.removesuffix(ending): values.numpy()
+            for name, values in self.parameters.items()
+            if name.endswith(ending)
+        }
 
     def _apply(self, scores):
         p = scores.softmax(-1).double().cpu().numpy()
-        curve = lambda k: {
-            n.split(".")[0]: v.numpy() for n, v in self.parameters.items() if n.endswith(f".{k}")
-        }
-        bent = np.stack([self._bend(p[:, k], curve(k)) for k in range(p.shape[1])], axis=1)
-        bent = np.where(bent.sum(1, keepdims=True) > 0, bent, p)  # every class says 0: leave the row alone
+        bent = [self._bend(p[:, position], self._curve_of(position)) for position in range(p.shape[1])]
+        bent = np.stack(bent, axis=1)
+        bent = np.where(bent.sum(1, keepdims=True) > 0, bent, p)  # every class gets 0: leave the row alone
         return torch.from_numpy(bent / bent.sum(1, keepdims=True)).log().to(scores)
 
-
+# %% ../../nbs/03_calibration/03_scalers.ipynb #82c2d75f
 def _log_odds(p):
+    "Logarithms of p and of 1 - p, kept finite."
     return np.log(np.clip(p, 1e-12, 1)), np.log(np.clip(1 - p, 1e-12, 1))
 
 
@@ -352,7 +371,8 @@ def _logistic(features, hit):
     from sklearn.linear_model import LogisticRegression
 
     if hit.all() or not hit.any():
-        return np.zeros(features.shape[1]), np.array([27.6 if hit.all() else -27.6])  # odds of 1e12
+        log_odds = 27.6 if hit.all() else -27.6  # of 1e12
+        return np.zeros(features.shape[1]), np.array([log_odds])
     fitted = LogisticRegression(C=np.inf, tol=1e-8, max_iter=1000).fit(features, hit)
     return fitted.coef_[0], fitted.intercept_
 
@@ -366,15 +386,15 @@ class PlattScaler(_OneAgainstRest):
     name = "Platt"
 
     def _curve(self, p, hit):
-        a, b = _log_odds(p)
-        weight, offset = _logistic((a - b)[:, None], hit)
+        log_p, log_rest = _log_odds(p)
+        weight, offset = _logistic((log_p - log_rest)[:, None], hit)
         return dict(weight=weight, offset=offset)
 
     def _bend(self, p, curve):
-        a, b = _log_odds(p)
-        return 1 / (1 + np.exp(-(curve["weight"] * (a - b) + curve["offset"])))
+        log_p, log_rest = _log_odds(p)
+        return 1 / (1 + np.exp(-(curve["weight"] * (log_p - log_rest) + curve["offset"])))
 
-
+# %% ../../nbs/03_calibration/03_scalers.ipynb #7e25e4c3
 class BetaScaler(_OneAgainstRest):
     "A beta curve, logistic in log p and -log(1 - p) with weights >= 0. Kull, Silva Filho and Flach 2017."
 
@@ -383,21 +403,25 @@ class BetaScaler(_OneAgainstRest):
     def _curve(self, p, hit):
         features = np.stack(_log_odds(p), axis=1) * [1, -1]
         weight, offset = _logistic(features, hit)
-        if (weight < 0).any():  # a falling curve: without the guilty feature
-            keep = weight >= 0
-            weight = np.zeros(2)
-            if keep.any():
-                some, offset = _logistic(features[:, keep], hit)
-                weight[keep] = np.maximum(some, 0)
-            else:
-                offset = _logistic(np.zeros((len(p), 1)), hit)[1]
+        if (weight < 0).any():
+            weight, offset = self._rising(features, hit, keep=weight >= 0)
         return dict(weight=weight, offset=offset)
 
+    def _rising(self, features, hit, keep):
+        "The curve without the features that made it fall."
+        weight = np.zeros(2)
+        if not keep.any():
+            return weight, _logistic(np.zeros((len(hit), 1)), hit)[1]
+        kept_weight, offset = _logistic(features[:, keep], hit)
+        weight[keep] = np.maximum(kept_weight, 0)
+        return weight, offset
+
     def _bend(self, p, curve):
-        a, b = _log_odds(p)
-        return 1 / (1 + np.exp(-(curve["weight"][0] * a - curve["weight"][1] * b + curve["offset"])))
+        log_p, log_rest = _log_odds(p)
+        score = curve["weight"][0] * log_p - curve["weight"][1] * log_rest + curve["offset"]
+        return 1 / (1 + np.exp(-score))
 
-
+# %% ../../nbs/03_calibration/03_scalers.ipynb #3b218a8b
 class IsotonicScaler(_OneAgainstRest):
     """
     A rising step curve with linear pieces between, scikit-learn's `IsotonicRegression`. Zadrozny and Elkan
@@ -416,9 +440,9 @@ class IsotonicScaler(_OneAgainstRest):
         return np.interp(p, curve["x"], curve["y"])
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #62be030c
-SCALERS = {
-    s.name: s
-    for s in [
+SCALERS = {  # a scaler's name → its class
+    scaler.name: scaler
+    for scaler in [
         TemperatureScaler,
         VectorScaler,
         MatrixScaler,
@@ -433,18 +457,26 @@ SCALERS = {
 def load_scaler(
     path,  # of a file that `Scaler.save` wrote
 ) -> Scaler:
-    "The saved scaler, ready to transform."
+    "The saved scaler, ready to transform. ValueError where the file holds none."
     from safetensors import safe_open
 
     with safe_open(path, "pt") as file:
         name = (file.metadata() or {}).get("scaler")
         if name not in SCALERS:
-            raise ValueError(
-                f"{path} holds no scaler: its name is {name!r}, expected one of {', '.join(SCALERS)}"
-            )
+            got = Words(f"{path}, which names the scaler {name!r}")
+            raise refusal("path", got, f"a file with one of the scalers {', '.join(SCALERS)}")
         scaler = SCALERS[name]()
-        scaler.parameters = {k: file.get_tensor(k) for k in file.keys()}
+        scaler.parameters = {key: file.get_tensor(key) for key in file.keys()}
     return scaler
+
+# %% ../../nbs/03_calibration/03_scalers.ipynb #c634363a
+def _held_out_scores(name, scores, labels, fold):
+    "Every example's scores by a scaler that was fitted on the other folds."
+    held_out = torch.empty(scores.shape, dtype=torch.float64)
+    for number in range(fold.max() + 1):
+        rest, own = fold != number, fold == number
+        held_out[own] = SCALERS[name]().fit(scores[rest], labels[rest]).transform(scores[own]).double()
+    return held_out
 
 
 def choose_scaler(
@@ -453,26 +485,25 @@ def choose_scaler(
     scalers=tuple(SCALERS),  # names of the candidates
     folds=5,  # of the cross-validation
     seed=0,  # of the split into folds
-):
+):  # the scaler; DataFrame: candidate → NLL, ECE
     """
-    The scaler with the lowest cross-validated NLL, fitted on everything, and a DataFrame of NLL and ECE of
-    each candidate and of no scaler.
+    The scaler with the lowest cross-validated NLL, fitted on everything, and NLL and ECE of each candidate
+    and of no scaler. ValueError for an unknown scaler or folds that cannot be.
     """
     import pandas as pd
 
-    _, z, y = check_scores(logits, labels, None)
-    unknown = set(scalers) - set(SCALERS)
-    if unknown or not scalers:
-        raise ValueError(f"scalers must be some of {', '.join(SCALERS)}, got {sorted(unknown) or 'none'}")
-    if not 2 <= folds <= len(y):
-        raise ValueError(f"folds must lie between 2 and the {len(y)} labelled examples, got {folds}")
-    fold = torch.from_numpy(np.random.default_rng(seed).permutation(len(y)) % folds)
-    table = {"none": (negative_log_likelihood(z, y), expected_calibration_error(z, y))}
+    _, scores, labels = check_scores(logits, labels)
     for name in scalers:
-        held = torch.empty(z.shape, dtype=torch.float64)
-        for k in range(folds):
-            held[fold == k] = SCALERS[name]().fit(z[fold != k], y[fold != k]).transform(z[fold == k]).double()
-        table[name] = negative_log_likelihood(held, y), expected_calibration_error(held, y)
-    table = pd.DataFrame.from_dict(table, orient="index", columns=["NLL", "ECE"]).rename_axis("scaler")
+        check_choice("scalers", name, SCALERS)
+    if not scalers:
+        raise refusal("scalers", scalers, f"some of {', '.join(SCALERS)}")
+    check_number("folds", folds, low=2, high=len(labels), whole=True)
+    fold = torch.from_numpy(np.random.default_rng(seed).permutation(len(labels)) % folds)
+    scaled = {"none": scores} | {name: _held_out_scores(name, scores, labels, fold) for name in scalers}
+    rows = {
+        name: (negative_log_likelihood(z, labels), expected_calibration_error(z, labels))
+        for name, z in scaled.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["NLL", "ECE"]).rename_axis("scaler")
     best = table.NLL.drop("none").idxmin()
-    return SCALERS[best]().fit(z, y), table
+    return SCALERS[best]().fit(scores, labels), table

@@ -91,7 +91,9 @@ def _read_glosses(file):
 
 # %% ../../nbs/01_data/01_bundled.ipynb #a1f0002a
 class CloudTask:
-    "Classes made of Gaussian clouds of unit width, all equally likely; the true posterior is known."
+    """Classes made of Gaussian clouds of unit width, all equally likely; the true posterior is known.
+
+    Raises ValueError for less than two classes, one feature or one cloud, and for a spread of 0."""
 
     def __init__(
         self,
@@ -110,6 +112,7 @@ class CloudTask:
 
     @property
     def classes(self):
+        "How many classes there are."
         return len(self.centres)
 
     def logits(
@@ -117,8 +120,8 @@ class CloudTask:
         inputs,  # [N, features]
     ):  # [N, classes]
         "Logits whose softmax is the true posterior."
-        apart = (inputs[:, None, None].double() - self.centres.double()).square().sum(-1)
-        return (-apart / 2).logsumexp(-1).float()
+        squared_distances = (inputs[:, None, None].double() - self.centres.double()).square().sum(-1)
+        return (-squared_distances / 2).logsumexp(-1).float()
 
     def draw(
         self,
@@ -130,15 +133,10 @@ class CloudTask:
         "New examples with their classes."
         generator = torch.Generator().manual_seed(seed)
         labels = torch.randint(self.classes, (count,), generator=generator)
-        which = torch.randint(self.centres.shape[1], (count,), generator=generator)
-        inputs = self.centres[labels, which] + torch.randn(count, self.centres.shape[2], generator=generator)
-        return Split(
-            inputs,
-            labels,
-            torch.arange(first_id, first_id + count),
-            class_names=range(self.classes),
-            name=name,
-        )
+        clouds = torch.randint(self.centres.shape[1], (count,), generator=generator)
+        inputs = self.centres[labels, clouds] + torch.randn(count, self.centres.shape[2], generator=generator)
+        ids = torch.arange(first_id, first_id + count)
+        return Split(inputs, labels, ids, class_names=range(self.classes), name=name)
 
     def splits(
         self,
@@ -150,11 +148,11 @@ class CloudTask:
     ) -> Splits:
         "The four splits of a study, all drawn anew."
         counts = {"train": labelled, "validation": validation, "test": test, "transfer": transfer}
-        parts, first = {}, 0
-        for at, (name, count) in enumerate(counts.items()):
+        parts, first_id = {}, 0
+        for number, (name, count) in enumerate(counts.items()):
             if count:
-                parts[name] = self.draw(count, seed * 1000 + at, name, first)
-            first += count
+                parts[name] = self.draw(count, seed * 1000 + number, name, first_id)
+            first_id += count
         if transfer:
             parts["transfer"] = take(parts["transfer"], range(transfer), labels=False)
         return Splits(parts["train"], parts["validation"], parts["test"], parts.get("transfer"))
@@ -217,7 +215,7 @@ def load_bundled(
 
 def find_bundled(
     validation_fingerprint,  # `data_fingerprint` of the validation split, as in a run's config
-    labelled=200,  # examples with labels in train, as in a run's config
+    labelled,  # examples with labels in train, or "max", as in a run's config
 ) -> Splits | None:
     "The bundled splits whose validation split has this fingerprint; None where there are none."
     for data in BUNDLED.values():

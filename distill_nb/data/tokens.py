@@ -7,6 +7,8 @@ __all__ = ['MaskedTexts', 'pad_id_of', 'mask_prompts', 'show_mask', 'mask_chats'
            'classify_texts']
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000003
+import bisect
+import re
 import warnings
 from dataclasses import dataclass
 from itertools import chain
@@ -14,12 +16,13 @@ from itertools import chain
 import numpy as np
 import torch
 
+from ..arguments import Words, check_choice, refusal
 from .splits import UNLABELLED, Split
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000008
 @dataclass
 class MaskedTexts:
-    "Tokenised texts, each with the parts of it that count; made by `mask_prompts`, `mask_chats` or `cut_text`."
+    "Tokenised texts, each with the parts of it that count: from `mask_prompts`, `mask_chats` or `cut_text`."
 
     rows: list  # a list of token ids each
     counted: list  # for each row [(first, end), …]: the tokens to be learnt
@@ -32,47 +35,53 @@ class MaskedTexts:
         return len(self.rows)
 
     def __repr__(self):
-        tokens, learnt = (
-            sum(map(len, self.rows)),
-            sum(end - first for spans in self.counted for first, end in spans),
-        )
-        return f"MaskedTexts({len(self)} rows, {tokens:,} tokens, {learnt:,} of them to be learnt{''.join('; ' + each for each in self.notes)})"
+        tokens = sum(map(len, self.rows))
+        learnt = sum(end - first for spans in self.counted for first, end in spans)
+        size = f"{len(self)} rows, {tokens:,} tokens, {learnt:,} of them to be learnt"
+        return f"MaskedTexts({'; '.join([size, *self.notes])})"
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000010
-def _backend(tokenizer):
+def _engine_of(tokenizer):
     "The tokenizer's engine, set to neither pad nor cut."
     if not getattr(tokenizer, "is_fast", False):
-        raise TypeError(
-            f"tokenizer: {type(tokenizer).__name__} came; expected a fast one (`is_fast`), which knows each token's characters"
-        )
+        got = Words(type(tokenizer).__name__)
+        expected = "a fast one (`is_fast`), which knows each token's characters"
+        raise refusal("tokenizer", got, expected, kind=TypeError)
     engine = tokenizer.backend_tokenizer
     engine.no_truncation()
     engine.no_padding()
     return engine
 
 
-def pad_id_of(tokenizer):
+def pad_id_of(
+    tokenizer,  # a 🤗 tokenizer
+) -> int:
+    "The id of its pad token. ValueError where it has none."
     if tokenizer.pad_token_id is None:
-        raise ValueError(
-            "tokenizer: it has no pad token; expected one. Set tokenizer.pad_token = tokenizer.eos_token: padding is found by its "
-            "place here and not by its id, so the end of a text stays counted"
+        remedy = (
+            "Set tokenizer.pad_token = tokenizer.eos_token: padding is found by its place here "
+            "and not by its id, so the end of a text stays counted"
         )
+        raise refusal("tokenizer", Words("no pad token"), "one", remedy)
     return tokenizer.pad_token_id
 
 
-def _texts(name, texts):
+def _as_texts(argument, texts):
+    "A list of texts; one text is a list of one."
     texts = [texts] if isinstance(texts, str) else list(texts)
-    for at, text in enumerate(texts):
+    for number, text in enumerate(texts):
         if not isinstance(text, str):
-            raise TypeError(f"{name}: {type(text).__name__} {text!r:.60} came at {at}; expected text")
+            got = Words(f"{type(text).__name__} {text!r:.60} at {number}")
+            raise refusal(argument, got, "text", kind=TypeError)
     if not texts:
-        raise ValueError(f"{name}: none came; expected at least one text")
+        raise refusal(argument, Words("none"), "at least one text")
     return texts
 
 
-def _check_length(max_length):
-    if not isinstance(max_length, int) or max_length < 2:
-        raise ValueError(f"max_length: {max_length!r} came; expected a whole number of at least 2 tokens")
+def _check_length(argument, length):
+    "Refuses a length that leaves nothing to predict."
+    if not isinstance(length, int) or length < 2:
+        raise refusal(argument, length, "a whole number of at least 2 tokens")
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000012
 def _token_at(encoding, character, end):
@@ -83,9 +92,22 @@ def _token_at(encoding, character, end):
             return token
     return None
 
-
-def _said(count, whole, words):
-    return [f"{count} of {whole} {words}"] if count else []
+# %% ../../nbs/01_data/02_tokens.ipynb #tokens-notes-f
+def _add_notes(masked, total, **counts):
+    "The masked texts with a note, and a warning, for each count above 0. ValueError where no text is left."
+    sentences = {
+        "prompts_cut": "prompts lost their beginning",
+        "dropped": "examples were too long and left out",
+        "shared": "targets begin inside a token of their prompt (learnt as a whole)",
+        "chats_cut": "chats lost their oldest exchanges",
+    }
+    masked.notes = [f"{count} of {total} {sentences[kind]}" for kind, count in counts.items() if count]
+    if not masked.rows:
+        got = Words(f"not one example that fits; {'; '.join(masked.notes)}")
+        raise refusal("max_length", got, "a larger one")
+    for note in masked.notes:
+        warnings.warn(note, stacklevel=3)
+    return masked
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000014
 def mask_prompts(
@@ -93,71 +115,55 @@ def mask_prompts(
     prompts,  # [N] texts that are read
     targets,  # [N] texts that are learnt; a space between the two belongs to one of them
     max_length=512,  # tokens a row at most, those that the tokenizer adds included
-    too_long="cut prompt",  # longer rows: "cut prompt" (its beginning goes; ValueError if the target alone is too long) or "drop"
+    too_long="cut prompt",  # longer rows: "cut prompt" (its beginning goes) or "drop"
     end=True,  # the end token follows the target and is learnt, so that the model knows when to stop
 ) -> MaskedTexts:
     """Prompt and target as one text, tokenised once; the tokens of the target count.
 
-    A token that holds characters of both is learnt. Raises ValueError for an empty target, a missing pad or end token, a target that does not fit;
-    TypeError for anything but texts or a tokenizer that does not know its tokens' characters. Warns of what was cut, dropped or ambiguous."""
-    prompts, targets, engine = _texts("prompts", prompts), _texts("targets", targets), _backend(tokenizer)
-    _check_length(max_length)
+    A token that holds characters of both is learnt. Raises ValueError for an empty target, a missing pad
+    or end token, a target that is too long by itself; TypeError for anything but texts or a tokenizer
+    that does not know its tokens' characters. Warns of what was cut, dropped or ambiguous."""
+    prompts, targets = _as_texts("prompts", prompts), _as_texts("targets", targets)
+    engine = _engine_of(tokenizer)
+    _check_length("max_length", max_length)
     if len(prompts) != len(targets):
-        raise ValueError(f"targets: {len(targets)} came for {len(prompts)} prompts; expected one for each")
-    if too_long not in ("cut prompt", "drop"):
-        raise ValueError(f"too_long: {too_long!r} came; expected 'cut prompt' or 'drop'")
+        raise refusal("targets", Words(f"{len(targets)} for {len(prompts)} prompts"), "one for each")
+    check_choice("too_long", too_long, ("cut prompt", "drop"))
     if end and tokenizer.eos_token_id is None:
-        raise ValueError("tokenizer: it has no end token; expected one, or end=False")
-    found = MaskedTexts([], [], [], pad_id_of(tokenizer), len(tokenizer), [])
+        raise refusal("tokenizer", Words("no end token"), "one, or end=False")
+    masked = MaskedTexts([], [], [], pad_id_of(tokenizer), len(tokenizer), [])
     cut = dropped = shared = 0
     encodings = engine.encode_batch([prompt + target for prompt, target in zip(prompts, targets)])
-    for at, (prompt, target, encoding) in enumerate(zip(prompts, targets, encodings)):
+    for number, (prompt, target, encoding) in enumerate(zip(prompts, targets, encodings)):
         row, first = encoding.ids, _token_at(encoding, len(prompt), len(prompt) + len(target))
         if first is None:
-            raise ValueError(
-                f"targets: {target!r} came at {at}, which has no token; expected something to learn"
-            )
+            got = Words(f"{target!r} at {number}, which has no token")
+            raise refusal("targets", got, "something to learn")
         shared += encoding.token_to_chars(first)[0] < len(prompt)
         if end and row[-1] != tokenizer.eos_token_id:
             row = row + [tokenizer.eos_token_id]
+        if len(row) > max_length and too_long == "drop":
+            dropped += 1
+            continue
         if len(row) > max_length:
-            if too_long == "drop":
-                dropped += 1
-                continue
-            row, first = _cut_prompt(row, first, encoding.special_tokens_mask, max_length, at)
+            row, first = _cut_prompt(row, first, encoding.special_tokens_mask, max_length, number)
             cut += 1
-        found.rows.append(row)
-        found.counted.append([(first, len(row))])
-        found.index.append(at)
-    return _noted(
-        found,
-        [
-            *_said(cut, len(prompts), "prompts lost their beginning"),
-            *_said(dropped, len(prompts), "examples were too long and left out"),
-            *_said(shared, len(prompts), "targets begin inside a token of their prompt (learnt as a whole)"),
-        ],
-    )
+        masked.rows.append(row)
+        masked.counted.append([(first, len(row))])
+        masked.index.append(number)
+    return _add_notes(masked, len(prompts), prompts_cut=cut, dropped=dropped, shared=shared)
 
-
-def _cut_prompt(row, first, added, max_length, at):
-    "The row without the beginning of its prompt, and where its target begins now; what the tokenizer puts in front stays."
-    front = next((place for place, special in enumerate(added) if not special), 0)
+# %% ../../nbs/01_data/02_tokens.ipynb #tokens-cut
+def _cut_prompt(row, first, special, max_length, number):
+    """The row without the beginning of its prompt, and where its target begins now; tokens in front of
+    the prompt stay."""
+    front = next((place for place, is_special in enumerate(special) if not is_special), 0)
     keep = max_length - (len(row) - first)
     if keep < max(1, front):
-        raise ValueError(
-            f"targets: {len(row) - first} tokens came at {at}, too long for max_length={max_length} with "
-            f"{max(1, front)} before it; expected shorter ones, a larger max_length, or too_long='drop'"
-        )
+        got = Words(f"{len(row) - first} tokens at {number}")
+        expected = f"shorter ones, at most max_length={max_length} with {max(1, front)} before it"
+        raise refusal("targets", got, expected, "Allow a larger max_length, or pass too_long='drop'")
     return row[:front] + row[first - (keep - front) :], keep
-
-
-def _noted(found, notes):
-    found.notes = notes
-    if not found.rows:
-        raise ValueError(f"max_length: not one example fits; {'; '.join(notes)}")
-    for note in notes:
-        warnings.warn(note, stacklevel=3)
-    return found
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000016
 def show_mask(
@@ -166,11 +172,11 @@ def show_mask(
     row=0,  # which one
 ) -> str:
     "The row's text with ⟦what is learnt⟧ in brackets."
-    ids, parts, at = masked.rows[row], [], 0
+    ids, parts, done = masked.rows[row], [], 0
     for first, end in masked.counted[row]:
-        parts += [tokenizer.decode(ids[at:first]), "⟦" + tokenizer.decode(ids[first:end]) + "⟧"]
-        at = end
-    return "".join([*parts, tokenizer.decode(ids[at:])])
+        parts += [tokenizer.decode(ids[done:first]), "⟦" + tokenizer.decode(ids[first:end]) + "⟧"]
+        done = end
+    return "".join([*parts, tokenizer.decode(ids[done:])])
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000032
 def mask_chats(
@@ -178,67 +184,57 @@ def mask_chats(
     chats,  # [N] lists of {"role": …, "content": …}, each with an assistant's turn
     max_length=2048,  # tokens a row at most
 ) -> MaskedTexts:
-    """Chats in the tokenizer's template; the assistant's turns count, each with its end token and without the line break after it.
+    """Chats in the tokenizer's template; the assistant's turns count, each with its end token and without
+    the line break after it.
 
-    Where a chat is too long, its oldest exchanges go, the system's words stay. Raises ValueError for a chat without a turn of the assistant, an empty one,
-    one whose last exchange does not fit, a template that writes earlier turns differently once there are later ones (give it `{% generation %}`
-    marks). Warns of what was cut."""
-    engine, chats = _backend(tokenizer), [list(chat) for chat in chats]
-    _check_length(max_length)
+    Where a chat is too long, its oldest exchanges go, the system's words stay. Raises ValueError for a
+    chat without a turn of the assistant, an empty one, one whose last exchange does not fit, a template
+    that writes earlier turns differently once there are later ones (give it `{% generation %}` marks).
+    Warns of what was cut."""
+    engine = _engine_of(tokenizer)
+    chats = [list(chat) for chat in chats]
+    _check_length("max_length", max_length)
     if not tokenizer.chat_template:
-        raise ValueError("tokenizer: it has no chat template; expected one (tokenizer.chat_template)")
-    for at, chat in enumerate(chats):
-        _check_chat(chat, at)
-    found = MaskedTexts([], [], [], pad_id_of(tokenizer), len(tokenizer), [])
-    turns = _template_turns if "generation" in _tags(tokenizer.chat_template) else _rendered_turns
-    rendered = turns(tokenizer, chats)
+        raise refusal("tokenizer", Words("no chat template"), "one (tokenizer.chat_template)")
+    for number, chat in enumerate(chats):
+        _check_chat(chat, number)
+    masked = MaskedTexts([], [], [], pad_id_of(tokenizer), len(tokenizer), [])
+    find_turns = _marked_turns if _marks_turns(tokenizer.chat_template) else _rendered_turns
+    rendered = find_turns(tokenizer, chats)
+    encodings = engine.encode_batch([text for text, _ in rendered], add_special_tokens=False)
     cut = 0
-    for at, (encoding, chat, spans) in enumerate(
-        zip(
-            engine.encode_batch([text for text, _ in rendered], add_special_tokens=False),
-            chats,
-            (s for _, s in rendered),
-        )
-    ):
-        row = encoding.ids
-        cut += len(row) > max_length
-        while len(row) > max_length:
-            chat = _without_oldest(chat, at, len(row), max_length)
-            ((text, spans),) = turns(tokenizer, [chat], at)
+    for number, (chat, encoding, (_, spans)) in enumerate(zip(chats, encodings, rendered)):
+        cut += len(encoding.ids) > max_length
+        while len(encoding.ids) > max_length:
+            chat = _without_oldest(chat, number, len(encoding.ids), max_length)
+            ((text, spans),) = find_turns(tokenizer, [chat], number)
             encoding = engine.encode(text, add_special_tokens=False)
-            row = encoding.ids
-        found.rows.append(row)
-        found.counted.append([_token_span(encoding, *span) for span in spans])
-        found.index.append(at)
-    return _noted(found, _said(cut, len(chats), "chats lost their oldest exchanges"))
-
-
-def _tags(template):
-    "The block tags of a template, or of all of them."
-    import re
-
-    text = template if isinstance(template, str) else " ".join(template.values())
-    return re.findall(r"\{%-?\s*(\w+)", text)
+        masked.rows.append(encoding.ids)
+        masked.counted.append([_token_span(encoding, first, end) for first, end in spans])
+        masked.index.append(number)
+    return _add_notes(masked, len(chats), chats_cut=cut)
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000033
-def _check_chat(chat, at):
+def _check_chat(chat, number):
+    "Refuses a chat that is no list of turns, or in which the assistant says nothing."
     for turn in chat:
         if not isinstance(turn, dict) or not {"role", "content"} <= set(turn):
-            raise TypeError(f"chats: {turn!r:.80} came in chat {at}; expected {{'role': …, 'content': …}}")
-    said = [turn["content"] for turn in chat if turn["role"] == "assistant"]
-    if not said:
-        raise ValueError(f"chats: chat {at} has no turn of the assistant; expected something to learn")
-    if not all(isinstance(each, str) and each.strip() for each in said):
-        raise ValueError(f"chats: chat {at} has an empty turn of the assistant; expected text")
+            got = Words(f"{turn!r:.80} in chat {number}")
+            raise refusal("chats", got, "{'role': …, 'content': …}", kind=TypeError)
+    answers = [turn["content"] for turn in chat if turn["role"] == "assistant"]
+    if not answers:
+        got = Words(f"chat {number} with no turn of the assistant")
+        raise refusal("chats", got, "something to learn")
+    if not all(isinstance(answer, str) and answer.strip() for answer in answers):
+        raise refusal("chats", Words(f"chat {number} with an empty turn of the assistant"), "text")
 
 
-def _without_oldest(chat, at, length, max_length):
+def _without_oldest(chat, number, length, max_length):
     "The chat without its first exchange after the system's words."
     users = [place for place, turn in enumerate(chat) if turn["role"] == "user"]
     if len(users) < 2:
-        raise ValueError(
-            f"chats: the last exchange of chat {at} has {length} tokens; expected at most max_length={max_length}"
-        )
+        got = Words(f"{length} tokens in the last exchange of chat {number}")
+        raise refusal("chats", got, f"at most max_length={max_length}")
     return chat[: users[0]] + chat[users[1] :]
 
 
@@ -248,91 +244,109 @@ def _token_span(encoding, first, end):
     if last is not None and encoding.token_to_chars(last)[0] >= end:
         return start, last
     offsets = encoding.offsets
-    return start, next((at for at in range(start, len(offsets)) if offsets[at][0] >= end), len(offsets))
+    beyond = (token for token in range(start, len(offsets)) if offsets[token][0] >= end)
+    return start, next(beyond, len(offsets))
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000034
-def _rendered_turns(tokenizer, chats, first=0):
-    "Each chat as text, with the character spans of the assistant's turns, found by writing it turn by turn; `first` is the number of the first one."
+def _rendered_turns(tokenizer, chats, first_number=0):
+    "Each chat as text, with the character spans of the assistant's turns, found by writing it turn by turn."
 
     def write(chats, ask=False):
-        return (
-            tokenizer.apply_chat_template(chats, tokenize=False, add_generation_prompt=ask) if chats else []
-        )
+        if not chats:
+            return []
+        return tokenizer.apply_chat_template(chats, tokenize=False, add_generation_prompt=ask)
 
     places = [
-        (at, place)
-        for at, chat in enumerate(chats)
+        (number, place)
+        for number, chat in enumerate(chats)
         for place, turn in enumerate(chat)
         if turn["role"] == "assistant"
     ]
-    befores = write([chats[at][:place] for at, place in places], ask=True)
-    wholes, enders, spans = write(chats), tuple(tokenizer.all_special_tokens), [[] for _ in chats]
-    afters = iter(write([chats[at][: place + 1] for at, place in places if place + 1 < len(chats[at])]))
-    for (at, place), before in zip(places, befores):
-        whole = wholes[at]
-        after = next(afters) if place + 1 < len(chats[at]) else whole
+    wholes = write(chats)
+    befores = write([chats[number][:place] for number, place in places], ask=True)
+    inner = [(number, place) for number, place in places if place + 1 < len(chats[number])]
+    afters = dict(zip(inner, write([chats[number][: place + 1] for number, place in inner])))
+    spans = [[] for _ in chats]
+    for (number, place), before in zip(places, befores):
+        whole = wholes[number]
+        after = afters.get((number, place), whole)
         if not (after.startswith(before) and whole.startswith(after)):
-            raise ValueError(
-                f"tokenizer: its chat template writes turn {place} of chat {first + at} differently when more follows, so its place cannot be told; expected "
-                "a template with {% generation %} … {% endgeneration %} around what the assistant says"
+            raise _refuse_template(
+                f"that writes turn {place} of chat {first_number + number} differently when more follows"
             )
-        said = after[len(before) :]
-        ends = said.rstrip().endswith(enders)
-        spans[at].append((len(before), len(before) + len(said.rstrip() if ends else said)))
+        spans[number].append((len(before), _turn_end(tokenizer, before, after)))
     return list(zip(wholes, spans))
 
 
-def _template_turns(tokenizer, chats, first=0):
+def _turn_end(tokenizer, before, after):
+    """Where the turn ends that `after` has and `before` has not: behind its end token, if it has one,
+    without a line break."""
+    turn = after[len(before) :]
+    ends = turn.rstrip().endswith(tuple(tokenizer.all_special_tokens))
+    return len(before) + len(turn.rstrip() if ends else turn)
+
+
+def _refuse_template(what):
+    "The refusal of a chat template that does not say where the assistant's turns are."
+    expected = "one with {% generation %} … {% endgeneration %} around what the assistant says"
+    return refusal("tokenizer", Words(f"a chat template {what}"), expected)
+
+# %% ../../nbs/01_data/02_tokens.ipynb #tokens-marks
+def _marks_turns(template):
+    "Whether a template, or one of several, marks what the assistant says."
+    text = template if isinstance(template, str) else " ".join(template.values())
+    return "generation" in re.findall(r"\{%-?\s*(\w+)", text)
+
+
+def _marked_turns(tokenizer, chats, first_number=0):
     "Each chat as text, with the character spans that its template marks as the assistant's."
     from transformers.utils.chat_template_utils import render_jinja_template
 
-    texts, spans = render_jinja_template(
+    texts, spans_of_chats = render_jinja_template(
         chats,
         chat_template=tokenizer.get_chat_template(),
         return_assistant_tokens_mask=True,
         **tokenizer.special_tokens_map,
     )
-    for at, each in enumerate(spans):
-        if not each:
-            raise ValueError(
-                f"tokenizer: its chat template marks nothing of chat {first + at} as the assistant's; expected {{% generation %}} around what it says"
-            )
-    return list(zip(texts, spans))
+    for number, spans in enumerate(spans_of_chats):
+        if not spans:
+            raise _refuse_template(f"that marks nothing of chat {first_number + number} as the assistant's")
+    return list(zip(texts, spans_of_chats))
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000043
 def cut_text(
     tokenizer,  # a fast 🤗 tokenizer
-    text,  # the whole text, or a list of texts that are put behind one another with the end token between them
+    text,  # the whole text, or a list of texts that are put behind one another, an end token between them
     length=128,  # tokens a row
 ) -> MaskedTexts:
-    "Rows of `length` tokens, all learnt (the first of a row only read). Raises ValueError where the text is shorter than one row."
-    engine, texts = _backend(tokenizer), _texts("text", text)
-    _check_length(length)
+    """Rows of `length` tokens, all learnt (the first of a row only read).
+
+    Raises ValueError where the text is shorter than one row."""
+    engine, texts = _engine_of(tokenizer), _as_texts("text", text)
+    _check_length("length", length)
     between = [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
-    ids = list(
-        chain.from_iterable(
-            each.ids + between for each in engine.encode_batch(texts, add_special_tokens=False)
-        )
-    )
+    encodings = engine.encode_batch(texts, add_special_tokens=False)
+    ids = list(chain.from_iterable(encoding.ids + between for encoding in encodings))
     if len(texts) == 1:
         ids = ids[: len(ids) - len(between)]
     if len(ids) < length:
-        raise ValueError(f"text: {len(ids)} tokens came; expected at least one row of length={length}")
-    rows = [ids[at : at + length] for at in range(0, len(ids) - length + 1, length)]
+        raise refusal("text", Words(f"{len(ids)} tokens"), f"at least one row of length={length}")
+    rows = [ids[start : start + length] for start in range(0, len(ids) - length + 1, length)]
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
     return MaskedTexts(rows, [[(0, length)]] * len(rows), list(range(len(rows))), pad, len(tokenizer), [])
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000047
-def _fill(rows, length, value):
-    "The rows as one int64 array [N, length], filled up with the value."
+def _fill_rows(rows, length, value):
+    "The rows as one int64 array [N, length], filled up with the value, and how long each was [N]."
     sizes = np.fromiter(map(len, rows), np.int64, len(rows))
     table = np.full((len(rows), length), value, np.int64)
     table[np.arange(length) < sizes[:, None]] = np.fromiter(chain.from_iterable(rows), np.int64, sizes.sum())
     return table, sizes
 
 
-def _labels(table, spans_of_rows):
+def _next_tokens(table, spans_of_rows):
     "What each position has to say: the next token where it counts, -100 elsewhere."
+    # +1 where the first token of a span is said, -1 where the last one has been
     change = np.zeros((len(table), table.shape[1] + 1), np.int8)
     for row, spans in enumerate(spans_of_rows):
         for first, end in spans:
@@ -350,35 +364,40 @@ def pad_rows(
     ids=None,  # [N] distinct numbers; default the positions of the texts as they were given
     name="data",  # what errors call these examples
 ) -> Split:  # inputs {input_ids, attention_mask} [N, S], labels [N, S]
-    "A split of rows filled up on the right; padding is neither seen nor learnt. ValueError where a row is longer than `length`."
+    """A split of rows filled up on the right; padding is neither seen nor learnt.
+
+    Raises ValueError where a row is longer than `length`."""
     longest = max(map(len, masked.rows))
     if length is not None and length < longest:
-        raise ValueError(f"length: {length} came; expected at least {longest}, the longest row")
-    table, sizes = _fill(masked.rows, length or longest, masked.pad)
-    seen = (np.arange(table.shape[1]) < sizes[:, None]).astype(np.int64)
+        raise refusal("length", length, f"at least {longest}, the longest row")
+    table, sizes = _fill_rows(masked.rows, length or longest, masked.pad)
     return Split(
-        {"input_ids": table, "attention_mask": seen},
-        _labels(table, masked.counted),
+        {"input_ids": table, "attention_mask": _attention_mask(table, sizes)},
+        _next_tokens(table, masked.counted),
         masked.index if ids is None else ids,
         class_names=range(vocabulary or masked.vocabulary),
         name=name,
     )
 
-# %% ../../nbs/01_data/02_tokens.ipynb #t0000054
-def _place(sizes, length):
-    "Rows put into bins of that length, the longest first, each into the fullest bin that has room: a list of rows a bin."
-    import bisect
 
-    bins, room = [], []  # room: sorted (tokens left, bin)
-    for row in sorted(range(len(sizes)), key=lambda each: -sizes[each]):
-        at = bisect.bisect_left(room, (sizes[row], -1))
-        if at == len(room):
-            left, which = length, len(bins)
+def _attention_mask(table, sizes):
+    "1 for the tokens of each row, 0 for what fills it up."
+    return (np.arange(table.shape[1]) < sizes[:, None]).astype(np.int64)
+
+# %% ../../nbs/01_data/02_tokens.ipynb #t0000054
+def _fill_bins(sizes, length):
+    """Rows put into bins of that length, longest first, each into the fullest bin with space: a list of
+    rows a bin."""
+    bins, space = [], []  # space: sorted (tokens left, bin)
+    for row in sorted(range(len(sizes)), key=lambda row: -sizes[row]):
+        fullest = bisect.bisect_left(space, (sizes[row], -1))
+        if fullest == len(space):
+            left, number = length, len(bins)
             bins.append([])
         else:
-            left, which = room.pop(at)
-        bins[which].append(row)
-        bisect.insort(room, (left - sizes[row], which))
+            left, number = space.pop(fullest)
+        bins[number].append(row)
+        bisect.insort(space, (left - sizes[row], number))
     return bins
 
 
@@ -388,84 +407,80 @@ def pack_rows(
     vocabulary=None,  # classes of the model's logits where it has more than the tokenizer has tokens
     name="data",  # what errors call these examples
 ) -> Split:  # inputs {input_ids, position_ids} [M, length], labels [M, length], ids 0..M-1
-    "A split whose rows hold several texts each (best fit, the longest first). ValueError where a text is longer than `length`."
+    """A split whose rows hold several texts each (best fit, the longest first).
+
+    Raises ValueError where a text is longer than `length`."""
     sizes = list(map(len, masked.rows))
     if length < max(sizes):
-        raise ValueError(f"length: {length} came; expected at least {max(sizes)}, the longest row")
-    rows, spans, positions = [], [], []
-    for members in _place(sizes, length):
-        starts = np.cumsum([0] + [sizes[each] for each in members])
-        rows.append(list(chain.from_iterable(masked.rows[each] for each in members)))
-        spans.append(
-            [
-                (max(first, 1) + start, end + start)
-                for start, each in zip(starts, members)
-                for first, end in masked.counted[each]
-            ]
-        )
-        positions.append(
-            list(
-                chain.from_iterable(
-                    range(size) for size in [*(sizes[each] for each in members), length - starts[-1]]
-                )
-            )
-        )
-    table, _ = _fill(rows, length, masked.pad)
+        raise refusal("length", length, f"at least {max(sizes)}, the longest row")
+    rows, spans, positions = zip(*(_pack(masked, members, length) for members in _fill_bins(sizes, length)))
+    table, _ = _fill_rows(rows, length, masked.pad)
     return Split(
         {"input_ids": table, "position_ids": np.array(positions)},
-        _labels(table, spans),
+        _next_tokens(table, spans),
         class_names=range(vocabulary or masked.vocabulary),
         name=name,
     )
+
+
+def _pack(masked, members, length):
+    """Texts behind one another: their tokens, the spans that count, and positions that begin at 0 for
+    each and for the padding."""
+    row, spans, positions = [], [], []
+    for member in members:
+        start = len(row)
+        for first, end in masked.counted[member]:
+            spans.append((max(first, 1) + start, end + start))
+        row += masked.rows[member]
+        positions += range(len(masked.rows[member]))
+    return row, spans, [*positions, *range(length - len(row))]
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000063
 def classify_texts(
     tokenizer,  # a fast 🤗 tokenizer with a pad token
     texts,  # [N]
-    labels=None,  # [N] class names or numbers; None or -100 for one that is unlabelled; None: none is labelled
-    class_names=None,  # a name a class, in the order of the model's logits; needed where labels are names, or not all classes occur
+    labels=None,  # [N] class names or numbers; None or -100 where unlabelled; None: none is labelled
+    class_names=None,  # a name a class, in the order of the logits; needed for labels that are names
     max_length=128,  # tokens at most; longer texts lose their end, and one is told
     length=None,  # tokens a row; None: the longest. Splits that shall be joined need the same
     ids=None,  # [N] distinct numbers; default 0..N-1
     groups=None,  # [N] subgroup of each text
     name="data",  # what errors call these examples
 ) -> Split:  # inputs {input_ids, attention_mask} [N, S], labels [N]
-    "A split of texts for a classifier. Raises ValueError or TypeError for labels that are neither all names nor all numbers, and for unknown ones."
-    texts, engine = _texts("texts", texts), _backend(tokenizer)
-    _check_length(max_length)
+    """A split of texts for a classifier.
+
+    Raises ValueError or TypeError for labels that are neither all names nor all numbers, and for unknown
+    ones."""
+    texts, engine = _as_texts("texts", texts), _engine_of(tokenizer)
+    _check_length("max_length", max_length)
     numbers = None if labels is None else _as_numbers(list(labels), class_names, len(texts))
     engine.enable_truncation(max_length)
     try:
         encodings = engine.encode_batch(texts)
     finally:
         engine.no_truncation()
-    for note in _said(
-        sum(bool(each.overflowing) for each in encodings),
-        len(texts),
-        f"texts lost their end at {max_length} tokens",
-    ):
-        warnings.warn(note, stacklevel=2)
-    rows = [each.ids for each in encodings]
-    table, sizes = _fill(rows, max(length or 0, max(map(len, rows))), pad_id_of(tokenizer))
-    seen = (np.arange(table.shape[1]) < sizes[:, None]).astype(np.int64)
-    return Split({"input_ids": table, "attention_mask": seen}, numbers, ids, groups, class_names, name)
+    cut = sum(bool(encoding.overflowing) for encoding in encodings)
+    if cut:
+        warnings.warn(f"{cut} of {len(texts)} texts lost their end at {max_length} tokens", stacklevel=2)
+    rows = [encoding.ids for encoding in encodings]
+    table, sizes = _fill_rows(rows, max(length or 0, max(map(len, rows))), pad_id_of(tokenizer))
+    inputs = {"input_ids": table, "attention_mask": _attention_mask(table, sizes)}
+    return Split(inputs, numbers, ids, groups, class_names, name)
 
-
-def _as_numbers(labels, class_names, expected):
+# %% ../../nbs/01_data/02_tokens.ipynb #tokens-numbers
+def _as_numbers(labels, class_names, count):
     "Class numbers of labels that are all names or all numbers."
-    if len(labels) != expected:
-        raise ValueError(f"labels: {len(labels)} came for {expected} texts; expected one for each")
-    kinds = {type(each).__name__ for each in labels if each is not None}
-    words = "str" in kinds
-    if words and len(kinds) > 1:
-        raise TypeError(f"labels: {sorted(kinds)} came mixed; expected all names, or all numbers")
-    if not words:
-        return [UNLABELLED if each is None else each for each in labels]
+    if len(labels) != count:
+        raise refusal("labels", Words(f"{len(labels)} for {count} texts"), "one for each")
+    kinds = {type(label).__name__ for label in labels if label is not None}
+    if "str" not in kinds:
+        return [UNLABELLED if label is None else label for label in labels]
+    if len(kinds) > 1:
+        raise refusal("labels", Words(f"{sorted(kinds)} mixed"), "all names, or all numbers", kind=TypeError)
     if class_names is None:
-        raise ValueError(
-            f"class_names: none came for labels like {next(each for each in labels if each)!r}; expected a name a class, in the order of the model's logits"
-        )
-    number = {each: at for at, each in enumerate(class_names)}
-    if unknown := sorted({each for each in labels if each is not None} - set(number)):
-        raise ValueError(f"labels: {unknown[:5]} came; expected names from {list(class_names)[:10]}")
-    return [UNLABELLED if each is None else number[each] for each in labels]
+        got = Words(f"none for labels like {next(label for label in labels if label)!r}")
+        raise refusal("class_names", got, "a name a class, in the order of the model's logits")
+    numbers = {class_name: number for number, class_name in enumerate(class_names)}
+    if unknown := sorted({label for label in labels if label is not None} - set(numbers)):
+        raise refusal("labels", unknown[:5], f"names from {list(class_names)[:10]}")
+    return [UNLABELLED if label is None else numbers[label] for label in labels]

@@ -93,7 +93,7 @@ def _batches_of_loader(loader):
 
 
 def _batches(data, batch_size):
-    "Batches {inputs, labels, ids, groups} of a split, or of whatever can be iterated over, one after another."
+    "Batches {inputs, labels, ids, groups} of a split, or of whatever can be iterated over."
     if isinstance(data, Split) or not hasattr(data, "__iter__") or isinstance(data, (tuple, list)):
         return _batches_of_split(as_split(data), batch_size)
     return _batches_of_loader(data)
@@ -216,7 +216,7 @@ def _calibration_interval(metric, outcomes, resamples, seed):
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000012
 def measure_outcomes(
     outcomes: Outcomes,  # from `collect_outcomes`
-    resamples=RESAMPLES,  # bootstrap draws for an interval; 0: no intervals of calibration errors and macro-F1
+    resamples=RESAMPLES,  # bootstrap draws; 0: no intervals of calibration errors and macro-F1
     seed=0,  # of the draws
 ):  # DataFrame: label of a measure → value, low, high (95 %)
     "Accuracy, macro-F1, NLL, perplexity, and the whole calibration table, with intervals."

@@ -129,7 +129,7 @@ def find_blind_spots(
     examples=3,  # ids to show of each
     level=0.05,  # chance of naming any spot where there is none
 ):  # DataFrame: spot → kind, count, accuracy, low, high, rest, excess errors, ids of examples; worst first
-    "Classes, groups and confusions worse than the rest by more than chance; an empty table where there are none."
+    "Classes, groups and confusions worse than the rest by more than chance; empty where there are none."
     import pandas as pd
 
     spots = sorted(_possible_spots(outcomes), key=lambda spot: spot.p_value)

@@ -60,8 +60,12 @@ def score_texts(
     references,  # [N] texts, or [N] lists of several acceptable ones
     resamples=RESAMPLES,  # bootstrap draws of each interval; 0: none
     seed=0,  # of the draws
-):  # DataFrame: BLEU (0 to 100), ROUGE-1, ROUGE-2, ROUGE-L (F, 0 to 1; best of the references), with intervals
-    "The usual scores of written texts. ImportError names the extra; ValueError for texts that do not pair up."
+):  # DataFrame: score → value, low, high
+    """
+    BLEU (0 to 100), ROUGE-1, ROUGE-2 and ROUGE-L (F, 0 to 1; best of the references) of written texts.
+
+    ImportError names the extra; ValueError for texts that do not pair up.
+    """
     import pandas as pd
 
     BLEU, RougeScorer = _scorers()

@@ -31,7 +31,8 @@ class BestCell(NamedTuple):
     low: float  # of the interval for the mean
     high: float
     seeds: int
-    not_different: object  # DataFrame, the cells not significantly different: settings, mean, behind, low, high, neighbour
+    # DataFrame, the cells not significantly different: settings, mean, behind, low, high, neighbour
+    not_different: object
     sentence: str  # the same in words
 
 # %% ../../nbs/06_population/06_best.ipynb #65e370cd
@@ -42,9 +43,10 @@ def best_cell(
 ) -> BestCell:
     """The best cell and those not significantly different from it, by paired differences over the seeds.
 
-    Warns where a neighbour in the grid is among them, or seeds are too few to say. The intervals are for new seeds judged
-    by the same validation examples. Other examples may prefer another cell, however sure the seeds are: `confirm` asks
-    the test split. ValueError for another split's measure, and where a cell has no value yet."""
+    Warns where a neighbour in the grid is among them, or seeds are too few to say. The intervals are for
+    new seeds judged by the same validation examples. Other examples may prefer another cell, however sure
+    the seeds are: `confirm` asks the test split. ValueError for another split's measure, and where a cell
+    has no value yet."""
     if not metric.startswith("validation_"):
         raise ValueError(
             f"metric: got {metric!r}; expected a measure on validation, such as 'validation_accuracy'"
@@ -53,7 +55,7 @@ def best_cell(
     missing = int(cells["mean"].isna().sum())
     if missing:
         raise ValueError(
-            f"population: got one with {missing} of {len(cells)} cells without a value; expected values in all"
+            f"population: got {missing} of {len(cells)} cells without a value; expected values in all"
         )
     number = int((measure_of(metric).sign * cells["mean"]).idxmax())
     neighbours = _neighbours(cells, number)
@@ -111,13 +113,15 @@ def _sentence_of_best(population, metric, cells, best, similar, neighbours):
     "What is known of the best cell, in words."
     settings = [f"{axis.replace('_', ' ')} {best[axis]}" for axis in population.axes]
     value = _with_interval(metric, best["mean"], best.low, best.high)
-    first = f"Best on validation: {', '.join(settings) or 'the only cell'}, with {value} over {best.seeds} seeds. "
+    name = ", ".join(settings) or "the only cell"
+    first = f"Best on validation: {name}, with {value} over {best.seeds} seeds. "
     if best.seeds < 2:
         return first + "With one seed nobody can say whether another cell is worse."
     if len(cells) == 1:
         return first
     others = len(cells) - 1
-    second = f"On these examples it is significantly better than {others - len(similar)} of the {others} other cells"
+    better = f"{others - len(similar)} of the {others} other cells"
+    second = f"On these examples it is significantly better than {better}"
     if not neighbours:
         return f"{first}{second}."
     near = int(similar.neighbour.sum())

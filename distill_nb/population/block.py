@@ -24,7 +24,8 @@ from ..runs.folder import write_whole
 
 # %% ../../nbs/06_population/03_block.ipynb #80d7859e
 class _AdamWRows:
-    "AdamW (Loshchilov & Hutter 2019) on rows of parameters [M, P], each with its own rate, decay and gradient norm."
+    """AdamW (Loshchilov & Hutter 2019) on rows of parameters [M, P], each with its own rate, decay and
+    gradient norm."""
 
     def __init__(
         self,
@@ -105,7 +106,8 @@ class BlockSettings:
 
 # %% ../../nbs/06_population/03_block.ipynb #d927b34f
 class _Objective:
-    "Hard and soft loss of all students of a block, and the gradient of their mixture with respect to the logits."
+    """Hard and soft loss of all students of a block, and the gradient of their mixture with respect to the
+    logits."""
 
     def __init__(self, settings, plan, group, device, dtype):
         self.group = group  # students that see the same examples
@@ -321,7 +323,7 @@ class Block(_BlockState):
         self.step, self.steps_since = self.step + 1, self.steps_since + 1
 
     def evaluate(self):  # a row for the history, a list each; members without finite logits
-        "The losses since the last evaluation and the measures on validation; keeps the best weights, lets go who has ended."
+        "Losses since the last evaluation, measures on validation; keeps the best weights, lets go who ended."
         settings, active = self.settings, self.records["active"]
         logits = _validation_logits(self)
         has_teacher = settings.train.teacher is not None
@@ -341,7 +343,8 @@ class Block(_BlockState):
 
 # %% ../../nbs/06_population/03_block.ipynb #735c9068
 def _groups(orders):
-    "The distinct orders, and how many members share each; groups of different size are nobody's: everyone by itself."
+    """The distinct orders, and how many members share each; groups of different size are nobody's:
+    everyone by itself."""
     distinct = list(dict.fromkeys(orders))
     if len({orders.count(order) for order in distinct}) > 1:
         distinct = orders

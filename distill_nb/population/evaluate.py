@@ -18,8 +18,8 @@ def evaluate_students(
 ) -> dict:  # name → [M] float64, on the CPU
     """Accuracy, NLL, ECE and hard loss of each student.
 
-    With a teacher also the soft loss (forward KL, T² in), the share of examples on which both name the same class, and by
-    how much the teacher is more accurate."""
+    With a teacher also the soft loss (forward KL, T² in), the share of examples on which both name the
+    same class, and by how much the teacher is more accurate."""
     labels = labels.expand(logits.shape[:2])
     log_p = few_class_log_softmax(logits)
     confidence, predicted = log_p.max(-1)

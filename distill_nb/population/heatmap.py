@@ -14,7 +14,7 @@ from ..schedules import Schedule
 
 # %% ../../nbs/06_population/07_heatmap.ipynb #b55933d6
 def draw_grid(
-    cells,  # a DataFrame as `Population.cells` gives it; of axes that are not drawn it must hold one value each
+    cells,  # as `Population.cells` gives them; of axes that are not drawn there must be one value each
     axes,  # matplotlib axes to draw onto
     metric="validation_accuracy",  # what the cells hold: decides which end is good, and the label
     x="temperature",  # axis along x
@@ -23,7 +23,8 @@ def draw_grid(
     levels=None,  # name → value: lines across the scale, such as {"teacher": 0.91, "baseline": 0.8}
     title=None,  # the finding, in words
 ):
-    """Draws mean ± standard deviation over seeds of each cell; cells without a value stay empty. Returns the axes.
+    """Draws mean ± standard deviation over seeds of each cell; cells without a value stay empty. Returns the
+    axes.
 
     ValueError where several cells lie on one place."""
     columns, rows = (list(dict.fromkeys(cells[name])) for name in (x, y))
@@ -53,7 +54,8 @@ def draw_grid(
 
 # %% ../../nbs/06_population/07_heatmap.ipynb #212f5f73
 def _number_format(metric):
-    "A function that writes a value of this measure: shares and calibration errors in percent, others plainly."
+    """A function that writes a value of this measure: shares and calibration errors in percent, others
+    plainly."""
     if bare_name(metric) in ("accuracy", "agreement", "gap", "ece"):
         return lambda value: f"{100 * value:.1f}"
     return lambda value: f"{value:.3f}"

@@ -41,7 +41,10 @@ def plan_members(
     has_teacher=True,  # False: baselines, which have no temperature, alpha and loss
     **lists,  # axis → its values
 ) -> list:  # of dicts, one a member: its settings and its seed, which changes fastest
-    "All members. ValueError for a value out of range, one that comes twice, and several cells of teaching without a teacher."
+    """All members.
+
+    ValueError for a value out of range, one that comes twice, and several cells of teaching without a
+    teacher."""
     seeds = _check_seeds(seeds)
     lists = {axis: _check_list(axis, lists[axis]) for axis in AXES}
     for axis in _BOUNDS:
@@ -138,7 +141,8 @@ class StepTable:
 
 # %% ../../nbs/06_population/01_members.ipynb #da36e194
 def _rate_over_steps(rate, steps, warmup):
-    "The learning rate of each step, [steps]: a schedule's, or a straight way up to the number and half a cosine down."
+    """The learning rate of each step, [steps]: a schedule's, or a straight way up to the number and half a
+    cosine down."""
     if isinstance(rate, Schedule):
         return rate(np.arange(steps) / steps)
     step, rising = np.arange(steps), round(warmup * steps)
@@ -151,7 +155,8 @@ def batch_order(
     epoch,  # which time all examples are gone through, from 0
     size,  # examples
 ) -> torch.Tensor:  # [size]
-    "Positions of the examples in the order they are seen; the one that `transformers.Trainer` with this seed uses."
+    """Positions of the examples in the order they are seen; the one that `transformers.Trainer` with this
+    seed uses."""
     return torch.randperm(size, generator=torch.Generator().manual_seed(seed + epoch))
 
 # %% ../../nbs/06_population/01_members.ipynb #8f5725d3
@@ -165,7 +170,9 @@ class Examples:
 
     @classmethod
     def of_split(cls, split, targets, device):
-        "The split with what the targets say about it; `targets` None: without a teacher. ValueError where they are no logits."
+        """The split with what the targets say about it;
+
+        `targets` None: without a teacher. ValueError where they are no logits."""
         inputs = _map_inputs(lambda tensor: tensor.to(device), split.inputs)
         teacher = None if targets is None else _teacher_logits(split, targets).to(device)
         return cls(inputs, split.labels.to(device), teacher)

@@ -33,8 +33,8 @@ def pilot_distillation(
 ):  # DataFrame: teacher → accuracy, and its difference to the student alone and to the first teacher
     """Small students of each teacher beside students without one, from the same starts.
 
-    Each difference has a 95 % interval over seeds (Student's t) and a verdict; `.attrs["sentence"]` tells it in words.
-    ValueError for fewer than two seeds, no teacher, or what `train_population` refuses."""
+    Each difference has a 95 % interval over seeds (Student's t) and a verdict; `.attrs["sentence"]` tells
+    it in words. ValueError for fewer than two seeds, no teacher, or what `train_population` refuses."""
     import pandas as pd
 
     if not teachers:
@@ -65,7 +65,8 @@ def pilot_distillation(
 
 # %% ../../nbs/06_population/08_pilot.ipynb #beac21d2
 def _row(accuracies, alone, first):
-    "Accuracy of one teacher's students [S], its gain over none, and over the first teacher's unless it is the first."
+    """Accuracy of one teacher's students [S], its gain over none, and over the first teacher's unless it
+    is the first."""
     gain = t_interval(accuracies - alone)
     nothing = Interval(math.nan, math.nan, math.nan)
     other = nothing if first is None else t_interval(accuracies - first)
@@ -94,6 +95,7 @@ def _sentence(table, alone, seeds):
     best = table.loc[name]
     gain, low, high = (f"{100 * best[column]:+.1f}" for column in ("against none", "low", "high"))
     return (
-        f"With {name} as teacher students are right {best.accuracy:.1%} of the time, alone {alone.mean():.1%} "
-        f"({gain} points, {low} to {high}): it {best.verdict}. {seeds} seeds, validation: a pilot, no verdict."
+        f"With {name} as teacher students are right {best.accuracy:.1%} of the time, "
+        f"alone {alone.mean():.1%} ({gain} points, {low} to {high}): it {best.verdict}. "
+        f"{seeds} seeds, validation: a pilot, no verdict."
     )

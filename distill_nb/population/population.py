@@ -30,7 +30,9 @@ class _HistoryFile:
         self._lines, self._rows, self._lock = JsonLines(path), [], threading.Lock()
 
     def rows(self):
-        "All whole rows; a line that is being written waits for the next time. ValueError for a line that is none."
+        """All whole rows; a line that is being written waits for the next time.
+
+        ValueError for a line that is none."""
         with self._lock:  # a view's thread and a cell of the notebook may ask at once
             added = self._lines.read()
             if self._lines.unreadable:
@@ -83,7 +85,8 @@ class _Tables:
         return self.members.join(table, on="member", how="right").reset_index(drop=False)
 
     def best_rows(self):
-        "The history's row of each member's best step so far, by the measure that chooses; a member without one is not there."
+        """The history's row of each member's best step so far, by the measure that chooses; a member
+        without one is not there."""
         table = self.history()
         if table.empty:
             return table
@@ -99,7 +102,8 @@ class _Tables:
         metric="validation_accuracy",  # a column of the history, at each member's best step
         level=LEVEL,  # of the interval for the mean over new seeds
     ):
-        """A DataFrame with a row for each cell in the grid's order: settings, seeds done, mean, low, high (Student's t) and sd.
+        """A DataFrame with a row for each cell in the grid's order: settings, seeds done, mean, low, high
+        (Student's t) and sd.
 
         NaN where nothing is known. ValueError for a metric that is no column."""
         import pandas as pd
@@ -134,12 +138,14 @@ class _Tables:
 
 # %% ../../nbs/06_population/04_population.ipynb #3717d48f
 class Population(_Tables):
-    "Students trained together. `train_population` makes one, `load_population` gets one back, also while it is still being trained."
+    """Students trained together.
+
+    `train_population` makes one, `load_population` gets one back, also while it is still being trained."""
 
     def __init__(
         self,
         folder,  # the population's folder
-        make_student=None,  # a function that returns a module for the weights; None: the one the config describes
+        make_student=None,  # returns a module for the weights; None: the one the config describes
     ):
         self.run, self.make_student = Run(folder), make_student
         self.folder, self.config = self.run.folder, self.run.config
@@ -165,7 +171,8 @@ class Population(_Tables):
     def history(self):
         """A DataFrame with a row for each member and evaluation.
 
-        Columns: member, step, epoch, seconds, the losses since the last evaluation and the measures on validation."""
+        Columns: member, step, epoch, seconds, the losses since the last evaluation and the measures on
+        validation."""
         import pandas as pd
 
         cached, rows = self._table, self._file.rows()
@@ -186,7 +193,9 @@ class Population(_Tables):
         self,
         member,  # its number
     ):
-        "The member's best weights in an ordinary module, in eval mode. FileNotFoundError, ValueError where there are none yet."
+        """The member's best weights in an ordinary module, in eval mode.
+
+        FileNotFoundError, ValueError where there are none yet."""
         block, place = self._place(member)
         row, fixed = _best_weights(self.block_path(block), place, member, self.status["status"])
         model = self.make_student() if self.make_student else build_model(self.config["model"])
@@ -202,7 +211,8 @@ class Population(_Tables):
     ) -> Run:
         """The member as a run, in members/… of the population's folder: config, history, best weights.
 
-        Made when it is first asked for, and again where the population has grown. RuntimeError while it is trained."""
+        Made when it is first asked for, and again where the population has grown. RuntimeError while it is
+        trained."""
         self._place(member)
         if self.run.alive:
             raise RuntimeError(
@@ -249,7 +259,7 @@ def _fill(model, row, fixed):
 
 def load_population(
     folder,  # a population's folder
-    make_student=None,  # a function that returns a module for the weights; needed for modules of other packages
+    make_student=None,  # returns a module for the weights; needed for modules of other packages
 ) -> Population:
     "The population of a folder, finished or not. ValueError where the folder holds something else."
     kind = load_run(folder).config.get("kind")

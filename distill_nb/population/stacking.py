@@ -16,6 +16,8 @@ import torch.nn.functional as F
 from torch import nn
 from torch.func import functional_call, vmap
 
+from ..arguments import Words, refusal
+
 # %% ../../nbs/06_population/00_stacking.ipynb #82eaeb5a
 @dataclass
 class _Flow:
@@ -30,33 +32,30 @@ class _Flow:
         return self.values.unflatten(1, (self.kinds, -1)).transpose(0, 1) if self.maps else self.values
 
 # %% ../../nbs/06_population/00_stacking.ipynb #595a9f20
-def _linear(layer, own, x, members):
-    weight, bias = own["weight"], own.get("bias")  # [M, O, F], [M, O]
+def _linear(layer, parameters, x, members):
+    "A linear layer; networks that see the same are one wide layer."
+    weight, bias = parameters["weight"], parameters.get("bias")  # [M, O, F], [M, O]
     if x.maps:
         raise TypeError("a linear layer on maps")
-    weight = weight.reshape(
-        x.kinds, -1, weight.shape[-1]
-    )  # [K, M / K * O, F]: networks that see the same are one wide layer
-    many = x.values.flatten(1, -2).transpose(
-        1, 2
-    )  # [K, F, B]: the examples last, as `few_class_log_softmax` of the losses likes them
-    many = (
-        torch.bmm(weight, many) if bias is None else torch.baddbmm(bias.reshape(x.kinds, -1, 1), weight, many)
-    )
-    many = many.view(members, -1, many.shape[-1]).transpose(1, 2)
-    return _Flow(many.unflatten(1, x.values.shape[1:-1]), members)
+    weight = weight.reshape(x.kinds, -1, weight.shape[-1])  # [K, M / K * O, F]
+    columns = x.values.flatten(1, -2).transpose(1, 2)  # [K, F, B], as `few_class_log_softmax` likes them
+    if bias is None:
+        outputs = torch.bmm(weight, columns)
+    else:
+        outputs = torch.baddbmm(bias.reshape(x.kinds, -1, 1), weight, columns)
+    outputs = outputs.view(members, -1, outputs.shape[-1]).transpose(1, 2)
+    return _Flow(outputs.unflatten(1, x.values.shape[1:-1]), members)
 
 # %% ../../nbs/06_population/00_stacking.ipynb #93e0c820
-def _convolution(layer, own, x, members, pool=None):
+def _convolution(layer, parameters, x, members, pool=None):
     "A convolution of all networks, and the pooling by maximum that comes next to it, if one does."
     if layer.groups != 1 or layer.padding_mode != "zeros":
         raise TypeError("a convolution of an unusual kind")
     values = x.values if x.maps else x.values.transpose(0, 1).flatten(1, 2)
-    bias = own["bias"].reshape(-1) if "bias" in own else None
-    weight = own["weight"].flatten(0, 1).to(memory_format=torch.channels_last)
+    bias = parameters["bias"].reshape(-1) if "bias" in parameters else None
     values = F.conv2d(
         values.to(memory_format=torch.channels_last),
-        weight,
+        parameters["weight"].flatten(0, 1).to(memory_format=torch.channels_last),
         None if pool else bias,
         layer.stride,
         layer.padding,
@@ -64,133 +63,150 @@ def _convolution(layer, own, x, members, pool=None):
         x.kinds,
     )
     if pool:
-        values = _Pooling.apply(values, pool)
+        values = _PoolingInPlace.apply(values, pool)
         if bias is not None:
             values = values + bias[:, None, None]
     return _Flow(values, members, maps=True)
 
-
-class _Pooling(torch.autograd.Function):
+# %% ../../nbs/06_population/00_stacking.ipynb #8520e6ec
+class _PoolingInPlace(torch.autograd.Function):
     "Pooling by maximum of what nobody else needs: its gradient is written over it."
 
     @staticmethod
     def forward(ctx, values, pool):
-        pairs = [
-            [each] * 2 if isinstance(each, int) else list(each)
-            for each in (pool.kernel_size, pool.stride, pool.padding, pool.dilation)
-        ]
-        ctx.values, ctx.how = values.detach(), (*pairs, pool.ceil_mode)
-        most, where = torch.ops.aten.max_pool2d_with_indices(values, *ctx.how)
-        ctx.save_for_backward(where)
-        return most
+        sizes = (pool.kernel_size, pool.stride, pool.padding, pool.dilation)
+        pairs = [[size] * 2 if isinstance(size, int) else list(size) for size in sizes]
+        ctx.values, ctx.settings = values.detach(), (*pairs, pool.ceil_mode)
+        maxima, places = torch.ops.aten.max_pool2d_with_indices(values, *ctx.settings)
+        ctx.save_for_backward(places)
+        return maxima
 
     @staticmethod
     def backward(ctx, gradient):
-        return torch.ops.aten.max_pool2d_with_indices_backward.grad_input(
-            gradient, ctx.values, *ctx.how, *ctx.saved_tensors, grad_input=ctx.values
-        ), None
+        backward = torch.ops.aten.max_pool2d_with_indices_backward.grad_input
+        (places,) = ctx.saved_tensors
+        return backward(gradient, ctx.values, *ctx.settings, places, grad_input=ctx.values), None
+
+# %% ../../nbs/06_population/00_stacking.ipynb #48ce4f56
+def _layer_norm(layer, parameters, x, members):
+    "A layer norm of plain values that every network has for itself."
+    if x.maps or x.kinds < members:
+        raise TypeError("a layer norm of maps, or before anything is learnt")
+    shape = layer.normalized_shape
+    values = F.layer_norm(x.values, shape, eps=layer.eps)
+    whole = (members, *[1] * (values.ndim - 1 - len(shape)), *shape)
+    if "weight" in parameters:
+        values = values.mul(parameters["weight"].reshape(whole))
+    if "bias" in parameters:
+        values = values + parameters["bias"].reshape(whole)
+    return _Flow(values, members)
 
 
-def _flatten(layer, own, x, members):
+def _group_norm(layer, parameters, x, members):
+    "A group norm: the groups of all networks next to each other."
+    if not x.maps or x.kinds < members:
+        raise TypeError("a group norm of anything but the maps of all networks")
+    weight, bias = (
+        parameters[name].reshape(-1) if name in parameters else None for name in ("weight", "bias")
+    )
+    values = F.group_norm(x.values, members * layer.num_groups, weight, bias, layer.eps)
+    return _Flow(values, members, maps=True)
+
+# %% ../../nbs/06_population/00_stacking.ipynb #b7e5d46c
+def _flatten(layer, parameters, x, members):
     if (layer.start_dim, layer.end_dim) != (1, -1):
         raise TypeError("an unusual flattening")
     return _Flow(x.plain().flatten(2), x.kinds)
 
-# %% ../../nbs/06_population/00_stacking.ipynb #48ce4f56
-def _layer_norm(layer, own, x, members):
-    if x.maps or x.kinds < members:
-        raise TypeError("a layer norm of maps, or before anything is learnt")
-    values = F.layer_norm(x.values, layer.normalized_shape, eps=layer.eps)
-    for name, change in [("weight", values.mul), ("bias", lambda bias: values + bias)]:
-        if name in own:
-            values = change(
-                own[name].reshape(
-                    members, *[1] * (values.ndim - 1 - len(layer.normalized_shape)), *layer.normalized_shape
-                )
-            )
-    return _Flow(values, members)
 
-
-def _group_norm(layer, own, x, members):
-    if not x.maps or x.kinds < members:
-        raise TypeError("a group norm of anything but the maps of all networks")
-    weight, bias = (own[name].reshape(-1) if name in own else None for name in ("weight", "bias"))
-    return _Flow(
-        F.group_norm(x.values, members * layer.num_groups, weight, bias, layer.eps), members, maps=True
-    )
-
-# %% ../../nbs/06_population/00_stacking.ipynb #b7e5d46c
-def _pool(layer, own, x, members):
+def _pool(layer, parameters, x, members):
     if not x.maps:
         raise TypeError("a pooling of what are no maps")
     return _Flow(layer(x.values), x.kinds, maps=True)
 
 
-def _each_number(layer, own, x, members):
+def _elementwise(layer, parameters, x, members):
+    "A layer that changes each number by itself."
     return _Flow(layer(x.values), x.kinds, x.maps)
 
 
-def _dropout(layer, own, x, members):
+def _dropout(layer, parameters, x, members):
     "Every network has a mask of its own, also where all see the same."
     if layer.training and layer.p and x.kinds < members:
         x = _Flow(x.plain().repeat_interleave(members // x.kinds, 0), members)
-    return _each_number(layer, own, x, members)
+    return _elementwise(layer, parameters, x, members)
 
 
-_BATCHED = {
+_POOLS = [nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d]
+_ELEMENTWISE = [nn.ReLU, nn.GELU, nn.SiLU, nn.Tanh, nn.Sigmoid, nn.LeakyReLU, nn.ELU, nn.Identity]
+_BATCHED = {  # class of layer → the function that asks it in all networks
     nn.Linear: _linear,
     nn.Conv2d: _convolution,
     nn.Flatten: _flatten,
     nn.LayerNorm: _layer_norm,
     nn.GroupNorm: _group_norm,
     nn.Dropout: _dropout,
-    **dict.fromkeys([nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d], _pool),
-    **dict.fromkeys(
-        [nn.ReLU, nn.GELU, nn.SiLU, nn.Tanh, nn.Sigmoid, nn.LeakyReLU, nn.ELU, nn.Identity], _each_number
-    ),
+    **dict.fromkeys(_POOLS, _pool),
+    **dict.fromkeys(_ELEMENTWISE, _elementwise),
 }
 
 # %% ../../nbs/06_population/00_stacking.ipynb #404679a7
 def _layers_in_line(
     model,  # any module
-):  # [(path, layer, what asks it in all networks)], or None where the module is something else
+):  # [(path, layer, function that asks it in all networks)]; None where the module is something else
     "The layers, if the module is nothing but known layers one after the other, in training as in use."
-    if any(each._forward_hooks or each._forward_pre_hooks for each in model.modules()):
+    if any(module._forward_hooks or module._forward_pre_hooks for module in model.modules()):
         return None
-    found = []
-    for mode in (True, False):
-        try:
-            nodes = list(torch.fx.symbolic_trace(copy.deepcopy(model).train(mode)).graph.nodes)
-        except Exception:
-            return None  # what fx cannot trace has control flow
-        line = [each for each in nodes if each.op == "call_module"]
-        previous = [nodes[0], *line[:-1]]
-        if len(line) + 2 != len(nodes) or any(
-            each.args != (before,) or each.kwargs for each, before in zip(line, previous)
-        ):
-            return None
-        found.append([each.target for each in line])
-    layers = [(path, model.get_submodule(path)) for path in found[0]]
-    if found[0] != found[1] or any(type(layer) not in _BATCHED for _, layer in layers):
+    paths, paths_in_use = (_traced_line(model, mode) for mode in (True, False))
+    if paths is None or paths != paths_in_use:
         return None
-    for i, (one, two) in enumerate(zip(layers, layers[1:])):
-        if type(one[1]) is nn.ReLU and type(two[1]) is nn.MaxPool2d:
-            layers[i : i + 2] = two, one
-    asked = []
+    layers = [(path, model.get_submodule(path)) for path in paths]
+    if any(type(layer) not in _BATCHED for _, layer in layers):
+        return None
+    return _merge_pools(_pool_before_relu(layers))
+
+
+def _traced_line(model, training):
+    "The paths of the layers, if each takes what the one before gives and nothing else; else None."
+    try:
+        nodes = list(torch.fx.symbolic_trace(copy.deepcopy(model).train(training)).graph.nodes)
+    except Exception:
+        return None  # what fx cannot trace has control flow
+    calls = [node for node in nodes if node.op == "call_module"]
+    if len(calls) + 2 != len(nodes):
+        return None
+    previous = [nodes[0], *calls[:-1]]
+    if any(node.args != (before,) or node.kwargs for node, before in zip(calls, previous)):
+        return None
+    return [node.target for node in calls]
+
+
+def _pool_before_relu(layers):
+    "The layers with every ReLU after the pooling by maximum that follows it."
+    layers = list(layers)
+    for i in range(len(layers) - 1):
+        if type(layers[i][1]) is nn.ReLU and type(layers[i + 1][1]) is nn.MaxPool2d:
+            layers[i], layers[i + 1] = layers[i + 1], layers[i]
+    return layers
+
+
+def _merge_pools(layers):
+    "The layers with their functions; a pooling by maximum right after a convolution is done with it."
+    line = []
     for path, layer in layers:
-        if type(layer) is nn.MaxPool2d and asked and asked[-1][2] is _convolution:
-            asked[-1] = *asked[-1][:2], functools.partial(_convolution, pool=layer)
+        if type(layer) is nn.MaxPool2d and line and line[-1][2] is _convolution:
+            line[-1] = *line[-1][:2], functools.partial(_convolution, pool=layer)
         else:
-            asked.append((path, layer, _BATCHED[type(layer)]))
-    return asked
+            line.append((path, layer, _BATCHED[type(layer)]))
+    return line
 
 
 def _line_logits(layers, parameters, inputs, members):
     "Logits [M, B, C] of all networks for inputs [K, B, ...]."
     x = _Flow(inputs, len(inputs))
-    for path, layer, ask in layers:
-        own = {name: parameters[f"{path}.{name}"] for name, each in layer.named_parameters(recurse=False)}
-        x = ask(layer, own, x, members)
+    for path, layer, function in layers:
+        own = {name: parameters[f"{path}.{name}"] for name, _ in layer.named_parameters(recurse=False)}
+        x = function(layer, own, x, members)
     return x.values
 
 # %% ../../nbs/06_population/00_stacking.ipynb #2bee368c
@@ -203,50 +219,50 @@ def _lstm_step(x, state, weight, bias):
 
 def _gru_step(x, state, weight, bias):
     (h,) = state
-    (r, z, n), (of_r, of_z, of_n) = x.chunk(3, -1), F.linear(h, weight, bias).chunk(3, -1)
-    z, n = (z + of_z).sigmoid(), (n + (r + of_r).sigmoid() * of_n).tanh()
+    x_r, x_z, x_n = x.chunk(3, -1)
+    h_r, h_z, h_n = F.linear(h, weight, bias).chunk(3, -1)
+    z, n = (x_z + h_z).sigmoid(), (x_n + (x_r + h_r).sigmoid() * h_n).tanh()
     return ((1 - z) * n + z * h,)
 
 
-def _one_way(x, state, step, own, suffix, backwards):
+def _one_direction(x, state, step, parameters, suffix, backwards):
     "The outputs [T, B, H] of one direction of one layer, and its last state."
-    x = F.linear(x, own[f"weight_ih{suffix}"], own.get(f"bias_ih{suffix}"))
+    x = F.linear(x, parameters[f"weight_ih{suffix}"], parameters.get(f"bias_ih{suffix}"))
+    weight, bias = parameters[f"weight_hh{suffix}"], parameters.get(f"bias_hh{suffix}")
     outputs = [None] * len(x)
     for t in reversed(range(len(x))) if backwards else range(len(x)):
-        state = step(x[t], state, own[f"weight_hh{suffix}"], own.get(f"bias_hh{suffix}"))
+        state = step(x[t], state, weight, bias)
         outputs[t] = state[0]
     return torch.stack(outputs), state
 
 # %% ../../nbs/06_population/00_stacking.ipynb #1f421567
-def _recur(module, x, hx, step, states):
+def _recur(module, x, initial, step, states):
     "What nn.LSTM or nn.GRU returns, of a batch of sequences."
     if not torch.is_tensor(x) or x.ndim != 3 or getattr(module, "proj_size", 0):
         raise TypeError(
-            f"{type(module).__name__}: packed or single sequences and projections cannot be stacked; expected a batch [B, T, F] of equal lengths"
+            f"{type(module).__name__}: packed or single sequences and projections cannot be stacked; "
+            "expected a batch [B, T, F] of equal lengths"
         )
-    own, ways = dict(module.named_parameters(recurse=False)), 1 + module.bidirectional
+    parameters = dict(module.named_parameters(recurse=False))
+    directions = ["", "_reverse"] if module.bidirectional else [""]
     if module.batch_first:
         x = x.transpose(0, 1)
-    if hx is None:
-        hx = [x.new_zeros(module.num_layers * ways, x.shape[1], module.hidden_size)] * states
+    if initial is None:
+        shape = module.num_layers * len(directions), x.shape[1], module.hidden_size
+        initial = [x.new_zeros(shape)] * states
     last = []
     for layer in range(module.num_layers):
-        both = [
-            _one_way(
-                x,
-                [each[len(last) + way] for each in hx],
-                step,
-                own,
-                f"_l{layer}" + ("_reverse" if way else ""),
-                way,
-            )
-            for way in range(ways)
-        ]
-        x = torch.cat([outputs for outputs, _ in both], -1)
-        last += [state for _, state in both]
+        outputs = []
+        for direction in directions:
+            state = [part[len(last)] for part in initial]
+            suffix, backwards = f"_l{layer}{direction}", direction != ""
+            output, state = _one_direction(x, state, step, parameters, suffix, backwards)
+            outputs.append(output)
+            last.append(state)
+        x = torch.cat(outputs, -1)
         if layer + 1 < module.num_layers:
             x = F.dropout(x, module.dropout, module.training)
-    return x.transpose(0, 1) if module.batch_first else x, [torch.stack(each) for each in zip(*last)]
+    return x.transpose(0, 1) if module.batch_first else x, [torch.stack(parts) for parts in zip(*last)]
 
 
 class _LSTM(nn.LSTM):
@@ -265,10 +281,11 @@ _BY_STEPS = {nn.LSTM: _LSTM, nn.GRU: _GRU}
 
 # %% ../../nbs/06_population/00_stacking.ipynb #458e0b02
 class Stack:
-    """Networks of one architecture, to be asked together. Trainable parameters are rows [M, P]; everything else of their state (buffers, frozen
-    parameters) is a dict of [M, ...].
+    """Networks of one architecture, to be asked together.
 
-    Raises ValueError for networks that differ in shape, and TypeError, with the reason, for one that `torch.func` cannot stack."""
+    Trainable parameters are rows [M, P]; everything else of their state (buffers, frozen parameters) is a
+    dict of [M, ...]. Raises ValueError for networks that differ in shape, and TypeError, with the reason,
+    for one that `torch.func` cannot stack."""
 
     def __init__(
         self,
@@ -277,34 +294,18 @@ class Stack:
     ):
         models = list(models)
         self.model = copy.deepcopy(models[0])
-        self.shapes = {
-            name: tuple(each.shape) for name, each in self.model.named_parameters() if each.requires_grad
-        }
+        parameters = self.model.named_parameters()
+        self.shapes = {name: tuple(p.shape) for name, p in parameters if p.requires_grad}
         _check_alike(models, self.shapes)
         self.sizes = {name: torch.Size(shape).numel() for name, shape in self.shapes.items()}
-        self.rows = torch.stack(
-            [
-                torch.cat([each.get_parameter(name).detach().flatten() for name in self.shapes])
-                for each in models
-            ]
-        )
-        first = models[0].state_dict()
-        self.fixed = {
-            name: torch.stack([each.state_dict()[name].detach() for each in models])
-            for name in first
-            if name not in self._all_names()
-        }
+        self.rows = torch.stack([_row_of(model, self.shapes) for model in models])
+        self.fixed = _fixed_state(models)
         self.layers = None if isinstance(inputs, dict) or self.fixed else _layers_in_line(self.model)
-        for each in self.model.modules():
-            if type(each) in _BY_STEPS:
-                each.__class__ = _BY_STEPS[type(each)]
-        self._try(inputs)
-
-    def _all_names(self):
-        "The names of the trainable parameters, also those under which a tied one is met again."
-        return {
-            name for name, each in self.model.named_parameters(remove_duplicate=False) if each.requires_grad
-        }
+        for module in self.model.modules():
+            if type(module) in _BY_STEPS:
+                module.__class__ = _BY_STEPS[type(module)]
+        _try_line(self, inputs)
+        _try_training(self, inputs)
 
     def views(
         self,
@@ -327,101 +328,137 @@ class Stack:
             self.model.train(training)
         if self.layers:
             return _line_logits(self.layers, parameters, inputs, members)
-        return self._by_vmap(parameters, fixed, inputs, members)
-
-    def _by_vmap(self, parameters, fixed, inputs, members):
-        def one(own, rest, x):
-            said = functional_call(self.model, (own, rest), *(((), x) if isinstance(x, dict) else ((x,),)))
-            return getattr(said, "logits", said)
-
-        def spread(x):
-            return x if len(x) == members else x.repeat_interleave(members // len(x), 0)
-
-        inputs = {key: spread(x) for key, x in inputs.items()} if isinstance(inputs, dict) else spread(inputs)
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "There is a performance drop")
-            return vmap(one, randomness="different")(parameters, fixed, inputs)
-
-    def _try(self, inputs):
-        "Asks the first network alone and in the stack, in training too: what cannot work is refused here."
-        alone = {key: x[None] for key, x in inputs.items()} if isinstance(inputs, dict) else inputs[None]
-        fixed = {name: each[:1].clone() for name, each in self.fixed.items()}
-        with torch.no_grad():
-            expected = self._one(inputs)
-            if self.layers:
-                try:
-                    said = self.logits(self.views(self.rows[:1]), fixed, alone)
-                except (TypeError, RuntimeError):
-                    self.layers = None
-                else:
-                    if said[0].shape != expected.shape or not torch.allclose(
-                        said[0], expected, rtol=1e-3, atol=1e-4, equal_nan=True
-                    ):
-                        self.layers = None
-        try:
-            leaves = {
-                name: each.detach().requires_grad_()
-                for name, each in self.views(self.rows[:1].clone()).items()
-            }
-            said = self.logits(leaves, fixed, alone, training=True)
-            reached = torch.autograd.grad(said.sum(), list(leaves.values()), allow_unused=True)
-            fixed = {name: each[:1].clone() for name, each in self.fixed.items()}
-            with torch.no_grad():
-                said = self.logits(self.views(self.rows[:1]), fixed, alone)
-        except RuntimeError as error:
-            raise TypeError(
-                f"model: torch.func cannot stack {type(self.model).__name__}: {str(error).splitlines()[0]} "
-                "Train such students one by one, with distill(…), or without the part that is named"
-            ) from error
-        if not torch.allclose(said[0], expected, rtol=1e-3, atol=1e-4, equal_nan=True):
-            raise TypeError(
-                f"model: {type(self.model).__name__} says something else in a stack than alone; expected a module whose answer "
-                "depends on its parameters, buffers and inputs only. Train such students one by one, with distill(…)"
-            )
-        unused = [name for name, each in zip(self.shapes, reached) if each is None]
-        if unused:
-            raise TypeError(
-                f"model: {', '.join(unused)} of {type(self.model).__name__} have no part in the logits; expected requires_grad_(False) on them"
-            )
-
-    def _one(self, inputs):
-        model = copy.deepcopy(self.model).eval()
-        said = model(**inputs) if isinstance(inputs, dict) else model(inputs)
-        said = getattr(said, "logits", said)
-        if not torch.is_tensor(said) or said.ndim != 2:
-            got = list(said.shape) if torch.is_tensor(said) else type(said).__name__
-            raise TypeError(
-                f"model: {type(self.model).__name__} returned {got}; expected logits [N, C] or an object with .logits"
-            )
-        return said
+        return _vmap_logits(self.model, parameters, fixed, inputs, members)
 
     def to(
         self,
         device,  # where the networks shall be
     ):
         "Moves the networks; returns the stack."
-        self.rows, self.fixed = (
-            self.rows.to(device),
-            {name: each.to(device) for name, each in self.fixed.items()},
-        )
+        self.rows = self.rows.to(device)
+        self.fixed = {name: tensor.to(device) for name, tensor in self.fixed.items()}
         self.model.to(device)  # what is in no state_dict
         return self
+
+# %% ../../nbs/06_population/00_stacking.ipynb #2db2316f
+def _row_of(model, names):
+    "The trainable parameters as one row [P]."
+    return torch.cat([model.get_parameter(name).detach().flatten() for name in names])
+
+
+def _fixed_state(models):
+    "Everything of the networks' state that is not trained, by name, [M, ...]."
+    named = models[0].named_parameters(remove_duplicate=False)  # a tied one is met under all its names
+    trained = {name for name, parameter in named if parameter.requires_grad}
+    states = [model.state_dict() for model in models]
+    return {
+        name: torch.stack([state[name].detach() for state in states])
+        for name in states[0]
+        if name not in trained
+    }
+
+
+def _vmap_logits(model, parameters, fixed, inputs, members):
+    "Logits [M, B, C] of any module."
+
+    def one(own, rest, x):
+        arguments = ((), x) if isinstance(x, dict) else ((x,),)
+        outputs = functional_call(model, (own, rest), *arguments)
+        return getattr(outputs, "logits", outputs)
+
+    def spread(x):
+        return x if len(x) == members else x.repeat_interleave(members // len(x), 0)
+
+    inputs = {key: spread(x) for key, x in inputs.items()} if isinstance(inputs, dict) else spread(inputs)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "There is a performance drop")
+        return vmap(one, randomness="different")(parameters, fixed, inputs)
 
 # %% ../../nbs/06_population/00_stacking.ipynb #28dd2393
 def _check_alike(models, shapes):
     "Raises ValueError unless all networks have the same tensors, of one floating type."
     if not shapes:
-        raise ValueError(
-            f"models: {type(models[0]).__name__} has nothing to train; expected parameters that require a gradient"
-        )
-    first = {name: each.shape for name, each in models[0].state_dict().items()}
-    for each in models[1:]:
-        other = {name: tensor.shape for name, tensor in each.state_dict().items()}
+        got = Words(f"a {type(models[0]).__name__} with nothing to train")
+        raise refusal("models", got, "parameters that require a gradient")
+    first, *others = ({name: list(t.shape) for name, t in model.state_dict().items()} for model in models)
+    for other in others:
         if other != first:
             wrong = next(name for name in [*first, *other] if first.get(name) != other.get(name))
-            raise ValueError(
-                f"models: {wrong} is {list(other.get(wrong, []))} in one and {list(first.get(wrong, []))} in another; expected one architecture"
-            )
-    types = {models[0].get_parameter(name).dtype for name in shapes}
+            got = Words(f"{wrong} of {other.get(wrong, [])} in one and {first.get(wrong, [])} in another")
+            raise refusal("models", got, "one architecture")
+    types = {str(models[0].get_parameter(name).dtype) for name in shapes}
     if len(types) > 1:
-        raise ValueError(f"models: parameters of {sorted(map(str, types))} came; expected one floating type")
+        raise refusal("models", Words(f"parameters of {sorted(types)}"), "one floating type")
+
+# %% ../../nbs/06_population/00_stacking.ipynb #395a9e51
+def _same(ours, expected):
+    return ours.shape == expected.shape and torch.allclose(
+        ours, expected, rtol=1e-3, atol=1e-4, equal_nan=True
+    )
+
+
+def _first_network(stack, inputs):
+    "Rows [1, P], fixed state and inputs of the first network alone in the stack."
+    fixed = {name: tensor[:1].clone() for name, tensor in stack.fixed.items()}
+    if isinstance(inputs, dict):
+        return stack.rows[:1], fixed, {key: x[None] for key, x in inputs.items()}
+    return stack.rows[:1], fixed, inputs[None]
+
+
+@torch.no_grad()
+def _expected_logits(model, inputs):
+    "What the network alone says. TypeError where these are no logits."
+    model = copy.deepcopy(model).eval()
+    outputs = model(**inputs) if isinstance(inputs, dict) else model(inputs)
+    outputs = getattr(outputs, "logits", outputs)
+    if not torch.is_tensor(outputs) or outputs.ndim != 2:
+        got = list(outputs.shape) if torch.is_tensor(outputs) else type(outputs).__name__
+        raise TypeError(
+            f"model: {type(model).__name__} returned {got}; expected logits [N, C] or an object with .logits"
+        )
+    return outputs
+
+
+@torch.no_grad()
+def _try_line(stack, inputs):
+    "Gives up the layers in a line where they say something else than the network."
+    expected = _expected_logits(stack.model, inputs)
+    if not stack.layers:
+        return
+    rows, fixed, inputs = _first_network(stack, inputs)
+    try:
+        works = _same(stack.logits(stack.views(rows), fixed, inputs)[0], expected)
+    except (TypeError, RuntimeError):
+        works = False
+    if not works:
+        stack.layers = None
+
+
+def _try_training(stack, inputs):
+    "Asks the first network in the stack, in training too: what cannot work is refused here."
+    name, expected = type(stack.model).__name__, _expected_logits(stack.model, inputs)
+    rows, fixed, alone = _first_network(stack, inputs)
+    try:
+        leaves = {key: view.detach().requires_grad_() for key, view in stack.views(rows.clone()).items()}
+        outputs = stack.logits(leaves, fixed, alone, training=True)
+        gradients = torch.autograd.grad(outputs.sum(), list(leaves.values()), allow_unused=True)
+        rows, fixed, alone = _first_network(stack, inputs)
+        with torch.no_grad():
+            outputs = stack.logits(stack.views(rows), fixed, alone)
+    except RuntimeError as error:
+        raise TypeError(
+            f"model: torch.func cannot stack {name}: {str(error).splitlines()[0]} "
+            "Train such students one by one, with distill(…), or without the part that is named"
+        ) from error
+    if not _same(outputs[0], expected):
+        raise TypeError(
+            f"model: {name} says something else in a stack than alone; expected a module whose answer "
+            "depends on its parameters, buffers and inputs only. "
+            "Train such students one by one, with distill(…)"
+        )
+    unused = [path for path, gradient in zip(stack.shapes, gradients) if gradient is None]
+    if unused:
+        raise TypeError(
+            f"model: {', '.join(unused)} of {name} have no part in the logits; "
+            "expected requires_grad_(False) on them"
+        )

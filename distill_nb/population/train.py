@@ -98,8 +98,9 @@ def _plan_blocks(orders, memory, kept_bytes, flowing_bytes, device):
 # %% ../../nbs/06_population/05_train.ipynb #e11133e5
 def train_population(
     make_student,  # a function without arguments that returns a new module
-    splits: Splits,  # students learn from train and the transfer set, baselines from train; validation chooses
-    targets,  # the teacher outputs on all of these; None: a population of baselines, trained on cross-entropy alone
+    # students learn from train and the transfer set, baselines from train; validation chooses
+    splits: Splits,
+    targets,  # the teacher outputs on all of these; None: baselines, trained on cross-entropy alone
     folder,  # the population's folder: new, or an earlier one with the same settings, which goes on
     temperatures=(TEMPERATURE,),  # numbers or Schedules
     alphas=(ALPHA,),  # weights of the hard loss, numbers or Schedules
@@ -125,13 +126,15 @@ def train_population(
     on_step=None,  # called after every step of a block
     on_evaluation=None,  # called with each new row of the history, a dict
 ) -> Population:
-    """Trains every cell (temperature × alpha × …) with every seed, all members together; the folder grows meanwhile.
+    """Trains every cell (temperature × alpha × …) with every seed, all members together; the folder grows
+    meanwhile.
 
-    A member is the student that `distill` (or `train_baseline`) with its settings trains, up to rounding and to the masks
-    of dropout, which are drawn anew for each member. Called again with the same arguments after a stop, an interruption or
-    a crash it goes on; finished, it returns what is there. Ctrl-C is passed on after everything has been written. Raises
-    ValueError or TypeError, before there is a folder, for values out of range, a module that cannot be stacked, classes
-    that differ, and for a folder with other settings."""
+    A member is the student that `distill` (or `train_baseline`) with its settings trains, up to rounding
+    and to the masks of dropout, which are drawn anew for each member. Called again with the same arguments
+    after a stop, an interruption or a crash it goes on; finished, it returns what is there. Ctrl-C is
+    passed on after everything has been written. Raises ValueError or TypeError, before there is a folder,
+    for values out of range, a module that cannot be stacked, classes that differ, and for a folder with
+    other settings."""
     soft_losses = losses if isinstance(losses, dict) else _functions(SOFT_LOSSES)
     plan = plan_members(
         seeds,
@@ -293,14 +296,14 @@ class _Training:
             except KeyboardInterrupt:
                 self._end("interrupted", "interrupted")
                 raise KeyboardInterrupt(
-                    f"stopped at step {self.step}; everything up to the last evaluation is in {self.run.folder}, "
-                    "and the same call goes on"
+                    f"stopped at step {self.step}; everything up to the last evaluation is in "
+                    f"{self.run.folder}, and the same call goes on"
                 ) from None
             except BaseException as error:
                 self._end("failed", reason=f"{type(error).__name__}: {error}")
                 error.add_note(
-                    f"This ended the training at step {self.step}; what was measured is in {self.run.folder}, "
-                    "and the same call goes on"
+                    f"This ended the training at step {self.step}; what was measured is in "
+                    f"{self.run.folder}, and the same call goes on"
                 )
                 raise
             else:

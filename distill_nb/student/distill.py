@@ -7,6 +7,7 @@ __all__ = ['dry_run', 'distill', 'train_baseline']
 
 # %% ../../nbs/06_student/00_distill.ipynb #f6c0f795
 from ..data.splits import Splits, join
+from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, STEPS, TEMPERATURE
 from ..losses.core import distillation_terms
 from ..losses.registry import loss_from_name
 from ..models import evaluating, logits_of
@@ -17,133 +18,96 @@ from ..schedules import schedule_from
 def dry_run(
     student,  # the module that shall be trained
     splits: Splits,  # the data it shall be trained on
-    targets,  # the teacher's word
+    targets,  # teacher outputs, live or cached
     temperature,  # above 0
     alpha,  # 0 to 1
 ):
-    "Raises what a training with these would raise: classes that differ, T or alpha out of range, examples without the teacher's word, NaN."
+    """Raises what a training with these would raise: ValueError where classes differ, temperature or alpha
+    are out of range, or logits are NaN; KeyError for examples without teacher outputs."""
     data = splits.student_data
     targets.check(join(data, splits.validation))
     first = data[[0]]
     with evaluating(student):
-        distillation_terms(
-            logits_of(student, first["inputs"]),
-            targets.logits_for(first["ids"], first["inputs"]),
-            first["labels"],
-            temperature,
-            alpha,
-        )
+        student_logits = logits_of(student, first["inputs"])
+        teacher_logits = targets.logits_for(first["ids"], first["inputs"])
+        distillation_terms(student_logits, teacher_logits, first["labels"], temperature, alpha)
 
 # %% ../../nbs/06_student/00_distill.ipynb #11596ddb
 def distill(
     student,  # the module to train, changed in place; afterwards it has the best weights seen
-    splits: Splits,  # learns from train and the transfer set, is judged by validation
-    targets,  # the teacher's word on all of these: `cache_targets(…)` or `LiveTargets(teacher)`
+    splits: Splits,  # learns from train and the transfer set, is evaluated on validation
+    targets,  # teacher outputs on all of these: `cache_targets(…)` or `LiveTargets(teacher)`
     folder,  # the run's folder
-    temperature=4.0,  # softens teacher's and student's distributions: a number or a `Schedule`
-    alpha=0.7,  # weight of the hard loss, 0 to 1: a number or a `Schedule`; the soft loss has 1 - alpha
-    steps=1500,  # optimiser steps
-    batch_size=128,  # examples a step, labelled and unlabelled as they come
-    learning_rate=1e-2,  # at the top of the schedule, or a `Schedule` of the rate itself
+    temperature=TEMPERATURE,  # softens teacher's and student's distributions: a number or a `Schedule`
+    alpha=ALPHA,  # weight of the hard loss, 0 to 1: a number or a `Schedule`; the soft loss has 1 - alpha
+    steps=STEPS,  # optimiser steps
+    batch_size=BATCH_SIZE,  # examples a step, labelled and unlabelled as they come
+    learning_rate=LEARNING_RATE,  # at the top of the schedule, or a `Schedule` of the rate itself
     patience=None,  # stop after so many evaluations (of 50) without a better one; None: never
     choose_by="accuracy",  # validation measure that picks the best weights: "accuracy" or "nll"
     seed=0,  # order of the examples, dropout
     on_step=None,  # called after every step (a progress bar's `update`)
-    controls=None,  # `Controls` of a hand
+    controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
-    loss=None,  # a soft loss's name, as in `SOFT_LOSSES`, or a `CombinedLoss` in place of alpha and temperature
-    features=None,  # {name: module path, or (student's, teacher's)} for its feature terms; the teacher must be live
+    loss=None,  # a name of `SOFT_LOSSES`, or a `CombinedLoss` in place of alpha and temperature
+    features=None,  # {name: module path, or (student's, teacher's)} for its feature terms; teacher live
     projectors=None,  # a module that its feature terms use
     sampler=None,  # which examples each step learns from, such as `easy_first(…)`; None: shuffled epochs
-    transform=None,  # what is done to each batch first, such as `mixup(…)`; the teacher must be live
+    transform=None,  # what is done to each batch first, such as `Mixup(…)`; needs a live teacher
     callbacks=None,  # transformers' callbacks
-    **arguments,  # anything else `training_arguments` takes, such as weight_decay or evaluations
+    **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
-    """Trains on `alpha * CE + (1 - alpha) * T**2 * KL`, as the losses room defines it.
+    """The run of a student trained on `alpha * CE + (1 - alpha) * T**2 * KL` (Hinton et al. 2015).
 
-    Raises ValueError before the run's folder is made where T or alpha is out of range or teacher and student have different classes; KeyError where the
-    teacher was never asked about an example."""
-    from distill_nb.training.trainer import DistillArguments, DistillTrainer, train_run
+    Raises ValueError before the run's folder is made where temperature or alpha is out of range or teacher
+    and student have different classes; KeyError where the teacher was never asked about an example."""
+    from distill_nb.training.trainer import DistillArguments, DistillTrainer, train_run, training_arguments
 
     if isinstance(loss, str):
         loss = loss_from_name(loss, temperature, alpha)
-    temperatures = temperature if loss is None else loss.temperature
-    for each, share in zip(_ends(temperatures, "temperature", above=0), _ends(alpha, "alpha", low=0, high=1)):
-        dry_run(student, splits, targets, each, share)
-    return train_run(
-        "student",
-        student,
-        splits.student_data,
-        splits.validation,
-        folder,
-        dict(
-            kind=DistillArguments,
-            temperature=temperature,
-            alpha=alpha,
-            steps=steps,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            seed=seed,
-            choose_by=choose_by,
-            patience=patience,
-            **arguments,
-        ),
-        trainer=DistillTrainer,
-        targets=targets,
-        resume=resume,
-        on_step=on_step,
-        controls=controls,
-        loss=loss,
-        features=features,
-        projectors=projectors,
-        sampler=sampler,
-        transform=transform,
-        callbacks=callbacks,
+    _check_ends(student, splits, targets, temperature if loss is None else loss.temperature, alpha)
+    budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
+    choice = dict(choose_by=choose_by, patience=patience, **more)
+    arguments = training_arguments(
+        folder, arguments_class=DistillArguments, temperature=temperature, alpha=alpha, **budget, **choice
     )
+    data = splits.student_data, splits.validation
+    watch = dict(resume=resume, on_step=on_step, controls=controls, callbacks=callbacks)
+    teaching = dict(targets=targets, loss=loss, features=features, projectors=projectors)
+    batches = dict(sampler=sampler, transform=transform)
+    return train_run("student", student, arguments, *data, DistillTrainer, **watch, **teaching, **batches)
 
 
-def _ends(value, name, **bounds):
-    "The smallest and the largest value of a number or schedule."
-    schedule = schedule_from(value, name, **bounds)
-    return schedule.low, schedule.high
+def _check_ends(student, splits, targets, temperature, alpha):
+    "A `dry_run` at the smallest and at the largest value of temperature and alpha, numbers or schedules."
+    temperature = schedule_from(temperature, "temperature", above=0)
+    alpha = schedule_from(alpha, "alpha", low=0, high=1)
+    dry_run(student, splits, targets, temperature.low, alpha.low)
+    dry_run(student, splits, targets, temperature.high, alpha.high)
 
 # %% ../../nbs/06_student/00_distill.ipynb #efdba1c0
 def train_baseline(
     student,  # the module to train, changed in place; afterwards it has the best weights seen
-    splits: Splits,  # learns from the labels of train, is judged by validation
+    splits: Splits,  # learns from the labels of train, is evaluated on validation
     folder,  # the run's folder
-    steps=1500,  # optimiser steps
-    batch_size=128,  # examples a step
-    learning_rate=1e-2,  # at the top of the schedule, or a `Schedule` of the rate itself
+    steps=STEPS,  # optimiser steps
+    batch_size=BATCH_SIZE,  # examples a step
+    learning_rate=LEARNING_RATE,  # at the top of the schedule, or a `Schedule` of the rate itself
     patience=None,  # stop after so many evaluations (of 50) without a better one; None: never
     choose_by="accuracy",  # validation measure that picks the best weights: "accuracy" or "nll"
     seed=0,  # order of the examples, dropout
     on_step=None,  # called after every step (a progress bar's `update`)
-    controls=None,  # `Controls` of a hand
+    controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
     callbacks=None,  # transformers' callbacks
-    **arguments,  # anything else `training_arguments` takes, such as weight_decay or evaluations
+    **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
-    "Trains on cross-entropy alone: what the student would be worth without a teacher."
-    from distill_nb.training.trainer import train_run
+    """The run of a student trained on cross-entropy alone: what it would be worth without a teacher.
 
-    return train_run(
-        "baseline",
-        student,
-        splits.train,
-        splits.validation,
-        folder,
-        dict(
-            steps=steps,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            seed=seed,
-            choose_by=choose_by,
-            patience=patience,
-            **arguments,
-        ),
-        resume=resume,
-        on_step=on_step,
-        controls=controls,
-        callbacks=callbacks,
-    )
+    Raises ValueError before the run's folder is made where student and data have different classes."""
+    from distill_nb.training.trainer import train_run, training_arguments
+
+    budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
+    arguments = training_arguments(folder, **budget, choose_by=choose_by, patience=patience, **more)
+    watch = dict(resume=resume, on_step=on_step, controls=controls, callbacks=callbacks)
+    return train_run("baseline", student, arguments, splits.train, splits.validation, **watch)

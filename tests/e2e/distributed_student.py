@@ -21,7 +21,12 @@ def main(folder):
         splits.student_data, range(1280)
     )  # whole batches, so that no process repeats an example to fill its last one
     arguments = training_arguments(
-        folder, steps=20, batch_size=128, evaluations=4, kind=DistillArguments, alpha=linear(0.3, 0.9)
+        folder,
+        steps=20,
+        batch_size=128,
+        evaluations=4,
+        arguments_class=DistillArguments,
+        alpha=linear(0.3, 0.9),
     )
     arguments.per_device_train_batch_size = 128 // arguments.world_size
     controls, taken = Controls(), []

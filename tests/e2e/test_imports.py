@@ -19,3 +19,16 @@ def test_importing_every_module_stays_light():
     code = f"import torch, sys, {', '.join(MODULES)}; print(sorted({HEAVY} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert len(MODULES) > 40 and done.stdout.strip() == "[]"
+
+
+def test_importing_distill_stays_light():
+    code = "from distill_nb.student.distill import distill; import sys; print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "'distill_nb.student.distill'" in done.stdout and "'transformers" not in done.stdout
+    assert done.stderr == ""
+
+
+def test_the_first_import_of_the_trainer_says_once_what_is_waited_for():
+    code = "import distill_nb.training.trainer, distill_nb.student.language"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.count("loading transformers' Trainer") == 1 and done.stdout == ""
