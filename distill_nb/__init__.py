@@ -36,7 +36,7 @@ _HOMES = {
     "load_teacher": "teacher.load",
     "train_teacher": "teacher.train",
     "audit_teacher": "teacher.audit",
-    "calibrate_teacher": "teacher.audit",
+    "calibrate_teacher": "teacher.repair",
     "save_teacher": "teacher.card",
     "open_teacher": "teacher.card",
     "calibration_metrics": "calibration.metrics",

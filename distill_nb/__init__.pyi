@@ -14,7 +14,7 @@ from distill_nb.models import predict as predict
 from distill_nb.teacher.load import load_teacher as load_teacher
 from distill_nb.teacher.train import train_teacher as train_teacher
 from distill_nb.teacher.audit import audit_teacher as audit_teacher
-from distill_nb.teacher.audit import calibrate_teacher as calibrate_teacher
+from distill_nb.teacher.repair import calibrate_teacher as calibrate_teacher
 from distill_nb.teacher.card import save_teacher as save_teacher
 from distill_nb.teacher.card import open_teacher as open_teacher
 from distill_nb.calibration.metrics import calibration_metrics as calibration_metrics

@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from ..arguments import Words, refusal
 from ..data.splits import UNLABELLED, Split, data_fingerprint, take
 from distill_nb.models import (
     count_parameters,
@@ -22,37 +23,56 @@ from distill_nb.models import (
     move_to_device,
     weights_fingerprint,
 )
+from ..runs.folder import write_whole
 
 # %% ../../nbs/06_teacher/03_finetune.ipynb #f1000007
+_SIZES = [  # fewer labelled examples than this, and what they are good for
+    (
+        100,
+        "very few: expect a weak teacher. "
+        "A pretrained model with only its head trained, and more labels, help most",
+    ),
+    (
+        1_000,
+        "few: use a pretrained model, strong regularisation "
+        "(weight decay, dropout, label smoothing, a frozen body or LoRA) and early stopping",
+    ),
+    (10_001, "the usual amount for fine-tuning a pretrained model"),
+    (100_001, "plenty: fine-tune all weights"),
+    (math.inf, "more than most tasks gain from; a stratified `subsample` shows whether half would do"),
+]
+
+
 def data_needs(
     train: Split,  # what the teacher shall learn from
 ) -> str:  # sentences
     "What a data set of this size and balance usually needs, in words."
-    count, counts = (
-        train.labelled,
-        torch.bincount(train.labels[train.labels != UNLABELLED].flatten(), minlength=train.n_classes),
-    )
-    if count < 100:
-        size = "very few: expect a weak teacher. A pretrained model with only its head trained, and more labels, help most"
-    elif count < 1_000:
-        size = "few: use a pretrained model, strong regularisation (weight decay, dropout, label smoothing, a frozen body or LoRA) and early stopping"
-    elif count <= 10_000:
-        size = "the usual amount for fine-tuning a pretrained model"
-    elif count <= 100_000:
-        size = "plenty: fine-tune all weights"
-    else:
-        size = "more than most tasks gain from; a stratified `subsample` shows whether half would do"
-    said = f"{count:,} labelled examples are {size}."
+    size = next(words for below, words in _SIZES if train.labelled < below)
+    sentence = f"{train.labelled:,} labelled examples are {size}."
     if train.labels.ndim > 1:
-        return said
-    if absent := [train.class_names[at] for at in (counts == 0).nonzero()[:, 0].tolist()]:
-        return f"{said} Without any example: {', '.join(absent[:8])}: label some, or leave the class out."
-    least, most = int(counts.argmin()), int(counts.argmax())
+        return sentence
+    return " ".join([sentence, *_balance_sentences(train)])
+
+
+def _balance_sentences(train):
+    "What there is to say about the shares of the classes."
+    counts = torch.bincount(train.labels[train.labels != UNLABELLED], minlength=train.n_classes).tolist()
+    names = train.class_names
+    if absent := [name for name, count in zip(names, counts) if count == 0]:
+        return [f"Without any example: {', '.join(absent[:8])}: label some, or leave the class out."]
+    sentences = []
+    least, most = counts.index(min(counts)), counts.index(max(counts))
     if counts[most] > 3 * counts[least]:
-        said += f" Class {train.class_names[most]} has {int(counts[most]):,}, class {train.class_names[least]} {int(counts[least]):,}: weigh them (class_weights='balanced')."
-    if counts.min() < 10:
-        said += f" Fewer than 10 of a class ({train.class_names[least]}: {int(counts[least])}) say little about it; its validation score will be uncertain."
-    return said
+        sentences.append(
+            f"Class {names[most]} has {counts[most]:,}, class {names[least]} {counts[least]:,}: "
+            "weigh them (class_weights='balanced')."
+        )
+    if counts[least] < 10:
+        sentences.append(
+            f"Fewer than 10 of a class ({names[least]}: {counts[least]}) say little about it; "
+            "its validation score will be uncertain."
+        )
+    return sentences
 
 # %% ../../nbs/06_teacher/03_finetune.ipynb #f1000012
 def subsample(
@@ -64,25 +84,46 @@ def subsample(
     from sklearn.model_selection import train_test_split
 
     if split.labels.ndim > 1:
-        raise ValueError(
-            f"split: labels of tokens came for {split.name}; expected one an example, to keep shares of"
-        )
+        got = Words(f"labels of tokens in {split.name}")
+        raise refusal("split", got, "one label an example, to keep shares of")
     labelled = (split.labels != UNLABELLED).nonzero()[:, 0]
-    classes = len(split.labels[labelled].unique())
-    if not isinstance(count, int) or not classes <= count <= len(labelled):
-        raise ValueError(
-            f"count: {count!r} came; expected {classes} (one a class) to {len(labelled)} (all labelled examples of {split.name})"
-        )
-    if len(labelled) - count < classes:
-        if count == len(labelled):
-            return take(split, labelled)
-        raise ValueError(
-            f"count: {count} came; expected {len(labelled)} (all) or at most {len(labelled) - classes}"
-        )
-    kept, _ = train_test_split(
-        labelled.numpy(), train_size=count, stratify=split.labels[labelled].numpy(), random_state=seed
-    )
+    if not _check_count(count, len(labelled), len(split.labels[labelled].unique())):
+        return take(split, labelled)
+    labels = split.labels[labelled].numpy()
+    kept, _ = train_test_split(labelled.numpy(), train_size=count, stratify=labels, random_state=seed)
     return take(split, sorted(kept.tolist()))
+
+
+def _check_count(count, n_labelled, n_classes):
+    "Whether anything is left out. ValueError where a class would have no example on one of the sides."
+    if not isinstance(count, int) or not n_classes <= count <= n_labelled:
+        expected = f"{n_classes} (one a class) to {n_labelled} (all labelled examples)"
+        raise refusal("count", count, expected)
+    if count < n_labelled < count + n_classes:
+        raise refusal("count", count, f"{n_labelled} (all) or at most {n_labelled - n_classes}")
+    return count < n_labelled
+
+# %% ../../nbs/06_teacher/03_finetune.ipynb #cb5b8656
+_MODEL_SIZES = [  # at least so many parameters: learning rate, batch size, in words
+    (1e9, 2e-5, 8, "a large language model"),
+    (1e8, 5e-5, 16, "a medium-sized model"),
+    (1e7, 1e-4, 32, "a small pretrained model"),
+    (0, 1e-3, 64, "a model that starts from nothing"),
+]
+_EPOCHS = [(100_000, 1), (10_000, 3), (1_000, 5), (-1, 10)]  # above so many examples
+
+
+def _rate_and_batch(model):
+    "Learning rate, batch size, why, and whether it starts from nothing. ValueError where all is frozen."
+    size = count_parameters(model)
+    trained = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+    if not trained:
+        got = Words(f"{type(model).__name__}, all of whose {size:,} parameters are frozen")
+        raise refusal("model", got, "some that can learn")
+    least, rate, batch, why = next(row for row in _MODEL_SIZES if size >= row[0])
+    if trained < 0.2 * size:
+        rate, why = rate * 10, f"{why} of which {trained / size:.1%} learn: ten times the usual rate"
+    return rate, batch, why, least == 0
 
 # %% ../../nbs/06_teacher/03_finetune.ipynb #f1000015
 def training_advice(
@@ -92,36 +133,22 @@ def training_advice(
     "What to begin with for a model and a data set of these sizes, and why."
     import pandas as pd
 
-    size, learnt, count = (
-        count_parameters(model),
-        sum(each.numel() for each in model.parameters() if each.requires_grad),
-        train.labelled,
-    )
-    if not learnt:
-        raise ValueError(
-            f"model: all {size:,} parameters of {type(model).__name__} are frozen; expected some that can learn"
-        )
-    at = next(at for at, least in enumerate((1e9, 1e8, 1e7, 0)) if size >= least)
-    rate, batch = (2e-5, 5e-5, 1e-4, 1e-3)[at], (8, 16, 32, 64)[at]
-    words = (
-        "a large language model",
-        "a medium-sized model",
-        "a small pretrained model",
-        "a model that starts from nothing",
-    )[at]
-    if learnt < 0.2 * size:
-        rate, words = rate * 10, f"{words} of which {learnt / size:.1%} learn: ten times the usual rate"
-    epochs = 30 if at == 3 else 1 if count > 100_000 else 3 if count > 10_000 else 5 if count > 1_000 else 10
-    steps = max(math.ceil(count / batch) * epochs, 100)
-    epochs = steps / math.ceil(count / batch)
-    patience = max(2, round(2 * min(50, steps) / epochs))
+    rate, batch, why, from_nothing = _rate_and_batch(model)
+    count = train.labelled
+    epochs = 30 if from_nothing else next(epochs for above, epochs in _EPOCHS if count > above)
+    steps_an_epoch = math.ceil(count / batch)
+    steps = max(steps_an_epoch * epochs, 100)
+    epochs = steps / steps_an_epoch
     few = count < 1_000
     rows = {
         "steps": (steps, f"{epochs:.0f} epochs of {count:,} examples"),
-        "batch_size": (batch, words),
-        "learning_rate": (rate, words),
+        "batch_size": (batch, why),
+        "learning_rate": (rate, why),
         "weight_decay": (0.1 if few else 0.01, "few examples" if few else "the usual"),
-        "patience": (patience, "two epochs, in evaluations (50 a training)"),
+        "patience": (
+            max(2, round(2 * min(50, steps) / epochs)),
+            "two epochs, in evaluations (50 a training)",
+        ),
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "why"]).rename_axis("setting")
 
@@ -131,11 +158,9 @@ def suggest_settings(
     train: Split,  # what it shall learn from
 ) -> dict:  # for `train_teacher(model, splits, folder, **settings)`
     "The values of `training_advice` as keyword arguments."
-    found = training_advice(model, train).value.to_dict()
-    return {
-        name: float(value) if name in ("learning_rate", "weight_decay") else int(value)
-        for name, value in found.items()
-    }
+    values = training_advice(model, train).value.to_dict()
+    fractions = ("learning_rate", "weight_decay")
+    return {name: float(value) if name in fractions else int(value) for name, value in values.items()}
 
 # %% ../../nbs/06_teacher/03_finetune.ipynb #f1000022
 def add_lora(
@@ -145,26 +170,24 @@ def add_lora(
     dropout=0.05,  # of what enters the product
     layers="all-linear",  # names of the linear layers that get one; "all-linear": all but the head
 ):  # a peft model, whose head and adapters learn and nothing else
-    "The model with low-rank adapters; says the same as before, until it is trained. ImportError names the extra."
+    "The model with low-rank adapters, which change nothing before training. ImportError names the extra."
     try:
         from peft import LoraConfig, get_peft_model
     except ImportError:
         raise ImportError("add_lora needs peft: pip install 'distill_nb[lora]'") from None
     if not isinstance(rank, int) or rank < 1:
-        raise ValueError(f"rank: {rank!r} came; expected a whole number of at least 1")
-    name = type(model).__name__
-    head = [each for each in ("classifier", "score") if hasattr(model, each) and "Classification" in name]
-    return get_peft_model(
-        model,
-        LoraConfig(
-            r=rank,
-            lora_alpha=alpha,
-            lora_dropout=dropout,
-            target_modules=layers,
-            modules_to_save=head or None,
-            exclude_modules=head or None,
-        ),
+        raise refusal("rank", rank, "a whole number of at least 1")
+    classifier = "Classification" in type(model).__name__
+    head = [name for name in ("classifier", "score") if classifier and hasattr(model, name)]
+    config = LoraConfig(
+        r=rank,
+        lora_alpha=alpha,
+        lora_dropout=dropout,
+        target_modules=layers,
+        modules_to_save=head or None,
+        exclude_modules=head or None,
     )
+    return get_peft_model(model, config)
 
 
 def merge_lora(
@@ -172,74 +195,75 @@ def merge_lora(
 ):  # an ordinary 🤗 model
     "The model with what was learnt added to its weights."
     if not hasattr(model, "merge_and_unload"):
-        raise TypeError(f"model: {type(model).__name__} came; expected one with adapters, from add_lora")
+        got = Words(type(model).__name__)
+        raise refusal("model", got, "one with adapters, from add_lora", kind=TypeError)
     return model.merge_and_unload()
 
 # %% ../../nbs/06_teacher/03_finetune.ipynb #f1000028
 def embed_split(
-    encoder,  # a 🤗 encoder, whose answer has `last_hidden_state`
+    encoder,  # a 🤗 encoder, whose output has `last_hidden_state`
     split: Split,  # of tokens: inputs {input_ids, attention_mask}
-    file=None,  # .safetensors where the vectors are kept; the same encoder and texts are not asked again. None: nowhere
+    file=None,  # .safetensors where the vectors are kept and read from the next time; None: nowhere
     batch_size=64,  # texts a forward pass, those of like length together
     progress=False,  # show a progress bar
 ) -> Split:  # the same with an input more, "embedding" [N, D]
-    """The texts with their vectors: the mean over their tokens, scaled to length 1 (Reimers and Gurevych 2019, as the MiniLM sentence encoders were trained).
+    """The texts with their vectors: the mean over their tokens, scaled to length 1.
 
-    ValueError where the file holds the vectors of other texts or another encoder."""
-    from safetensors import safe_open
+    As the MiniLM sentence encoders were trained (Reimers and Gurevych 2019). ValueError where the file holds
+    the vectors of other texts or another encoder."""
     from safetensors.torch import save_file
 
-    whose = {"encoder": weights_fingerprint(encoder), "data": data_fingerprint(split)}
+    owner = {"encoder": weights_fingerprint(encoder), "data": data_fingerprint(split)}
     if file is not None and Path(file).exists():
-        with safe_open(file, "pt") as kept:
-            if kept.metadata() != whose:
-                raise ValueError(
-                    f"file: {file} holds vectors of {kept.metadata()}; expected {whose}. Choose another file, or remove it"
-                )
-            return _with_embedding(split, kept.get_tensor("embedding"))
+        return _with_embedding(split, _read_vectors(file, owner))
     vectors = _embed(encoder, split, batch_size, progress)
     if file is not None:
-        from distill_nb.runs.folder import write_whole
-
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, lambda half: save_file({"embedding": vectors}, half, whose))
+        write_whole(file, lambda half: save_file({"embedding": vectors}, half, owner))
     return _with_embedding(split, vectors)
 
 
+def _read_vectors(file, owner):
+    "The vectors in the file. ValueError where they are of other texts or another encoder."
+    from safetensors import safe_open
+
+    with safe_open(file, "pt") as content:
+        if content.metadata() != owner:
+            got = Words(f"{file}, which holds vectors of {content.metadata()}")
+            raise refusal("file", got, f"vectors of {owner}", "Choose another file, or remove it")
+        return content.get_tensor("embedding")
+
+
 def _with_embedding(split, vectors):
-    return Split(
-        {**split.inputs, "embedding": vectors},
-        split.labels,
-        split.ids,
-        split.groups,
-        split.class_names,
-        split.name,
-    )
+    "The split with an input more."
+    inputs = {**split.inputs, "embedding": vectors}
+    return Split(inputs, split.labels, split.ids, split.groups, split.class_names, split.name)
+
+# %% ../../nbs/06_teacher/03_finetune.ipynb #781691b6
+_TEXT_INPUTS = ("input_ids", "attention_mask")
+
+
+def _sentence_vectors(encoder, input_ids, attention_mask):
+    "Mean of the last hidden states over the tokens that count, [N, D] of length 1."
+    states = encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+    return nn.functional.normalize(mean_over_tokens(states.float(), attention_mask), dim=-1)
 
 
 def _embed(encoder, split, batch_size, progress):
-    "Vectors [N, D], asked for in order of length, so that little padding is computed."
+    "Vectors [N, D], computed in order of length, so that there is little padding."
     from tqdm.auto import tqdm
 
-    lengths, vectors, device = split.inputs["attention_mask"].sum(1), None, device_of(encoder)
-    order = lengths.argsort(descending=True, stable=True)
+    lengths, parts = split.inputs["attention_mask"].sum(1), []
+    longest_first = lengths.argsort(descending=True, stable=True)
+    starts = range(0, len(split), batch_size)
     with evaluating(encoder):
-        for start in tqdm(range(0, len(split), batch_size), "embedding", disable=not progress, leave=False):
-            rows = order[start : start + batch_size]
-            inputs = move_to_device(
-                {
-                    key: split.inputs[key][rows, : lengths[rows].max()]
-                    for key in ("input_ids", "attention_mask")
-                },
-                device,
-            )
-            mean = mean_over_tokens(encoder(**inputs).last_hidden_state.float(), inputs["attention_mask"])
-            if vectors is None:
-                vectors = torch.zeros(len(split), mean.shape[1])
-            vectors[rows] = nn.functional.normalize(mean, dim=-1).cpu()
-    return vectors
+        for start in tqdm(starts, "embedding", disable=not progress, leave=False):
+            rows = longest_first[start : start + batch_size]
+            texts = {name: split.inputs[name][rows, : lengths[rows].max()] for name in _TEXT_INPUTS}
+            parts.append(_sentence_vectors(encoder, **move_to_device(texts, device_of(encoder))).cpu())
+    return torch.cat(parts)[longest_first.argsort()]
 
-
+# %% ../../nbs/06_teacher/03_finetune.ipynb #5a5005a0
 class EmbeddingHead(nn.Module):
     "A perceptron on the input `embedding`, whatever else a batch brings; returns logits."
 
@@ -252,24 +276,22 @@ class EmbeddingHead(nn.Module):
     ):
         super().__init__()
         self.arguments = dict(features=features, classes=classes, hidden=list(hidden), dropout=dropout)
-        widths = [features, *hidden]
-        inner = [
-            layer
-            for a, b in zip(widths, widths[1:])
-            for layer in (nn.Dropout(dropout), nn.Linear(a, b), nn.ReLU())
-        ]
-        self.layers = nn.Sequential(*inner, nn.Dropout(dropout), nn.Linear(widths[-1], classes))
+        layers, width = [], features
+        for next_width in hidden:
+            layers += [nn.Dropout(dropout), nn.Linear(width, next_width), nn.ReLU()]
+            width = next_width
+        self.layers = nn.Sequential(*layers, nn.Dropout(dropout), nn.Linear(width, classes))
 
     def forward(self, embedding, **others):
         return self.layers(embedding)  # [N, features] → [N, classes]
 
 
 class FrozenTeacher(nn.Module):
-    "A frozen encoder and a head; where a batch brings the embedding, the encoder is not asked again."
+    "A frozen encoder and a head; where a batch brings the embedding, the encoder is not evaluated."
 
     def __init__(
         self,
-        encoder,  # a 🤗 encoder, whose answer has `last_hidden_state`
+        encoder,  # a 🤗 encoder, whose output has `last_hidden_state`
         head,  # an `EmbeddingHead`
     ):
         super().__init__()
@@ -277,8 +299,5 @@ class FrozenTeacher(nn.Module):
 
     def forward(self, input_ids, attention_mask, embedding=None):  # [N, S] → [N, classes]
         if embedding is None:
-            states = self.encoder(
-                input_ids=input_ids, attention_mask=attention_mask
-            ).last_hidden_state.float()
-            embedding = nn.functional.normalize(mean_over_tokens(states, attention_mask), dim=-1)
+            embedding = _sentence_vectors(self.encoder, input_ids, attention_mask)
         return self.head(embedding)
