@@ -38,9 +38,7 @@ def _linear(layer, parameters, x, members):
     if x.maps:
         raise TypeError("a linear layer on maps")
     weight = weight.reshape(x.kinds, -1, weight.shape[-1])  # [K, M / K * O, F]
-    columns = x.values.flatten(1, -2).transpose(
-        1, 2
-    )  # [K, F, B]: examples last, as `few_class_log_softmax` does
+    columns = x.values.flatten(1, -2).transpose(1, 2)  # [K, F, B], as `few_class_log_softmax` likes them
     if bias is None:
         outputs = torch.bmm(weight, columns)
     else:
@@ -454,8 +452,9 @@ def _try_training(stack, inputs):
         ) from error
     if not _same(outputs[0], expected):
         raise TypeError(
-            f"model: {name} says something else in a stack than alone; expected a module whose answer depends "
-            "on its parameters, buffers and inputs only. Train such students one by one, with distill(…)"
+            f"model: {name} says something else in a stack than alone; expected a module whose answer "
+            "depends on its parameters, buffers and inputs only. "
+            "Train such students one by one, with distill(…)"
         )
     unused = [path for path, gradient in zip(stack.shapes, gradients) if gradient is None]
     if unused:

@@ -44,8 +44,8 @@ class EasyFirst:
 def easy_first(
     split: Split,  # what the student learns from, for example `splits.student_data`
     targets,  # the teacher outputs on it
-    by="confidence",  # "confidence": the teacher's highest probability; "loss": its cross-entropy with the label,
-    # or where there is none with its own prediction
+    by="confidence",  # the teacher's highest probability; or "loss", its cross-entropy with the label,
+    # where there is none with its own prediction
     share=linear(0.2, 1.0, until=0.5),  # of the examples that are drawn from, over progress
 ) -> EasyFirst:
     "The sampler of a curriculum by the teacher's confidence or loss."
