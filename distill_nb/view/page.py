@@ -15,8 +15,15 @@ from ..style import colour_variables
 # %% ../../nbs/02_view/01_page.ipynb #deabaa97
 def page_stylesheet() -> str:
     "The CSS of every page: the colours of `style` as variables, and the rules of `page.css`."
-    rules, _, _ = _templates().loader.get_source(_templates(), "page.css")
-    return colour_variables() + "\n" + rules
+    return colour_variables() + "\n" + read_template("page.css")
+
+
+def read_template(
+    name,  # a file of `distill_nb/templates/`, such as "page.css"
+) -> str:
+    "The text of a template as it stands: a stylesheet or a script that goes into a page."
+    text, _, _ = _templates().loader.get_source(_templates(), name)
+    return text
 
 # %% ../../nbs/02_view/01_page.ipynb #156472d7
 @lru_cache(1)
