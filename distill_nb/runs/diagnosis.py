@@ -276,10 +276,10 @@ def _divergence(curves):
 def _not_a_number(curves):
     "Where a loss is no number any more, in words; None where all are."
     losses = [(curves.step, curves.loss, "training loss"), (curves.seen, curves.nll, "NLL on validation")]
-    for steps, values, name in losses:
+    for row_steps, values, name in losses:
         lost = np.zeros(0, bool) if values is None else ~np.isfinite(values)
         if lost.any():
-            step = int(steps[lost][0])
+            step = int(row_steps[lost][0])
             share = f"{lost.sum()} of {len(values)} rows{_at_rate(curves, step)}"
             return f"The {name} is not a number at step {step} ({share})."
     return None
@@ -288,9 +288,9 @@ def _not_a_number(curves):
 def _exploded(curves):
     "Where a loss is higher than any guess costs, in words; None where none is."
     losses = [(curves.seen, curves.nll, "NLL on validation"), (curves.step, curves.hard, "hard loss")]
-    for steps, values, name in losses:
+    for row_steps, values, name in losses:
         if values is not None and np.nanmax(values, initial=0) > _LIMITS["explosion"]:
-            step, highest = int(steps[np.nanargmax(values)]), _say(np.nanmax(values))
+            step, highest = int(row_steps[np.nanargmax(values)]), _say(np.nanmax(values))
             more = f"more than any guess costs{_at_rate(curves, step)}"
             return f"The {name} rose to {highest} nats at step {step}, {more}."
     return None
