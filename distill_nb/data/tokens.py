@@ -78,9 +78,10 @@ def _as_texts(argument, texts):
     return texts
 
 
-def _check_length(max_length):
-    if not isinstance(max_length, int) or max_length < 2:
-        raise refusal("max_length", max_length, "a whole number of at least 2 tokens")
+def _check_length(argument, length):
+    "Refuses a length that leaves nothing to predict."
+    if not isinstance(length, int) or length < 2:
+        raise refusal(argument, length, "a whole number of at least 2 tokens")
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000012
 def _token_at(encoding, character, end):
@@ -124,7 +125,7 @@ def mask_prompts(
     that does not know its tokens' characters. Warns of what was cut, dropped or ambiguous."""
     prompts, targets = _as_texts("prompts", prompts), _as_texts("targets", targets)
     engine = _engine_of(tokenizer)
-    _check_length(max_length)
+    _check_length("max_length", max_length)
     if len(prompts) != len(targets):
         raise refusal("targets", Words(f"{len(targets)} for {len(prompts)} prompts"), "one for each")
     check_choice("too_long", too_long, ("cut prompt", "drop"))
@@ -192,7 +193,7 @@ def mask_chats(
     Warns of what was cut."""
     engine = _engine_of(tokenizer)
     chats = [list(chat) for chat in chats]
-    _check_length(max_length)
+    _check_length("max_length", max_length)
     if not tokenizer.chat_template:
         raise refusal("tokenizer", Words("no chat template"), "one (tokenizer.chat_template)")
     for number, chat in enumerate(chats):
@@ -322,7 +323,7 @@ def cut_text(
 
     Raises ValueError where the text is shorter than one row."""
     engine, texts = _engine_of(tokenizer), _as_texts("text", text)
-    _check_length(length)
+    _check_length("length", length)
     between = [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
     encodings = engine.encode_batch(texts, add_special_tokens=False)
     ids = list(chain.from_iterable(encoding.ids + between for encoding in encodings))
@@ -451,7 +452,7 @@ def classify_texts(
     Raises ValueError or TypeError for labels that are neither all names nor all numbers, and for unknown
     ones."""
     texts, engine = _as_texts("texts", texts), _engine_of(tokenizer)
-    _check_length(max_length)
+    _check_length("max_length", max_length)
     numbers = None if labels is None else _as_numbers(list(labels), class_names, len(texts))
     engine.enable_truncation(max_length)
     try:

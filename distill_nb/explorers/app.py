@@ -27,7 +27,7 @@ _ARRAYS = ("inputs", "labels", "ids", "groups", "class_names", "texts")
 
 
 def read_examples(
-    path,  # .npz with arrays inputs and labels, where known ids, groups, class_names and texts; nothing pickled
+    path,  # .npz with inputs, labels, and where known ids, groups, class_names, texts; nothing pickled
 ) -> tuple:  # a `Split`, and the texts or None
     "The examples of a file. Raises ValueError or FileNotFoundError that names what is wrong."
     try:
@@ -46,7 +46,7 @@ def read_examples(
 def recognise_data(
     source,  # a run or its folder, a study's, or one of `save_teacher`
 ) -> Splits:
-    "The bundled data a run was trained on, by the fingerprint in its config. ValueError where it is none of them."
+    "The bundled data a run was trained on, by the fingerprint in its config; ValueError where it is no such."
     folder = Path(getattr(source, "folder", source))
     validation_fingerprint, labelled = _recorded_data(folder)
     splits = find_bundled(validation_fingerprint, labelled)
@@ -57,7 +57,7 @@ def recognise_data(
 
 
 def _recorded_data(folder):
-    "The fingerprint of the validation split and the number of labelled examples, as the folder's own files say."
+    "Fingerprint of the validation split and number of labelled examples, as the folder's own files say."
     if (folder / "study.json").exists():
         settings = read_json(folder / "study.json")["settings"]
         return settings["data"]["validation"], settings["labelled"]
@@ -105,7 +105,9 @@ def make_explorers(
     folder,  # a study's, a run's, a population's, that of `distill-nb sweep`, or one of `train_sizes`
     data=None,  # .npz file of examples; default the bundled data the run was trained on
 ) -> dict:  # label → function without arguments that returns an Explorer
-    "All explorers over what the folder holds, made when they are asked for. Each explains in its place what it lacks."
+    """All explorers over what the folder holds, made when they are asked for.
+
+    Each explains in its place what it lacks."""
     population = _find_population(folder)
     if population is None:
         source, examples = "run", _Examples(folder, data)
