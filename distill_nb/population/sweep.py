@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..arguments import Words, refusal
 from ..data.splits import Splits, data_fingerprint, join
 from ..defaults import SEEDS, STEPS
 from ..models import CNN, MLP
@@ -31,17 +32,17 @@ def student_maker(
 ):  # a function without arguments that returns a new module
     "Makes MLPs, or with `channels` CNNs. ValueError where they cannot read such inputs."
     if isinstance(inputs, dict) or not inputs.is_floating_point():
-        raise ValueError(
-            "data: token ids came; the command makes students for pictures and rows of numbers. "
-            "For others use train_population in Python"
+        raise refusal(
+            "data",
+            Words("token ids"),
+            "pictures or rows of numbers, for which the sweep makes students",
+            "For others call train_population in Python.",
         )
     _check_widths(hidden, channels)
     if channels is None:
         return lambda: MLP(inputs[0].numel(), hidden, classes)
     if inputs.ndim != 4:
-        raise ValueError(
-            f"channels: came with inputs of shape {list(inputs.shape)}; expected pictures [N, C, H, W]"
-        )
+        raise refusal("channels", Words(f"inputs of shape {list(inputs.shape)}"), "pictures [N, C, H, W]")
 
     def make_cnn():
         return CNN(tuple(inputs.shape[1:]), channels, *hidden, classes)
@@ -53,9 +54,9 @@ def student_maker(
 def _check_widths(hidden, channels):
     for name, widths in [("hidden", hidden), ("channels", channels or [])]:
         if min(widths, default=1) < 1:
-            raise ValueError(f"{name}: {widths} came; expected whole numbers of at least 1")
+            raise refusal(name, widths, "whole numbers of at least 1")
     if channels is not None and len(hidden) != 1:
-        raise ValueError(f"hidden: {hidden} came with channels; expected one layer")
+        raise refusal("hidden", Words(f"{hidden} with channels"), "one layer")
 
 # %% ../../nbs/06_population/09_sweep.ipynb #74f623f8
 def note_on_data(
@@ -66,7 +67,7 @@ def note_on_data(
     if data_fingerprint(splits.validation) == fingerprint_of_validation:
         return None
     return (
-        "Note: the teacher was evaluated on other validation examples. "
+        "Note: the teacher was evaluated by other validation examples. "
         "If it learnt from any of these, the numbers flatter it."
     )
 
