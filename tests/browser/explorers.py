@@ -105,7 +105,7 @@ def temperature_says(state):
 
 def alpha_says(state):
     step, a = sorted(moments)[state["moment"] - 1], state["alpha"]
-    pulls = [
+    norms = [
         gradient_norms(
             torch.from_numpy(moments[s]),
             torch.from_numpy(said["teacher"]),
@@ -115,8 +115,11 @@ def alpha_says(state):
         for s in sorted(moments)
     ]
     return {
-        "share of pull": ("y", [a * p.hard_norm / (a * p.hard_norm + (1 - a) * p.soft_norm) for p in pulls]),
-        "cosine": ("y", [p.cosine for p in pulls]),
+        "share of gradient": (
+            "y",
+            [a * p.hard_norm / (a * p.hard_norm + (1 - a) * p.soft_norm) for p in norms],
+        ),
+        "cosine": ("y", [p.cosine for p in norms]),
         "shares rule": ("x", step),
     }
 

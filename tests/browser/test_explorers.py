@@ -113,7 +113,7 @@ HANDS = {
         (typed("α", "0.2"), dict(alpha=0.2)),
         (slide(1, "ArrowLeft"), dict(temperature=4 * 2**-0.25)),
         (slide(2, "ArrowRight"), dict(moment=2)),
-        (press("Balance the pulls"), {}),
+        (press("Balance the gradients"), {}),
     ],
     "schedule": [
         (slide(0, "ArrowRight"), dict(progress=0.01)),
