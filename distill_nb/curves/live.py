@@ -704,6 +704,26 @@ class _UpdateLoop:
         "Seconds of rest after so many of work."
         return min(max(self.view.MIN_PAUSE, worked / self.view.SHARE), self.view.MAX_PAUSE)
 
+# %% ../../nbs/06_curves/04_live.ipynb #54f1c0c1
+def _show_progress_bar(
+    watched,  # `_WatchedRun`
+):
+    "A bar for a terminal, until the training has ended."
+    from tqdm import tqdm
+
+    with tqdm(unit=" steps", dynamic_ncols=True) as bar:
+        ended = False
+        while not ended:
+            ended = watched.ended.wait(0.3)
+            watched.read()
+            record, step = watched.record, watched.step
+            bar.total = record.total
+            if record.best:
+                bar.set_postfix_str(f"best accuracy {record.best[0]:.3f}", refresh=False)
+            bar.set_description_str(record.name, refresh=False)
+            bar.update(step - bar.n)
+        bar.refresh()
+
 # %% ../../nbs/06_curves/04_live.ipynb #afe0660a
 class LiveTraining(TrainingView):
     "A training in a thread, and the view of it. Made by `train_live`."
@@ -728,7 +748,9 @@ class LiveTraining(TrainingView):
 
     def train_here(self):
         "Train here and now, with a progress bar; returns self."
-        bar = threading.Thread(target=self._show_progress_bar, name="progress bar", daemon=True)
+        bar = threading.Thread(
+            target=_show_progress_bar, args=[self._watched], name="progress bar", daemon=True
+        )
         bar.start()
         try:
             self._result = self._train(self.controls)
@@ -737,22 +759,6 @@ class LiveTraining(TrainingView):
             self.controls.end()
             bar.join()
         return self
-
-    def _show_progress_bar(self):
-        from tqdm import tqdm
-
-        with tqdm(unit=" steps", dynamic_ncols=True) as bar:
-            ended = False
-            while not ended:
-                ended = self._watched.ended.wait(0.3)
-                self._watched.read()
-                record, step = self.record, self.step
-                bar.total = record.total
-                if record.best:
-                    bar.set_postfix_str(f"best accuracy {record.best[0]:.3f}", refresh=False)
-                bar.set_description_str(record.name, refresh=False)
-                bar.update(step - bar.n)
-            bar.refresh()
 
     @property
     def run(self) -> Run:

@@ -298,54 +298,28 @@ def _set_log_ticks(axes, decades):
 _SETTLE = 0.03  # share of the steps at the start that does not set the scale of the loss
 
 
-class _Panel:
-    "One pair of axes of a `TrainingPicture`: its lines with their bands, marks at events, and a note."
+class _PanelLines:
+    "The lines of a panel with their bands: an artist for each key, made once and moved."
 
-    def __init__(self, name, picture):
-        self.name, self._picture = name, picture
-        self.axes = picture.figure.add_axes((0, 0, 1, 1))
+    def __init__(self, axes, picture):
+        self.axes, self._picture = axes, picture
         self._lines, self._bands = {}, {}  # key → artist
-        self._has_scale = False
-        _style_panel(name, self.axes, len(picture.small_panels))
 
-    def add_note(self):
-        place = dict(ha="center", va="center", transform=self.axes.transAxes)
-        self.note = self._picture.animate(
-            self.axes.text(0.5, 0.5, "", color=COLOURS["ink"], fontsize=9, **place)
-        )
-
-    def add_marks(self):
-        from matplotlib.collections import LineCollection
-
-        style = dict(color=COLOURS["ink"], linewidth=1, linestyle=(0, (1, 1.5)))
-        marks = LineCollection([], transform=self.axes.get_xaxis_transform(), **style)
-        self.marks = self._picture.animate(self.axes.add_collection(marks, autolim=False))
-
-    def show(
-        self,
-        lines,  # `_Line`s, from the back to the front
-        window,  # (first, last) step
-        log=False,  # whether the axis is to be logarithmic
-        **scale,  # headroom, settle and level, as in `_fit`
-    ):
-        "Move all lines, bands and scales to these."
+    def show(self, lines, window):
+        "Move all lines and bands to these. (steps, values) of every point that is drawn."
         columns = int(self.axes.bbox.width / 2)  # of two pixels: half the points, and no eye sees it
         points = {line.key: line.curve.shown(*window, columns) for line in lines}
-        bands = {}
-        for line in lines:
-            if line.band:
-                bands[line.key] = [end.shown(*window, columns) for end in line.band]
         self._hide_all_but(points)
+        shown = list(points.values())
         for line in lines:
             self._draw_line(line, points[line.key])
             if line.band:
-                self._draw_band(line, bands[line.key])
-        shown = [*points.values(), *(end for band in bands.values() for end in band)]
+                ends = [end.shown(*window, columns) for end in line.band]
+                self._draw_band(line, ends)
+                shown += ends
         steps = np.concatenate([np.empty(0), *(steps for steps, _ in shown)])
         values = np.concatenate([np.empty(0), *(values for _, values in shown)])
-        positive = bool((values > 0).any())
-        self.note.set_text(_note_text(values, _holes(lines, window), log and not positive))
-        self._fit(steps, values, window, log and positive, **scale)
+        return steps, values
 
     def _hide_all_but(self, keys):
         for key, line in self._lines.items():
@@ -371,7 +345,15 @@ class _Panel:
         low, high = (np.stack(end, 1) for end in ends)
         self._bands[line.key].set(verts=[np.concatenate([low, high[::-1]])], facecolor=line.style["color"])
 
-    def _fit(
+# %% ../../nbs/06_curves/03_training.ipynb #53f1c0c1
+class _PanelScale:
+    "The scales of a panel, kept as long as they fit."
+
+    def __init__(self, axes, picture):
+        self.axes, self._picture = axes, picture
+        self._is_set = False  # whether there were values before
+
+    def fit(
         self,
         steps,  # [N]
         values,  # [N] all values that are drawn
@@ -390,7 +372,7 @@ class _Panel:
         other_scale = self.axes.get_yscale() != scale
         if other_scale:
             self.axes.set_yscale(scale)
-        now = self.axes.get_ylim() if self._has_scale and not other_scale else None
+        now = self.axes.get_ylim() if self._is_set and not other_scale else None
         y_limits = _axis_limits(values, log, headroom, now) if len(values) else (0, 1)
         margin = 0.01 * (last - first)
         x_limits = first - margin, last + margin
@@ -399,7 +381,7 @@ class _Panel:
             if log:
                 _set_log_ticks(self.axes, math.log10(y_limits[1] / y_limits[0]))
             self._picture.redraw_background()
-        self._has_scale = self._has_scale or len(values) > 0
+        self._is_set = self._is_set or len(values) > 0
 
 
 def _settled_values(steps, values, start, log):
@@ -407,6 +389,41 @@ def _settled_values(steps, values, start, log):
     late = values[steps >= start]
     usable = (late > 0).any() if log else len(late)
     return late if usable else values
+
+# %% ../../nbs/06_curves/03_training.ipynb #53f1c0c2
+class _Panel:
+    "One pair of axes of a `TrainingPicture`: lines, scales, marks at events, and a note."
+
+    def __init__(self, name, picture):
+        self._picture = picture
+        self.axes = picture.figure.add_axes((0, 0, 1, 1))
+        self._lines, self._scale = _PanelLines(self.axes, picture), _PanelScale(self.axes, picture)
+        _style_panel(name, self.axes, len(picture.small_panels))
+
+    def add_marks(self):
+        from matplotlib.collections import LineCollection
+
+        style = dict(color=COLOURS["ink"], linewidth=1, linestyle=(0, (1, 1.5)))
+        marks = LineCollection([], transform=self.axes.get_xaxis_transform(), **style)
+        self.marks = self._picture.animate(self.axes.add_collection(marks, autolim=False))
+
+    def add_note(self):
+        style = dict(color=COLOURS["ink"], fontsize=9, ha="center", va="center")
+        note = self.axes.text(0.5, 0.5, "", transform=self.axes.transAxes, **style)
+        self.note = self._picture.animate(note)
+
+    def show(
+        self,
+        lines,  # `_Line`s, from the back to the front
+        window,  # (first, last) step
+        log=False,  # whether the axis is to be logarithmic
+        **scale,  # headroom, settle and level, as in `_PanelScale.fit`
+    ):
+        "Move all lines, bands and scales to these."
+        steps, values = self._lines.show(lines, window)
+        positive = bool((values > 0).any())
+        self.note.set_text(_note_text(values, _holes(lines, window), log and not positive))
+        self._scale.fit(steps, values, window, log and positive, **scale)
 
 # %% ../../nbs/06_curves/03_training.ipynb #53f1c0ae
 def _holes(lines, window):
@@ -496,6 +513,23 @@ def _place_legend(axes, entries):
     gaps = dict(handlelength=1.7, columnspacing=1.0, labelspacing=0.25, handletextpad=0.5)
     add_legend(axes, handles=handles, **place, **gaps)
 
+# %% ../../nbs/06_curves/03_training.ipynb #53f1c0c3
+def _places(
+    small_panels,  # their names
+    width,  # of the figure in inches
+    height,  # of the figure in inches
+    legend_rows,  # above the panels
+):  # name → (left, bottom, width, height) in inches
+    "Where the panels stand. Known sizes: a layout found by trial would cost more than all lines."
+    bottom = 1.4 if small_panels else 0.48
+    half, high = (width - 1.6) / 2, height - bottom - 0.38 - 0.165 * legend_rows
+    places = {"loss": (0.6, bottom, half, high), "accuracy": (half + 1.4, bottom, half, high)}
+    count = max(len(small_panels), 1)
+    small = (width - 0.8 - 0.7 * (count - 1)) / count
+    for i, name in enumerate(small_panels):
+        places[name] = (0.6 + i * (small + 0.7), 0.27, small, 0.48)
+    return places
+
 # %% ../../nbs/06_curves/03_training.ipynb #53f1c0b2
 class TrainingPicture(AnimatedFigure):
     "Loss, accuracy and settings over the steps, with marks for what happened."
@@ -532,23 +566,10 @@ class TrainingPicture(AnimatedFigure):
         self.best = self.animate(accuracy.plot([], [], "o", **ring)[0])
 
     def _place_panels(self, legend_rows):
-        "Known sizes in inches: a layout found by trial would cost more than all lines."
-        bottom = 1.4 if self.small_panels else 0.48
         width, height = self.figure.get_size_inches()
-        half = (width - 1.6) / 2
-        for i, name in enumerate(["loss", "accuracy"]):
-            self._place(
-                name, 0.6 + i * (half + 0.8), bottom, half, height - bottom - 0.38 - 0.165 * legend_rows
-            )
-        count = max(len(self.small_panels), 1)
-        small = (width - 0.8 - 0.7 * (count - 1)) / count
-        for i, name in enumerate(self.small_panels):
-            self._place(name, 0.6 + i * (small + 0.7), 0.27, small, 0.48)
-
-    def _place(self, name, left, bottom, width, height):
-        full_width, full_height = self.figure.get_size_inches()
-        shares = left / full_width, bottom / full_height, width / full_width, height / full_height
-        self.axes[name].set_position(shares)
+        for name, place in _places(self.small_panels, width, height, legend_rows).items():
+            left, bottom, wide, high = place
+            self.axes[name].set_position((left / width, bottom / height, wide / width, high / height))
 
     def show(
         self,

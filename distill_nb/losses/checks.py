@@ -23,7 +23,7 @@ class SetupProblem(NamedTuple):
     evidence: str  # what was measured
     remedy: str  # what to do
 
-
+# %% ../../nbs/04_losses/07_checks.ipynb #acd5be42
 def _output_problems(name, logits):
     "Whether `logits` look like probabilities or log-probabilities."
     off = (logits.sum(-1) - 1).abs().max().item()
@@ -70,7 +70,7 @@ def _teacher_problems(teacher):
         )
     return problems
 
-
+# %% ../../nbs/04_losses/07_checks.ipynb #14e519d1
 def _label_order_problems(teacher_logits, labels):
     "Whether a permutation of the classes would make the teacher much better than it is."
     classes, labelled = teacher_logits.shape[-1], labels != -100
@@ -87,7 +87,7 @@ def _label_order_problems(teacher_logits, labels):
         )
     ]
 
-
+# %% ../../nbs/04_losses/07_checks.ipynb #1532e66b
 def _best_permutation(predicted, labels, classes):
     "The accuracy, the accuracy with the best renumbering of the classes, and the classes that it moves."
     from scipy.optimize import linear_sum_assignment
@@ -135,7 +135,7 @@ def _accuracy_problems(student_logits, teacher_logits, labels, student_size, tea
     )
     return [SetupProblem("student and teacher may be swapped", evidence, "check the arguments' order")]
 
-
+# %% ../../nbs/04_losses/07_checks.ipynb #a7aaae42
 def _untrained_problems(student_logits, labels):
     "Whether a student that is meant to know the task knows no more than who guesses."
     hard, chance = hard_loss(student_logits, labels).item(), math.log(student_logits.shape[-1])
@@ -149,7 +149,7 @@ def _untrained_problems(student_logits, labels):
         )
     ]
 
-
+# %% ../../nbs/04_losses/07_checks.ipynb #9e309794
 def _balance_problems(terms, alpha):
     "Whether one of the two terms is too small to matter."
     hard, soft = alpha * terms.hard.item(), (1 - alpha) * terms.soft.item()
@@ -163,7 +163,7 @@ def _balance_problems(terms, alpha):
         )
     ]
 
-
+# %% ../../nbs/04_losses/07_checks.ipynb #e3ba1ac7
 def _cache_problems(cached, teacher_logits):
     "Rows of a cache that are not what the teacher says, half precision allowed for."
     if cached.shape != teacher_logits.shape:

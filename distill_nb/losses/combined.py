@@ -39,7 +39,7 @@ class LossInputs(NamedTuple):
             return self.labels != -100
         return self.mask
 
-
+# %% ../../nbs/04_losses/03_combined.ipynb #34cf1268
 class Term(NamedTuple):
     "One named term of a composition."
 
@@ -61,7 +61,7 @@ def hard_term(
 
     return Term(name, weight, of_inputs, name)
 
-
+# %% ../../nbs/04_losses/03_combined.ipynb #5e74545a
 def soft_term(
     weight,  # a number, a 0-dimensional tensor, or a function of progress
     name="KL",  # key and symbol; the formula shows T² before it
@@ -83,7 +83,7 @@ def soft_term(
 
     return Term(name, weight, of_inputs, f"T²·{name}")
 
-
+# %% ../../nbs/04_losses/03_combined.ipynb #cbfad3f1
 def feature_term(
     weight,  # a number, a 0-dimensional tensor, or a function of progress
     name,  # key and symbol
@@ -166,12 +166,12 @@ class CombinedLoss:
 
     __repr__ = __str__
 
-
+# %% ../../nbs/04_losses/03_combined.ipynb #a9ae926c
 def _at(value, progress):
     "A number as it is, a schedule's value at `progress`."
     return value(progress) if callable(value) else value
 
-
+# %% ../../nbs/04_losses/03_combined.ipynb #6b673013
 def _short(value, letter):
     "A number in few digits, a schedule by its name, or by `letter` where it has none."
     if isinstance(value, Tensor):
@@ -201,7 +201,7 @@ def gradient_norms(
         norms[name] = math.sqrt(sum(squares))
     return norms
 
-
+# %% ../../nbs/04_losses/03_combined.ipynb #9438361a
 def running_magnitudes(
     previous,  # dict from the last step, or None at the first
     current,  # dict of numbers or scalars; 'total' is left out
@@ -214,7 +214,7 @@ def running_magnitudes(
         return current
     return {name: momentum * previous.get(name, now) + (1 - momentum) * now for name, now in current.items()}
 
-
+# %% ../../nbs/04_losses/03_combined.ipynb #429eafca
 def balance_losses(
     magnitudes,  # {name: how large the term, or its gradient, has been}
     shares=None,  # {name: share of the whole it shall have}; None: equal shares
@@ -235,7 +235,7 @@ def balance_losses(
         for name in magnitudes
     }
 
-
+# %% ../../nbs/04_losses/03_combined.ipynb #2563a4de
 def _check_shares(magnitudes, shares):
     for name in magnitudes:
         if name not in shares:

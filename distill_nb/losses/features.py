@@ -50,7 +50,7 @@ def capture_features(
         for hook in hooks:
             hook.remove()
 
-
+# %% ../../nbs/04_losses/02_features.ipynb #29c768ce
 def _unknown_module(name, path, named_modules, model):
     "The refusal of a path, with those that are near."
     near = (
@@ -58,7 +58,7 @@ def _unknown_module(name, path, named_modules, model):
     )
     return refusal(f"modules[{name!r}]", path, f"a module of {type(model).__name__} such as {near}")
 
-
+# %% ../../nbs/04_losses/02_features.ipynb #e60b2ec2
 def _first_tensor(output, path):
     "The first tensor in what a module returned."
     if isinstance(output, Tensor):
@@ -99,7 +99,7 @@ class Projector(torch.nn.Module):
         projected = self.map(widen(student_feature))
         return projected if self.size is None else F.adaptive_avg_pool2d(projected, self.size)
 
-
+# %% ../../nbs/04_losses/02_features.ipynb #195ead70
 def _check_projectable(student_shape, teacher_shape):
     "Raise unless a projector can take features of the one shape to the other."
     s, t = tuple(student_shape), tuple(teacher_shape)
@@ -125,7 +125,7 @@ def _check_features(student_feature, teacher_feature, dimensions, same=False):
         expected = f"{s}, as of student_feature"
         raise refusal("teacher_feature", Words(f"shape {t}"), expected, "Use a Projector.")
 
-
+# %% ../../nbs/04_losses/02_features.ipynb #c1cff6ef
 def hint_loss(
     student_feature,  # [...] activations, projected to the teacher's shape
     teacher_feature,  # [...] activations; no gradient flows into it
@@ -164,7 +164,7 @@ def attention_loss(
         student_map, teacher_map = _at_smaller_size(student_map, teacher_map)
     return F.mse_loss(_unit(student_map.flatten(1)), _unit(teacher_map.flatten(1)))
 
-
+# %% ../../nbs/04_losses/02_features.ipynb #109bb9a8
 def _at_smaller_size(student_map, teacher_map):
     "Both maps [N, H, W] averaged down to the smaller height and width; ValueError if they are no such maps."
     if student_map.ndim != 3 or teacher_map.ndim != 3:
@@ -232,7 +232,7 @@ def rkd_distance_loss(
 
     return F.smooth_l1_loss(distances(student_feature), distances(teacher_feature.detach()))
 
-
+# %% ../../nbs/04_losses/02_features.ipynb #883c9a27
 def rkd_angle_loss(
     student_feature,  # [N, ...] activations; takes N³ memory
     teacher_feature,  # [N, ...] activations, of any other width; no gradient flows into it

@@ -94,7 +94,7 @@ def step_terms(
         student_logits, teacher_logits, labels, temperature, alpha, None, *counts, label_smoothing
     )
 
-
+# %% ../../nbs/04_losses/05_fused.ipynb #ccb257b0
 def _has_few_classes(student_logits, teacher_logits):
     "Whether these are logits [N, C] of one shape, of at most 100 classes, on a processor."
     return (
@@ -105,12 +105,12 @@ def _has_few_classes(student_logits, teacher_logits):
         and student_logits.shape == teacher_logits.shape
     )
 
-
+# %% ../../nbs/04_losses/05_fused.ipynb #481b69ef
 def _is_hard_alone(alpha):
     "Whether the total is to be what `hard_loss` gives, bit for bit."
     return isinstance(alpha, (int, float)) and alpha == 1
 
-
+# %% ../../nbs/04_losses/05_fused.ipynb #424ca0a5
 def _few_class_terms(student_logits, teacher_logits, labels, temperature, alpha, hard_count, soft_count):
     "`DistillationTerms` by the closed form; None where they are not finite."
     check_labels(labels, student_logits)
@@ -128,7 +128,22 @@ def _few_class_terms(student_logits, teacher_logits, labels, temperature, alpha,
     if not math.isfinite(total):
         return None
     hard, soft = torch.from_numpy(np.array((hard, soft), gradient.dtype)).unbind()
-    return DistillationTerms(hard, soft, _with_gradient(total, student_logits, torch.from_numpy(gradient.T)))
+    total = _WithGradient.apply(total, student_logits, torch.from_numpy(gradient.T))
+    return DistillationTerms(hard, soft, total)
+
+# %% ../../nbs/04_losses/05_fused.ipynb #f1609096
+class _WithGradient(torch.autograd.Function):
+    "A scalar of the given value, whose gradient with respect to `logits` is the given one."
+
+    @staticmethod
+    def forward(ctx, value, logits, gradient):
+        ctx.save_for_backward(gradient)
+        return gradient.new_full((), value)
+
+    @staticmethod
+    def backward(ctx, of_total):
+        (gradient,) = ctx.saved_tensors
+        return None, of_total * gradient, None
 
 # %% ../../nbs/04_losses/05_fused.ipynb #519b5484
 @np.errstate(invalid="ignore", divide="ignore")  # what is not finite is computed another way
@@ -165,13 +180,6 @@ def _closed_form(student_logits, teacher_logits, labels, temperature, alpha, har
     q_T *= (1 - alpha) * soft_weight
     gradient += q_T
     return hard, soft, alpha * hard + (1 - alpha) * soft, gradient
-
-# %% ../../nbs/04_losses/05_fused.ipynb #f1609096
-def _with_gradient(value, logits, gradient):
-    "A scalar of this value whose gradient with respect to `logits` is `gradient`, which is not copied."
-    total = (logits * gradient).sum()
-    total.detach().fill_(value)
-    return total
 
 # %% ../../nbs/04_losses/05_fused.ipynb #dc7d6e75
 class Head(NamedTuple):
@@ -231,7 +239,7 @@ def _chunk_terms(
     of_soft = log_q.exp_().sub_(p).mul_(counted[:, None].to(p.dtype) * (soft_weight * temperature))
     return hard, soft, gradient.add_(of_soft)
 
-
+# %% ../../nbs/04_losses/05_fused.ipynb #fa637f1a
 def _safe_labels(labels):
     "Which tokens are labelled, bool [n], and labels that are safe to gather with, [n, 1]."
     labelled = labels != -100
@@ -439,12 +447,12 @@ def chunked_lm_distillation_loss(
     total, hard, soft = _ChunkedLoss.apply(hidden, *student_head, tokens, int(chunk_tokens))
     return DistillationTerms(hard, soft, total)
 
-
+# %% ../../nbs/04_losses/05_fused.ipynb #435767bb
 def _divisor_of(count):
     "A number of at least 1 from a number or a tensor."
     return max(float(count), 1.0)
 
-
+# %% ../../nbs/04_losses/05_fused.ipynb #ab164c3a
 def _without_gradient(head):
     bias = None if head.bias is None else head.bias.detach()
     return head._replace(weight=head.weight.detach(), bias=bias)

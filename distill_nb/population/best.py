@@ -44,7 +44,7 @@ def best_cell(
     """The best cell and those not significantly different from it, by paired differences over the seeds.
 
     Warns where a neighbour in the grid is among them, or seeds are too few to say. The intervals are for
-    new seeds judged by the same validation examples. Other examples may prefer another cell, however sure
+    new seeds evaluated on the same validation examples. Other examples may prefer another cell, however sure
     the seeds are: `confirm` asks the test split. ValueError for another split's measure, and where a cell
     has no value yet."""
     if not metric.startswith("validation_"):

@@ -751,7 +751,7 @@ def _checkpoint_of(run, path):
 
 # %% ../../nbs/05_training/01_trainer.ipynb #bf70a586
 class _Course(Trainer):
-    "The course of a training: begin or go on, train, and record how it ended."
+    "The course of a training: open or go on with the run, claim it, and listen to the controls meanwhile."
 
     def train(self, resume_from_checkpoint=None, **kwargs):
         """As transformers' `train`. Rows, events, checkpoints and the best weights go to the run's folder,
@@ -794,6 +794,10 @@ class _Course(Trainer):
         self.best = self.run.best
         return step
 
+# %% ../../nbs/05_training/01_trainer.ipynb #3fe4fd3f
+class _Outcome(Trainer):
+    "How a training ends: finished, stopped, interrupted or failed, recorded whatever happens."
+
     def _train_and_record(self, checkpoint, step, again, **kwargs):
         self.state.global_step = step
         if again:
@@ -830,6 +834,50 @@ class _Course(Trainer):
             self.run.event(step, status, **known)
             self.run.end(status, **known, steps=step, seconds=seconds, best=self.best)
 
+# %% ../../nbs/05_training/01_trainer.ipynb #ea703d7a
+class _QuietStart(Trainer):
+    "transformers' own beginning, without progress bars and prints."
+
+    def _init_trainer(self, model, args, train, validation, data_collator, callbacks, on_step, more):
+        "transformers' own beginning, quiet. Label smoothing is ours: Trainer would look for a config."
+        transformers_logging.disable_progress_bar()
+        smoothing, args.label_smoothing_factor = args.label_smoothing_factor, 0.0
+        super().__init__(
+            model,
+            args,
+            train_dataset=_as_batches(train),
+            eval_dataset=validation,
+            data_collator=data_collator or (_as_it_is if isinstance(train, Split) else None),
+            callbacks=[*(callbacks or []), _EveryStep(self, on_step)],
+            **more,
+        )
+        args.label_smoothing_factor = smoothing
+        self.remove_callback(PrinterCallback)
+
+
+class _Loss(Trainer):
+    "What the model is trained on."
+
+    def loss_terms(
+        self,
+        model,  # the one that trains, wrapped as it may be
+        batch,  # dict with inputs, labels, ids
+        counts,  # labelled and all counted items of the whole step, two numbers
+    ) -> dict:  # named scalars, among them "total"
+        "What the model is trained on; the one method that another way of training overrides."
+        hard = self.hard_loss(logits_of(model, batch["inputs"]), batch["labels"], count=counts[0])
+        return {"hard": hard, "total": hard}
+
+    def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
+        terms = self.loss_terms(model, inputs, num_items_in_batch)
+        self._terms.append({name: value.detach() for name, value in terms.items()})
+        processes = self.accelerator.num_processes  # DDP averages gradients over them; counts are global
+        return terms["total"] if processes == 1 else terms["total"] * processes
+
+    def training_step(self, *args, **kwargs):
+        with random_lock:
+            return super().training_step(*args, **kwargs)  # dropout
+
 # %% ../../nbs/05_training/01_trainer.ipynb #22cbae7b
 class RunTrainer(
     _StepBatches,
@@ -842,6 +890,9 @@ class RunTrainer(
     _Restoring,
     _RunFolder,
     _Course,
+    _Outcome,
+    _Loss,
+    _QuietStart,
 ):
     """A `transformers.Trainer` whose rows go to a run's history, with the best weights in the run's folder,
     `args.output_dir`.
@@ -883,42 +934,6 @@ class RunTrainer(
         self._without_better, self._seconds_before = 0, 0.0
         name = type(self.accelerator.unwrap_model(self.model)).__name__
         self._labels_are_shifted = name in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.values()
-
-    def _init_trainer(self, model, args, train, validation, data_collator, callbacks, on_step, more):
-        "transformers' own beginning, quiet. Label smoothing is ours: Trainer would look for a config."
-        transformers_logging.disable_progress_bar()
-        smoothing, args.label_smoothing_factor = args.label_smoothing_factor, 0.0
-        super().__init__(
-            model,
-            args,
-            train_dataset=_as_batches(train),
-            eval_dataset=validation,
-            data_collator=data_collator or (_as_it_is if isinstance(train, Split) else None),
-            callbacks=[*(callbacks or []), _EveryStep(self, on_step)],
-            **more,
-        )
-        args.label_smoothing_factor = smoothing
-        self.remove_callback(PrinterCallback)
-
-    def loss_terms(
-        self,
-        model,  # the one that trains, wrapped as it may be
-        batch,  # dict with inputs, labels, ids
-        counts,  # labelled and all counted items of the whole step, two numbers
-    ) -> dict:  # named scalars, among them "total"
-        "What the model is trained on; the one method that another way of training overrides."
-        hard = self.hard_loss(logits_of(model, batch["inputs"]), batch["labels"], count=counts[0])
-        return {"hard": hard, "total": hard}
-
-    def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
-        terms = self.loss_terms(model, inputs, num_items_in_batch)
-        self._terms.append({name: value.detach() for name, value in terms.items()})
-        processes = self.accelerator.num_processes  # DDP averages gradients over them; counts are global
-        return terms["total"] if processes == 1 else terms["total"] * processes
-
-    def training_step(self, *args, **kwargs):
-        with random_lock:
-            return super().training_step(*args, **kwargs)  # dropout
 
 # %% ../../nbs/05_training/01_trainer.ipynb #88e74cf9
 def _check_trainer_arguments(args, controls, compute_metrics):
@@ -1014,8 +1029,28 @@ class _Features(RunTrainer):
         if self.projectors is not None:
             self.projectors.load_state_dict(state["projectors"])
 
+# %% ../../nbs/05_training/01_trainer.ipynb #38aa1c06
+class _TeacherOutputs(RunTrainer):
+    "What the teacher says about a batch, asked live or looked up."
+
+    def _put_outputs_beside_data(self):
+        "Looks up a cache's logits of the whole split once, where batches come as they are."
+        data, looks_up = self.train_dataset, hasattr(self.targets, "logits_of_split")
+        if isinstance(data, _Batches) and self.transform is None and looks_up:
+            data.teacher_outputs = self.targets.logits_of_split(data.split)
+
+    def teacher_outputs(self, batch):
+        "What the teacher says about a batch: logits, or the rows of a sparse cache."
+        if "teacher_outputs" in batch:
+            return batch["teacher_outputs"]
+        if "ids" not in batch and not hasattr(self.targets, "teacher"):
+            raise refusal("ids", Words("none"), "a column `ids`, by which a cache finds its examples")
+        if hasattr(self.targets, "rows_for"):
+            return self.targets.rows_for(batch["ids"], batch["inputs"], self.now["temperature"])
+        return self.targets.logits_for(batch.get("ids"), batch["inputs"]).to(batch["labels"].device)
+
 # %% ../../nbs/05_training/01_trainer.ipynb #6ee2c61c
-class DistillTrainer(_TeacherMeasures, _Features):
+class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
     """A `RunTrainer` whose student learns from labels and from a teacher's logits.
 
     Raises TypeError for other arguments or targets, ValueError for features of a teacher that is not live."""
@@ -1050,22 +1085,6 @@ class DistillTrainer(_TeacherMeasures, _Features):
         if self.loss is not None:
             return {"temperature": self.loss.temperature, **self._overrides}
         return {"temperature": self.args.temperature, "alpha": self.args.alpha, **self._overrides}
-
-    def _put_outputs_beside_data(self):
-        "Looks up a cache's logits of the whole split once, where batches come as they are."
-        data, looks_up = self.train_dataset, hasattr(self.targets, "logits_of_split")
-        if isinstance(data, _Batches) and self.transform is None and looks_up:
-            data.teacher_outputs = self.targets.logits_of_split(data.split)
-
-    def teacher_outputs(self, batch):
-        "What the teacher says about a batch: logits, or the rows of a sparse cache."
-        if "teacher_outputs" in batch:
-            return batch["teacher_outputs"]
-        if "ids" not in batch and not hasattr(self.targets, "teacher"):
-            raise refusal("ids", Words("none"), "a column `ids`, by which a cache finds its examples")
-        if hasattr(self.targets, "rows_for"):
-            return self.targets.rows_for(batch["ids"], batch["inputs"], self.now["temperature"])
-        return self.targets.logits_for(batch.get("ids"), batch["inputs"]).to(batch["labels"].device)
 
     def loss_terms(self, model, batch, counts):
         given = (logits_of(model, batch["inputs"]), self.teacher_outputs(batch), batch["labels"])
