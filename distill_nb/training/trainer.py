@@ -151,7 +151,7 @@ def training_arguments(
     evaluations=50,  # how often the model is evaluated on validation, evenly over the steps
     checkpoints=5,  # how often everything needed to go on is kept; 0: never
     seed=0,  # order of the examples, dropout
-    arguments_class=RunArguments,  # or DistillArguments
+    kind=RunArguments,  # or DistillArguments
     **more,  # anything else that class takes
 ) -> RunArguments:
     "A budget of steps in transformers' terms. ValueError for counts that are no whole numbers."
@@ -175,7 +175,7 @@ def training_arguments(
         save_steps=interval * max(1, steps // interval // max(1, checkpoints)),
         seed=seed,
     )
-    return arguments_class(**{**usual, **more})
+    return kind(**{**usual, **more})
 
 # %% ../../nbs/05_training/01_trainer.ipynb #3c127b32
 class _Batches(Dataset):
