@@ -186,9 +186,9 @@ def train_population(
     blocks, held = _plan_blocks(settings.orders, memory, *one_student, device)
     population = _open_population(Path(folder), config, blocks, make_student)
     if not population.run.finished:
-        training = _Training(population, settings, held, controls or Controls(()), checkpoint_seconds)
-        training.on_step, training.on_evaluation = on_step, on_evaluation
-        training.run_to_end(progress)
+        callbacks = dict(on_step=on_step, on_evaluation=on_evaluation)
+        obeys = dict(controls=controls or Controls(()), checkpoint_seconds=checkpoint_seconds)
+        _run_to_end(_Training(population, settings, held, **obeys, **callbacks), progress)
     return population
 
 # %% ../../nbs/06_population/05_train.ipynb #e166a248
@@ -271,47 +271,14 @@ class _Stopped(Exception):
 
 
 class _Training:
-    "Trains what is left to train of a population."
+    "Trains what is left to train of a population: blocks in waves, each from evaluation to evaluation."
 
-    on_step = on_evaluation = None  # callbacks
-
-    def __init__(self, population, settings, held, controls, checkpoint_seconds):
+    def __init__(self, population, settings, held, controls, checkpoint_seconds, on_step, on_evaluation):
         self.population, self.run, self.settings = population, population.run, settings
         self.held, self.controls, self.checkpoint_seconds = held, controls, checkpoint_seconds
+        self.on_step, self.on_evaluation = on_step, on_evaluation
 
-    def run_to_end(self, progress):
-        "Trains until the end, a stop or an error, and writes how it ended."
-        from tqdm.auto import tqdm
-
-        bar = dict(total=len(self.settings.plan) * self.settings.steps, unit="step", mininterval=0.5)
-        with self.run.claimed(), torch.random.fork_rng(), tqdm(**bar, disable=not progress) as self.bar:
-            self._begin()
-            self.controls.begin(self.run.folder)
-            try:
-                self._train_waves()
-            except _Stopped:
-                for block in self.blocks:
-                    block.keep()
-                self._end("stopped", "stopped")
-            except KeyboardInterrupt:
-                self._end("interrupted", "interrupted")
-                raise KeyboardInterrupt(
-                    f"stopped at step {self.step}; everything up to the last evaluation is in "
-                    f"{self.run.folder}, and the same call goes on"
-                ) from None
-            except BaseException as error:
-                self._end("failed", reason=f"{type(error).__name__}: {error}")
-                error.add_note(
-                    f"This ended the training at step {self.step}; what was measured is in "
-                    f"{self.run.folder}, and the same call goes on"
-                )
-                raise
-            else:
-                self._end("finished", "finished")
-            finally:
-                self.controls.end()
-
-    def _begin(self):
+    def begin(self, bar):
         "Blocks as they were left, and an event that says from where."
         run, population = self.run, self.population
         self.blocks = [Block(self.settings, members) for members in population.config["blocks"]]
@@ -326,7 +293,8 @@ class _Training:
             run.event(self.step, "continued", from_step=self.step)
         else:
             run.event(0, "started", steps=self.settings.steps)
-        self.bar.update(self.done - self.bar.n)
+        self.bar = bar
+        bar.update(_steps_done(self.blocks) - bar.n)
 
     @property
     def step(self):
@@ -338,16 +306,7 @@ class _Training:
         "Of this training and those before."
         return self.seconds_before + time.perf_counter() - self.started
 
-    @property
-    def done(self):
-        "Steps of all members that are behind, counting those that were not needed."
-        total, done = self.settings.steps, 0
-        for block in self.blocks:
-            active = 0 if block.finished else len(block.records["active"])
-            done += (len(block.members) - active) * total + active * block.step
-        return done
-
-    def _train_waves(self):
+    def train_waves(self):
         "Every wave to its end."
         for wave in _waves(self.blocks, self.held):
             while not all(self.blocks[number].finished for number in wave):
@@ -361,7 +320,7 @@ class _Training:
         interval = self.settings.evaluation_interval
         until = min(self.settings.steps, (block.step // interval + 1) * interval)
         while block.step < until:
-            self._listen(block)
+            _obey(self.controls, self.run, block.step)
             block.take_step()
             self.bar.update(len(block.records["active"]))
             if self.on_step:
@@ -373,24 +332,12 @@ class _Training:
         for member in failed:
             text = f"member {member} gives no finite logits any more and is left out"
             self.run.event(block.step, "warning", text=text, member=member)
-        self.bar.update(self.done - self.bar.n)
+        self.bar.update(_steps_done(self.blocks) - self.bar.n)
         self.changed.add(number)
         if block.finished or time.perf_counter() - self.saved > self.checkpoint_seconds:
             self._save()
         if self.on_evaluation:
             self.on_evaluation(row)
-
-    def _listen(self, block):
-        "Rests while a pause is asked for, ends where a stop is."
-        controls, run = self.controls, self.run
-        controls.step = block.step
-        if controls.paused:
-            controls.wait(lambda: run.event(block.step, "paused"), lambda: run.event(block.step, "resumed"))
-        if controls.stopped:
-            raise _Stopped
-        for name, value in controls.changes().items():
-            text = f"{name}: got {value}; a population has a value for each member, and none can be changed"
-            run.event(block.step, "warning", text=text)
 
     def _save(self):
         "Writes the blocks that have changed."
@@ -398,14 +345,68 @@ class _Training:
             self.blocks[number].save(self.population.block_path(number))
         self.changed, self.saved = set(), time.perf_counter()
 
-    def _end(self, status, event=None, **details):
+    def end(self, status, **details):
         "Writes what has been kept, and how it ended."
-        if event:
-            self.run.event(self.step, event)
-        begun = {number for number, block in enumerate(self.blocks) if block.step}
-        self.changed |= begun
+        if status != "failed":
+            self.run.event(self.step, status)
+        self.changed |= {number for number, block in enumerate(self.blocks) if block.step}
         self._save()
         self.run.end(status, steps=self.step, seconds=round(self.seconds, 2), **details)
+
+# %% ../../nbs/06_population/05_train.ipynb #6a99db33
+def _run_to_end(training, progress):
+    "Trains until the end, a stop or an error, and writes how it ended."
+    from tqdm.auto import tqdm
+
+    run, settings = training.run, training.settings
+    bar = dict(total=len(settings.plan) * settings.steps, unit="step", mininterval=0.5)
+    with run.claimed(), torch.random.fork_rng(), tqdm(**bar, disable=not progress) as bar:
+        training.begin(bar)
+        training.controls.begin(run.folder)
+        try:
+            training.train_waves()
+        except _Stopped:
+            for block in training.blocks:
+                block.keep()
+            training.end("stopped")
+        except KeyboardInterrupt:
+            training.end("interrupted")
+            raise KeyboardInterrupt(
+                f"stopped at step {training.step}; everything up to the last evaluation is in {run.folder}, "
+                "and the same call goes on"
+            ) from None
+        except BaseException as error:
+            training.end("failed", reason=f"{type(error).__name__}: {error}")
+            error.add_note(
+                f"This ended the training at step {training.step}; what was measured is in {run.folder}, "
+                "and the same call goes on"
+            )
+            raise
+        else:
+            training.end("finished")
+        finally:
+            training.controls.end()
+
+
+def _obey(controls, run, step):
+    "Rests while a pause is asked for, ends where a stop is."
+    controls.step = step
+    if controls.paused:
+        controls.wait(lambda: run.event(step, "paused"), lambda: run.event(step, "resumed"))
+    if controls.stopped:
+        raise _Stopped
+    for name, value in controls.changes().items():
+        text = f"{name}: got {value}; a population has a value for each member, and none can be changed"
+        run.event(step, "warning", text=text)
+
+
+def _steps_done(blocks):
+    "Steps of all members that are behind, counting those that were not needed."
+    done = 0
+    for block in blocks:
+        active = 0 if block.finished else len(block.records["active"])
+        done += (len(block.members) - active) * block.settings.steps + active * block.step
+    return done
 
 # %% ../../nbs/06_population/05_train.ipynb #7c52a81f
 def _waves(blocks, held):

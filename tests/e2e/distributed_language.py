@@ -44,7 +44,7 @@ def main(folder, beta):
         evaluations=2,
         checkpoints=0,
         learning_rate=1e-2,
-        arguments_class=LanguageArguments,
+        kind=LanguageArguments,
         temperature=2.0,
         beta=beta,
     )

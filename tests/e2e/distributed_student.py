@@ -25,7 +25,7 @@ def main(folder):
         steps=20,
         batch_size=128,
         evaluations=4,
-        arguments_class=DistillArguments,
+        kind=DistillArguments,
         alpha=linear(0.3, 0.9),
     )
     arguments.per_device_train_batch_size = 128 // arguments.world_size

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -53,15 +54,13 @@ def train(folder, **more):
         made_up(50, "test", 2000),
         made_up(150, "transfer", 3000, labelled=False),
     )
-    return train_population(
-        make_student, splits, LiveTargets(seeded(lambda: MLP(64, (16,), 5), 0)), folder, **SETTINGS, **more
-    )
+    targets = LiveTargets(seeded(lambda: MLP(64, (16,), 5), 0))
+    return train_population(make_student, splits, targets, folder, **SETTINGS, **more)
 
 
-def bits(population):
-    return [
-        each for member in range(len(population)) for each in population.module(member).state_dict().values()
-    ]
+def all_weights(population):
+    modules = [population.module(member) for member in range(len(population))]
+    return [tensor for module in modules for tensor in module.state_dict().values()]
 
 
 @pytest.fixture(scope="module")
@@ -71,25 +70,28 @@ def undisturbed(tmp_path_factory):
 
 def kill_while_training(folder, after):
     "Trains in another process and kills it, without a warning, as soon as it has `after` rows more."
-    lines = lambda: (
-        (folder / "history.jsonl").read_bytes().count(b"\n") if (folder / "history.jsonl").exists() else 0
-    )
-    begun = lines()
+    history = folder / "history.jsonl"
+
+    def rows():
+        return history.read_bytes().count(b"\n") if history.exists() else 0
+
+    rows_before = rows()
     process = subprocess.Popen(
         [sys.executable, "-c", f"import test_population; test_population.train({str(folder)!r})"],
         cwd=Path(__file__).parent,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
-    while lines() < begun + after:
+    while rows() < rows_before + after:
         assert process.poll() is None, "it ended before it could be killed"
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
     process.wait()
 
 
-def same(population, undisturbed):
+def assert_same(population, undisturbed):
     assert population.status["status"] == "finished" and len(population) == 250
-    assert all(torch.equal(a, b) for a, b in zip(bits(population), bits(undisturbed), strict=True))
+    pairs = zip(all_weights(population), all_weights(undisturbed), strict=True)
+    assert all(torch.equal(a, b) for a, b in pairs)
     assert population.history().drop(columns="seconds").equals(undisturbed.history().drop(columns="seconds"))
 
 
@@ -102,12 +104,12 @@ def test_killed_twice_and_gone_on_with(tmp_path, undisturbed):
     assert left.module(249).training is False  # what was learnt so far can be had
     with open(folder / "history.jsonl", "a") as file:
         file.write('{"step": 9')  # a line that the crash cut off
-    same(train(folder), undisturbed)
+    assert_same(train(folder), undisturbed)
     assert list(left.run.events().event)[:1] == ["started"] and "continued" in set(left.run.events().event)
 
 
-def test_stopped_by_hand_and_gone_on_with(tmp_path, undisturbed):
-    class Hand(Controls):
+def test_stopped_and_gone_on_with(tmp_path, undisturbed):
+    class StopAfter50(Controls):
         asked = 0
 
         @property
@@ -115,25 +117,20 @@ def test_stopped_by_hand_and_gone_on_with(tmp_path, undisturbed):
             self.asked += 1
             return self.asked > 50
 
-    stopped = train(tmp_path / "p", controls=Hand(()))
-    assert (
-        stopped.status["status"] == "stopped"
-        and len(bits(stopped)) == 250 * 4
-        and stopped.cells()["mean"].notna().all()
-    )
-    same(train(tmp_path / "p"), undisturbed)
+    stopped = train(tmp_path / "p", controls=StopAfter50(()))
+    assert stopped.status["status"] == "stopped" and len(all_weights(stopped)) == 250 * 4
+    assert stopped.cells()["mean"].notna().all()
+    assert_same(train(tmp_path / "p"), undisturbed)
 
 
 def test_two_processes_do_not_train_the_same(tmp_path):
     controls = Controls(())
     controls.pause()
-    import threading
-
     thread = threading.Thread(target=train, args=(tmp_path / "p",), kwargs={"controls": controls})
     thread.start()
-    seen = controls.status
-    while seen != "paused":
-        seen = controls.next_status(seen, 60)
+    status = controls.status
+    while status != "paused":
+        status = controls.next_status(status, 60)
     with pytest.raises(RuntimeError, match="another process"):
         train(tmp_path / "p")
     controls.stop()

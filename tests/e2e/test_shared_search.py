@@ -1,4 +1,4 @@
-"""Several processes search one study, and one of them is killed in the middle of a trial: real processes on one folder."""
+"""Several real processes search one study, and one of them is killed in the middle of a trial."""
 
 import os
 import signal
@@ -28,11 +28,14 @@ class Slow(torch.nn.Module):   # of the script alone: no worker could import it
 
 torch.set_num_threads(1)
 labels = torch.arange(300) % 3
-points = torch.randn(300, 4, generator=torch.Generator().manual_seed(0)) + 1.5 * torch.nn.functional.one_hot(labels, 4)
+noise = torch.randn(300, 4, generator=torch.Generator().manual_seed(0))
+points = noise + 1.5 * torch.nn.functional.one_hot(labels, 4)
 splits = make_splits(Split(points, labels), 60, 60, 90)
-found = tune(lambda: Slow(), splits, LiveTargets(seeded(lambda: MLP(4, (8,), 3), 1)), sys.argv[1], trials=8, workers=2, confirm=1, top=1,
-             space={"learning_rate": (1e-3, 1e-1, "log"), "alpha": (0.0, 1.0)}, pruner=None, steps=40, evaluations=10, batch_size=32, progress=False)
-print(found)
+targets = LiveTargets(seeded(lambda: MLP(4, (8,), 3), 1))
+space = {"learning_rate": (1e-3, 1e-1, "log"), "alpha": (0.0, 1.0)}
+search = dict(trials=8, workers=2, confirm=1, top=1, space=space, pruner=None)
+training = dict(steps=40, evaluations=10, batch_size=32, progress=False)
+print(tune(Slow, splits, targets, sys.argv[1], **search, **training))
 """
 
 
@@ -42,7 +45,7 @@ def finished(study):
 
 
 def search_and_kill(folder):
-    "Searches, and kills a worker while it trains: what was finished before, the killed trial, what the search said."
+    "Searches, and kills a worker while it trains: trials finished before, the killed one, what was printed."
     process = subprocess.Popen(
         [sys.executable, "-c", SEARCH, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -53,11 +56,8 @@ def search_and_kill(folder):
             if not (folder / "journal.jsonl").exists():
                 continue
             study = Tuning(folder).study
-            half_done = [
-                each
-                for each in study.get_trials()
-                if each.state.name == "RUNNING" and len(each.intermediate_values) >= 5
-            ]
+            running = [trial for trial in study.get_trials() if trial.state.name == "RUNNING"]
+            half_done = [trial for trial in running if len(trial.intermediate_values) >= 5]
             if len(finished(study)) < 2 or not half_done:
                 continue
             where = half_done[0].user_attrs["where"]
@@ -69,26 +69,24 @@ def search_and_kill(folder):
                 os.kill(where["process"], signal.SIGCONT)  # it was faster than we
         before = finished(study)
         os.kill(victim.user_attrs["where"]["process"], signal.SIGKILL)
-        said, errors = process.communicate(timeout=300)
+        printed, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
     finally:
         process.kill()
-    return before, victim, said
+    return before, victim, printed
 
 
 def test_two_workers_share_one_study_and_a_killed_one_loses_nothing(tmp_path):
     folder = tmp_path / "study"
-    before, victim, said = search_and_kill(folder)
+    before, victim, printed = search_and_kill(folder)
     study = Tuning(folder).study
     assert len({trial.user_attrs["where"]["process"] for trial in study.get_trials()}) >= 2
     runs = [trial.user_attrs["run"] for trial in study.get_trials() if trial.state.name == "COMPLETE"]
     assert sorted(runs) == sorted(set(runs)) and len(runs) == 8, "each run is told once"
     table = list_runs(folder).set_index("folder")
     assert (table.status == "finished").all() and len(table) == 8 + 2 and (table.step == 40).all()
-    assert (
-        "8 finished and 0 pruned of 8" in said
-        and not table[table.index.str.startswith("trial")].learning_rate.duplicated().any()
-    )
+    assert "8 finished and 0 pruned of 8" in printed
+    assert not table[table.index.str.startswith("trial")].learning_rate.duplicated().any()
 
     after = finished(study)
     assert len(before) >= 2 and before.items() <= after.items() and len(after) == 8
