@@ -1,4 +1,5 @@
-"Two processes that share each batch, and weights too if they are sharded, train the student that one process trains: gloo on the CPU, started as on a cluster."
+"""Two processes that share each batch, and weights too if they are sharded, train the student that one
+process trains: gloo on the CPU, started as on a cluster."""
 
 import json
 import os
