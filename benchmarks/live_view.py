@@ -1,6 +1,9 @@
-"""What seeing a training costs it. In a Jupyter kernel, in turn in one process: a training at about 300 steps a second with and without its live
-view, with a short and a long history (wanted: at most 1.02). Then the time to draw 100,000 rows (wanted: at most 150 ms) beside livelossplot and
-transformers' notebook table, where installed, and in a browser the time from a click on Pause to its effect (wanted: at most 150 ms)."""
+"""What seeing a training costs it.
+
+In a Jupyter kernel, in turn in one process: a training at about 300 steps a second with and without its live
+view, with a short and a long history (wanted: at most 1.02). Then the time to draw 100,000 rows (wanted: at
+most 150 ms) beside livelossplot and transformers' notebook table, where installed, and in a browser the time
+from a click on Pause to its effect (wanted: at most 150 ms)."""
 
 import importlib.util
 import os
@@ -17,8 +20,10 @@ STEPS, ROUNDS, EARLIER = 9000, 3, 100_000
 
 
 def train(controls, folder, steps=STEPS, earlier=0):
-    """A torch loop that logs every step and heeds its controls, in a run that has so many rows already. Returns the run and, of the steps alone, the seconds
-    and the share that other threads took of the processor time of the training's."""
+    """A torch loop that logs every step and heeds its controls, in a run that has so many rows already.
+
+    Returns the run and, of the steps alone, the seconds and the share that other threads took of the
+    processor time of the training's."""
     import torch
 
     from distill_nb.runs.folder import new_run
@@ -35,7 +40,8 @@ def train(controls, folder, steps=STEPS, earlier=0):
     )
     with open(run.folder / "history.jsonl", "w") as file:
         file.writelines(
-            f'{{"step": {i}, "loss": {2 + i % 7}, "hard": 1.25, "soft": {3 + i % 5}, "temperature": 4.0, "alpha": 0.7, "learning_rate": 0.01}}\n'
+            f'{{"step": {i}, "loss": {2 + i % 7}, "hard": 1.25, "soft": {3 + i % 5}, '
+            '"temperature": 4.0, "alpha": 0.7, "learning_rate": 0.01}\n'
             for i in range(1, earlier + 1)
         )
     torch.manual_seed(0)
@@ -70,7 +76,8 @@ def train(controls, folder, steps=STEPS, earlier=0):
 
 
 def cost(earlier):
-    "Medians: steps a second with and without the view, ratio of the times, what the view adds in processor time, how many pictures it drew."
+    """Medians: steps a second with and without the view, ratio of the times, what the view adds in processor
+    time, how many pictures it drew."""
     import torch
     from IPython.display import display
 
@@ -214,8 +221,10 @@ def report():
     for earlier in [0, EARLIER]:
         seen, unseen, ratio, share, drawn = cost(earlier)
         print(
-            f"  {earlier:7,d} earlier rows: {seen:.0f} steps/s seen, {unseen:.0f} unseen, {drawn:.0f} pictures; ratio {ratio:.3f} (wanted: at most 1.02); "
-            f"the view's processor time is {100 * share:+.1f} % of the training's (which tells more where other programs run)"
+            f"  {earlier:7,d} earlier rows: {seen:.0f} steps/s seen, {unseen:.0f} unseen, "
+            f"{drawn:.0f} pictures; ratio {ratio:.3f} (wanted: at most 1.02); "
+            f"the view's processor time is {100 * share:+.1f} % "
+            "of the training's (which tells more where other programs run)"
         )
     for rows in [100, EARLIER]:
         print(f"a picture of {rows:,} rows (wanted: at most 150 ms)")
@@ -223,13 +232,16 @@ def report():
             print(f"  {name}: {value:.0f} ms")
 
 
-# From the click to the word beside the button: "paused" is said when the training rests, "running" when it goes on.
+# From the click to the status beside the button: "paused" when the training rests, "running" when it goes on.
 CLICK = """async ([name, word]) => {
     const view = document.querySelector('.distill-live')
     const button = [...view.querySelectorAll('button')].find(each => each.innerText == name)
     const start = performance.now()
-    const done = new Promise(resolve => { const seen = () => view.querySelector('[role=status]')?.innerText == word && resolve(performance.now() - start)
-                                          new MutationObserver(seen).observe(view, {subtree: true, childList: true, characterData: true}) })
+    const done = new Promise(resolve => {
+        const status = () => view.querySelector('[role=status]')?.innerText
+        const seen = () => status() == word && resolve(performance.now() - start)
+        new MutationObserver(seen).observe(view, {subtree: true, childList: true, characterData: true})
+    })
     button.click()
     return await done
 }"""
@@ -264,8 +276,9 @@ def clicks(count=20):
             page.wait_for_timeout(400)
         page.get_by_role("button", name="Stop", exact=True).click()
         page.wait_for_timeout(1000)
+    median, late = statistics.median(times), statistics.quantiles(times, n=20)[-1]
     print(
-        f"click on Pause or Resume to its effect: median {statistics.median(times):.0f} ms, 95th percentile {statistics.quantiles(times, n=20)[-1]:.0f} ms "
+        f"click on Pause or Resume to its effect: median {median:.0f} ms, 95th percentile {late:.0f} ms "
         "(wanted: at most 150)"
     )
 

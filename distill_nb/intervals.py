@@ -155,10 +155,8 @@ def paired_difference(
     students,  # [S, N] a number for each seed and test example, e.g. 1 where right
     baselines,  # [S, N] the same for the twins, rows and columns in the same order
     level=LEVEL,  # of the interval
-    resamples=2000,  # bootstrap draws
-    seed=0,  # of the draws
 ) -> Difference:
-    """Mean of student − baseline, its interval for new seeds and new test examples, by a crossed bootstrap.
+    """Mean of student − baseline, its interval for new seeds and new test examples (crossed random effects).
 
     Raises ValueError for tables that do not match or hold fewer than two seeds or examples."""
     from scipy.stats import t
@@ -167,16 +165,23 @@ def paired_difference(
     level = check_number("level", level, above=0, below=1)
     differences = np.asarray(students, dtype=float) - np.asarray(baselines, dtype=float)
     seeds, examples = differences.shape
-    from_seeds = differences.mean(1).var(ddof=1) / seeds
-    from_examples = differences.mean(0).var(ddof=1) / examples
-    variance = _crossed_means(differences, resamples, seed).var(ddof=1) + from_seeds / seeds
-    freedom = math.inf
-    if variance > 0:
-        freedom = variance**2 / (from_seeds**2 / (seeds - 1) + from_examples**2 / (examples - 1))
-    error = math.sqrt(variance)
-    half = t.ppf((1 + level) / 2, freedom) * error
-    mean = differences.mean()
-    return Difference(float(mean), float(mean - half), float(mean + half), level, error, seeds, examples)
+    from_seeds, from_examples = _variance_parts(differences)
+    of_seeds = t.ppf((1 + level) / 2, seeds - 1) ** 2
+    of_examples = t.ppf((1 + level) / 2, examples - 1) ** 2
+    half = math.sqrt(of_seeds * from_seeds + of_examples * from_examples)
+    mean, error = float(differences.mean()), math.sqrt(from_seeds + from_examples)
+    return Difference(mean, mean - half, mean + half, level, error, seeds, examples)
+
+
+def _variance_parts(differences):
+    "Variance of the mean that new seeds bring, and that new examples bring beyond it."
+    seeds, examples = differences.shape
+    by_seed, by_example = differences.mean(1), differences.mean(0)
+    residual = differences - by_seed[:, None] - by_example + differences.mean()
+    of_cells = (residual**2).sum() / ((seeds - 1) * (examples - 1)) / (seeds * examples)
+    from_seeds = by_seed.var(ddof=1) / seeds
+    from_examples = by_example.var(ddof=1) / examples
+    return from_seeds, max(from_examples - of_cells, 0.0)
 
 
 def _check_pairs(students, baselines):
@@ -185,16 +190,3 @@ def _check_pairs(students, baselines):
     if len(shape) != 2 or shape != other or min(shape) < 2:
         got = Words(f"shapes {shape} and {other}")
         raise refusal("students, baselines", got, "the same [S, N] with at least 2 seeds and 2 examples")
-
-
-def _crossed_means(differences, resamples, seed):
-    "Means over seeds and examples that are both drawn anew, with replacement, [resamples]."
-    seeds, examples = differences.shape
-    generator = np.random.default_rng(seed)
-    means = np.empty(resamples)
-    for start in range(0, resamples, 200):  # blocks: the weights of all draws at once would not fit
-        count = min(200, resamples - start)
-        seed_weights = generator.multinomial(seeds, np.full(seeds, 1 / seeds), count) / seeds
-        example_weights = generator.multinomial(examples, np.full(examples, 1 / examples), count) / examples
-        means[start : start + count] = ((seed_weights @ differences) * example_weights).sum(1)
-    return means

@@ -1,4 +1,4 @@
-"A training under one's hands in a real JupyterLab: its buttons are heard, its view outlives the page and the kernel."
+"A live training in a real JupyterLab: its buttons are heard, its view outlives the page and the kernel."
 
 import json
 import re
@@ -24,8 +24,11 @@ teacher = seeded(lambda: MLP(196, (64,), 10), 1)
 targets = cache_targets(teacher, join(splits.student_data, splits.validation), "targets")
 """
 TRAIN = """
-live = train_live(lambda controls: distill(seeded(lambda: MLP(196, (32,), 10), 0), splits, targets, "runs/NAME", steps=50_000, evaluations=1000,
-                                           controls=controls))
+def train(controls):
+    student = seeded(lambda: MLP(196, (32,), 10), 0)
+    return distill(student, splits, targets, "runs/NAME", steps=50_000, evaluations=1000, controls=controls)
+
+live = train_live(train)
 live
 """
 
@@ -75,7 +78,8 @@ def waits(page, condition, arg=None):
     "Until the JavaScript `condition` on the view's `text` holds."
     try:
         page.wait_for_function(
-            f"([here, arg]) => {{ const text = [...document.querySelectorAll(`${{here}} .distill-live`)].at(-1)?.innerText ?? ''; return {condition} }}",
+            "([here, arg]) => { const views = [...document.querySelectorAll(`${here} .distill-live`)];"
+            f" const text = views.at(-1)?.innerText ?? ''; return {condition} }}",
             arg=[HERE, arg],
         )
     except Exception as error:
@@ -161,7 +165,8 @@ def test_a_training_hears_its_buttons_and_its_view_survives(lab, notebook):
     assert view(page).get_by_role("button", name="Stop", exact=True).is_disabled()
     page.evaluate("panel.sessionContext.session.kernel.interrupt()")
     page.wait_for_function(
-        "panel.content.model.cells.get(3).outputs.length && panel.content.model.cells.get(3).outputs.get(0).toJSON().ename == 'KeyboardInterrupt'"
+        "() => { const outputs = panel.content.model.cells.get(3).outputs;"
+        " return outputs.length && outputs.get(0).toJSON().ename == 'KeyboardInterrupt' }"
     )
     says(page, "stopped by hand")
     trained = load_run(folder / "runs/b")
