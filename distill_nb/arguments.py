@@ -9,6 +9,8 @@ __all__ = []
 import difflib
 import math
 import numbers
+import os
+from pathlib import Path
 
 # %% ../nbs/00_arguments.ipynb #c84f3f64
 class Words(str):
@@ -96,3 +98,93 @@ def check_choice(
     words = list(map(repr, choices))
     expected = " or ".join(words) if len(words) < 3 else f"one of {', '.join(words)}"
     raise refusal(name, value, expected, remedy)
+
+# %% ../nbs/00_arguments.ipynb #arguments-kinds
+def check_kind(
+    name,  # of the argument
+    value,  # what came
+    kinds,  # a class, or several
+    expected,  # words: "a Split"
+    remedy="",  # a sentence: what to do, where it is not plain
+):  # the value
+    "The value, if it is of one of the classes; else TypeError. A class itself is told from its objects."
+    if isinstance(value, kinds):
+        return value
+    got = Words(f"the class {value.__name__}" if isinstance(value, type) else _kind_of(value))
+    raise refusal(name, got, expected, remedy, TypeError)
+
+
+def _kind_of(value):
+    "What a value is: plain ones as they are, others by their class."
+    plain = value is None or isinstance(value, (str, bytes, bool, int, float))
+    return shown(value) if plain or hasattr(value, "shape") else f"a {type(value).__name__}"
+
+
+def check_callable(
+    name,  # of the argument
+    value,  # what came; None is for the caller to allow
+    expected,  # words: "a function of (batch, generator)"
+    modules=True,  # whether a module will do; its class always does
+):  # the value
+    "The value, if it can be called; else TypeError."
+    is_module = hasattr(value, "load_state_dict") and not isinstance(value, type)
+    if callable(value) and (modules or not is_module):
+        return value
+    raise refusal(name, Words(_kind_of(value)), expected, kind=TypeError)
+
+
+def check_path(
+    name,  # of the argument
+    value,  # what came: text or a path
+) -> Path:
+    "The path, absolute, so that it stays the same after `os.chdir`. TypeError for what is no path."
+    if not isinstance(value, (str, os.PathLike)):
+        raise refusal(name, Words(_kind_of(value)), "a path", kind=TypeError)
+    path = os.fsdecode(value)
+    if not path or "\0" in path:
+        raise refusal(name, value, "a path")
+    return Path(path).absolute()
+
+# %% ../nbs/00_arguments.ipynb #arguments-keywords
+_SYNONYMS = {  # what others call it → what it is called here, the first that a function knows
+    "lr": ("learning_rate",),
+    "T": ("temperature",),
+    "temp": ("temperature",),
+    "tau": ("temperature",),
+    "epochs": ("steps",),
+    "num_epochs": ("steps",),
+    "num_train_epochs": ("steps",),
+    "n_steps": ("steps",),
+    "max_steps": ("steps",),
+    "bs": ("batch_size",),
+    "per_device_train_batch_size": ("batch_size",),
+    "hard": ("hard_loss",),
+    "hard_weight": ("alpha",),
+    "wd": ("weight_decay",),
+    "max_grad_norm": ("max_gradient_norm",),
+    "output_dir": ("folder",),
+    "out": ("folder",),
+    "path": ("folder",),
+    "teacher": ("targets",),
+    "model": ("student",),
+    "data": ("splits", "split"),
+    "random_state": ("seed",),
+    "callback": ("callbacks", "on_step"),
+}
+
+
+def check_keywords(
+    given,  # the keywords that came: a dict
+    known,  # names of those that may come
+    function="",  # whose they are, for the message
+):
+    "Raises TypeError for the first unknown keyword, with the one that is probably meant."
+    known = list(known)
+    for name in given:
+        if name in known:
+            continue
+        near = difflib.get_close_matches(name, known, 1, 0.7)
+        meant = [other for other in _SYNONYMS.get(name, ()) if other in known] or near
+        remedy = f"Did you mean {meant[0]}?" if meant else ""
+        expected = f"an argument of {function}" if function else f"one of {', '.join(known)}"
+        raise refusal(name, given[name], expected, remedy, TypeError)

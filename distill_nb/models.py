@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['random_lock', 'MLP', 'CNN', 'count_parameters', 'count_bytes', 'LSTM', 'Transformer', 'seeded', 'weights_fingerprint',
-           'logits_of', 'evaluating', 'Predictions', 'predict', 'measure_latency']
+           'logits_of', 'logits_in', 'evaluating', 'Predictions', 'predict', 'measure_latency']
 
 # %% ../nbs/02_models.ipynb #333108c4
 import contextlib
@@ -17,8 +17,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from .arguments import Words, check_number, refusal
-from .data.splits import Split, as_split
+from .arguments import Words, check_choice, check_number, refusal
+from .data.splits import Split, as_split, take
 from .defaults import PREDICT_BATCH
 
 # %% ../nbs/02_models.ipynb #68affdb0
@@ -272,7 +272,15 @@ def logits_of(
 ) -> torch.Tensor:  # [N, C] or [N, S, V]
     """The model's logits for one batch, with gradient if the caller has it on. TypeError where it returns
     none."""
-    output = model(**inputs) if isinstance(inputs, dict) else model(inputs)
+    inputs = _in_own_dtype(model, inputs)
+    return logits_in(model(**inputs) if isinstance(inputs, dict) else model(inputs), model)
+
+
+def logits_in(
+    output,  # what the model gave
+    model,  # which is named where that holds no logits
+) -> torch.Tensor:  # [N, C] or [N, S, V]
+    "The logits in a model's output. TypeError where there are none."
     logits = getattr(output, "logits", output)
     if not torch.is_tensor(logits) or logits.ndim < 2:
         what = list(logits.shape) if torch.is_tensor(logits) else type(output).__name__
@@ -295,6 +303,24 @@ def evaluating(
         for part, mode in modes:
             part.training = mode
 
+# %% ../nbs/02_models.ipynb #models-dtype
+def _in_own_dtype(model, inputs):
+    "Inputs as the model's weights can take them: fractions and images in their floating point type."
+    dtype = next((p.dtype for p in model.parameters() if p.is_floating_point()), torch.float32)
+    if isinstance(inputs, dict):
+        return {name: _as_dtype(tensor, dtype, model) for name, tensor in inputs.items()}
+    return _as_dtype(inputs, dtype, model)
+
+
+def _as_dtype(tensor, dtype, model):
+    "Fractions in that type, bytes too, unless they are rows of tokens; other whole numbers as they are."
+    if tensor.is_floating_point():
+        return tensor if tensor.dtype == dtype else tensor.to(dtype)
+    if tensor.dtype != torch.uint8:
+        return tensor
+    tokens = tensor.ndim < 3 and any(isinstance(part, nn.Embedding) for part in model.modules())
+    return tensor.long() if tokens else tensor.to(dtype)
+
 # %% ../nbs/02_models.ipynb #models-device
 def device_of(
     model,  # any module
@@ -311,6 +337,164 @@ def move_to_device(
     if isinstance(inputs, dict):
         return {name: tensor.to(device) for name, tensor in inputs.items()}
     return inputs.to(device)
+
+# %% ../nbs/02_models.ipynb #models-check-module
+def check_module(
+    name,  # of the argument
+    value,  # what came
+) -> nn.Module:
+    "The value, if it is a module; else TypeError with what to pass instead."
+    if isinstance(value, nn.Module):
+        return value
+    raise refusal(name, value, "a module (torch.nn.Module)", _way_to_module(value), TypeError)
+
+
+def _way_to_module(value):
+    "How to come from a value that is no module to the one that is meant."
+    if isinstance(value, (str, bytes)) or hasattr(value, "__fspath__"):
+        return "Open it first: open_teacher(folder).model, load_run(folder).load_weights(), or load_teacher"
+    if isinstance(value, type):
+        return f"This is a class: make a module of it, {value.__name__}(…)"
+    for attribute in ("model", "teacher"):
+        if isinstance(getattr(value, attribute, None), nn.Module):
+            return f"Pass its .{attribute}"
+    if hasattr(value, "load_weights"):
+        return "Pass its .load_weights()"
+    if hasattr(value, "logits_for") or hasattr(value, "rows_for"):
+        return "These are a teacher's outputs; pass the teacher itself"
+    if hasattr(value, "predict_proba"):
+        return "Wrap it in a module that gives the logarithm of its predict_proba"
+    return "Call it first, if it makes one" if callable(value) else ""
+
+# %% ../nbs/02_models.ipynb #models-check-device
+def check_device(
+    name,  # of the argument
+    value,  # "cpu", "cuda", "cuda:1", "mps", or a torch.device
+) -> torch.device:
+    "The device, if there is one of that name here. ValueError says which there are."
+    here = ["cpu", *(f"cuda:{number}" for number in range(torch.cuda.device_count()))]
+    here += ["mps"] if torch.backends.mps.is_available() else []
+    try:
+        device = torch.device(value)
+    except (RuntimeError, TypeError):
+        raise refusal(name, value, f"a device of this machine: {', '.join(here)}") from None
+    known = ("cpu", "cuda", "mps")
+    if device.type in known and device.type not in {place.split(":")[0] for place in here}:
+        raise refusal(name, value, f"a device of this machine: {', '.join(here)}")
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise refusal(name, value, f"a device of this machine: {', '.join(here)}")
+    return device
+
+# %% ../nbs/02_models.ipynb #models-outputs
+OUTPUT_KINDS = ("logits", "probabilities")  # what a model may give
+PASS_LOGITS = "Pass logits, or their logarithm, or kind='probabilities'"
+
+
+def are_probabilities(
+    scores,  # [..., C]
+) -> bool:
+    "Whether every row lies in [0, 1] and sums to 1; a few rows tell most logits apart at once."
+    rows = scores.reshape(-1, scores.shape[-1])
+    if rows.shape[1] < 2 or not len(rows):
+        return False
+    # a few logits may sum to 1 by chance: only many, or those of half precision, may be further off
+    exact = len(rows) < 8 and rows.dtype in (torch.float32, torch.float64)
+    return all(_sum_to_1(part.float(), 1e-4 if exact else 1e-2) for part in (rows[:256], rows))
+
+
+def _sum_to_1(rows, tolerance):
+    inside = rows.min() >= 0 and rows.max() <= 1
+    return bool(inside and ((rows.sum(1) - 1).abs() < tolerance).all())
+
+
+def refuse_probabilities(
+    name,  # of what gave the scores
+    scores,  # [..., C]
+    remedy=PASS_LOGITS,  # a sentence
+):
+    "ValueError for scores that are plainly probabilities where logits are taken."
+    if are_probabilities(scores):
+        got = Words("plainly probabilities: rows in [0, 1] that sum to 1")
+        raise refusal(name, got, "logits", remedy)
+
+# %% ../nbs/02_models.ipynb #models-as-logits
+def as_logits(
+    name,  # of what gave the outputs
+    outputs,  # [..., C]
+    kind,  # one of `OUTPUT_KINDS`
+    check=True,  # whether they are looked at first
+) -> torch.Tensor:
+    "Outputs as logits: of probabilities the logarithm. ValueError for outputs plainly not of the kind."
+    check_choice("kind", kind, OUTPUT_KINDS)
+    if check and kind == "logits":
+        refuse_probabilities(name, outputs)
+    if kind == "logits":
+        return outputs
+    if check and not are_probabilities(outputs):
+        got = Words("rows that leave [0, 1] or do not sum to 1")
+        raise refusal(name, got, "probabilities", "Leave kind= out, if it gives logits")
+    return outputs.log() if outputs.dtype == torch.float64 else outputs.float().log()
+
+# %% ../nbs/02_models.ipynb #models-class-names
+def class_names_of(
+    model,  # any module
+):  # list of names in the order of the logits; None where there are only numbers
+    "The names that a model's configuration gives its classes (`id2label`)."
+    names = getattr(getattr(model, "config", None), "id2label", None)
+    if not isinstance(names, dict) or not names:
+        return None
+    names = [str(names[number]) for number in sorted(names, key=int)]
+    return None if all(name.upper() == f"LABEL_{i}" for i, name in enumerate(names)) else names
+
+
+def check_class_order(
+    name,  # of what has the names
+    own,  # its names in the order of its logits, or None
+    names,  # those of the other side, or None
+    whose="the data",  # the other side
+):
+    "ValueError where both sides name the same class at different places, with the order that mends it."
+    if own is None or names is None or len(own) != len(names):
+        return
+    own_words, words = ([str(word).strip().casefold() for word in side] for side in (own, names))
+    places = {word: place for place, word in enumerate(own_words)}
+    moved = [word for place, word in enumerate(words) if places.get(word, place) != place]
+    if not moved or len(places) < len(own):
+        return
+    got = Words(f"classes in the order {_few(own)}")
+    if set(words) != set(own_words):
+        remedy = f"{moved[0]!r} stands at another place. Name them alike on both sides"
+    else:
+        order = [places[word] for word in words]
+        remedy = f"Take its logits in that order, logits[..., {order}], or number the labels as it does"
+    raise refusal(name, got, f"that of {whose}, {_few(names)}", remedy)
+
+
+def _few(names, most=10):
+    return f"[{', '.join(map(repr, names[:most]))}{', …' if len(names) > most else ''}]"
+
+# %% ../nbs/02_models.ipynb #models-check-model
+def check_model(
+    name,  # of the argument
+    model,  # a module
+    split,  # what it shall be trained or evaluated on
+    kind="logits",  # one of `OUTPUT_KINDS`
+    remedy=PASS_LOGITS,  # where it gives probabilities
+) -> int:  # classes of its outputs
+    """Tries a model on the first examples, so that what does not fit fails before work starts.
+
+    TypeError for what is no module or gives no logits; ValueError for probabilities in place of logits, NaN,
+    and classes in another order than the data's."""
+    check_module(name, model)
+    check_class_order(name, class_names_of(model), split.class_names)
+    outputs = predict(model, take(split, [0])).logits
+    if outputs.ndim == 2 and len(split) > 1:  # one example of a text is many rows already
+        outputs = predict(model, take(split, range(min(64, len(split))))).logits
+    if kind == "logits":
+        refuse_probabilities(name, outputs, remedy)
+    else:
+        as_logits(name, outputs, kind)
+    return outputs.shape[-1]
 
 # %% ../nbs/02_models.ipynb #a7baf86c
 class Predictions(NamedTuple):
@@ -336,8 +520,9 @@ def predict(
 
     split = as_split(data)
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
+    check_module("model", model)
     if device is not None:
-        model.to(device)
+        model.to(check_device("device", device))
     device = device_of(model)
     batches = []
     with evaluating(model):

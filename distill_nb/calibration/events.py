@@ -14,6 +14,7 @@ import torch
 
 from ..arguments import Words, refusal
 from ..data.splits import UNLABELLED
+from ..models import are_probabilities
 
 # %% ../../nbs/03_calibration/00_events.ipynb #8a8591d0
 def as_tensor(
@@ -52,16 +53,6 @@ def _labelled(scores, labels, name, shape):
     return scores[keep], labels[keep]
 
 # %% ../../nbs/03_calibration/00_events.ipynb #aae8711c
-def _rows_are_probabilities(scores):
-    inside = scores.min() >= 0 and scores.max() <= 1
-    return bool(inside and ((scores.sum(1) - 1).abs() < 1e-2).all())
-
-
-def _looks_like_probabilities(scores):
-    "Whether every row lies in [0, 1] and sums to 1; a few rows tell most logits apart at once."
-    return _rows_are_probabilities(scores[:256].float()) and _rows_are_probabilities(scores.float())
-
-
 def _check_probabilities(p):
     "Raises ValueError where probabilities [N, C] are none."
     low, high = p.min().item(), p.max().item()
@@ -102,7 +93,7 @@ def check_scores(
         raise refusal("labels", got, f"0..{classes - 1}, or {UNLABELLED} for no label")
     if name == "probabilities":
         _check_probabilities(scores)
-    elif _looks_like_probabilities(scores):
+    elif are_probabilities(scores):
         remedy = "Pass probabilities=, or log-probabilities as logits."
         raise refusal("logits", Words("rows that look like probabilities"), "logits", remedy)
     return name, scores, labels

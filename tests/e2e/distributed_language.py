@@ -1,4 +1,5 @@
-"A language student for each divergence, trained by as many processes as launch this; the global batch is always 8 rows, some of them not labelled at all."
+"""A language student for each divergence, trained by as many processes as launch this; the global batch is
+always 8 rows, some of them not labelled at all."""
 
 import sys
 
