@@ -124,9 +124,11 @@ def check_callable(
     name,  # of the argument
     value,  # what came; None is for the caller to allow
     expected,  # words: "a function of (batch, generator)"
+    modules=True,  # whether a module will do; its class always does
 ):  # the value
     "The value, if it can be called; else TypeError."
-    if callable(value):
+    is_module = hasattr(value, "load_state_dict") and not isinstance(value, type)
+    if callable(value) and (modules or not is_module):
         return value
     raise refusal(name, Words(_kind_of(value)), expected, kind=TypeError)
 
