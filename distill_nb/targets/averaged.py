@@ -96,6 +96,17 @@ class AverageTargets:
             self.temperature = check_number("temperature", temperature, above=0)
 
     @property
+    def needs_same_inputs(self) -> bool:
+        "Whether one of the sources is a cache."
+        return any(getattr(source, "needs_same_inputs", False) for source in self.targets)
+
+    @property
+    def depends_on_temperature(self) -> bool:
+        "Whether `logits_at` says something else at another temperature."
+        sources = any(getattr(source, "depends_on_temperature", False) for source in self.targets)
+        return sources or self.of == "probabilities"
+
+    @property
     def class_names(self):
         "Of the first teacher that knows them; None where none does."
         names = (getattr(source, "class_names", None) for source in self.targets)

@@ -225,6 +225,7 @@ class TargetCache:
     "Teacher outputs from a finished cache folder; the base of `CachedTargets` and `SparseTargets`."
 
     in_memory = 2**26  # bytes; a smaller cache is read whole
+    needs_same_inputs = True  # nothing is known of others than those that were cached
     keep = None  # how the columns encode logits; set by what inherits
 
     def __init__(

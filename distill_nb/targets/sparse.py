@@ -76,6 +76,11 @@ class SparseTargets(TargetCache):
             raise refusal("policy", self.policy, "'renormalise' or 'sample'", remedy)
         return self._as_logits(ids, inputs, self.temperatures[0])
 
+    @property
+    def depends_on_temperature(self) -> bool:
+        "Whether the rows stand for one temperature alone."
+        return self.policy == "sample"
+
     def logits_at(
         self,
         ids,  # [B] which examples, in any order
