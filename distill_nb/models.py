@@ -9,6 +9,7 @@ __all__ = ['random_lock', 'MLP', 'CNN', 'count_parameters', 'count_bytes', 'LSTM
 # %% ../nbs/02_models.ipynb #333108c4
 import contextlib
 import hashlib
+import sys
 import threading
 import time
 from typing import NamedTuple
@@ -18,7 +19,7 @@ import torch
 from torch import nn
 
 from .arguments import Words, check_choice, check_number, refusal
-from .data.splits import Split, as_split, take
+from .data.splits import UNLABELLED, Split, as_split, take
 from .defaults import PREDICT_BATCH
 
 # %% ../nbs/02_models.ipynb #68affdb0
@@ -338,6 +339,62 @@ def move_to_device(
         return {name: tensor.to(device) for name, tensor in inputs.items()}
     return inputs.to(device)
 
+# %% ../nbs/02_models.ipynb #models-causal
+def unwrapped(
+    model,  # any module
+) -> nn.Module:
+    "The module inside torch.compile and data parallelism; adapters stay, as they are a part of it."
+    while True:
+        if "_orig_mod" in model._modules:
+            model = model._modules["_orig_mod"]
+        elif isinstance(model, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
+            model = model.module
+        else:
+            return model
+
+
+def is_causal_language_model(
+    model,  # any module
+) -> bool:
+    "Whether it is one of 🤗's models whose own loss compares each place with the next token."
+    model = unwrapped(model)
+    if hasattr(model, "get_base_model"):
+        model = unwrapped(model.get_base_model())  # of one with adapters
+    if "transformers" not in sys.modules or getattr(model, "config", None) is None:
+        return False
+    from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+
+    if getattr(model.config, "is_encoder_decoder", False):
+        return False
+    names = {kind.__name__ for kind in type(model).__mro__}
+    known = names & set(MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.values())
+    return bool(known) or getattr(model, "loss_type", None) == "ForCausalLM"
+
+
+def next_labels(
+    labels,  # [..., S], each at the place of its token
+) -> torch.Tensor:
+    "The same labels, each at the place that predicts it; the last place has none."
+    return nn.functional.pad(labels[..., 1:], (0, 1), value=UNLABELLED)
+
+
+def with_next_labels(
+    split: Split,  # any data
+    model,  # what shall predict it
+) -> Split:
+    """The split, its labels shifted where they are the very tokens that a causal language model reads, which
+    it would otherwise learn to copy."""
+    tokens = split.inputs.get("input_ids") if isinstance(split.inputs, dict) else split.inputs
+    if split.labels.ndim != 2 or tokens is None or tokens.shape != split.labels.shape:
+        return split
+    given = split.labels != UNLABELLED
+    same = bool((tokens == split.labels)[given].all())
+    if not same or not is_causal_language_model(model):
+        return split
+    return Split(
+        split.inputs, next_labels(split.labels), split.ids, split.groups, split.class_names, split.name
+    )
+
 # %% ../nbs/02_models.ipynb #models-check-module
 def check_module(
     name,  # of the argument
@@ -488,6 +545,7 @@ def check_model(
     and classes in another order than the data's."""
     check_module(name, model)
     check_class_order(name, class_names_of(model), split.class_names)
+    check_takes(name, model, split)
     outputs = _first_outputs(name, model, split, 1)
     if outputs.ndim == 2:  # one example of a text is many rows already
         outputs = _first_outputs(name, model, split, 64)
@@ -505,6 +563,33 @@ def _first_outputs(name, model, split, count):
         outputs = logits_of(model, move_to_device(few.inputs, device_of(model))).cpu()
     _refuse_nan(outputs, few, name)
     return outputs
+
+# %% ../nbs/02_models.ipynb #models-takes
+def check_takes(
+    name,  # of the argument
+    model,  # a module
+    split,  # examples, the first of which is tried
+):
+    "ValueError where a model cannot take inputs of this kind, such as those of another width."
+    inputs = move_to_device(split[[0]]["inputs"], device_of(model))
+    try:
+        with evaluating(model):
+            logits_of(model, inputs)
+    except torch.OutOfMemoryError:
+        raise
+    except Exception as error:
+        if isinstance(error, (TypeError, ValueError)) and str(error).startswith("model: got "):
+            raise  # our own words
+        reason = " ".join(str(error).split())
+        got = Words(f"a {type(model).__name__} that fails on {_shape_of(inputs)} ({reason[:200]})")
+        raise refusal(name, got, f"a module that takes the inputs of {split.name}") from error
+
+
+def _shape_of(inputs):
+    "Inputs in words."
+    if isinstance(inputs, dict):
+        return "{" + ", ".join(f"{name} {list(value.shape)}" for name, value in inputs.items()) + "}"
+    return f"inputs {list(inputs.shape)}"
 
 # %% ../nbs/02_models.ipynb #a7baf86c
 class Predictions(NamedTuple):
@@ -528,9 +613,9 @@ def predict(
     Raises ValueError for NaN logits, with the example; TypeError for a model that returns no logits."""
     from tqdm.auto import tqdm
 
-    split = as_split(data)
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
     check_module("model", model)
+    split = with_next_labels(as_split(data), model)
     if device is not None:
         model.to(check_device("device", device))
     device = device_of(model)
