@@ -545,8 +545,8 @@ def check_model(
     and classes in another order than the data's."""
     check_module(name, model)
     check_class_order(name, class_names_of(model), split.class_names)
-    check_takes(name, model, split)
-    outputs = _first_outputs(name, model, split, 1)
+    outputs = check_takes(name, model, split).cpu()
+    _refuse_nan(outputs, take(split, [0]), name)
     if outputs.ndim == 2:  # one example of a text is many rows already
         outputs = _first_outputs(name, model, split, 64)
     if kind == "logits":
@@ -569,12 +569,12 @@ def check_takes(
     name,  # of the argument
     model,  # a module
     split,  # examples, the first of which is tried
-):
+) -> torch.Tensor:  # its logits
     "ValueError where a model cannot take inputs of this kind, such as those of another width."
     inputs = move_to_device(split[[0]]["inputs"], device_of(model))
     try:
         with evaluating(model):
-            logits_of(model, inputs)
+            return logits_of(model, inputs)
     except torch.OutOfMemoryError:
         raise
     except Exception as error:
