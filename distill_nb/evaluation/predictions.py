@@ -23,7 +23,8 @@ from distill_nb.calibration.metrics import (
     brier_terms,
     sharpness_terms,
 )
-from ..data.splits import UNLABELLED, Split, as_batch, as_split
+from ..data.loading import as_batch
+from ..data.splits import UNLABELLED, Split, as_split
 from ..defaults import BATCH_SIZE, LEVEL, RESAMPLES
 from ..intervals import Interval, mean_interval, share_interval
 from ..measures import MEASURES
