@@ -1,5 +1,7 @@
-"""Explorers in JupyterLab in Chromium: milliseconds to open, from a slider's move to its new picture, and behind a fast drag, for 50,000 x 10 and
-5,000 x 1000 logits, and for a population of 250, trained and being trained; milliseconds a frame of a saved page. Exits 1 when a target is missed."""
+"""Explorers in JupyterLab in Chromium: milliseconds to open, from move to picture, and behind a fast drag.
+
+For 50,000 x 10 and 5,000 x 1000 logits, and for a population of 250, trained and being trained; and
+milliseconds a frame of a saved page. Exits 1 when a target is missed."""
 
 import os
 import statistics
@@ -44,9 +46,12 @@ from distill_nb.models import MLP, seeded
 from distill_nb.targets.live import LiveTargets
 torch.set_num_threads(1)
 images = torch.rand(3000, 1, 10, 10, generator=torch.Generator().manual_seed(0))
-splits = make_splits((images, (images[:, 0, 0, :5].sum(1)*2).long().clamp(0, 9) % 5), labelled=1000, validation=500, test=500)
+labels = (images[:, 0, 0, :5].sum(1)*2).long().clamp(0, 9) % 5
+splits = make_splits((images, labels), labelled=1000, validation=500, test=500)
+teacher = LiveTargets(seeded(lambda: MLP(100, (32,), 5), 1))
 def train(folder, steps, controls=None):
-    return train_population(lambda: MLP(100, (16,), 5), splits, LiveTargets(seeded(lambda: MLP(100, (32,), 5), 1)), folder, temperatures=[1, 2, 4, 8, 16], alphas=[.1, .3, .5, .7, .9], seeds=10,
+    return train_population(lambda: MLP(100, (16,), 5), splits, teacher, folder,
+                            temperatures=[1, 2, 4, 8, 16], alphas=[.1, .3, .5, .7, .9], seeds=10,
                             steps=steps, evaluations=50, controls=controls, progress=False)
 """
 GRIDS = {
@@ -62,9 +67,10 @@ explorer = {code}
 display(explorer)
 opened = time.perf_counter() - start
 """
-# Keys go to the slider's handle as from a hand; the clock stops when the new picture is decoded and the next frame is due.
+# Keys go to the slider's handle; the clock stops when the new picture is decoded and a frame is due.
 MOVE = """async ([number, key]) => {
-    const image = document.querySelector('img.distill-picture'), handle = document.querySelectorAll('.distill-explorer .noUi-handle')[number]
+    const image = document.querySelector('img.distill-picture')
+    const handle = document.querySelectorAll('.distill-explorer .noUi-handle')[number]
     const below = document.querySelector('.distill-below'), words = below.innerHTML
     const start = performance.now()
     const loaded = new Promise(done => {
@@ -77,27 +83,34 @@ MOVE = """async ([number, key]) => {
 }"""
 # A click on the next cell of a heat map, the cells in any order.
 CLICK = """async number => {
-    const image = document.querySelector('img.distill-picture'), cells = [...document.querySelectorAll('.distill-cells button')]
+    const image = document.querySelector('img.distill-picture')
+    const cells = [...document.querySelectorAll('.distill-cells button')]
     const start = performance.now(), told = image.title.split('Chosen')[1]
     const loaded = new Promise(done => {
-        image.addEventListener('load', function here() { if (image.title.split('Chosen')[1] == told) return   // a picture of the training, not of the click
+        image.addEventListener('load', function here() {
+            if (image.title.split('Chosen')[1] == told) return   // of the training, not of the click
             image.removeEventListener('load', here); requestAnimationFrame(() => done(performance.now())) })
         setTimeout(() => done(start + 5000), 5000) })
     cells[number % cells.length].click()
     return await loaded - start
 }"""
-# Sixty moves, one every 16 ms; for each picture that came, how long ago the position it shows was left by the hand.
+# Forty moves, one every 16 ms; for each picture that came, how long ago the position it shows was left.
 DRAG = """async () => {
-    const image = document.querySelector('img.distill-picture'), handle = document.querySelector('.distill-explorer .noUi-handle')
+    const image = document.querySelector('img.distill-picture')
+    const handle = document.querySelector('.distill-explorer .noUi-handle')
     const shown = () => Math.log(+image.title.match(/T = ([0-9.]+)/)[1])
     const pressed = [], values = [], lags = [], first = shown()
-    const step = first => { handle.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true})); pressed.push(performance.now()) }
+    const step = first => {
+        handle.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}))
+        pressed.push(performance.now()) }
     const watch = () => { const now = performance.now(); values.push([now, shown()]) }
     image.addEventListener('load', () => setTimeout(watch, 0))
     for (let i = 0; i < 40; i++) { step(); await new Promise(done => setTimeout(done, 16)) }
     await new Promise(done => setTimeout(done, 1500))
     const each = (values.at(-1)[1] - first)/40
-    for (const [now, value] of values) { const left = pressed[Math.round((value - first)/each)]; if (left !== undefined) lags.push(now - left) }
+    for (const [now, value] of values) {
+        const left = pressed[Math.round((value - first)/each)]
+        if (left !== undefined) lags.push(now - left) }
     lags.push(values.at(-1)[0] - pressed.at(-1))
     return [lags, values.length]
 }"""
@@ -108,15 +121,17 @@ def measure(page, number, moves):
     times = []
     for i in range(moves):
         times.append(page.evaluate(MOVE, [number, "ArrowRight" if i // 20 % 2 == 0 else "ArrowLeft"]))
-        page.wait_for_timeout(60)  # a hand pauses; what is left of the last move is done
+        page.wait_for_timeout(60)  # a user pauses; what is left of the last move is done
     return times
 
 
 def says(page, expression):
     "The value of an expression in the notebook's kernel, as text."
     return page.evaluate(
-        """async value => (await panel.sessionContext.session.kernel.requestExecute({code: '', user_expressions: {value}}).done)
-        .content.user_expressions.value.data['text/plain']""",
+        """async value => {
+        const kernel = panel.sessionContext.session.kernel
+        return (await kernel.requestExecute({code: '', user_expressions: {value}}).done)
+        .content.user_expressions.value.data['text/plain'] }""",
         expression,
     )
 
@@ -174,7 +189,7 @@ def measure_grid(browser, address, folder, name, missed):
     clicks = []
     for i in range(65):
         clicks.append(page.evaluate(CLICK, 7 * (i + 1)))
-        page.wait_for_timeout(200)  # a hand pauses; the students of the cell have been asked
+        page.wait_for_timeout(200)  # a user pauses; the students of the cell are evaluated
     measure(page, 0, 5)
     for words, times in [
         ("click", clicks[5:]),
@@ -204,8 +219,10 @@ def measure_page(browser, folder, missed):
 
     page = browser.new_page()
     page.goto(MAKE["temperature"]().save_html(Path(folder) / "temperature.html").as_uri())
-    page.evaluate("""async () => { for (let i = 0; i < 200; i++) { const slider = document.getElementById('set-temperature')
-        slider.value = i % 57; slider.dispatchEvent(new Event('input')); await new Promise(requestAnimationFrame) } }""")
+    page.evaluate("""async () => { for (let i = 0; i < 200; i++) {
+        const slider = document.getElementById('set-temperature')
+        slider.value = i % 57; slider.dispatchEvent(new Event('input'))
+        await new Promise(requestAnimationFrame) } }""")
     times = page.evaluate("explorer.drawn")
     report("saved page: frame, median", statistics.median(times), 16, missed)
     report("saved page: frame, 99th percentile", statistics.quantiles(times, n=100)[-1], 16, missed)

@@ -222,7 +222,8 @@ def report():
         seen, unseen, ratio, share, drawn = cost(earlier)
         print(
             f"  {earlier:7,d} earlier rows: {seen:.0f} steps/s seen, {unseen:.0f} unseen, "
-            f"{drawn:.0f} pictures; ratio {ratio:.3f} (wanted: at most 1.02); the view's processor time is {100 * share:+.1f} % "
+            f"{drawn:.0f} pictures; ratio {ratio:.3f} (wanted: at most 1.02); "
+            f"the view's processor time is {100 * share:+.1f} % "
             "of the training's (which tells more where other programs run)"
         )
     for rows in [100, EARLIER]:

@@ -51,7 +51,7 @@ def trainer(make, steps, splits, targets):
             batch_size=BATCH,
             evaluations=1,
             checkpoints=0,
-            arguments_class=DistillArguments,
+            kind=DistillArguments,
         )
         DistillTrainer(
             seeded(make, 0),

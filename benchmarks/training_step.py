@@ -26,7 +26,7 @@ def seconds(trainer, model, data, splits, folder, **more):
     "The median step of a training without any evaluation but the last: what else a machine does hits single steps."
     marks = []
     kind = DistillArguments if trainer is DistillTrainer else RunArguments
-    arguments = training_arguments(folder, steps=STEPS, evaluations=1, checkpoints=0, arguments_class=kind)
+    arguments = training_arguments(folder, steps=STEPS, evaluations=1, checkpoints=0, kind=kind)
     trainer(
         model,
         arguments,

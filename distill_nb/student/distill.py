@@ -69,7 +69,7 @@ def distill(
     budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
     choice = dict(choose_by=choose_by, patience=patience, **more)
     arguments = training_arguments(
-        folder, arguments_class=DistillArguments, temperature=temperature, alpha=alpha, **budget, **choice
+        folder, kind=DistillArguments, temperature=temperature, alpha=alpha, **budget, **choice
     )
     data = splits.student_data, splits.validation
     watch = dict(resume=resume, on_step=on_step, controls=controls, callbacks=callbacks)

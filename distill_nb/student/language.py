@@ -401,7 +401,7 @@ def distill_language(
         if tokens != split.n_classes:
             expected = f"{split.n_classes}, the vocabulary of {split.name}"
             raise refusal("targets", Words(f"a vocabulary of {tokens}"), expected)
-    settings = dict(arguments_class=LanguageArguments, temperature=temperature, alpha=alpha, beta=beta)
+    settings = dict(kind=LanguageArguments, temperature=temperature, alpha=alpha, beta=beta)
     settings |= dict(on_policy=on_policy, new_tokens=new_tokens, steps=steps, batch_size=batch_size)
     settings |= dict(learning_rate=learning_rate, seed=seed, per_device_eval_batch_size=batch_size)
     return train_run(
@@ -437,9 +437,7 @@ def train_language(
 ) -> Run:
     """Trains on cross-entropy of the labelled tokens alone: a baseline, a teacher, or a student of texts
     that a teacher wrote (`generate_split`)."""
-    settings = dict(
-        arguments_class=RunArguments, steps=steps, batch_size=batch_size, learning_rate=learning_rate
-    )
+    settings = dict(kind=RunArguments, steps=steps, batch_size=batch_size, learning_rate=learning_rate)
     settings |= dict(seed=seed, per_device_eval_batch_size=batch_size, choose_by="nll")
     return train_run(
         kind,

@@ -1,4 +1,6 @@
-"One of each explorer over small made-up data, and what plain functions say of its state: for the tests here and in a notebook's kernel."
+"""One of each explorer over small made-up data, and what plain functions say of its state.
+
+For the tests here and in a notebook's kernel."""
 
 import tempfile
 from functools import cache
@@ -105,7 +107,7 @@ def temperature_says(state):
 
 def alpha_says(state):
     step, a = sorted(moments)[state["moment"] - 1], state["alpha"]
-    pulls = [
+    norms = [
         gradient_norms(
             torch.from_numpy(moments[s]),
             torch.from_numpy(said["teacher"]),
@@ -115,8 +117,11 @@ def alpha_says(state):
         for s in sorted(moments)
     ]
     return {
-        "share of pull": ("y", [a * p.hard_norm / (a * p.hard_norm + (1 - a) * p.soft_norm) for p in pulls]),
-        "cosine": ("y", [p.cosine for p in pulls]),
+        "share of gradient": (
+            "y",
+            [a * p.hard_norm / (a * p.hard_norm + (1 - a) * p.soft_norm) for p in norms],
+        ),
+        "cosine": ("y", [p.cosine for p in norms]),
         "shares rule": ("x", step),
     }
 
@@ -183,7 +188,8 @@ def grid_says(state):
         & (members.alpha == state["alpha"])
         & (members.loss == state["loss"])
     ]
-    curve = population().history().query("member in @chosen").groupby("step")[measure].mean()
+    history = population().history()
+    curve = history[history.member.isin(chosen)].groupby("step")[measure].mean()
     words = dict(accuracy="accuracy", nll="NLL", ece="ECE", agreement="agreement", gap="gap")
     every = [population().cells(f"validation_{name}").loc[mine.index, "mean"].item() for name in words]
     shown = [
@@ -218,7 +224,9 @@ SAYS = dict(
 
 
 def check(name, state, values):
-    "Assert that what is shown, `values(mark)`, is what the plain functions say of the state; returns how many marks were compared."
+    """Assert that what is shown, `values(mark)`, is what the plain functions say of the state.
+
+    Returns how many marks were compared."""
     expected = SAYS[name](state)
     for mark, (key, value) in expected.items():
         shown = values(mark)[key]

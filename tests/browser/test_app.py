@@ -89,8 +89,10 @@ def test_the_app_shows_the_explorers_of_a_study_and_fetches_nothing(study, brows
         ):
             page.get_by_role("tab", name=words).click()
             page.wait_for_function(
-                "([one, n]) => [...document.querySelectorAll(one)].filter(each => each.src.startsWith('blob') && each.offsetParent).length == 1 "
-                "&& document.querySelectorAll(one).length == n",
+                """([one, n]) => {
+                    const pictures = [...document.querySelectorAll(one)]
+                    const isShown = picture => picture.src.startsWith('blob') && picture.offsetParent
+                    return pictures.filter(isShown).length == 1 && pictures.length == n }""",
                 arg=[PICTURE, number + 1],
             )
         page.get_by_role("tab", name="Capacity").click()

@@ -1,4 +1,4 @@
-"Every control of every explorer in a real JupyterLab, and the pages they save: value, picture and plain function agree."
+"Every control of every explorer in a real JupyterLab, and the saved pages: value, picture, function agree."
 
 import ast
 from pathlib import Path
@@ -18,7 +18,7 @@ def show(name):
     explorers[name] = MAKE[name]()
     place.children = [explorers[name].widget]
 def agrees(name):
-    "The explorer's picture is the one of another explorer set to the same state, and its values are the plain functions'."
+    "Picture as of another explorer set to the same state, values as of the plain functions."
     one = explorers[name]
     if name not in again: again[name] = MAKE[name](); again[name].widget
     again[name].set(**one.state)
@@ -48,7 +48,8 @@ def kernel(page, code, value="None"):
     "Run code in the notebook's kernel, wait for all it sent, and give the value of an expression."
     found = page.evaluate(
         """async ([code, value]) => {
-        const reply = await panel.sessionContext.session.kernel.requestExecute({code, user_expressions: {value}, store_history: false}).done
+        const request = {code, user_expressions: {value}, store_history: false}
+        const reply = await panel.sessionContext.session.kernel.requestExecute(request).done
         return reply.content}""",
         [code, value],
     )
@@ -64,7 +65,8 @@ def agrees(page, name, changes):
         assert state[setting] == pytest.approx(value), (setting, state)
     newest = kernel(page, "", f"agrees({name!r})")
     shown = """async one => { const bytes = await (await fetch(document.querySelector(one).src)).arrayBuffer()
-        return [...new Uint8Array(await crypto.subtle.digest('SHA-1', bytes))].map(b => b.toString(16).padStart(2, '0')).join('') }"""
+        const digest = [...new Uint8Array(await crypto.subtle.digest('SHA-1', bytes))]
+        return digest.map(b => b.toString(16).padStart(2, '0')).join('') }"""
     for _ in range(20):
         if page.evaluate(shown, PICTURE) == newest:
             return
@@ -113,7 +115,7 @@ HANDS = {
         (typed("α", "0.2"), dict(alpha=0.2)),
         (slide(1, "ArrowLeft"), dict(temperature=4 * 2**-0.25)),
         (slide(2, "ArrowRight"), dict(moment=2)),
-        (press("Balance the pulls"), {}),
+        (press("Balance the gradients"), {}),
     ],
     "schedule": [
         (slide(0, "ArrowRight"), dict(progress=0.01)),
@@ -182,7 +184,8 @@ def test_what_cannot_be_is_said_in_place(page):
     assert kernel(page, "", "explorers['temperature'].state['example']") == 0
     kernel(
         page,
-        "from distill_nb.explorers.temperature import TemperatureExplorer\nplace.children = [TemperatureExplorer(source='/nowhere', data=[0]).widget]",
+        "from distill_nb.explorers.temperature import TemperatureExplorer\n"
+        "place.children = [TemperatureExplorer(source='/nowhere', data=[0]).widget]",
     )
     assert "expected a run's folder" in page.get_by_role("alert").inner_text()
 
@@ -190,7 +193,8 @@ def test_what_cannot_be_is_said_in_place(page):
 def test_several_changes_at_once_are_drawn_once_and_the_newest_stays(page):
     kernel(
         page,
-        "show('temperature'); frames = []\nexplorers['temperature']._image.observe(lambda change: frames.append(1), 'value')",
+        "show('temperature'); frames = []\n"
+        "explorers['temperature']._image.observe(lambda change: frames.append(1), 'value')",
     )
     page.wait_for_selector(PICTURE + "[src^=blob]")
     page.locator(".distill-explorer .noUi-handle").first.focus()
@@ -226,7 +230,10 @@ def test_a_saved_page_works_from_disk_without_network(name, browser, tmp_path):
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(path.as_uri())
     choices = page.evaluate("page.settings")
-    values = lambda mark: page.evaluate("mark => explorer.values(mark)", mark)
+
+    def values(mark):
+        return page.evaluate("mark => explorer.values(mark)", mark)
+
     state, compared = dict(explorer.state), 0
     for setting, about in choices.items():
         if len(about["choices"]) < 2:

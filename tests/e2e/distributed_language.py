@@ -1,4 +1,5 @@
-"A language student for each divergence, trained by as many processes as launch this; the global batch is always 8 rows, some of them not labelled at all."
+"""A language student for each divergence, trained by as many processes as launch this; the global batch is
+always 8 rows, some of them not labelled at all."""
 
 import sys
 
@@ -44,7 +45,7 @@ def main(folder, beta):
         evaluations=2,
         checkpoints=0,
         learning_rate=1e-2,
-        arguments_class=LanguageArguments,
+        kind=LanguageArguments,
         temperature=2.0,
         beta=beta,
     )

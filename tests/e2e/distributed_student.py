@@ -25,7 +25,7 @@ def main(folder):
         steps=20,
         batch_size=128,
         evaluations=4,
-        arguments_class=DistillArguments,
+        kind=DistillArguments,
         alpha=linear(0.3, 0.9),
     )
     arguments.per_device_train_batch_size = 128 // arguments.world_size
@@ -36,7 +36,7 @@ def main(folder):
         if len(taken) == 7:
             controls.set(
                 temperature=2.0, learning_rate=1e-3
-            )  # every process is told; the first one's hand counts
+            )  # every process is told; the first one's controls count
         if len(taken) == 15 and "--stop" in sys.argv:
             controls.stop()
 

@@ -1,6 +1,7 @@
 """Trains one student to its end through many deaths: `killed_student.py FOLDER KILLS SEED`.
 
-Each life is a forked process, so that none has to load the packages again, and dies by SIGKILL at a random moment. Prints one line of JSON a death."""
+Each life is a forked process, so that none has to load the packages again, and dies by
+SIGKILL at a random moment. Prints one line of JSON a death."""
 
 import json
 import os
@@ -44,7 +45,9 @@ def train(folder):
 
 
 def life(folder, seconds=None):
-    "Trains in a process of its own, which is killed so many seconds after it began to train; returns whether it died before its end."
+    """Trains in a process of its own, which is killed so many seconds after it began to train.
+
+    Returns whether it died before its end."""
     child = os.fork()
     if child == 0:
         status = 1

@@ -1,4 +1,5 @@
-"The student of distributed_student.py with its weights, gradients and optimiser sharded (FSDP2) over processes without a GPU, which accelerate by itself offers on accelerators alone."
+"""The student of distributed_student.py with its weights, gradients and optimiser sharded (FSDP2) over
+processes without a GPU, which accelerate by itself offers on accelerators alone."""
 
 import sys
 

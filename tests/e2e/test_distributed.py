@@ -1,4 +1,5 @@
-"Two processes that share each batch, and weights too if they are sharded, train the student that one process trains: gloo on the CPU, started as on a cluster."
+"""Two processes that share each batch, and weights too if they are sharded, train the student that one
+process trains: gloo on the CPU, started as on a cluster."""
 
 import json
 import os
@@ -78,7 +79,7 @@ def rows(folder):
 def test_two_processes_train_the_student_of_one(tmp_path, together):
     one, two = tmp_path / "one", tmp_path / "two"
     launch(1, one)
-    together(2, two, "--stop")  # stopped by the first process' hand, and gone on with
+    together(2, two, "--stop")  # stopped by the first process' controls, and gone on with
     assert json.loads((two / "status.json").read_text())["status"] == "stopped"
     together(2, two)
     for file in [

@@ -1,4 +1,5 @@
-"Two processes whose logits are made a few tokens at a time, outside of the wrapped model, train the student that one process trains."
+"""Two processes whose logits are made a few tokens at a time, outside of the wrapped model, train the
+student that one process trains."""
 
 import json
 import os

@@ -1,4 +1,5 @@
-"""Importing any module but those that define a Trainer loads neither transformers nor matplotlib nor pandas."""
+"""Importing any module but those that define a Trainer loads neither transformers nor matplotlib nor
+pandas."""
 
 import subprocess
 import sys

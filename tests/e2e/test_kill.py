@@ -1,4 +1,5 @@
-"kill -9 at random moments: what goes on ends bit for bit where the undisturbed run ends. DISTILL_KILLS=25 for a long night."
+"""kill -9 at random moments: what goes on ends bit for bit where the undisturbed run ends. DISTILL_KILLS=25
+for a long night."""
 
 import json
 import os

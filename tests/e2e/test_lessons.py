@@ -1,4 +1,5 @@
-"""Every lesson and claim runs from top to bottom in a fresh kernel: at toy size, and lessons at full size too (`make test-all`)."""
+"""Every lesson and claim runs from top to bottom in a fresh kernel: at toy size, and lessons at full size
+too (`make test-all`)."""
 
 from pathlib import Path
 

@@ -1,4 +1,5 @@
-"""Killing the quickstart in the middle and starting it again goes on with finished runs intact: two real processes."""
+"""Killing the quickstart in the middle and starting it again goes on with finished runs intact: two real
+processes."""
 
 import os
 import signal
