@@ -58,10 +58,21 @@ def as_groups(
         named = {name: as_groups(values, size, f"{argument}[{name!r}]") for name, values in columns.items()}
         rows = zip(*(column.tolist() for column in named.values()))
         return _object_array([_Intersection(list(zip(named, row))) for row in rows])
+    return _of_one_kind(groups_as_given(groups, size, argument).tolist(), argument)
+
+
+def groups_as_given(
+    groups,  # [N] hashable values, gaps among them, or several columns
+    size,  # N, how many examples there are
+    argument="groups",  # what errors call them
+) -> np.ndarray:  # [N] of objects
+    "The groups of some examples, to be put together with others before `as_groups` names them."
+    if _columns_of(groups) is not None:
+        return as_groups(groups, size, argument)
     values = _values_of(groups, argument)
     if len(values) != size:
         raise refusal(argument, Words(f"{len(values)} for {size} inputs"), "one an example")
-    return _of_one_kind(values, argument)
+    return _object_array(values)
 
 
 def _columns_of(groups):
