@@ -46,11 +46,11 @@ def style_axes(
     axes.grid(color=ink, alpha=0.18, linewidth=0.6)
     axes.set_axisbelow(True)
     if title is not None:
-        axes.set_title(title, color=ink, loc="left", fontsize=11)
+        axes.set_title(title, color=ink, loc="left", fontsize=11, parse_math=False)
     if xlabel is not None:
-        axes.set_xlabel(xlabel, color=ink)
+        axes.set_xlabel(xlabel, color=ink, parse_math=False)
     if ylabel is not None:
-        axes.set_ylabel(ylabel, color=ink)
+        axes.set_ylabel(ylabel, color=ink, parse_math=False)
     return axes
 
 # %% ../../nbs/02_view/00_figure.ipynb #0b6113a5
@@ -59,7 +59,17 @@ def add_legend(
     **where,  # passed on to `Axes.legend`, such as loc="lower right"
 ):
     "A frameless legend in the common ink."
-    return axes.legend(frameon=False, fontsize=9, labelcolor=COLOURS["ink"], **where)
+    legend = axes.legend(frameon=False, fontsize=9, labelcolor=COLOURS["ink"], **where)
+    for text in legend.get_texts():
+        text.set_parse_math(False)
+    return legend
+
+# %% ../../nbs/02_view/00_figure.ipynb #figure-plain-text
+def plain_text(
+    text,  # a name of a class, a group, a run: anybody's
+) -> str:
+    "The text for ticks and notes, as it stands: matplotlib takes what stands between two $ for mathematics."
+    return str(text).replace("$", r"\$")
 
 # %% ../../nbs/02_view/00_figure.ipynb #ac07c3b3
 def encode_png(
