@@ -88,9 +88,10 @@ def check_numbers(
     name,  # of the argument
     values,  # what came
     distinct=False,  # none may stand twice
+    empty=False,  # there may be none
     **bounds,  # of each, as for `check_number`
 ) -> list:
-    "The numbers as plain ones, at least one; TypeError for what is no list of numbers, ValueError for others."
+    "The numbers as plain ones; TypeError for what is no list of numbers, ValueError for others."
     expected = _expected_number(**{**dict.fromkeys(["low", "high", "above", "below", "whole"]), **bounds})
     expected = f"a list, each {expected}"
     items = _items_of(values)
@@ -100,8 +101,10 @@ def check_numbers(
         plain = [check_number(name, value, **bounds) for value in items]
     except (TypeError, ValueError) as error:
         raise refusal(name, values, expected, kind=type(error)) from None
-    if not plain or (distinct and len(set(plain)) < len(plain)):
-        raise refusal(name, values, f"{expected}{', none twice' if plain else ', at least one'}")
+    if not plain and not empty:
+        raise refusal(name, values, f"{expected}, at least one")
+    if distinct and len(set(plain)) < len(plain):
+        raise refusal(name, values, f"{expected}, none twice")
     return plain
 
 
