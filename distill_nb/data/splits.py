@@ -330,6 +330,21 @@ class Splits:
     def __repr__(self):
         return "Splits(" + ", ".join(f"{split.name} {len(split)}" for split in self.all) + ")"
 
+# %% ../../nbs/01_data/00_splits.ipynb #splits-check
+def check_splits(
+    name,  # of the argument
+    value,  # what came
+) -> Splits:
+    "The value, if it is `Splits`; else TypeError with what makes it."
+    if isinstance(value, Splits):
+        return value
+    remedy = "make_splits(data) draws them from one data set"
+    if isinstance(value, (tuple, list)) and len(value) in (3, 4):
+        remedy = "Three parts: gather_splits(train, validation, test)"
+    elif isinstance(value, Split):
+        remedy = "This is one split: make_splits(data) draws the others"
+    raise refusal(name, value, "Splits: train, validation and test", remedy, TypeError)
+
 # %% ../../nbs/01_data/00_splits.ipynb #7093bcdd
 def make_splits(
     data,  # a fully labelled Split, or anything `as_split` takes
