@@ -273,7 +273,7 @@ def audit_teacher(
     of logits and for classes in another order than the data's."""
     import pandas as pd
 
-    check_splits("splits", splits)
+    check_splits(splits)
     check_model("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
     check_number("resamples", resamples, low=2, whole=True)
     outcomes = collect_outcomes(teacher, splits.validation)
