@@ -445,6 +445,7 @@ def check_device(
 # %% ../nbs/02_models.ipynb #models-outputs
 OUTPUT_KINDS = ("logits", "probabilities")  # what a model may give
 PASS_LOGITS = "Pass logits, or their logarithm, or kind='probabilities'"
+LEAVE_SOFTMAX_OUT = "Leave its softmax out: a student learns as logits, or log-probabilities"
 
 
 def are_probabilities(
@@ -544,27 +545,36 @@ def check_model(
     and classes in another order than the data's."""
     check_module(name, model)
     check_class_order(name, class_names_of(model), split.class_names)
-    check_takes(name, model, split)
-    outputs = predict(model, take(split, [0])).logits
-    if outputs.ndim == 2 and len(split) > 1:  # one example of a text is many rows already
-        outputs = predict(model, take(split, range(min(64, len(split))))).logits
+    outputs = check_takes(name, model, split).cpu()
+    _refuse_nan(outputs, take(split, [0]), name)
+    if outputs.ndim == 2:  # one example of a text is many rows already
+        outputs = _first_outputs(name, model, split, 64)
     if kind == "logits":
         refuse_probabilities(name, outputs, remedy)
     else:
         as_logits(name, outputs, kind)
     return outputs.shape[-1]
 
+
+def _first_outputs(name, model, split, count):
+    "Of the first examples, at most so many; ValueError for NaN."
+    few = take(split, range(min(count, len(split))))
+    with evaluating(model):
+        outputs = logits_of(model, move_to_device(few.inputs, device_of(model))).cpu()
+    _refuse_nan(outputs, few, name)
+    return outputs
+
 # %% ../nbs/02_models.ipynb #models-takes
 def check_takes(
     name,  # of the argument
     model,  # a module
     split,  # examples, the first of which is tried
-):
+) -> torch.Tensor:  # its logits
     "ValueError where a model cannot take inputs of this kind, such as those of another width."
     inputs = move_to_device(split[[0]]["inputs"], device_of(model))
     try:
         with evaluating(model):
-            logits_of(model, inputs)
+            return logits_of(model, inputs)
     except torch.OutOfMemoryError:
         raise
     except Exception as error:
@@ -615,11 +625,11 @@ def predict(
             inputs = move_to_device(split[start : start + batch_size]["inputs"], device)
             batches.append(logits_of(model, inputs).float().cpu())
     logits = torch.cat(batches)
-    _refuse_nan(logits, split)
+    _refuse_nan(logits, split, "model")
     return Predictions(logits, split.labels, split.ids, split.groups)
 
 
-def _refuse_nan(logits, split):
+def _refuse_nan(logits, split, name):
     "Names the first example of a split for which NaN came."
     if torch.isnan(logits).any():
         bad = torch.isnan(logits).flatten(1).any(1)
@@ -627,7 +637,7 @@ def _refuse_nan(logits, split):
             f"NaN logits for {int(bad.sum())} of {len(split)} examples of {split.name}, first the example "
             f"with id {int(split.ids[bad][0])}"
         )
-        raise refusal("model", got, "numbers")
+        raise refusal(name, got, "numbers")
 
 # %% ../nbs/02_models.ipynb #f4aefb46
 def measure_latency(

@@ -8,6 +8,7 @@ __all__ = []
 # %% ../../nbs/06_population/01_members.ipynb #8a20904c
 import itertools
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -169,12 +170,12 @@ class Examples:
     teacher: object  # logits [N, C]; None without a teacher
 
     @classmethod
-    def of_split(cls, split, targets, device):
-        """The split with what the targets say about it;
+    def of_split(cls, split, targets, device, temperature=None):
+        """The split with what the targets say about it, at this temperature where they depend on it.
 
         `targets` None: without a teacher. ValueError where they are no logits."""
         inputs = _map_inputs(lambda tensor: tensor.to(device), split.inputs)
-        teacher = None if targets is None else _teacher_logits(split, targets).to(device)
+        teacher = None if targets is None else _teacher_logits(split, targets, temperature).to(device)
         return cls(inputs, split.labels.to(device), teacher)
 
     def __getitem__(self, index):
@@ -197,10 +198,13 @@ def _map_inputs(function, inputs):
     return function(inputs)
 
 
-def _teacher_logits(split, targets):
+def _teacher_logits(split, targets, temperature):
     "The teacher's logits on the whole split, [N, C] on the CPU."
+    ask = targets.logits_for
+    if getattr(targets, "depends_on_temperature", False):
+        ask = partial(targets.logits_at, temperature=temperature)
     parts = [split[start : start + PREDICT_BATCH] for start in range(0, len(split), PREDICT_BATCH)]
-    logits = torch.cat([targets.logits_for(part["ids"], part["inputs"]).float().cpu() for part in parts])
+    logits = torch.cat([ask(part["ids"], part["inputs"]).float().cpu() for part in parts])
     if not logits.amax(-1).isfinite().all():
         raise ValueError(
             f"targets: got NaN, +inf or nothing but -inf for examples of {split.name}; expected logits"

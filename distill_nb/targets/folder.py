@@ -17,7 +17,7 @@ import torch
 
 from ..arguments import Words, refusal
 from ..data.splits import as_split, take
-from ..models import predict
+from ..models import as_logits, check_class_order, predict
 from ..runs.folder import read_json, write_json, write_whole
 
 # %% ../../nbs/05_targets/02_folder.ipynb #e547765e
@@ -149,11 +149,14 @@ def _check_inputs(
     differ = hash_inputs(inputs) != hashes
     if differ.any():
         got = f"other inputs for the example with id {int(ids[differ.to(ids.device)][0])}"
-        remedy = (
-            "Cached teacher outputs do not fit them. With augmentation, mixup or another tokenizer "
-            "evaluate the teacher itself: LiveTargets(teacher)"
-        )
-        raise refusal("inputs", Words(got), "what the teacher saw, bit for bit", remedy)
+        raise refusal("inputs", Words(got), "what the teacher saw, bit for bit", _OTHER_VIEWS)
+
+
+_OTHER_VIEWS = (  # what to do where student and teacher see one example differently
+    "Under augmentation or mixup evaluate the teacher itself: LiveTargets(teacher). "
+    "Where each has a tokenizer of its own, tie their views by id alone: one Split whose inputs are a dict "
+    "with both models' columns, of which each model's forward takes its own"
+)
 
 # %% ../../nbs/05_targets/02_folder.ipynb #3f155274
 def _rows_of_shards(
@@ -222,6 +225,7 @@ class TargetCache:
     "Teacher outputs from a finished cache folder; the base of `CachedTargets` and `SparseTargets`."
 
     in_memory = 2**26  # bytes; a smaller cache is read whole
+    needs_same_inputs = True  # nothing is known of others than those that were cached
     keep = None  # how the columns encode logits; set by what inherits
 
     def __init__(
@@ -237,11 +241,22 @@ class TargetCache:
         self.folder, self.about = shards.folder, shards.about
         self._indexed = _IndexedColumns(shards, self.in_memory)
         self._batches = 0  # asked for so far
+        self._compared = torch.zeros(len(self), dtype=torch.bool)  # whose inputs were compared in a batch
 
     @property
     def fingerprint(self) -> str:
         "Of the teacher's weights."
         return self.about["teacher"]
+
+    @property
+    def kind(self) -> str:
+        "What the teacher gave: logits, or probabilities, of which the logarithm is kept."
+        return self.about.get("kind", "logits")
+
+    @property
+    def class_names(self):
+        "In the order of the logits; None where the teacher knew none."
+        return self.about.get("class_names")
 
     @property
     def n_classes(self) -> int:
@@ -260,7 +275,9 @@ class TargetCache:
     ) -> int:  # number of classes
         """Compares every example with what was cached.
 
-        KeyError for ids that are not in the cache, ValueError for inputs the teacher did not see."""
+        KeyError for ids that are not in the cache, ValueError for inputs the teacher did not see and for
+        classes in another order than the data's."""
+        check_class_order("teacher", self.class_names, split.class_names)
         places = self._indexed.places_of(split.ids)
         _check_inputs(self._indexed.input_hashes[places], split.ids, split.inputs)
         return self.n_classes
@@ -268,17 +285,29 @@ class TargetCache:
     def columns_of(
         self,
         ids,  # [B]
-        inputs=None,  # what the student sees of them, compared now and then; None: nothing is compared
+        inputs=None,  # what the student sees of them: each is compared once; None: nothing is
     ) -> dict:  # name → [B, ...]
         "All columns of these examples. Raises as `check` does."
         places = self._indexed.places_of(ids)
-        self._batches += 1
-        due = self._batches < 32 or self._batches % 16 == 0  # comparing costs as much as finding
-        if inputs is not None and len(places) and due:
-            several = isinstance(inputs, dict)
-            first = {key: value[:1] for key, value in inputs.items()} if several else inputs[:1]
-            _check_inputs(self._indexed.input_hashes[places[:1]], ids[:1], first)
+        if inputs is not None and len(places):
+            self._compare(places, ids, inputs)
         return self._indexed.at(places)
+
+    def _compare(self, places, ids, inputs):
+        "Each example's inputs when it is first asked for; then those of a batch's first, now and then."
+        self._batches += 1
+        rows = (~self._compared[places]).nonzero()[:, 0]
+        due = self._batches < 32 or self._batches % 16 == 0  # comparing costs as much as finding
+        if not len(rows) and due:
+            rows = torch.zeros(1, dtype=torch.long)
+        if len(rows):
+            few = (
+                {key: value[rows] for key, value in inputs.items()}
+                if isinstance(inputs, dict)
+                else inputs[rows]
+            )
+            _check_inputs(self._indexed.input_hashes[places[rows]], ids[rows], few)
+            self._compared[places[rows]] = True
 
 # %% ../../nbs/05_targets/02_folder.ipynb #40b15f96
 _RULED_OUT = -1e4  # stands for -inf where logits are subtracted
@@ -293,7 +322,8 @@ def compare_with_teacher(
     "ValueError where the cache has other logits than the teacher now, half precision allowed for."
     chosen = random.SystemRandom().sample(range(len(data)), min(rows, len(data)))
     picked = take(as_split(data), sorted(chosen))
-    now, kept = _now_and_kept(cache, picked.ids, predict(teacher, picked).logits)
+    logits = as_logits("teacher", predict(teacher, picked).logits, cache.kind, check=False)
+    now, kept = _now_and_kept(cache, picked.ids, logits)
     spread = now[now > _RULED_OUT].std(correction=0).item()
     distance = (now - kept).abs()
     wrong = (distance > 0.02 * spread + 0.01 * now.abs()).flatten(1).any(1)

@@ -40,14 +40,23 @@ from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArgu
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 from transformers.utils import logging as transformers_logging
 
-from ..arguments import Words, refusal
+from ..arguments import Words, refusal, shown
 from ..calibration.reliability import ReliabilityAccumulator
 from ..data.splits import UNLABELLED, Split, data_fingerprint, take
 from ..defaults import ALPHA, BATCH_SIZE, PRESETS, STEPS, TEMPERATURE
 from ..losses.core import SparseRows, distillation_terms, hard_loss
 from ..losses.features import capture_features
 from ..losses.fused import step_terms
-from ..models import describe_model, evaluating, logits_of, predict, random_lock, weights_fingerprint
+from distill_nb.models import (
+    LEAVE_SOFTMAX_OUT,
+    check_model,
+    describe_model,
+    evaluating,
+    logits_of,
+    predict,
+    random_lock,
+    weights_fingerprint,
+)
 from ..runs.folder import Run, load_run, load_state, new_run, save_state, write_weights
 from ..schedules import Schedule, plain_setting, schedule_from
 from .controls import Controls
@@ -1047,7 +1056,12 @@ class _TeacherOutputs(RunTrainer):
             raise refusal("ids", Words("none"), "a column `ids`, by which a cache finds its examples")
         if hasattr(self.targets, "rows_for"):
             return self.targets.rows_for(batch["ids"], batch["inputs"], self.now["temperature"])
-        return self.targets.logits_for(batch.get("ids"), batch["inputs"]).to(batch["labels"].device)
+        asked = batch.get("ids"), batch["inputs"]
+        if hasattr(
+            self.targets, "logits_at"
+        ):  # what depends on the temperature, such as averaged probabilities
+            return self.targets.logits_at(*asked, self.now["temperature"]).to(batch["labels"].device)
+        return self.targets.logits_for(*asked).to(batch["labels"].device)
 
 # %% ../../nbs/05_training/01_trainer.ipynb #6ee2c61c
 class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
@@ -1068,6 +1082,7 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
         **more,  # as `RunTrainer`
     ):
         _check_distill_arguments(args, targets, loss, features)
+        _check_transform(more.get("transform"), targets)
         super().__init__(model, args, kind=kind, **more)
         self.targets, self.loss = targets, loss
         if getattr(targets, "teacher", None) is not None:
@@ -1123,6 +1138,14 @@ def _check_distill_arguments(args, targets, loss, features):
         schedule_from(loss.temperature, "temperature of the loss", above=0)
 
 
+def _check_transform(transform, targets):
+    "Refuses one beside a cache, which knows nothing of changed inputs."
+    if transform is not None and getattr(targets, "needs_same_inputs", False):
+        got = Words(f"{shown(transform)} beside a cache of the teacher's outputs")
+        remedy = "Cached outputs do not fit changed inputs: pass LiveTargets(teacher)"
+        raise refusal("transform", got, "none", remedy)
+
+
 def _two_paths(paths):
     "The paths of a student's and a teacher's module; one path is both."
     return (paths, paths) if isinstance(paths, str) else tuple(paths)
@@ -1139,7 +1162,7 @@ def train_run(
     **more,  # further arguments of the trainer
 ) -> Run:
     "The run, ended. ValueError before its folder is made where model and data have different classes."
-    classes = predict(model, take(validation, [0])).logits.shape[-1]
+    classes = check_model(kind, model, validation, remedy=LEAVE_SOFTMAX_OUT)
     if classes != validation.n_classes:
         expected = f"{validation.n_classes}, the classes of the data"
         raise refusal("model", Words(f"a {kind} that gives {classes} logits"), expected)
