@@ -121,7 +121,7 @@ def measure(page, number, moves):
     times = []
     for i in range(moves):
         times.append(page.evaluate(MOVE, [number, "ArrowRight" if i // 20 % 2 == 0 else "ArrowLeft"]))
-        page.wait_for_timeout(60)  # a hand pauses; what is left of the last move is done
+        page.wait_for_timeout(60)  # a user pauses; what is left of the last move is done
     return times
 
 
@@ -189,7 +189,7 @@ def measure_grid(browser, address, folder, name, missed):
     clicks = []
     for i in range(65):
         clicks.append(page.evaluate(CLICK, 7 * (i + 1)))
-        page.wait_for_timeout(200)  # a hand pauses; the students of the cell have been asked
+        page.wait_for_timeout(200)  # a user pauses; the students of the cell are evaluated
     measure(page, 0, 5)
     for words, times in [
         ("click", clicks[5:]),

@@ -14,10 +14,16 @@ from pathlib import Path
 import torch
 
 from ..arguments import Words, check_choice, check_number, refusal
-from ..data.splits import Splits, data_fingerprint, join, take
+from ..data.splits import Splits, data_fingerprint, join
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, SEEDS, STEPS, TEMPERATURE
 from ..losses.registry import SOFT_LOSSES
-from ..models import describe_model, predict, seeded, weights_fingerprint
+from distill_nb.models import (
+    LEAVE_SOFTMAX_OUT,
+    check_model,
+    describe_model,
+    seeded,
+    weights_fingerprint,
+)
 from .block import Block, BlockSettings
 from .members import Examples, plan_members
 from .population import Population
@@ -161,7 +167,8 @@ def train_population(
     device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     data = splits.train if targets is None else splits.student_data
     _check_targets(targets, data, splits)
-    train, validation = (Examples.of_split(split, targets, device) for split in (data, splits.validation))
+    T = _temperature_of_targets(targets, plan)
+    train, validation = (Examples.of_split(split, targets, device, T) for split in (data, splits.validation))
     models = {seed: seeded(make_student, seed) for seed in dict.fromkeys(member["seed"] for member in plan)}
     config = _config(plan, models, data, splits, targets, training)
     stack = Stack([model.cpu() for model in models.values()], data[:2]["inputs"])
@@ -221,8 +228,20 @@ def _check_targets(targets, data, splits):
         raise refusal("targets", Words(f"{classes} classes"), f"{splits.n_classes}, the classes of the data")
 
 
+def _temperature_of_targets(targets, plan):
+    "The one temperature of all members, where the targets depend on it; None where they do not."
+    if not getattr(targets, "depends_on_temperature", False):
+        return None
+    temperatures = {str(member["temperature"]): member["temperature"] for member in plan}
+    (temperature, *others) = temperatures.values()
+    if others or callable(temperature):
+        remedy = "These targets say something else at each: train a population for each"
+        raise refusal("temperatures", list(temperatures.values()), "one number", remedy)
+    return temperature
+
+
 def _check_classes(model, splits):
-    classes = predict(model, take(splits.validation, [0])).logits.shape[-1]
+    classes = check_model("make_student", model, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
     if classes != splits.n_classes:
         got = Words(f"a module with {classes} logits")
         raise refusal("make_student", got, f"{splits.n_classes}, the classes of the data")

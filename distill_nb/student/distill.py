@@ -6,11 +6,20 @@
 __all__ = ['dry_run', 'distill', 'train_baseline']
 
 # %% ../../nbs/06_student/00_distill.ipynb #f6c0f795
+from functools import partial
+
 from ..data.splits import Splits, join
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, STEPS, TEMPERATURE
 from ..losses.core import distillation_terms
 from ..losses.registry import loss_from_name
-from ..models import evaluating, logits_of
+from distill_nb.models import (
+    LEAVE_SOFTMAX_OUT,
+    check_class_order,
+    check_model,
+    class_names_of,
+    evaluating,
+    logits_of,
+)
 from ..runs.folder import Run
 from ..schedules import schedule_from
 
@@ -22,14 +31,21 @@ def dry_run(
     temperature,  # above 0
     alpha,  # 0 to 1
 ):
-    """Raises what a training with these would raise: ValueError where classes differ, temperature or alpha
-    are out of range, or logits are NaN; KeyError for examples without teacher outputs."""
+    """Raises what a training with these would raise: ValueError where classes differ or stand in another
+    order, temperature or alpha are out of range, or teacher or student give NaN or probabilities in place of
+    logits; KeyError for examples without teacher outputs."""
     data = splits.student_data
+    check_model("student", student, data, remedy=LEAVE_SOFTMAX_OUT)
     targets.check(join(data, splits.validation))
+    check_class_order(
+        "student", class_names_of(student), getattr(targets, "class_names", None), "the teacher"
+    )
     first = data[[0]]
     with evaluating(student):
         student_logits = logits_of(student, first["inputs"])
-        teacher_logits = targets.logits_for(first["ids"], first["inputs"])
+        ask = getattr(targets, "logits_at", None)  # where the outputs depend on the temperature
+        ask = targets.logits_for if ask is None else partial(ask, temperature=temperature)
+        teacher_logits = ask(first["ids"], first["inputs"])
         distillation_terms(student_logits, teacher_logits, first["labels"], temperature, alpha)
 
 # %% ../../nbs/06_student/00_distill.ipynb #11596ddb

@@ -41,6 +41,7 @@ _AVERAGES = {"probabilities": _log_mean_probabilities, "logits": _mean_logits}
 def _teacher_weights(weights, n_teachers):
     "Weights that sum to 1. ValueError where there is not a number above 0 for each of at least one teacher."
     weights = [1.0] * n_teachers if weights is None else list(weights)
+    weights = [check_number("weights", weight) for weight in weights]
     if not n_teachers or len(weights) != n_teachers or not all(0 < weight < math.inf for weight in weights):
         got = Words(f"{weights} for {n_teachers} teachers")
         raise refusal("weights", got, "a number above 0 for each of at least one")
@@ -55,21 +56,61 @@ def _same_classes(class_counts):
     return class_counts[0]
 
 
+def _check_sources(targets):
+    "A list of sources. TypeError for a single one, and for models in place of their outputs."
+    if isinstance(targets, torch.nn.Module) or hasattr(targets, "logits_for"):
+        raise refusal("targets", targets, "a list of sources", "Put it into a list", TypeError)
+    sources = list(targets)
+    for source in sources:
+        if not hasattr(source, "logits_for") or isinstance(source, type):
+            module = isinstance(source, torch.nn.Module)
+            remedy = "Pass LiveTargets(teacher) or cache_targets(teacher, …)" if module else ""
+            raise refusal("targets", source, "sources with logits_for", remedy, TypeError)
+    return sources
+
+
+def _logits_at(source, ids, inputs, temperature):
+    "A source's logits for a training at this temperature."
+    if hasattr(source, "logits_at"):
+        return source.logits_at(ids, inputs, temperature)
+    return source.logits_for(ids, inputs)
+
+
 class AverageTargets:
-    "The average of several teachers' outputs, each from a cache of its own or live."
+    """The average of several teachers' outputs, each from a cache of its own or live.
+
+    Probabilities are averaged at the temperature of the training, whatever it is at that step."""
 
     def __init__(
         self,
         targets,  # sources with `logits_for`, one a teacher
         of,  # what is averaged: "probabilities" or "logits"
         weights=None,  # a number above 0 for each; None: all the same. Divided by their sum
-        temperature=1.0,  # of the loss; softens probabilities before they are averaged
+        temperature=None,  # that softens probabilities before they are averaged; None: the training's
     ):
-        self.targets = list(targets)
+        self.targets = _check_sources(targets)
         self.of = check_choice("of", of, sorted(_AVERAGES))
         self.weights = _teacher_weights(weights, len(self.targets))
-        check_number("temperature", temperature, above=0)
         self.temperature = temperature
+        if temperature is not None:
+            self.temperature = check_number("temperature", temperature, above=0)
+
+    @property
+    def needs_same_inputs(self) -> bool:
+        "Whether one of the sources is a cache."
+        return any(getattr(source, "needs_same_inputs", False) for source in self.targets)
+
+    @property
+    def depends_on_temperature(self) -> bool:
+        "Whether `logits_at` says something else at another temperature."
+        sources = any(getattr(source, "depends_on_temperature", False) for source in self.targets)
+        return sources or self.of == "probabilities"
+
+    @property
+    def class_names(self):
+        "Of the first teacher that knows them; None where none does."
+        names = (getattr(source, "class_names", None) for source in self.targets)
+        return next((own for own in names if own is not None), None)
 
     @property
     def fingerprint(self) -> str:
@@ -83,11 +124,33 @@ class AverageTargets:
         ids,  # [B] which examples
         inputs=None,  # what the student sees of them
     ):  # [B, C] or [B, S, V]
-        "The teachers' average as logits; ValueError where they have different numbers of classes."
+        """The teachers' average as logits, of probabilities at the temperature that was named, or at 1.
+
+        ValueError where they have different numbers of classes."""
         logits = [source.logits_for(ids, inputs).float() for source in self.targets]
+        return self._average(logits, self.temperature or 1.0)
+
+    def logits_at(
+        self,
+        ids,  # [B] which examples
+        inputs,  # what the student sees of them
+        temperature,  # of the training
+    ):  # [B, C] or [B, S, V]
+        """The average for a training at this temperature: what it softens to is the mean of what its teachers
+        soften to.
+
+        ValueError where another temperature was named."""
+        if self.of == "probabilities" and self.temperature not in (None, temperature):
+            expected = f"{self.temperature}, at which AverageTargets averages probabilities"
+            remedy = "Leave its temperature= out: then it is the training's"
+            raise refusal("temperature", temperature, expected, remedy)
+        logits = [_logits_at(source, ids, inputs, temperature).float() for source in self.targets]
+        return self._average(logits, temperature)
+
+    def _average(self, logits, temperature):
         _same_classes([one.shape[-1] for one in logits])
         average = _AVERAGES[self.of]
-        return average(torch.stack(logits), self.weights.to(logits[0].device), self.temperature)
+        return average(torch.stack(logits), self.weights.to(logits[0].device), temperature)
 
     def check(
         self,

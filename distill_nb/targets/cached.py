@@ -14,19 +14,25 @@ from pathlib import Path
 import torch
 
 from .. import __version__
-from ..arguments import Words, refusal
+from ..arguments import Words, check_choice, check_number, refusal
 from ..data.splits import Split, as_split, data_fingerprint, take
 from ..defaults import PREDICT_BATCH
 from distill_nb.models import (
+    OUTPUT_KINDS,
+    as_logits,
+    check_model,
+    check_module,
+    class_names_of,
     device_of,
     evaluating,
     logits_of,
     move_to_device,
     predict,
+    refuse_probabilities,
     weights_fingerprint,
 )
 from ..runs.folder import read_json
-from .encoding import AllLogits
+from .encoding import AllLogits, SampledLogits, TopKLogits
 from .folder import ShardFolder, TargetCache, compare_with_teacher, hash_inputs
 from .sparse import SparseTargets
 
@@ -55,6 +61,15 @@ class CachedTargets(TargetCache):
         Raises KeyError for an id that is not in the cache, ValueError for inputs the teacher did not see."""
         return self.keep.decode(self.columns_of(ids, inputs)).to(ids.device)
 
+    def check(
+        self,
+        split,  # what the student shall be trained on
+    ) -> int:  # number of classes
+        "As every cache's; ValueError also where it holds what are plainly probabilities."
+        few = self.logits_for(self._indexed.ids[:64])
+        refuse_probabilities("targets", few, "Cache them anew with kind='probabilities'")
+        return super().check(split)
+
     def logits_of_split(
         self,
         split,  # examples that were cached
@@ -68,7 +83,7 @@ class CachedTargets(TargetCache):
         return self.logits_for(split.ids.cpu())
 
 # %% ../../nbs/05_targets/04_cached.ipynb #1ecc9a79
-def _describe(teacher, data, keep):
+def _describe(teacher, data, keep, kind):
     "What must be the same for a cache to be used again."
     config = getattr(teacher, "config", None)
     config = config.to_dict() if hasattr(config, "to_dict") else getattr(teacher, "arguments", None)
@@ -81,22 +96,24 @@ def _describe(teacher, data, keep):
         "config": hashlib.sha256(text.encode()).hexdigest()[:16],
         "data": data_fingerprint(data),
         "keep": keep.describe(),
+        "kind": kind,
     }
 
 
 def _layout(teacher, data, keep, shard_size):
-    "The shape of the teacher's logits and the examples a shard; evaluates one example."
+    "The logits' shape, the classes' names, the examples a shard; evaluates one example."
     logits = predict(teacher, take(data, [0])).logits
     size = sum(column.numel() * column.element_size() for column in keep.encode(logits, 0).values())
     return {
         "shape": [len(data), *logits.shape[1:]],
         "shard_size": shard_size or max(1, min(10_000, 2**26 // size)),
+        "class_names": class_names_of(teacher),
     }
 
 
 def _refuse_another(folder, about):
     "ValueError if the folder's targets.json is about something else."
-    before = read_json(folder / "targets.json")
+    before = {"kind": "logits"} | read_json(folder / "targets.json")
     for what, now in about.items():
         if before.get(what) != now:
             got = Words(f"{folder}, a cache of another {what} ({before.get(what)}, now {now})")
@@ -109,6 +126,7 @@ def _evaluate_rows(
     rows,  # a range of its examples
     batch_size,  # examples a forward pass
     keep,  # how logits are encoded
+    kind,  # what the teacher gives
     bar,  # a progress bar, updated by the examples done
 ) -> dict:  # name → tensor, on the CPU
     "The columns of these examples."
@@ -116,7 +134,8 @@ def _evaluate_rows(
     with evaluating(teacher):
         for start in range(rows.start, rows.stop, batch_size):
             batch = data[start : min(start + batch_size, rows.stop)]
-            logits = logits_of(teacher, move_to_device(batch["inputs"], device)).float()
+            outputs = logits_of(teacher, move_to_device(batch["inputs"], device))
+            logits = as_logits("teacher", outputs, kind, check=kind == "probabilities").float()
             _check_logits(logits, batch["ids"])
             own = {"ids": batch["ids"], "inputs": hash_inputs(batch["inputs"])}
             parts.append({**own, **_encode(logits, keep, start)})
@@ -158,6 +177,7 @@ def _fill(
     data,  # all examples
     batch_size,  # examples a forward pass
     keep,  # how logits are encoded
+    kind,  # what the teacher gives
     progress,  # show a progress bar
 ):
     "Checks the shards that are there and writes those that are missing."
@@ -171,7 +191,7 @@ def _fill(
     with tqdm(total=len(data), desc="evaluating the teacher", disable=not progress, unit="example") as bar:
         bar.update(len(data) - sum(len(shards.rows(number)) for number in missing))
         for number in missing:
-            columns = _evaluate_rows(teacher, data, shards.rows(number), batch_size, keep, bar)
+            columns = _evaluate_rows(teacher, data, shards.rows(number), batch_size, keep, kind, bar)
             shards.write(number, columns)
 
 
@@ -180,10 +200,21 @@ def _is_finished(folder):
     return (folder / "targets.json").exists() and not ShardFolder(folder).numbers(finished=False)
 
 
-def _check_whole(name, value):
-    "ValueError for what is no whole number of at least 1."
-    if not isinstance(value, int) or value < 1:
-        raise refusal(name, value, "a whole number of at least 1")
+def _check_arguments(teacher, folder, keep, kind, batch_size, shard_size, check_rows):
+    "Refuses what is no teacher, no folder, no way to keep logits, and counts that are none."
+    check_module("teacher", teacher)
+    if not isinstance(folder, (str, Path)):
+        raise refusal("folder", folder, "a path", kind=TypeError)
+    if Path(folder).is_file():
+        raise refusal("folder", Words(f"{folder}, which is a file"), "a new folder, or that of a cache")
+    if not isinstance(keep, (AllLogits, TopKLogits, SampledLogits)):
+        expected = "AllLogits(…), TopKLogits(…) or SampledLogits(…)"
+        raise refusal("keep", keep, expected, kind=TypeError)
+    check_choice("kind", kind, OUTPUT_KINDS)
+    check_number("batch_size", batch_size, low=1, whole=True)
+    if shard_size is not None:
+        check_number("shard_size", shard_size, low=1, whole=True)
+    check_number("check_rows", check_rows, low=0, whole=True)
 
 # %% ../../nbs/05_targets/04_cached.ipynb #adf78fca
 def cache_targets(
@@ -195,6 +226,7 @@ def cache_targets(
     keep=AllLogits(),  # what is kept of the logits: `AllLogits`, `TopKLogits` or `SampledLogits`
     shard_size=None,  # examples a shard; None: 10,000, or as many as take about 64 MiB
     check_rows=8,  # so many examples, drawn anew each time, are evaluated again and compared; 0: none
+    kind="logits",  # what the teacher gives: "logits", or "probabilities", whose logarithm is kept
 ):  # `CachedTargets`, or `SparseTargets` of `TopKLogits` or `SampledLogits`
     """Evaluates the teacher once on every example and opens the cache.
 
@@ -202,24 +234,25 @@ def cache_targets(
     first. A cache of the same teacher, data and `keep` is reused. Nothing is overwritten.
 
     Raises ValueError for a cache of another one, for a shard that was cut short or changed, for rows where
-    the teacher's logits have changed, and for NaN; OSError where the disk is full."""
+    the teacher's logits have changed, and for NaN; before there is a folder, for outputs that are plainly of
+    the other kind and for classes in another order than the data's; OSError where the disk is full."""
     from filelock import FileLock
 
+    _check_arguments(teacher, folder, keep, kind, batch_size, shard_size, check_rows)
     folder, data = Path(folder), as_split(data)
-    _check_whole("batch_size", batch_size)
-    _check_whole("shard_size", shard_size or 1)
-    about = _describe(teacher, data, keep)
-    folder.mkdir(parents=True, exist_ok=True)
+    about = _describe(teacher, data, keep, kind)
     if not _is_finished(folder):
+        check_model("teacher", teacher, data, kind)
+        folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock"):
             if not (folder / "targets.json").exists():
-                layout = _layout(teacher, data, keep, shard_size)
+                layout = _layout(teacher, data, keep, shard_size and int(shard_size))
                 ShardFolder.create(folder, about | layout | {"version": __version__})
             _refuse_another(folder, about)
-            _fill(ShardFolder(folder), teacher, data, batch_size, keep, progress)
+            _fill(ShardFolder(folder), teacher, data, int(batch_size), keep, kind, progress)
     _refuse_another(folder, about)
     every_logit = isinstance(keep, AllLogits)
     targets = CachedTargets(folder) if every_logit else SparseTargets(folder, keep.policy)
     if check_rows:
-        compare_with_teacher(targets, teacher, data, check_rows)
+        compare_with_teacher(targets, teacher, data, int(check_rows))
     return targets

@@ -6,14 +6,13 @@
 __all__ = ['AllLogits', 'TopKLogits', 'SampledLogits']
 
 # %% ../../nbs/05_targets/01_encoding.ipynb #c0976af2
-import math
 import random
 from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
 
-from ..arguments import check_choice, refusal
+from ..arguments import check_choice, check_number, refusal
 
 # %% ../../nbs/05_targets/01_encoding.ipynb #0a1cf028
 def _narrow(
@@ -125,15 +124,19 @@ _TAIL_POLICIES = {"ghost": _ghost, "renormalise": _renormalise, "zero": _zero}
 
 
 def _check_temperatures(temperatures):
-    "ValueError where there is none, or one that is not above 0."
-    if not temperatures or not all(0 < temperature < math.inf for temperature in temperatures):
+    "As a tuple of numbers. ValueError where there is none, or one that is not above 0."
+    if isinstance(temperatures, (int, float, str)) or not len(temperatures):
         raise refusal("temperatures", temperatures, "numbers above 0")
+    numbers = tuple(check_number("temperatures", temperature) for temperature in temperatures)
+    if min(numbers) <= 0:
+        raise refusal("temperatures", temperatures, "numbers above 0")
+    return numbers
 
 
-def _check_count(name, count):
-    "ValueError for what is no whole number of at least 1."
-    if not isinstance(count, int) or count < 1:
-        raise refusal(name, count, "a whole number of at least 1")
+def _set(keep, **values):
+    "Sets fields of a frozen dataclass to what they were checked to be."
+    for name, value in values.items():
+        object.__setattr__(keep, name, value)
 
 # %% ../../nbs/05_targets/01_encoding.ipynb #46a9a663
 @dataclass(frozen=True)
@@ -149,8 +152,8 @@ class TopKLogits:
     policies: ClassVar = tuple(_TAIL_POLICIES)
 
     def __post_init__(self):
-        _check_count("k", self.k)
-        _check_temperatures(self.temperatures)
+        _set(self, k=check_number("k", self.k, low=1, whole=True))
+        _set(self, temperatures=_check_temperatures(self.temperatures))
         check_choice("policy", self.policy, self.policies)
 
     def describe(self) -> dict:
@@ -207,8 +210,9 @@ class SampledLogits:
     policy: ClassVar = "sample"
 
     def __post_init__(self):
-        _check_count("draws", self.draws)
-        _check_temperatures([self.temperature])
+        _set(self, draws=check_number("draws", self.draws, low=1, whole=True))
+        _set(self, temperature=_check_temperatures([self.temperature])[0])
+        _set(self, seed=check_number("seed", self.seed, whole=True))
 
     def describe(self) -> dict:
         "As it stands in the cache's targets.json."

@@ -6,36 +6,64 @@
 __all__ = ['LiveTargets']
 
 # %% ../../nbs/05_targets/00_live.ipynb #d880d7b8
-from ..data.splits import take
-from ..models import evaluating, logits_of, predict, weights_fingerprint
+from ..arguments import check_choice
+from distill_nb.models import (
+    OUTPUT_KINDS,
+    as_logits,
+    check_model,
+    check_module,
+    class_names_of,
+    device_of,
+    evaluating,
+    logits_of,
+    move_to_device,
+    weights_fingerprint,
+)
 
 # %% ../../nbs/05_targets/00_live.ipynb #a653b8cb
 class LiveTargets:
-    "Evaluates the teacher at every call, in eval mode and without gradient, on what the student sees."
+    """Evaluates the teacher at every call, in eval mode and without gradient, on what the student sees.
+
+    Raises TypeError for what is no module; at the first call, ValueError for outputs that are plainly of the
+    other kind."""
 
     def __init__(
         self,
         teacher,  # any module that returns logits or an object with `.logits`
+        kind="logits",  # what it gives: "logits", or "probabilities", whose logarithm is taken
     ):
-        self.teacher = teacher
+        self.teacher = check_module("teacher", teacher)
+        self.kind = check_choice("kind", kind, OUTPUT_KINDS)
+        self._seen = False  # whether any of its outputs have been looked at
 
     @property
     def fingerprint(self) -> str:
         "Of the teacher's weights."
         return weights_fingerprint(self.teacher)
 
+    @property
+    def class_names(self):
+        "In the order of the logits; None where the teacher knows none."
+        return class_names_of(self.teacher)
+
     def logits_for(
         self,
         ids,  # [B] which examples; not needed here
-        inputs,  # their inputs, on the teacher's device
-    ):  # [B, C] or [B, S, V]
+        inputs,  # their inputs
+    ):  # [B, C] or [B, S, V], on the device of the inputs
         "The teacher's raw logits."
+        device = (next(iter(inputs.values())) if isinstance(inputs, dict) else inputs).device
         with evaluating(self.teacher):
-            return logits_of(self.teacher, inputs)
+            outputs = logits_of(self.teacher, move_to_device(inputs, device_of(self.teacher))).to(device)
+        logits = as_logits("teacher", outputs, self.kind, check=not self._seen)
+        self._seen = True
+        return logits
 
     def check(
         self,
         split,  # what the student shall be trained on
     ) -> int:  # number of classes
-        "Evaluates the first example, so that data the teacher cannot take fail before training."
-        return predict(self.teacher, take(split, [0])).logits.shape[-1]
+        """Evaluates the first examples, so that what the teacher cannot take fails before training.
+
+        ValueError for outputs of the other kind, and for classes in another order than the data's."""
+        return check_model("teacher", self.teacher, split, self.kind)

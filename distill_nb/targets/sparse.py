@@ -74,6 +74,27 @@ class SparseTargets(TargetCache):
                 "use sparse_soft_loss(student_logits, targets.rows_for(ids, inputs, temperature))"
             )
             raise refusal("policy", self.policy, "'renormalise' or 'sample'", remedy)
-        rows = self.rows_for(ids, inputs, self.temperatures[0])
+        return self._as_logits(ids, inputs, self.temperatures[0])
+
+    @property
+    def depends_on_temperature(self) -> bool:
+        "Whether the rows stand for one temperature alone."
+        return self.policy == "sample"
+
+    def logits_at(
+        self,
+        ids,  # [B] which examples, in any order
+        inputs,  # as in `rows_for`
+        temperature,  # of the training
+    ):  # [B, C] or [B, S, V]
+        """`logits_for` a training at this temperature.
+
+        ValueError for drawn classes of another one, which they do not stand for."""
+        if self.policy == "sample" and temperature != self.temperatures[0]:
+            raise refusal("temperature", temperature, f"{self.temperatures[0]}, at which classes were drawn")
+        return self.logits_for(ids, inputs)
+
+    def _as_logits(self, ids, inputs, temperature):
+        rows = self.rows_for(ids, inputs, temperature)
         weights = torch.zeros(*rows.classes.shape[:-1], self.n_classes, device=ids.device)
         return weights.scatter_add_(-1, rows.classes, rows.weights).log() * rows.temperature

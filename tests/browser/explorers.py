@@ -14,7 +14,7 @@ import torch
 from distill_nb.calibration.metrics import expected_calibration_error
 from distill_nb.calibration.scalers import apply_temperature
 from distill_nb.data.splits import make_splits
-from distill_nb.explorers.alpha import AlphaExplorer, gradient_norms
+from distill_nb.explorers.alpha import AlphaExplorer, term_gradient_norms
 from distill_nb.explorers.calibration import CalibrationExplorer
 from distill_nb.explorers.capacity import CapacityExplorer
 from distill_nb.explorers.disagreement import DisagreementExplorer
@@ -108,7 +108,7 @@ def temperature_says(state):
 def alpha_says(state):
     step, a = sorted(moments)[state["moment"] - 1], state["alpha"]
     norms = [
-        gradient_norms(
+        term_gradient_norms(
             torch.from_numpy(moments[s]),
             torch.from_numpy(said["teacher"]),
             torch.from_numpy(labels),

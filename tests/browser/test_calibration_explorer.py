@@ -1,4 +1,4 @@
-"The calibration explorer in a real JupyterLab: hands on controls, pictures that change, numbers that are right."
+"The calibration explorer in a real JupyterLab: controls that are moved, pictures that change, right numbers."
 
 import json
 import re
@@ -24,7 +24,11 @@ truth = rng.normal(0, 1.5, (5000, 10))
 labels = (truth + rng.gumbel(size=truth.shape)).argmax(1)
 logits = (truth*np.where(groups == "new", 3, 2)[:, None]).astype(np.float32)
 """
-SHOW = "from distill_nb.explorers.calibration import CalibrationExplorer\nexplorer = CalibrationExplorer(logits, labels, groups=groups)\nexplorer"
+SHOW = """
+from distill_nb.explorers.calibration import CalibrationExplorer
+explorer = CalibrationExplorer(logits, labels, groups=groups)
+explorer
+"""
 BAD = "CalibrationExplorer(logits, labels + 5, groups=groups)"
 data = {}
 exec(DATA, data)
@@ -61,7 +65,9 @@ def at_rest(request):
 def kernel_does(page, code):
     "Run code in the notebook's kernel, outside any cell, and wait until the browser has all it sent."
     status = page.evaluate(
-        """async code => (await panel.sessionContext.session.kernel.requestExecute({code}).done).content.status""",
+        """async code => {
+            const kernel = panel.sessionContext.session.kernel
+            return (await kernel.requestExecute({code}).done).content.status }""",
         code,
     )
     assert status == "ok"
@@ -176,7 +182,8 @@ def test_the_class_menu_shows_that_class(page):
 def test_a_fast_drag_ends_at_the_newest_and_does_not_queue(page):
     kernel_does(
         page,
-        "frames = []; explorer._image.observe(lambda change: frames.append(explorer.state['temperature']), 'value')",
+        "frames = []\n"
+        "explorer._image.observe(lambda change: frames.append(explorer.state['temperature']), 'value')",
     )
     handle(page, 0).focus()
     for _ in range(60):
@@ -188,7 +195,8 @@ def test_a_fast_drag_ends_at_the_newest_and_does_not_queue(page):
     agrees(page, 10**0.6)
     kernel_does(
         page,
-        "assert 1 <= len(frames) <= 60 and frames == sorted(set(frames)) and abs(frames[-1] - 10**.6) < 1e-9, frames",
+        "assert 1 <= len(frames) <= 60, frames\n"
+        "assert frames == sorted(set(frames)) and abs(frames[-1] - 10**.6) < 1e-9, frames",
     )
 
 

@@ -1,4 +1,4 @@
-"A population trained under one's eyes in a real JupyterLab: the cells fill, a click shows a cell, Stop keeps all of it."
+"A population trained in a real JupyterLab: the cells fill, a click shows a cell, Stop keeps all of it."
 
 import re
 
@@ -19,10 +19,15 @@ from distill_nb.targets.cached import cache_targets
 
 torch.set_num_threads(1)
 splits = digits(size=14, labelled=200)
-targets = cache_targets(seeded(lambda: MLP(196, (64,), 10), 1), join(splits.student_data, splits.validation), "grid/targets")
-live = explore_training(lambda controls: train_population(
-    lambda: MLP(196, (6,), 10), splits, targets, "grid/students", temperatures=[1, 4, 16], alphas=[.1, .9], seeds=2, steps=200_000, evaluations=10_000,
-    learning_rates=[1e-2, 3e-2], controls=controls, checkpoint_seconds=.5, progress=False), splits.validation)
+teacher = seeded(lambda: MLP(196, (64,), 10), 1)
+targets = cache_targets(teacher, join(splits.student_data, splits.validation), "grid/targets")
+settings = dict(
+    temperatures=[1, 4, 16], alphas=[.1, .9], learning_rates=[1e-2, 3e-2], seeds=2,
+    steps=200_000, evaluations=10_000, checkpoint_seconds=.5, progress=False)
+def train(controls):
+    student = lambda: MLP(196, (6,), 10)
+    return train_population(student, splits, targets, "grid/students", controls=controls, **settings)
+live = explore_training(train, splits.validation)
 live
 """
 PICTURE = ".distill-explorer img.distill-picture"
@@ -31,7 +36,10 @@ PICTURE = ".distill-explorer img.distill-picture"
 def kernel(page, value, code=""):
     "Run code in the notebook's kernel and give the value of an expression, as text."
     found = page.evaluate(
-        """async ([code, value]) => (await panel.sessionContext.session.kernel.requestExecute({code, user_expressions: {value}, store_history: false}).done).content""",
+        """async ([code, value]) => {
+            const kernel = panel.sessionContext.session.kernel
+            const request = {code, user_expressions: {value}, store_history: false}
+            return (await kernel.requestExecute(request).done).content }""",
         [code, value],
     )
     assert found["status"] == "ok" and found["user_expressions"]["value"]["status"] == "ok", found
