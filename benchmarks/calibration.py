@@ -118,9 +118,7 @@ def bench_band():
     logits, labels = predictions(50_000, 10)
     p = logits.softmax(1)
     c, h = p.max(1).values.double().numpy(), (p.argmax(1) == labels).numpy().astype(float)
-    ours = milliseconds(
-        lambda: reliability_bands(reliability_table(confidence=c, labels=h.astype(int)))
-    )
+    ours = milliseconds(lambda: reliability_bands(reliability_table(confidence=c, labels=h.astype(int))))
     report("reliability bands, 50000", ours, "the limit", 100, 1)
     report(
         "reliability bands, 50000",
