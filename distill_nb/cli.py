@@ -115,11 +115,28 @@ def quickstart(labels, out, **settings):
     click.echo(f"\n{comparison.verdict}. {comparison.sentence}\n\nReport: {out / 'report.html'}")
 
 # %% ../nbs/08_cli.ipynb #4265fc4b
+def _read_csv(path):
+    "A CSV file whose words stay words: NA, None and 01 are names like others; an empty cell is a gap."
+    import pandas as pd
+
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    scores = [name for name in frame.columns if name.startswith(("p_", "logit_"))]
+    for name in scores:
+        try:
+            frame[name] = pd.to_numeric(frame[name])
+        except ValueError:
+            pass  # refused by the column's name later
+    if "id" in frame and frame["id"].str.fullmatch(r"-?\d{1,18}").all():
+        frame["id"] = frame["id"].astype("int64")
+    words = [name for name in frame.columns if frame[name].dtype.kind not in "fiu"]
+    return frame.assign(**{name: frame[name].replace("", None) for name in words})
+
+
 def _read_table(path):
     "A CSV or Parquet file as a DataFrame."
     import pandas as pd
 
-    readers = {".csv": pd.read_csv, ".parquet": pd.read_parquet}
+    readers = {".csv": _read_csv, ".parquet": pd.read_parquet}
     ending = path.suffix.lower()
     if ending not in readers:
         raise refusal(path.name, Words(ending or "no ending"), ".csv or .parquet")
@@ -245,7 +262,7 @@ def app(folder, **settings):
     """The explorers over a run as a web page on this machine.
 
     FOLDER is a study's (runs/quickstart) or a student's run. Needs Voilà: pip install 'distill_nb[app]'. Only
-    this machine can reach the page; Ctrl-C ends it.
+    this machine can reach the page, by the address with its token; Ctrl-C ends it.
     """
     from distill_nb.explorers.app import serve_explorers
 

@@ -13,6 +13,7 @@ import torch
 from ..arguments import Words, check_number, refusal
 from .events import as_tensor, check_scores, class_probabilities, prediction_events
 from .metrics import Bins, bin_edges, bin_events, calibration_metrics
+from ..data.groups import as_groups, group_members
 from ..data.splits import UNLABELLED
 from ..defaults import BINS, LEVEL
 from ..intervals import share_interval
@@ -175,11 +176,14 @@ def reliability_by_class(
 # %% ../../nbs/03_calibration/02_reliability.ipynb #0a228372
 def _check_groups(groups, labels):
     "The group [n] of each labelled example. ValueError where there is not one for each label."
-    groups, labels = np.asarray(groups), as_tensor(labels, "labels").cpu().numpy()
-    if groups.shape != labels.shape:
-        got = Words(f"shape {list(groups.shape)}")
+    labels = as_tensor(labels, "labels").cpu().numpy()
+    shape = getattr(groups, "shape", None)
+    if labels.ndim > 1 and shape is not None and tuple(shape) == labels.shape:
+        groups = groups.reshape(-1)  # of tokens
+    elif labels.ndim > 1:
+        got = Words(f"shape {list(shape or [len(groups)])}")
         raise refusal("groups", got, f"shape {list(labels.shape)}, one for each label")
-    return groups[labels != UNLABELLED]
+    return as_groups(groups, labels.size)[labels.reshape(-1) != UNLABELLED]
 
 
 def reliability_by_group(
@@ -195,8 +199,8 @@ def reliability_by_group(
     confidence, happened = prediction_events(logits, labels, probabilities, confidence)
     groups, edges = _check_groups(groups, labels), bin_edges(bins)
     return {
-        name: _table(bin_events(confidence[groups == name], happened[groups == name], edges))
-        for name in np.unique(groups)
+        name: _table(bin_events(confidence[members], happened[members], edges))
+        for name, members in group_members(groups).items()
     }
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #ea754035
@@ -213,8 +217,8 @@ def metrics_by_group(
 
     kind, scores, counted_labels = check_scores(logits, labels, probabilities)
     groups, rows = _check_groups(groups, labels), {}
-    for name in np.unique(groups):
-        members = torch.from_numpy(groups == name)
+    for name, members in group_members(groups).items():
+        members = torch.from_numpy(members)
         metrics = calibration_metrics(**{kind: scores[members]}, labels=counted_labels[members], bins=bins)
         rows[name] = pd.concat([pd.Series({"count": int(members.sum())}), metrics.value])
     return pd.DataFrame(rows).T.astype({"count": int}).rename_axis("group")

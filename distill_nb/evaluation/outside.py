@@ -6,6 +6,7 @@
 __all__ = ['gather_predictions', 'audit_predictions']
 
 # %% ../../nbs/04_evaluation/04_outside.ipynb #0976c3d1
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from ..arguments import Words, refusal
 from ..calibration.events import as_tensor
 from ..calibration.metrics import accuracy, calibration_metrics
 from ..calibration.scalers import fit_temperature
+from ..data.groups import as_groups, is_missing
 from ..data.splits import UNLABELLED
 from ..defaults import BINS
 from ..models import Predictions, predict
@@ -39,17 +41,21 @@ def _class_columns(frame):
 
 def _class_positions(labels, class_names):
     "The position of each label's class; missing labels and -100 are unlabelled."
-    import pandas as pd
-
-    if pd.api.types.is_float_dtype(labels) and (labels.dropna() % 1 == 0).all():
-        labels = labels.astype("Int64")
     positions = {name: position for position, name in enumerate(class_names)} | {str(UNLABELLED): UNLABELLED}
-    names = labels.map(str, na_action="ignore")
-    strange = sorted(set(names.dropna()) - set(positions))
+    names = [None if is_missing(value) else _label_name(value) for value in labels.tolist()]
+    strange = sorted({name for name in names if name is not None} - set(positions))
+    if strange and all(re.fullmatch(r"-?\d+\.0", name) and name[:-2] in positions for name in strange):
+        names = [name[:-2] if name in strange else name for name in names]  # whole numbers beside gaps
+        strange = []
     if strange:
         expected = f"one of the class columns' names: {', '.join(class_names[:12])}"
         raise refusal("labels", Words(", ".join(strange[:3])), expected)
-    return torch.tensor([UNLABELLED if pd.isna(name) else positions[name] for name in names])
+    return torch.tensor([UNLABELLED if name is None else positions[name] for name in names])
+
+
+def _label_name(value):
+    "A label as the class columns' names have it: whole floats as whole numbers."
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _check_columns(frame, **columns):
@@ -62,7 +68,7 @@ def _check_columns(frame, **columns):
 def frame_predictions(
     frame,  # DataFrame with a row an example
     label="label",  # column of the right class, named as in the class columns; empty or -100: unlabelled
-    group=None,  # column of the subgroup; default "group" if there is one
+    group=None,  # column of the subgroup, or a list of columns; default "group" if there is one
 ):  # `Predictions`, class names
     """
     Predictions from columns p_<class> (probabilities) or logit_<class>.
@@ -70,7 +76,12 @@ def frame_predictions(
     Probabilities become their logarithms, which have the same softmax. A column `id` becomes ids. Raises
     ValueError that names the column.
     """
-    _check_columns(frame, label=label, group=group)
+    if not hasattr(frame, "columns") or not hasattr(frame, "iloc"):
+        raise refusal(
+            "frame", Words(type(frame).__name__), "a DataFrame", "pandas.read_csv reads one.", TypeError
+        )
+    for column in group if isinstance(group, (list, tuple)) else [group]:
+        _check_columns(frame, label=label, group=column)
     kind, columns, class_names = _class_columns(frame)
     for column in columns:
         if frame[column].dtype.kind not in "fiu":
@@ -79,7 +90,8 @@ def frame_predictions(
     labels = _class_positions(frame[label], class_names)
     accuracy(labels=labels, **{"logits" if kind == "logit" else "probabilities": scores})  # refuses nonsense
     group = "group" if group is None and "group" in frame else group
-    groups = None if group is None else frame[group].astype(str).to_numpy()
+    columns = list(group) if isinstance(group, tuple) else group
+    groups = None if group is None else as_groups(frame[columns], len(frame), "group")
     numbered = "id" in frame and frame["id"].dtype.kind in "iu"
     ids = torch.from_numpy(frame["id"].to_numpy(copy=True)) if numbered else torch.arange(len(frame))
     return Predictions(scores if kind == "logit" else scores.log(), labels, ids, groups), class_names
@@ -99,18 +111,21 @@ def gather_predictions(
     """
     predictions, class_names = _predictions_of(source, data, probabilities)
     accuracy(predictions.logits, predictions.labels)  # refuses what makes no sense
-    groups = predictions.groups if groups is None else np.asarray(groups)
-    if groups is not None and groups.shape != predictions.labels.shape:
-        got = Words(f"shape {list(groups.shape)}")
-        raise refusal("groups", got, f"shape {list(predictions.labels.shape)}, one for each label")
+    groups = predictions.groups if groups is None else groups
+    groups = None if groups is None else as_groups(groups, len(predictions.labels))
     keep = predictions.labels != UNLABELLED
     labelled = Predictions(
         predictions.logits[keep],
         predictions.labels[keep],
         None if predictions.ids is None else predictions.ids[keep],
-        None if groups is None else groups[keep.numpy()].astype(str),
+        None if groups is None else _as_texts(groups[keep.numpy()]),
     )
     return labelled, [str(name) for name in class_names or range(labelled.logits.shape[1])]
+
+
+def _as_texts(groups):
+    "Groups [N] by name; those of several columns remember these."
+    return groups if groups.dtype == object else groups.astype(str)
 
 
 def _predictions_of(source, data, probabilities):
@@ -199,7 +214,7 @@ def audit_predictions(
     out,  # folder to make; one that exists is refused
     name="predictions",  # what the page calls them
     label="label",  # column of the right class
-    group=None,  # column of the subgroup; default "group" if there is one
+    group=None,  # column of the subgroup, or a list of columns; default "group" if there is one
     bins=BINS,  # number of bins
     resamples=0,  # draws of the noise for the metrics' intervals; 0: no intervals
 ):  # DataFrame of metrics, the sentence about temperature
@@ -208,6 +223,7 @@ def audit_predictions(
     there are groups, groups.csv. Raises before anything is written.
     """
     from distill_nb.calibration.reliability import metrics_by_group
+    from distill_nb.view.page import table_to_csv
 
     out = Path(out)
     if out.exists():
@@ -224,7 +240,7 @@ def audit_predictions(
     page = _audit_page(name, sentence, predictions, bins, tables, figures)
     out.mkdir(parents=True)
     for title, table in tables.items():
-        table.to_csv(out / f"{title.lower()}.csv")
+        (out / f"{title.lower()}.csv").write_text(table_to_csv(table), encoding="utf-8")
     for kind in ["png", "svg"]:
         next(iter(figures.values())).savefig(out / f"reliability.{kind}", dpi=200)
     (out / "report.html").write_text(page, encoding="utf-8")

@@ -23,7 +23,9 @@ from distill_nb.calibration.metrics import (
     brier_terms,
     sharpness_terms,
 )
-from ..data.splits import UNLABELLED, Split, as_batch, as_split
+from ..data.groups import as_groups, groups_as_given
+from ..data.loading import as_batch
+from ..data.splits import UNLABELLED, Split, as_split
 from ..defaults import BATCH_SIZE, RESAMPLES
 from ..intervals import Interval, hits_interval, mean_interval
 from ..measures import MEASURES
@@ -79,12 +81,14 @@ def _batches_of_loader(loader):
     seen = 0
     for batch in loader:
         batch = as_batch(batch, "data")
+        if batch.get("labels") is None:
+            raise refusal("data", Words("a batch without labels"), "(x, y), or a dict with labels")
         size = len(batch["labels"])
         yield {
             "inputs": batch["inputs"],
             "labels": torch.as_tensor(batch["labels"]),
             "ids": torch.as_tensor(batch.get("ids", torch.arange(seen, seen + size))),
-            "groups": batch.get("groups"),
+            "groups": None if batch.get("groups") is None else groups_as_given(batch["groups"], size),
         }
         seen += size
 
@@ -101,7 +105,7 @@ class _Collector:
 
     def __init__(self):
         self.parts, self.groups, self.classwise = [], [], None
-        self.classes, self.per_token = None, False
+        self.classes, self.per_token, self.grouped = None, False, False
 
     def add(self, logits, batch):
         "The rows of one batch; unlabelled examples and tokens are left out."
@@ -119,8 +123,9 @@ class _Collector:
         for start in range(0, len(scores), size):
             rows = slice(start, start + size)
             self.parts.append({**self._rows(scores[rows], labels[rows]), "ids": ids[rows]})
-        if batch["groups"] is not None:
-            self.groups.append(_of_each_label(batch["groups"], counted))
+        self.grouped |= batch["groups"] is not None
+        groups = [None] * len(counted) if batch["groups"] is None else batch["groups"]
+        self.groups.append(groups_as_given(groups, len(counted))[counted.nonzero()[:, 0].numpy()])
 
     def _rows(self, scores, labels):
         "The columns of some predictions, on the CPU."
@@ -143,12 +148,27 @@ class _Collector:
         columns = {name: np.concatenate([part[name] for part in self.parts]) for name in self.parts[0]}
         return Outcomes(
             **columns,
-            groups=np.concatenate(self.groups) if self.groups else None,
+            groups=self._all_groups(),
             classwise=self.classwise.value(),
-            class_names=tuple(class_names or map(str, range(self.classes))),
+            class_names=self._names(class_names),
             per_token=self.per_token,
             seconds=seconds,
         )
+
+    def _all_groups(self):
+        "The group of each outcome; None where no example had one."
+        if not self.grouped:
+            return None
+        groups = np.concatenate(self.groups)
+        return as_groups(groups, len(groups))
+
+    def _names(self, class_names):
+        "A name a class; refuses another number of names than the model gives logits."
+        names = tuple(map(str, range(self.classes) if class_names is None else class_names))
+        if len(names) != self.classes and not self.per_token:
+            expected = f"{len(names)}, one a class: {', '.join(names[:10])}"
+            raise refusal("model", Words(f"logits of {self.classes} classes"), expected)
+        return names
 
 
 def _of_each_label(values, counted):
@@ -181,7 +201,7 @@ def collect_outcomes(
     with evaluating(model):
         for batch in tqdm(_batches(data, batch_size), "evaluating", disable=not progress, leave=False):
             collector.add(logits_of(model, move_to_device(batch["inputs"], device)), batch)
-    class_names = class_names or getattr(data, "class_names", None)
+    class_names = getattr(data, "class_names", None) if class_names is None else class_names
     return collector.outcomes(class_names, time.perf_counter() - started)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000011

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..data.groups import group_members
 from .predictions import Outcomes
 from ..intervals import Interval, holm, share_interval
 
@@ -46,21 +47,28 @@ def _accuracy_columns(interval):
 def table_by_group(
     outcomes: Outcomes,  # whose examples have groups
 ):  # DataFrame: group → count, accuracy with interval, NLL, confidence
-    "One row a subgroup; None where the data have none."
+    """One row a subgroup, several columns of groups before their intersections; None where the data have
+    none."""
     import pandas as pd
 
     if outcomes.groups is None:
         return None
     rows = {}
-    for name in np.unique(outcomes.groups):
-        members = outcomes.groups == name
+    for name, members in group_members(outcomes.groups).items():
         rows[name] = {
             "count": int(members.sum()),
             **_accuracy_columns(outcomes.accuracy(members)),
             "NLL": -outcomes.log_likelihood[members].mean(),
             "confidence": outcomes.confidence[members].mean(),
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("group")
+    return pd.DataFrame(
+        list(rows.values()), index=pd.Index(list(rows), dtype=_index_dtype(rows))
+    ).rename_axis("group")
+
+
+def _index_dtype(names):
+    "Names that are texts stay texts, also where they look like numbers or gaps."
+    return object if all(isinstance(name, str) for name in names) else None
 
 # %% ../../nbs/04_evaluation/01_subgroups.ipynb #6ed5d854
 class _Spot(NamedTuple):
@@ -119,8 +127,8 @@ def _possible_spots(outcomes):
         for position, name in enumerate(outcomes.class_names):
             spots.append(_spot_of_part(outcomes, "class", name, outcomes.labels == position))
         spots.extend(_spots_of_confusions(outcomes))
-    for name in [] if outcomes.groups is None else np.unique(outcomes.groups):
-        spots.append(_spot_of_part(outcomes, "group", name, outcomes.groups == name))
+    for name, members in {} if outcomes.groups is None else group_members(outcomes.groups).items():
+        spots.append(_spot_of_part(outcomes, "group", name, members))
     return [spot for spot in spots if spot is not None]
 
 # %% ../../nbs/04_evaluation/01_subgroups.ipynb #e0000024

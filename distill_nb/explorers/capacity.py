@@ -30,6 +30,7 @@ from ..models import count_parameters, predict, seeded
 from ..population.population import Population, load_population
 from ..runs.folder import write_whole
 from ..student.distill import distill, train_baseline
+from ..view.page import table_to_csv
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #45ffcf36
 _MEASURES = "accuracy", "agreement", "nll"
@@ -121,7 +122,9 @@ def train_sizes(
                 rows.append(dict(role=role, width=width, seed=seed, **measured))
     columns = ["role", "width", "parameters", "seed", *_MEASURES]
     table = pd.DataFrame(rows, columns=columns)
-    write_whole(folder / "capacity.csv", lambda half: table.to_csv(half, index=False))
+    write_whole(
+        folder / "capacity.csv", lambda half: half.write_text(table_to_csv(table, False), encoding="utf-8")
+    )
     return table
 
 

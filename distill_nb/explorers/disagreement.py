@@ -33,6 +33,7 @@ from distill_nb.explorers.base import (
     preview_example,
 )
 from ..losses.core import forward_kl
+from ..view.page import csv_cell
 
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #1c564fa0
 class _Kind(NamedTuple):
@@ -260,7 +261,7 @@ class _FilteredExamples(Explorer):
         "The examples as the text of a CSV file."
         text = io.StringIO()
         rows = _rows(self.outputs, self._positions(state)[:most].tolist())
-        csv.writer(text, lineterminator="\n").writerows(rows)
+        csv.writer(text, lineterminator="\n").writerows([csv_cell(cell) for cell in row] for row in rows)
         return text.getvalue()
 
     def export(

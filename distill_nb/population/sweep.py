@@ -22,6 +22,7 @@ from .train import train_population
 from ..runs.folder import write_whole
 from ..targets.cached import cache_targets
 from ..view.figure import new_figure
+from ..view.page import table_to_csv
 
 # %% ../../nbs/06_population/09_sweep.ipynb #0fb77e7b
 def student_maker(
@@ -123,8 +124,8 @@ def _write_tables(students, baselines, out):
     members = pd.concat([_member_table(students), _member_table(baselines)])
     for axis in ("temperature", "alpha"):
         members[axis] = members[axis].astype(float)
-    write_whole(out / "cells.csv", lambda half: cells.to_csv(half, index=False))
-    write_whole(out / "members.csv", lambda half: members.to_csv(half))
+    write_whole(out / "cells.csv", lambda half: half.write_text(table_to_csv(cells, False), encoding="utf-8"))
+    write_whole(out / "members.csv", lambda half: half.write_text(table_to_csv(members), encoding="utf-8"))
 
 
 def _cell_table(students):

@@ -18,7 +18,7 @@ from .compare import draw_comparison
 from ..runs.folder import write_whole
 from ..teacher.audit import calibrated_logits
 from ..view.figure import figure_to_png, new_figure
-from ..view.page import png_to_url, render_page
+from ..view.page import png_to_url, render_page, table_to_csv
 
 # %% ../../nbs/07_report/02_page.ipynb #edd56c4d
 def _picture(figure, text):
@@ -145,4 +145,4 @@ def write_report(
 
 
 def _write_table(path, table, index):
-    write_whole(path, lambda half: table.to_csv(half, index=index))
+    write_whole(path, lambda half: half.write_text(table_to_csv(table, index), encoding="utf-8"))

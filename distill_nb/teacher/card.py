@@ -36,8 +36,8 @@ from distill_nb.teacher.audit import (
 from .load import load_processor, load_weights, quiet_transformers
 from .repair import CalibratedTeacher
 from .sources import ModelSource
-from ..view.figure import figure_to_png, new_figure, style_axes
-from ..view.page import png_to_url, render_page
+from ..view.figure import figure_to_png, new_figure, plain_text, style_axes
+from ..view.page import png_to_url, render_page, table_to_csv
 
 # %% ../../nbs/06_teacher/07_card.ipynb #c1000007
 def _draw_accuracy_of_parts(
@@ -54,7 +54,7 @@ def _draw_accuracy_of_parts(
     axes.plot(drawn.accuracy, heights, "o", color=COLOURS["teacher"], markersize=6)
     title = f"Weakest: {drawn.index[-1]}, right {worst.accuracy:.0%} of the time; all: {overall:.0%}"
     style_axes(axes, title, "accuracy, with 95 % interval")
-    axes.set_yticks(heights, [str(name) for name in drawn.index])
+    axes.set_yticks(heights, [plain_text(name) for name in drawn.index])
     axes.set_xlim(min(0.5, float(drawn.low.min()) - 0.02), 1.0)
     return axes
 
@@ -277,7 +277,9 @@ def _save_probe(model, split, per_token, folder):
 def _save_card(folder, about, tables, pictures):
     "Tables, pictures, metadata and both forms of the card."
     for name, table in tables.items():
-        write_whole(folder / f"{name}.csv", lambda half: table.to_csv(half))
+        write_whole(
+            folder / f"{name}.csv", lambda half: half.write_text(table_to_csv(table), encoding="utf-8")
+        )
     for name, png in pictures.items():
         write_whole(folder / "pictures" / f"{name}.png", lambda half: half.write_bytes(png))
     write_json(folder / "metadata.json", about)

@@ -58,3 +58,31 @@ def png_to_url(
 ) -> str:
     "The picture as a `data:` URL, so that a page holds it."
     return "data:image/png;base64," + base64.b64encode(png).decode()
+
+# %% ../../nbs/02_view/01_page.ipynb #page-csv-f
+_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+
+
+def csv_cell(
+    value,  # of a cell: text, or anything else
+):  # the same, or the text with an apostrophe in front
+    "What a spreadsheet shows as it stands: a text that would be a formula begins with an apostrophe."
+    if not isinstance(value, str) or not value.lstrip(" ").startswith(_FORMULA_STARTS):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return "'" + value
+    return value
+
+
+def table_to_csv(
+    table,  # DataFrame
+    index=True,  # whether the row names stand in front
+) -> str:
+    "The table as CSV in which no text is a formula; every CSV file of the package is written by this."
+    table = table.rename(index=csv_cell, columns=csv_cell)
+    for place, kind in enumerate(table.dtypes):
+        if kind.kind not in "biufcmM":
+            table.isetitem(place, table.iloc[:, place].map(csv_cell))
+    return table.to_csv(index=index, lineterminator="\n")
