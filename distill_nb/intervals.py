@@ -133,18 +133,20 @@ def ratio_interval(
 ) -> Interval:
     """The ratio of two means of positive numbers, its interval made of those of the two means.
 
-    On the logarithm, where the ratio is a difference (MOVER: Zou and Donner 2008)."""
+    On the logarithm, where the ratio is a difference (MOVER: Zou and Donner 2008). NaN bounds where one of
+    the means is 0, which has no logarithm; nothing is a ratio to 0."""
     above, below = (_positive_interval(values, level) for values in (above, below))
-    ratio = above.value / below.value
+    ratio = above.value / below.value if below.value > 0 else math.nan
+    if not (above.value > 0 and below.value > 0):
+        return Interval(ratio, math.nan, math.nan)
     down = math.hypot(_log_ratio(above.value, above.low), _log_ratio(below.high, below.value))
     up = math.hypot(_log_ratio(above.high, above.value), _log_ratio(below.value, below.low))
     return Interval(ratio, ratio * math.exp(-down), ratio * math.exp(min(up, 700)))
 
 
 def _positive_interval(values, level):
-    "The mean, kept from zero, and its interval; from 0 to infinity for a single value."
+    "The mean and its interval; from 0 to infinity for a single value."
     mean, low, high = mean_interval(values, level=level)
-    mean = max(mean, 1e-12)
     return Interval(mean, *((0.0, math.inf) if math.isnan(low) else (low, max(high, mean))))
 
 

@@ -496,7 +496,7 @@ def check_device(
 # %% ../nbs/02_models.ipynb #models-outputs
 OUTPUT_KINDS = ("logits", "probabilities")  # what a model may give
 PASS_LOGITS = "Pass logits, or their logarithm, or kind='probabilities'"
-LEAVE_SOFTMAX_OUT = "Leave its softmax out: a student learns as logits, or log-probabilities"
+LEAVE_SOFTMAX_OUT = "Leave its softmax out, or take the logarithm behind it"
 
 
 def are_probabilities(

@@ -53,7 +53,8 @@ from distill_nb.arguments import (
     shown,
 )
 from ..calibration.reliability import ReliabilityAccumulator
-from ..data.splits import UNLABELLED, Split, as_batch, data_fingerprint, take
+from ..data.loading import as_batch
+from ..data.splits import UNLABELLED, Split, data_fingerprint, take
 from ..defaults import ALPHA, BATCH_SIZE, PRESETS, STEPS, TEMPERATURE
 from ..losses.combined import CombinedLoss
 from ..losses.core import SparseRows, distillation_terms, hard_loss
