@@ -9,6 +9,7 @@ __all__ = ['MLP', 'CNN', 'count_parameters', 'count_bytes', 'LSTM', 'Transformer
 # %% ../nbs/02_models.ipynb #333108c4
 import contextlib
 import hashlib
+import inspect
 import sys
 import threading
 import time
@@ -249,12 +250,35 @@ def seeded(
     make_model,  # a function without arguments that returns a module
     seed,  # the same seed, the same initial weights
 ):  # the module
-    "A new model with the initial weights of this seed, whatever other threads train meanwhile."
+    """A new model with the initial weights of this seed, whatever other threads train meanwhile.
+
+    Raises TypeError for a module in the place of the function that makes one, and for a seed that is no
+    number."""
+    _check_maker("make_model", make_model)
+    seed = check_number("seed", seed, low=0, high=2**63 - 1, whole=True)
     with random_lock, torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return make_model()
 
 # %% ../nbs/02_models.ipynb #ef95b7b6
+def _check_maker(name, make_model):
+    "TypeError for what cannot be called without arguments, a module among them."
+    expected = "a function without arguments that makes a module"
+    if isinstance(make_model, nn.Module):
+        remedy = f"Pass lambda: {type(make_model).__name__}(…)."
+        raise refusal(name, Words(f"a {type(make_model).__name__}"), expected, remedy, TypeError)
+    if not callable(make_model):
+        raise refusal(name, make_model, expected, kind=TypeError)
+    try:
+        inspect.signature(make_model).bind()
+    except ValueError:
+        return  # no telling
+    except TypeError as error:
+        shown_name = getattr(make_model, "__name__", type(make_model).__name__)
+        remedy = f"Pass lambda: {shown_name}(…)."
+        raise refusal(name, Words(f"{shown_name}, {error}"), expected, remedy, TypeError) from None
+
+
 def weights_fingerprint(
     model,  # any module
 ) -> str:
@@ -623,10 +647,28 @@ def predict(
     with evaluating(model):
         for start in tqdm(range(0, len(split), batch_size), "predicting", disable=not progress, leave=False):
             inputs = move_to_device(split[start : start + batch_size]["inputs"], device)
-            batches.append(logits_of(model, inputs).float().cpu())
+            batches.append(_logits_or_refusal(model, inputs, split.name).float().cpu())
     logits = torch.cat(batches)
     _refuse_nan(logits, split, "model")
     return Predictions(logits, split.labels, split.ids, split.groups)
+
+
+def _logits_or_refusal(model, inputs, name):
+    "The logits of a batch; ValueError that shows the inputs where the model cannot take them."
+    try:
+        return logits_of(model, inputs)
+    except torch.OutOfMemoryError:
+        raise
+    except (RuntimeError, IndexError, ValueError, TypeError) as error:
+        if str(error).startswith("model: got"):
+            raise
+        named = inputs if isinstance(inputs, dict) else {"": inputs}
+        shapes = ", ".join(
+            f"{key} {list(tensor.shape)} {tensor.dtype}".strip() for key, tensor in named.items()
+        )
+        expected = f"what {type(model).__name__} takes"
+        reason = " ".join(str(error).split())[:200]
+        raise refusal(f"inputs of {name}", Words(shapes.replace("torch.", "")), expected, reason) from error
 
 
 def _refuse_nan(logits, split, name):
