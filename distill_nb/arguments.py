@@ -20,10 +20,10 @@ class Words(str):
 def shown(
     value,  # anything
 ) -> str:
-    "A value as a message shows it: short, on one line; tensors by their shape, `Words` as they are."
+    "A value as a message shows it: short, on one line; tensors and tables by their shape, `Words` as they are."
     if isinstance(value, Words):
         return value
-    if hasattr(value, "shape") and hasattr(value, "dtype") and len(value.shape):
+    if isinstance(getattr(value, "shape", None), tuple) and value.shape:
         return f"{type(value).__name__} of shape {list(value.shape)}"
     text = " ".join(repr(value).split())
     return text if len(text) <= 80 else text[:77] + "..."
@@ -83,6 +83,40 @@ def _expected_number(low, high, above, below, whole):
     ]
     return " ".join([what, " and ".join(bound for bound in bounds if bound)]).strip()
 
+# %% ../nbs/00_arguments.ipynb #f74325a1
+def check_numbers(
+    name,  # of the argument
+    values,  # what came
+    distinct=False,  # none may stand twice
+    empty=False,  # there may be none
+    **bounds,  # of each, as for `check_number`
+) -> list:
+    "The numbers as plain ones; TypeError for what is no list of numbers, ValueError for others."
+    expected = _expected_number(**{**dict.fromkeys(["low", "high", "above", "below", "whole"]), **bounds})
+    expected = f"a list, each {expected}"
+    items = _items_of(values)
+    if items is None:
+        raise refusal(name, values, expected, kind=TypeError)
+    try:
+        plain = [check_number(name, value, **bounds) for value in items]
+    except (TypeError, ValueError) as error:
+        raise refusal(name, values, expected, kind=type(error)) from None
+    if not plain and not empty:
+        raise refusal(name, values, f"{expected}, at least one")
+    if distinct and len(set(plain)) < len(plain):
+        raise refusal(name, values, f"{expected}, none twice")
+    return plain
+
+
+def _items_of(values):
+    "What a list, tuple, range or array holds; None for anything else: text, a dict, a generator, one number."
+    if isinstance(values, (str, bytes, dict)) or not hasattr(values, "__len__"):
+        return None
+    try:
+        return list(values)
+    except TypeError:  # an array without dimensions
+        return None
+
 # %% ../nbs/00_arguments.ipynb #f0f0132e
 def check_choice(
     name,  # of the argument
@@ -91,13 +125,53 @@ def check_choice(
 ):  # the value
     "The value, if it is one of the choices; else ValueError with the choices, and the nearest to it."
     choices = list(choices)
-    if value in choices:
-        return value
+    if not hasattr(value, "__len__") or isinstance(
+        value, str
+    ):  # (a tensor is equal to a choice at each place)
+        if value in choices:
+            return value
     near = difflib.get_close_matches(str(value), map(str, choices), 1)
     remedy = f"Did you mean {near[0]!r}?" if near else ""
     words = list(map(repr, choices))
     expected = " or ".join(words) if len(words) < 3 else f"one of {', '.join(words)}"
     raise refusal(name, value, expected, remedy)
+
+# %% ../nbs/00_arguments.ipynb #a33a188c
+def check_flag(
+    name,  # of the argument
+    value,  # what came
+) -> bool:
+    "The flag; TypeError for what is neither True nor False."
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_") and not getattr(value, "ndim", 0):
+        return bool(value)
+    raise refusal(name, value, "True or False", kind=TypeError)
+
+
+def check_text(
+    name,  # of the argument
+    value,  # what came; None is for the caller to allow
+) -> str:
+    "The text; TypeError for anything else."
+    if isinstance(value, str):
+        return value
+    raise refusal(name, value, "text", kind=TypeError)
+
+
+def check_names(
+    name,  # of the argument
+    values,  # what came: a name a class; numbers are names too
+    count=None,  # how many there must be
+) -> tuple:
+    "The names as texts, none twice. TypeError for what is no list, ValueError for another number of names."
+    items = _items_of(values)
+    if items is None:
+        raise refusal(name, values, "a list with a name a class", kind=TypeError)
+    names = tuple(str(value) for value in items)
+    if count is not None and len(names) != count:
+        raise refusal(name, list(names), f"{count} names, one a class")
+    if repeated := sorted({one for one in names if names.count(one) > 1}):
+        raise refusal(name, list(names), "distinct names", f"{repeated[0]!r} stands twice")
+    return names
 
 # %% ../nbs/00_arguments.ipynb #arguments-kinds
 def check_kind(

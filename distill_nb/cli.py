@@ -262,7 +262,7 @@ def app(folder, **settings):
     """The explorers over a run as a web page on this machine.
 
     FOLDER is a study's (runs/quickstart) or a student's run. Needs Voilà: pip install 'distill_nb[app]'. Only
-    this machine can reach the page; Ctrl-C ends it.
+    this machine can reach the page, by the address with its token; Ctrl-C ends it.
     """
     from distill_nb.explorers.app import serve_explorers
 

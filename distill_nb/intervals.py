@@ -88,19 +88,23 @@ def ratio_interval(
     below,  # [M] positive numbers
     level=LEVEL,  # stated coverage
 ) -> Interval:
-    "The ratio of two means of positive numbers, its interval by the spread of its logarithm (delta method)."
+    """The ratio of two means of positive numbers, its interval by the spread of its logarithm (delta method).
+
+    NaN bounds where one of the means is 0, which has no logarithm; nothing is a ratio to 0."""
     above_mean, above_error = _relative_error(above)
     below_mean, below_error = _relative_error(below)
-    ratio = above_mean / below_mean
+    ratio = above_mean / below_mean if below_mean > 0 else math.nan
+    if not (above_mean > 0 and below_mean > 0):
+        return Interval(ratio, math.nan, math.nan)
     spread = normal_quantile(level) * math.hypot(above_error, below_error)
     return Interval(ratio, ratio * math.exp(-spread), ratio * math.exp(min(spread, 700)))
 
 
 def _relative_error(values):
-    "The mean, kept from zero, and its standard error as a share of it; infinite for a single value."
+    "The mean, and its standard error as a share of it; infinite for a single value and for a mean of 0."
     values = np.asarray(values, dtype=float)
-    mean = max(float(values.mean()), 1e-12)
-    if len(values) < 2:
+    mean = float(values.mean()) if len(values) else math.nan
+    if len(values) < 2 or not mean > 0:
         return mean, math.inf
     return mean, float(values.std(ddof=1)) / math.sqrt(len(values)) / mean
 

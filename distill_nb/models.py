@@ -19,7 +19,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from .arguments import Words, check_choice, check_number, refusal
+from distill_nb.arguments import (
+    Words,
+    check_callable,
+    check_choice,
+    check_flag,
+    check_number,
+    check_numbers,
+    refusal,
+)
 from .data.splits import UNLABELLED, Split, as_split, take
 from .defaults import PREDICT_BATCH
 
@@ -34,7 +42,10 @@ class MLP(nn.Module):
         classes=10,  # logits that come back
     ):
         super().__init__()
-        self.arguments = dict(features=features, hidden=list(hidden), classes=classes)
+        features = check_number("features", features, low=1, whole=True)
+        hidden = check_numbers("hidden", hidden, low=1, whole=True, empty=True)
+        classes = check_number("classes", classes, low=1, whole=True)
+        self.arguments = dict(features=features, hidden=hidden, classes=classes)
         widths = [features, *hidden]
         layers = [layer for a, b in zip(widths, widths[1:]) for layer in (nn.Linear(a, b), nn.ReLU())]
         self.layers = nn.Sequential(nn.Flatten(), *layers, nn.Linear(widths[-1], classes))
@@ -58,9 +69,14 @@ class CNN(nn.Module):
         dropout=0.0,  # share of that layer dropped in training
     ):
         super().__init__()
-        self.arguments = dict(
-            image=list(image), channels=list(channels), hidden=hidden, classes=classes, dropout=dropout
-        )
+        image = check_numbers("image", image, low=1, whole=True)
+        if len(image) != 3:
+            raise refusal("image", image, "three numbers: channels, height, width")
+        channels = check_numbers("channels", channels, low=1, whole=True, empty=True)
+        hidden = check_number("hidden", hidden, low=1, whole=True)
+        classes = check_number("classes", classes, low=1, whole=True)
+        dropout = check_number("dropout", dropout, low=0, below=1)
+        self.arguments = dict(image=image, channels=channels, hidden=hidden, classes=classes, dropout=dropout)
         depth, height, width = image
         layers = []
         for maps in channels:
@@ -245,40 +261,51 @@ def build_model(
 # %% ../nbs/02_models.ipynb #b004b3bb
 random_lock = threading.RLock()  # torch's random state is one for all threads: hold it to set and use a seed
 
+# %% ../nbs/02_models.ipynb #4829ae7a
+def new_model(
+    name,  # of the argument
+    make_model,  # a function without arguments that returns a module
+    seed=0,  # of its initial weights
+) -> nn.Module:
+    "A new model of a function that a caller gave. TypeError for anything but a function that returns a module."
+    _check_maker(name, make_model)
+    seed = check_number("seed", seed, low=0, high=2**64 - 1, whole=True)
+    with random_lock, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = make_model()
+    if isinstance(model, nn.Module):
+        return model
+    raise refusal(name, Words(f"a function that returns {_name_of(model)}"), _MAKER, kind=TypeError)
+
+
+_MAKER = "a function without arguments that returns a new module"
+
+
+def _check_maker(name, make_model):
+    "TypeError for what cannot be called without arguments."
+    check_callable(name, make_model, f"{_MAKER}, such as lambda: MLP(196)", modules=False)
+    try:
+        inspect.signature(make_model).bind()
+    except ValueError:
+        return  # a function that does not tell its arguments
+    except TypeError:
+        called = getattr(make_model, "__name__", "it")
+        got = Words(f"{called}, which needs arguments")
+        raise refusal(name, got, f"{_MAKER}, such as lambda: {called}(…)", kind=TypeError) from None
+
+
+def _name_of(value):
+    return "None" if value is None else f"a {type(value).__name__}"
+
 # %% ../nbs/02_models.ipynb #6f69fb31
 def seeded(
     make_model,  # a function without arguments that returns a module
     seed,  # the same seed, the same initial weights
 ):  # the module
-    """A new model with the initial weights of this seed, whatever other threads train meanwhile.
-
-    Raises TypeError for a module in the place of the function that makes one, and for a seed that is no
-    number."""
-    _check_maker("make_model", make_model)
-    seed = check_number("seed", seed, low=0, high=2**63 - 1, whole=True)
-    with random_lock, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return make_model()
+    "A new model with the initial weights of this seed, whatever other threads train meanwhile."
+    return new_model("make_model", make_model, seed)
 
 # %% ../nbs/02_models.ipynb #ef95b7b6
-def _check_maker(name, make_model):
-    "TypeError for what cannot be called without arguments, a module among them."
-    expected = "a function without arguments that makes a module"
-    if isinstance(make_model, nn.Module):
-        remedy = f"Pass lambda: {type(make_model).__name__}(…)."
-        raise refusal(name, Words(f"a {type(make_model).__name__}"), expected, remedy, TypeError)
-    if not callable(make_model):
-        raise refusal(name, make_model, expected, kind=TypeError)
-    try:
-        inspect.signature(make_model).bind()
-    except ValueError:
-        return  # no telling
-    except TypeError as error:
-        shown_name = getattr(make_model, "__name__", type(make_model).__name__)
-        remedy = f"Pass lambda: {shown_name}(…)."
-        raise refusal(name, Words(f"{shown_name}, {error}"), expected, remedy, TypeError) from None
-
-
 def weights_fingerprint(
     model,  # any module
 ) -> str:
@@ -469,7 +496,7 @@ def check_device(
 # %% ../nbs/02_models.ipynb #models-outputs
 OUTPUT_KINDS = ("logits", "probabilities")  # what a model may give
 PASS_LOGITS = "Pass logits, or their logarithm, or kind='probabilities'"
-LEAVE_SOFTMAX_OUT = "Leave its softmax out: a student learns as logits, or log-probabilities"
+LEAVE_SOFTMAX_OUT = "Leave its softmax out, or take the logarithm behind it"
 
 
 def are_probabilities(
@@ -603,7 +630,7 @@ def check_takes(
         raise
     except Exception as error:
         if isinstance(error, (TypeError, ValueError)) and str(error).startswith("model: got "):
-            raise  # our own words
+            raise type(error)(str(error).replace("model", name, 1)) from None  # our own words
         reason = " ".join(str(error).split())
         got = Words(f"a {type(model).__name__} that fails on {_shape_of(inputs)} ({reason[:200]})")
         raise refusal(name, got, f"a module that takes the inputs of {split.name}") from error
@@ -638,6 +665,7 @@ def predict(
     from tqdm.auto import tqdm
 
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
+    progress = check_flag("progress", progress)
     check_module("model", model)
     split = with_next_labels(as_split(data), model)
     if device is not None:
@@ -647,28 +675,19 @@ def predict(
     with evaluating(model):
         for start in tqdm(range(0, len(split), batch_size), "predicting", disable=not progress, leave=False):
             inputs = move_to_device(split[start : start + batch_size]["inputs"], device)
-            batches.append(_logits_or_refusal(model, inputs, split.name).float().cpu())
+            batches.append(_logits_of_batch(model, inputs, split).float().cpu())
     logits = torch.cat(batches)
     _refuse_nan(logits, split, "model")
     return Predictions(logits, split.labels, split.ids, split.groups)
 
 
-def _logits_or_refusal(model, inputs, name):
-    "The logits of a batch; ValueError that shows the inputs where the model cannot take them."
+def _logits_of_batch(model, inputs, split):
+    "Its logits; where it fails on the first example already, in one sentence."
     try:
         return logits_of(model, inputs)
-    except torch.OutOfMemoryError:
+    except (RuntimeError, IndexError, TypeError, ValueError):
+        check_takes("model", model, split)
         raise
-    except (RuntimeError, IndexError, ValueError, TypeError) as error:
-        if str(error).startswith("model: got"):
-            raise
-        named = inputs if isinstance(inputs, dict) else {"": inputs}
-        shapes = ", ".join(
-            f"{key} {list(tensor.shape)} {tensor.dtype}".strip() for key, tensor in named.items()
-        )
-        expected = f"what {type(model).__name__} takes"
-        reason = " ".join(str(error).split())[:200]
-        raise refusal(f"inputs of {name}", Words(shapes.replace("torch.", "")), expected, reason) from error
 
 
 def _refuse_nan(logits, split, name):

@@ -186,7 +186,7 @@ _MOST_LOGITS = 2**26  # numbers a forward pass of tokens may give: 256 MB
 
 def collect_outcomes(
     model,  # any module that returns logits or an object with `.logits`
-    data,  # a Split, what `as_split` takes, or a loader, read as it goes; examples, or tokens with labels [N, S]
+    data,  # a Split, what `as_split` takes, or a loader, read as it goes; labels [N], or [N, S] of tokens
     batch_size=BATCH_SIZE,  # examples a forward pass, of a Split
     class_names=None,  # for a loader; None: numbers
     progress=False,  # show a progress bar

@@ -7,16 +7,21 @@ __all__ = ['show_explorers', 'serve_explorers']
 
 # %% ../../nbs/07_explorers/10_app.ipynb #dd023537
 import json
+import os
+import secrets
 import socket
 import subprocess
 import sys
+import threading
+import time
+import webbrowser
 from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_number, check_path, refusal
 from ..data.bundled import find_bundled
 from ..data.splits import Split, Splits
 from .registry import EXPLORERS, explorer_class
@@ -168,36 +173,82 @@ def _widget_or_alert(make):
         text = html.escape(str(reason))
         return ipywidgets.HTML(f'<p role="alert"><b>Nothing to explore.</b> {text}</p>')
 
-# %% ../../nbs/07_explorers/10_app.ipynb #7e18a640
+# %% ../../nbs/07_explorers/10_app.ipynb #1fb3e9b5
 # Voilà's page asks a server far away for icons. The browser is told to fetch nothing that is not from here.
 _CONTENT_POLICY = "default-src 'self' data: blob: ws: 'unsafe-inline' 'unsafe-eval'; frame-ancestors 'self'"
+_TORNADO_SETTINGS = {
+    "headers": {"Content-Security-Policy": _CONTENT_POLICY},
+    "allow_remote_access": False,  # the Host header must name this machine
+    "local_hostnames": ["localhost", "127.0.0.1"],
+}
 
 
-def serve_explorers(
-    folder,  # as for `make_explorers`
-    place,  # folder for the page's notebook
-    data=None,  # as for `make_explorers`
-    port=None,  # on loopback; default a free one
-    browser=True,  # open a browser
-):  # (process, address)
-    "Starts Voilà on loopback. Raises ModuleNotFoundError that names the extra where Voilà is missing."
-    if find_spec("voila") is None:
-        raise ModuleNotFoundError("voila is missing: pip install 'distill_nb[app]'")
-    port = _free_port() if port is None else port
-    path = Path(place) / "explorers.ipynb"
-    path.write_text(json.dumps(_page_notebook(folder, data)))
-    command = [sys.executable, "-m", "voila", str(path), f"--port={port}", "--Voila.ip=127.0.0.1"]
-    headers = {"Content-Security-Policy": _CONTENT_POLICY}
-    command.append(f"--Voila.tornado_settings={dict(headers=headers)!r}")
-    if not browser:
-        command.append("--no-browser")
-    return subprocess.Popen(command), f"http://127.0.0.1:{port}"
+def _voila_command(path, port, idle_seconds):
+    "Voilà on loopback, behind the token in its environment."
+    return [
+        *(sys.executable, "-m", "voila", str(path), "--no-browser"),
+        *(f"--port={port}", "--Voila.port_retries=0", "--Voila.ip=127.0.0.1", "--Voila.auto_token=True"),
+        f"--Voila.tornado_settings={_TORNADO_SETTINGS!r}",
+        f"--MappingKernelManager.cull_idle_timeout={idle_seconds}",
+        f"--MappingKernelManager.cull_interval={max(1, idle_seconds // 10)}",
+    ]
 
 
 def _free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
+
+# %% ../../nbs/07_explorers/10_app.ipynb #7e18a640
+def serve_explorers(
+    folder,  # as for `make_explorers`
+    place,  # folder for the page's notebook
+    data=None,  # as for `make_explorers`
+    port=None,  # on loopback; default a free one
+    browser=True,  # open a browser
+    idle_seconds=600,  # so long after its page was closed a kernel ends
+):  # (process, address with the token)
+    """Starts Voilà on loopback.
+
+    Raises ValueError or FileNotFoundError for a folder that holds nothing to explore and for data that cannot
+    be read, ModuleNotFoundError that names the extra where Voilà is missing."""
+    _check_explorable(check_path("folder", folder))
+    if data is not None:
+        read_examples(data)
+    idle_seconds = check_number("idle_seconds", idle_seconds, low=1, whole=True)
+    if find_spec("voila") is None:
+        raise ModuleNotFoundError("voila is missing: pip install 'distill_nb[app]'")
+    port = _free_port() if port is None else check_number("port", port, low=1, high=65535, whole=True)
+    path, token = Path(place) / "explorers.ipynb", secrets.token_hex(24)
+    path.write_text(json.dumps(_page_notebook(folder, data)))
+    environment = {**os.environ, "JUPYTER_TOKEN": token}  # a command line could be read by other users
+    server = subprocess.Popen(_voila_command(path, port, idle_seconds), env=environment)
+    address = f"http://127.0.0.1:{port}/?token={token}"
+    if browser:
+        threading.Thread(target=_open_browser, args=[server, port, address], daemon=True).start()
+    return server, address
+
+
+def _open_browser(server, port, address):
+    "Opens the address as soon as somebody answers there."
+    while server.poll() is None:
+        with socket.socket() as line:
+            if line.connect_ex(("127.0.0.1", port)) == 0:
+                webbrowser.open(address)
+                return
+        time.sleep(0.2)
+
+# %% ../../nbs/07_explorers/10_app.ipynb #0f017e9c
+_EXPLORABLE = ("study.json", "config.json", "students/config.json", "capacity.csv")
+
+
+def _check_explorable(folder):
+    "Raises FileNotFoundError where there is no such folder, ValueError where it holds nothing to explore."
+    expected = "the folder of a study, a run, a population, a sweep, or of `train_sizes`"
+    if not folder.is_dir():
+        raise refusal("folder", Words(f"{folder}, which is no folder"), expected, kind=FileNotFoundError)
+    if not any((folder / name).exists() for name in _EXPLORABLE):
+        raise refusal("folder", Words(f"{folder}, which holds nothing to explore"), expected)
 
 # %% ../../nbs/07_explorers/10_app.ipynb #fd89372a
 def _page_notebook(folder, data):

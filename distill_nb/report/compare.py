@@ -10,15 +10,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_kind, check_number, check_text, refusal
 from ..calibration.metrics import accuracy, expected_calibration_error, negative_log_likelihood
-from ..data.splits import as_split
+from ..data.splits import UNLABELLED, as_split, take
 from ..defaults import LEVEL, MARGIN
 from ..intervals import Difference, paired_difference
-from ..models import count_bytes, count_parameters, measure_latency, predict
+from distill_nb.models import (
+    check_model,
+    check_module,
+    count_bytes,
+    count_parameters,
+    measure_latency,
+    predict,
+)
 from ..runs.folder import Run
 from ..style import COLOURS
-from ..view.figure import style_axes
+from ..view.figure import check_axes, style_axes
 
 # %% ../../nbs/07_report/00_compare.ipynb #fe979347
 def _verdict(
@@ -41,6 +48,27 @@ class Comparison(NamedTuple):
     sentence: str  # the same for somebody who has no time
 
 # %% ../../nbs/07_report/00_compare.ipynb #2f74842b
+def _check_group(name, group):
+    "Runs or modules as a list; TypeError for one alone, a path, and anything that is neither."
+    one_alone = isinstance(group, (str, bytes, Run)) or not hasattr(group, "__iter__")
+    if one_alone or hasattr(group, "state_dict"):
+        got = Words(f"one {type(group).__name__}")
+        raise refusal(name, got, "a list of runs or modules, one a seed", kind=TypeError)
+    members = list(group)
+    for member in members:
+        if not isinstance(member, Run):
+            _check_module(name, member)
+    return members
+
+
+def _check_module(name, model):
+    "A module whose weights can be counted, else TypeError with what works."
+    if "quantized" in " ".join(type(part).__module__ for part in check_module(name, model).modules()):
+        got = Words(f"a quantised {type(model).__name__}, whose size cannot be counted")
+        remedy = "paired_difference compares the right and wrong answers of any two models"
+        raise refusal(name, got, "runs or modules with weights of floating point", remedy, TypeError)
+
+
 def _check_pairs(students, baselines):
     "As many of each, at least two, and fair pairs. Runs say how they began; modules are believed."
     if len(students) != len(baselines) or len(students) < 2:
@@ -58,15 +86,42 @@ def _check_twins(student_folder, student, baseline_folder, baseline):
             expected = f"{student[key]}, as its student {student_folder} has"
             raise refusal("baselines", got, expected, "A fair pair has the same start and as many steps.")
 
+# %% ../../nbs/07_report/00_compare.ipynb #f97b6bc2
+def _load_models(
+    name,  # of the argument
+    group,  # runs or modules
+    split,  # test
+) -> list:
+    "The modules; refused where a run's cannot be made again, or one does not fit the test split."
+    models = [_model_of(name, member) for member in group]
+    for model in models:
+        classes = check_model(name, model, split)
+        if classes != split.n_classes:
+            got = Words(f"a model that gives {classes} logits")
+            raise refusal(name, got, f"{split.n_classes}, the classes of {split.name}")
+    return models
+
+
+def _model_of(name, member):
+    "A module in itself, or a run's with its weights."
+    if not isinstance(member, Run):
+        return member
+    try:
+        return member.load_weights()
+    except ValueError as error:
+        got = Words(f"{member.folder}, a run whose module this package cannot make")
+        remedy = "load_run(folder, make_model=…) says how"
+        raise refusal(name, got, "runs that know their module", remedy) from error
+
 # %% ../../nbs/07_report/00_compare.ipynb #35c2d0ed
 def _evaluate_role(
     role,  # "teacher", "student" or "baseline"
     group,  # runs or modules of this role
-    split,  # test
+    models,  # their modules
+    split,  # test, all labelled
     teacher_classes,  # [N] that the teacher names
 ):  # a list with a row a model, and [S, N] whether each is right
     "Measures of all models of a role. Their latency is that of the first."
-    models = [_model_of(member) for member in group]
     latencies = {f"latency_{size}_ms": measure_latency(models[0], split, size) for size in (1, 64)}
     rows, right = [], []
     for index, model in enumerate(models):
@@ -87,10 +142,6 @@ def _evaluate_role(
     return rows, right
 
 
-def _model_of(member):
-    return member.load_weights() if isinstance(member, Run) else member
-
-
 def _role_table(members):
     "One row a role: means over seeds, how many, and how far their accuracies lie apart."
     by_role = members.drop(columns="seed").groupby("role", sort=False)
@@ -108,25 +159,49 @@ def compare(
     margin=MARGIN,  # the smallest gain of accuracy worth having
     level=LEVEL,  # of the interval
 ) -> Comparison:
-    """Evaluates all on the same examples: accuracy, NLL, ECE, agreement with the teacher, size, latency.
+    """Evaluates all on the same labelled examples: accuracy, NLL, ECE, agreement with the teacher, size, latency.
 
-    Then the paired difference and the verdict. Raises ValueError for runs that are no twins (another start,
-    another number of steps)."""
+    Then the paired difference and the verdict. Examples without a label are left out. Raises ValueError for
+    runs that are no twins (another start, another number of steps), and for models of other classes or inputs
+    than the data; TypeError for what is neither run nor module."""
     import pandas as pd
 
-    split = as_split(data)
-    students, baselines = list(students), list(baselines)
-    _check_pairs(students, baselines)
-    teacher_classes = predict(_model_of(teacher), split).logits.argmax(-1)
+    margin = check_number("margin", margin, low=0, high=1)
+    level = check_number("level", level, above=0, below=1)
+    split = _labelled_examples(data)
+    groups = {
+        "teacher": _check_group("teacher", [teacher]),
+        "student": _check_group("students", students),
+        "baseline": _check_group("baselines", baselines),
+    }
+    _check_pairs(groups["student"], groups["baseline"])
+    models = {
+        role: _load_models(name, groups[role], split)
+        for role, name in {"teacher": "teacher", "student": "students", "baseline": "baselines"}.items()
+    }
+    teacher_classes = predict(models["teacher"][0], split).logits.argmax(-1)
     rows, right = [], {}
-    for role, group in {"teacher": [teacher], "student": students, "baseline": baselines}.items():
-        role_rows, right[role] = _evaluate_role(role, group, split, teacher_classes)
+    for role, group in groups.items():
+        role_rows, right[role] = _evaluate_role(role, group, models[role], split, teacher_classes)
         rows += role_rows
     members = pd.DataFrame(rows)
     table = _role_table(members)
     difference = paired_difference(right["student"], right["baseline"], level)
     verdict = _verdict(difference, margin)
     return Comparison(table, members, difference, verdict, _sentence(verdict, difference, table, margin))
+
+# %% ../../nbs/07_report/00_compare.ipynb #2373fa16
+def _labelled_examples(data):
+    "The examples with a label. ValueError where there are fewer than two, or labels of tokens."
+    split = as_split(data)
+    if split.labels.ndim > 1:
+        got = Words(f"labels of tokens, {list(split.labels.shape)}")
+        raise refusal("data", got, "one label an example")
+    labelled = split.labels != UNLABELLED
+    if labelled.sum() < 2:
+        got = Words(f"{int(labelled.sum())} labelled examples in {split.name}")
+        raise refusal("data", got, "at least 2, to compare on")
+    return split if labelled.all() else take(split, labelled)
 
 # %% ../../nbs/07_report/00_compare.ipynb #10f1c0a2
 def _points(difference):
@@ -160,6 +235,9 @@ def draw_comparison(
     title=None,  # the finding; default the verdict and the gain
 ):
     "Accuracy of every member, joined to its twin, with means and the teacher's level; returns the axes."
+    check_kind("comparison", comparison, Comparison, "what `compare` returns")
+    check_axes("axes", axes)
+    title = title if title is None else check_text("title", title)
     members, difference = comparison.members, comparison.difference
     accuracies = {role: group.accuracy.to_numpy() for role, group in members.groupby("role")}
     for pair in zip(accuracies["baseline"], accuracies["student"]):

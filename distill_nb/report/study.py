@@ -7,16 +7,20 @@ __all__ = ['run_study']
 
 # %% ../../nbs/07_report/01_study.ipynb #be133569
 import json
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import torch
+from torch import nn
+
 from .. import __version__
-from ..arguments import Words, check_number, refusal
+from ..arguments import Words, check_flag, check_kind, check_number, check_path, refusal
 from ..data.bundled import load_bundled
 from ..data.splits import Splits, data_fingerprint, join
 from ..defaults import ALPHA, PRESETS, SEEDS, STEPS, TEMPERATURE
-from ..models import CNN, MLP, describe_model, seeded
+from ..models import CNN, MLP, check_model, describe_model, new_model, seeded
 from .compare import Comparison, compare
 from .page import write_report
 from ..runs.folder import Run, read_json, write_json
@@ -72,6 +76,56 @@ def _locked(folder):
     with lock:
         yield
 
+# %% ../../nbs/07_report/01_study.ipynb #3c006547
+class _StandIn(nn.Module):
+    "Logits at random for whatever comes."
+
+    def __init__(self, classes):
+        super().__init__()
+        self.classes, self.scale = classes, nn.Parameter(torch.ones(()))
+
+    def forward(self, inputs=None, **named):
+        first = next(iter(named.values())) if named else inputs
+        generator = torch.Generator().manual_seed(len(first))
+        return torch.randn(len(first), self.classes, generator=generator) * self.scale
+
+
+def _check_end(splits):
+    "Raises ValueError that names the split, where audit or comparison would refuse it."
+    for split in [splits.validation, splits.test]:
+        if split.labels.ndim > 1:
+            got = Words(f"{split.name} with labels of tokens, {list(split.labels.shape)}")
+            raise refusal("splits", got, "one label an example", "distill_language trains on tokens")
+        if len(split.labels.unique()) < 2:
+            got = Words(f"{split.name} with examples of one class")
+            raise refusal("splits", got, "examples of two classes or more")
+    stand_in = _StandIn(splits.n_classes)
+    try:
+        audit_teacher(stand_in, splits, resamples=2)
+        compare(stand_in, [stand_in] * 2, [stand_in] * 2, splits.test)
+    except ValueError as error:
+        got = Words(f"data that audit or comparison would refuse ({error})")
+        raise refusal("splits", got, "splits that they take") from error
+
+# %% ../../nbs/07_report/01_study.ipynb #ee62d80f
+def _check_models(splits, teacher, student):
+    "Teacher and student, untrained, take the data and give a logit a class."
+    for name, model in [("make_teacher", teacher), ("make_student", student)]:
+        classes = check_model(name, model, splits.student_data)
+        if classes != splits.n_classes:
+            got = Words(f"a module that gives {classes} logits")
+            raise refusal(name, got, f"{splits.n_classes}, the classes of the data")
+
+
+def _check_writable(folder):
+    "Raises ValueError for a folder that could not be made or written to."
+    above = next(path for path in [folder, *folder.parents] if path.exists())
+    if not above.is_dir():
+        raise refusal("folder", Words(f"{folder}, but {above} is a file"), "a place for a folder")
+    if not os.access(above, os.W_OK | os.X_OK):
+        got = Words(f"{folder}, but {above} cannot be written to")
+        raise refusal("folder", got, "a folder that can be written to")
+
 # %% ../../nbs/07_report/01_study.ipynb #13f1c0a2
 class _Trainings:
     "Trains the runs of a study that are not there yet, and moves the bar by their steps."
@@ -101,14 +155,25 @@ class _Trainings:
         return run
 
 # %% ../../nbs/07_report/01_study.ipynb #13f1c0a3
-def _settings_of(splits, make_teacher, make_student, numbers):
+def _check_numbers(seeds, temperature, alpha, steps, teacher_steps):
+    "Each within its bounds, as plain numbers by name."
+    return dict(
+        seeds=check_number("seeds", seeds, low=2, whole=True),
+        temperature=check_number("temperature", temperature, above=0),
+        alpha=check_number("alpha", alpha, low=0, high=1),
+        steps=check_number("steps", steps, low=1, whole=True),
+        teacher_steps=check_number("teacher_steps", teacher_steps, low=1, whole=True),
+    )
+
+
+def _settings_of(splits, teacher, student, numbers):
     "What a study's folder remembers."
     return {
         "data": {split.name: data_fingerprint(split) for split in splits.all},
         "labelled": splits.train.labelled,
         **numbers,
-        "teacher": describe_model(seeded(make_teacher, 0)),
-        "student": describe_model(seeded(make_student, 0)),
+        "teacher": describe_model(teacher),
+        "student": describe_model(student),
     }
 
 # %% ../../nbs/07_report/01_study.ipynb #00dfd2f8
@@ -126,19 +191,21 @@ def run_study(
 ) -> Study:
     """Trains what is missing, compares on test, and writes report.html with its tables into the folder.
 
-    Raises before work starts what a training would raise; ValueError or FileExistsError for a folder with
-    something else, RuntimeError where another process works in it."""
+    Raises before work starts what training, audit or comparison would raise; ValueError or FileExistsError
+    for a folder with something else, RuntimeError where another process works in it."""
     from tqdm.auto import tqdm
 
-    for name, count, least in [("seeds", seeds, 2), ("steps", steps, 1), ("teacher_steps", teacher_steps, 1)]:
-        check_number(name, count, low=least, whole=True)
-    dry_run(seeded(make_student, 0), splits, LiveTargets(seeded(make_teacher, 0)), temperature, alpha)
-    folder = Path(folder)
-    numbers = dict(
-        seeds=seeds, temperature=temperature, alpha=alpha, steps=steps, teacher_steps=teacher_steps
-    )
-    _begin(folder, _settings_of(splits, make_teacher, make_student, numbers))
-    total = teacher_steps + 2 * seeds * steps
+    numbers = _check_numbers(seeds, temperature, alpha, steps, teacher_steps)
+    progress, folder = check_flag("progress", progress), check_path("folder", folder)
+    check_kind("splits", splits, Splits, "Splits", "gather_splits(train, validation, test) makes them")
+    teacher, student = new_model("make_teacher", make_teacher), new_model("make_student", make_student)
+    _check_models(splits, teacher, student)
+    dry_run(student, splits, LiveTargets(teacher), numbers["temperature"], numbers["alpha"])
+    _check_end(splits)
+    _check_writable(folder)
+    _begin(folder, _settings_of(splits, teacher, student, numbers))
+    steps, teacher_steps = numbers["steps"], numbers["teacher_steps"]
+    total = teacher_steps + 2 * numbers["seeds"] * steps
     with _locked(folder), tqdm(total=total, disable=not progress, unit="step", mininterval=0.5) as bar:
         trainings = _Trainings(folder, bar)
         teacher_run = trainings.run(

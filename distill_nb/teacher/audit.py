@@ -12,19 +12,26 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_number, refusal
 from distill_nb.calibration.metrics import (
     bootstrap_interval,
     expected_calibration_error,
     negative_log_likelihood,
 )
 from ..calibration.scalers import apply_temperature, fit_temperature
-from ..data.splits import UNLABELLED, Splits, take
+from ..data.splits import UNLABELLED, Splits, check_splits, take
 from ..defaults import RESAMPLES
 from ..evaluation.predictions import collect_outcomes
 from ..evaluation.subgroups import find_blind_spots
 from ..intervals import mean_interval, ratio_interval
-from ..models import Predictions, count_parameters, measure_latency, predict
+from distill_nb.models import (
+    LEAVE_SOFTMAX_OUT,
+    Predictions,
+    check_model,
+    count_parameters,
+    measure_latency,
+    predict,
+)
 
 # %% ../../nbs/06_teacher/05_audit.ipynb #new-held-out
 def held_out_predictions(
@@ -55,14 +62,18 @@ def calibrated_logits(
     folds=5,  # parts; each is divided by the temperature fitted on the others
     seed=0,  # draws the parts
 ):  # [N, C]
-    "Logits divided by a temperature that was fitted without the example itself."
+    """Logits divided by a temperature that was fitted without the example itself.
+
+    Parts for which the others name no temperature (a single error is in one part alone) get that of all
+    examples; where these name none, logits stay as they are."""
     if len(labels) < 2 * folds:
         raise refusal("labels", Words(f"{len(labels)} examples"), f"at least {2 * folds} for {folds} folds")
     fold_of = np.random.default_rng(seed).permutation(len(labels)) % folds
     calibrated = logits.clone()
     for fold in range(folds):
         held_out = fold_of == fold
-        temperature = fit_temperature(logits[~held_out], labels[~held_out]).temperature
+        fit = fit_temperature(logits[~held_out], labels[~held_out])
+        temperature = fit_temperature(logits, labels).usable if fit.at_bound else fit.temperature
         calibrated[held_out] = apply_temperature(logits[held_out], temperature).to(calibrated.dtype)
     return calibrated
 
@@ -173,7 +184,8 @@ def _calibrated_ece_row(held_out, calibrated, resamples):
         meaning += " That is enough." if enough else " One temperature is not enough to repair it."
     if enough:
         return _Row(name, *ece, "below 0.05", "ok", meaning)
-    verdict = "stop" if ece.low > 0.15 else "attention"
+    always_right = fit.at_bound and fit.temperature < 1  # sharper is better: no fault of the teacher
+    verdict = "stop" if ece.low > 0.15 and not always_right else "attention"
     return _Row(name, *ece, "below 0.05", verdict, meaning, _RETRAIN)
 
 
@@ -182,8 +194,8 @@ def _nll_row(held_out, calibrated, outcomes):
     nll = mean_interval(-outcomes.log_likelihood, outcomes.ids)
     calibrated_nll = negative_log_likelihood(calibrated, held_out.labels)
     guess = math.log(held_out.logits.shape[-1])
-    excess = nll.value / calibrated_nll - 1
-    meaning = f"{excess:.1%} of it goes away with a temperature"
+    excess = nll.value / calibrated_nll - 1 if calibrated_nll > 0 else 0.0
+    meaning = f"{max(excess, 0):.1%} of it goes away with a temperature"
     meaning += "." if excess <= 0.05 else ": distil from the calibrated logits, or compare both."
     verdict = "ok" if excess <= 0.05 else "attention"
     if calibrated_nll >= guess:
@@ -197,14 +209,24 @@ def _generalisation_row(seen, held_out):
     "The loss on new examples over the loss on its own."
     ratio = ratio_interval(-held_out.log_likelihood, -seen.log_likelihood)
     name, target = "validation / train loss", "1.0 to 1.2"
+    if math.isnan(ratio.value):
+        return _no_ratio_row(name, target, held_out)
     meaning = f"The loss on new examples is {ratio.value:.1f} times that on its own; "
-    if ratio.low <= 1.2 and ratio.high >= 1.0:
+    if ratio.low <= 1.2 and round(ratio.high, 3) >= 1.0:
         return _Row(name, *ratio, target, "ok", meaning + "it generalises.")
     if ratio.value > 1:
         meaning += "it knows its training examples by heart, so let the student learn from others too."
     else:
         meaning += "new examples are easier for it than its own: are the splits alike?"
     return _Row(name, *ratio, target, "attention", meaning, f"{_RETRAIN}; or give the student a transfer set")
+
+
+def _no_ratio_row(name, target, held_out):
+    "Where there is no loss on its own examples."
+    loss = -held_out.log_likelihood.mean()
+    meaning = f"It has no loss on its own examples, and one of {loss:.3g} on new ones."
+    verdict, remedy = ("ok", "") if loss == 0 else ("attention", _RETRAIN)
+    return _Row(name, math.nan, *_NO_INTERVAL, target, verdict, meaning, remedy)
 
 
 def _blind_spots_row(outcomes):
@@ -247,9 +269,13 @@ def audit_teacher(
 
     Each against its usual range, in a sentence, with a 95 % interval and the call that helps. Of tokens,
     calibration is read from some 67 million logits of rows drawn at random, and its intervals take tokens as
-    independent."""
+    independent. Raises TypeError for what is no module or no `Splits`, ValueError for probabilities in place
+    of logits and for classes in another order than the data's."""
     import pandas as pd
 
+    check_splits(splits)
+    check_model("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
+    check_number("resamples", resamples, low=2, whole=True)
     outcomes = collect_outcomes(teacher, splits.validation)
     seen = collect_outcomes(teacher, _labelled(splits.train))
     held_out = held_out_predictions(teacher, splits.validation)

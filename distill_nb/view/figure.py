@@ -12,6 +12,7 @@ from io import BytesIO
 
 import numpy as np
 
+from ..arguments import Words, check_number, refusal
 from ..style import COLOURS
 
 # %% ../../nbs/02_view/00_figure.ipynb #c7b64ab0
@@ -24,11 +25,24 @@ def new_figure(
     "A new transparent figure and its styled axes: one `Axes`, or an array of them as from `Figure.subplots`."
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained", facecolor="none")
+    size = check_number("width", width, above=0), check_number("height", height, above=0)
+    rows, cols = check_number("rows", rows, low=1, whole=True), check_number("cols", cols, low=1, whole=True)
+    figure = Figure(figsize=size, layout="constrained", facecolor="none")
     axes = figure.subplots(rows, cols)
     for one_axes in figure.axes:
         style_axes(one_axes)
     return figure, axes
+
+# %% ../../nbs/02_view/00_figure.ipynb #9b4896f8
+def check_axes(
+    name,  # of the argument
+    value,  # what came
+):  # the axes
+    "Matplotlib axes; TypeError for a figure, an array of axes, or anything else that cannot be drawn onto."
+    if hasattr(value, "plot") and hasattr(value, "inset_axes"):
+        return value
+    got = Words("an array of axes") if hasattr(value, "ravel") else Words(f"a {type(value).__name__}")
+    raise refusal(name, got, "matplotlib axes, as new_figure()[1] gives them", kind=TypeError)
 
 # %% ../../nbs/02_view/00_figure.ipynb #6b457481
 def style_axes(
