@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .arguments import Words, check_choice, refusal
+from .arguments import Words, check_choice, check_number, refusal
 
 # %% ../nbs/01_schedules.ipynb #0b73af96
 def _linear(low, high, share):
@@ -231,7 +231,7 @@ def _read_schedule(value, name):
             expected = "a number, a Schedule or what its describe() gave"
             raise refusal(name, value, expected) from None
     try:
-        return constant(value)
+        return constant(check_number(name, value))
     except (TypeError, ValueError):
         raise refusal(name, value, "a finite number or a Schedule") from None
 

@@ -30,7 +30,7 @@ def evaluate_teacher(
     teacher,  # any module that returns logits or an object with `.logits`
     data,  # a Split, or a loader of batches, whose latency is not measured
     batch_size=BATCH_SIZE,  # examples a forward pass
-    resamples=RESAMPLES,  # bootstrap draws of each interval
+    resamples=RESAMPLES,  # draws of the noise for the calibration errors' intervals; 0: none of them
     class_names=None,  # for a loader
     progress=False,  # show a progress bar
 ) -> Evaluation:

@@ -26,8 +26,8 @@ from distill_nb.calibration.metrics import (
 from ..data.groups import as_groups, groups_as_given
 from ..data.loading import as_batch
 from ..data.splits import UNLABELLED, Split, as_split
-from ..defaults import BATCH_SIZE, LEVEL, RESAMPLES
-from ..intervals import Interval, mean_interval, share_interval
+from ..defaults import BATCH_SIZE, RESAMPLES
+from ..intervals import Interval, hits_interval, mean_interval
 from ..measures import MEASURES
 from ..models import device_of, evaluating, logits_of, move_to_device
 
@@ -68,10 +68,7 @@ class Outcomes:
         of=slice(None),  # [n] mask: only these
     ) -> Interval:
         "The share that is correct, with its interval; the tokens of one text count as one draw."
-        correct = self.correct[of]
-        if self.per_token:
-            return mean_interval(correct, self.ids[of])
-        return share_interval(int(correct.sum()), len(correct))
+        return hits_interval(self.correct[of], self.ids[of] if self.per_token else None)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000008
 def _batches_of_split(split, batch_size):
@@ -208,44 +205,62 @@ def collect_outcomes(
     return collector.outcomes(class_names, time.perf_counter() - started)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000011
-def _macro_f1(tables):
-    "Mean F1 over the classes that occur or were predicted, of tables of confusions [..., C, C]."
-    right, predicted, there = np.diagonal(tables, axis1=-2, axis2=-1), tables.sum(-2), tables.sum(-1)
-    total = predicted + there
-    f1 = np.divide(2.0 * right, total, out=np.zeros(total.shape), where=total > 0)
-    return f1.sum(-1) / np.maximum((total > 0).sum(-1), 1)
+_LEAST_OF_A_CLASS = 10  # examples, for an interval of macro-F1
 
 
-def _macro_f1_interval(table, resamples, seed):
-    "Macro-F1 of a table of confusions, and its bootstrap interval; NaN ends without resamples."
-    value = float(_macro_f1(table))
-    if not resamples:
+def _macro_f1(table):
+    "Of each class that occurs or was predicted: F1, labels and predictions of it; and which these are."
+    sizes = table.sum(0) + table.sum(1)
+    there = sizes > 0
+    return 2.0 * np.diagonal(table)[there] / sizes[there], sizes[there], there
+
+
+def _macro_f1_terms(table):
+    "[C, C] pseudo-values of macro-F1 for an example of each confusion."
+    scores, sizes, there = _macro_f1(table)
+    lost = np.zeros(len(table))
+    lost[there] = scores / sizes
+    terms = -(lost[:, None] + lost)
+    diagonal = np.flatnonzero(there)
+    terms[diagonal, diagonal] += 2 / sizes
+    return scores.mean() + table.sum() * terms / len(scores)
+
+
+def _macro_f1_interval(table):
+    "Macro-F1 of a table of confusions and its interval; NaN ends where a class has too few examples."
+    value, labelled = float(_macro_f1(table)[0].mean()), table.sum(1)
+    if labelled[labelled > 0].min() < _LEAST_OF_A_CLASS:
         return Interval(value, math.nan, math.nan)
-    generator, shares = np.random.default_rng(seed), table.ravel() / table.sum()
-    drawn = generator.multinomial(table.sum(), shares, resamples).reshape(-1, *table.shape)
-    return Interval(value, *np.quantile(_macro_f1(drawn), [(1 - LEVEL) / 2, (1 + LEVEL) / 2]))
+    _, low, high = mean_interval(np.repeat(_macro_f1_terms(table).ravel(), table.ravel()))
+    if np.trace(table) == table.sum():  # no error yet
+        low = hits_interval(np.ones(table.sum(), bool)).low
+    return Interval(value, max(min(low, value), 0.0), min(max(high, value), 1.0))
 
 
 def _calibration_interval(metric, outcomes, resamples, seed):
-    "A metric of confidences, with its bootstrap interval; NaN ends without resamples."
+    "A metric of confidences with its interval; NaN ends without resamples."
     events = dict(confidence=outcomes.confidence, labels=outcomes.correct.astype(int))
     if not resamples:
         return Interval(metric(**events), math.nan, math.nan)
-    return bootstrap_interval(metric, **events, resamples=resamples, seed=seed)
+    ids = outcomes.ids if outcomes.per_token else None
+    return bootstrap_interval(metric, **events, ids=ids, resamples=resamples, seed=seed)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000012
 def measure_outcomes(
     outcomes: Outcomes,  # from `collect_outcomes`
-    resamples=RESAMPLES,  # bootstrap draws; 0: no intervals of calibration errors and macro-F1
+    resamples=RESAMPLES,  # draws of the noise of the ECE's bins; 0: no intervals of what has confidences
     seed=0,  # of the draws
 ):  # DataFrame: label of a measure → value, low, high (95 %)
-    "Accuracy, macro-F1, NLL, perplexity, and the whole calibration table, with intervals."
+    """Accuracy, macro-F1, NLL, perplexity, and the whole calibration table, with intervals.
+
+    They cover the value on endlessly many such examples. There is none (NaN) for the MCE, the classwise ECE
+    and smECE, and for macro-F1 where a class has fewer than ten examples."""
     import pandas as pd
 
     nll = mean_interval(-outcomes.log_likelihood, outcomes.ids)
     rows = {"accuracy": outcomes.accuracy()}
     if not outcomes.per_token:
-        rows["macro_f1"] = _macro_f1_interval(outcomes.confusions(), resamples, seed)
+        rows["macro_f1"] = _macro_f1_interval(outcomes.confusions())
     rows["nll"] = nll
     if outcomes.per_token:
         rows["perplexity"] = Interval(*map(math.exp, nll))
