@@ -243,10 +243,10 @@ def check_distillation(
     """A list of `SetupProblem`, empty when nothing is suspicious.
 
     Looks for: a teacher in training mode or with gradient; weights that student and teacher share; outputs
-    that are no logits; hard and soft loss more than 50 times apart; student and teacher swapped; a teacher no
-    better than chance; a pretrained student at chance; cached rows that are not what the teacher says;
-    classes in another order or under other names. Raises what `distillation_terms` raises, and TypeError for what is
-    no module."""
+    that are no logits; hard and soft loss more than 50 times apart; student and teacher swapped; a teacher
+    no better than chance; a pretrained student at chance; cached rows that are not what the teacher says;
+    classes in another order or under other names. Raises what `distillation_terms` raises, and TypeError
+    for what is no module."""
     from distill_nb.models import check_module, count_parameters, evaluating, logits_of
 
     check_module("student", student)

@@ -150,6 +150,12 @@ def _facts(about):
     ]
 
 # %% ../../nbs/06_teacher/07_card.ipynb #b0e2c5d0
+_COVERS = (
+    "An interval covers the value that endlessly many examples like these would give for this teacher, in 95 "
+    "of 100 samples. Where none is shown, none is known that holds."
+)
+
+
 def _hub_header(about):
     "The lines that hubs read."
     fields = {
@@ -181,6 +187,7 @@ def _readme(about, tables, pictures):
         _markdown_table(blind_spots) if len(blind_spots) else "None beyond chance.",
         *classes,
         "## All measures on validation, with 95 % intervals",
+        _COVERS,
         _markdown_table(tables["measures"]),
         "## How to open it",
         f"```python\n{how_to_open}\n```",
