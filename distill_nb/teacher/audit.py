@@ -158,11 +158,17 @@ _CALIBRATE = "calibrate_teacher(teacher, splits).effect"
 _RETRAIN = "try_remedies(teacher, make_teacher, splits, folder)"
 
 
+def _ece_interval(logits, held_out, outcomes, resamples):
+    "The ECE of these logits; the tokens of one text count as one draw."
+    ids = held_out.ids if outcomes.per_token else None
+    return bootstrap_interval(
+        expected_calibration_error, logits, held_out.labels, ids=ids, resamples=resamples
+    )
+
+
 def _ece_row(held_out, outcomes, resamples):
     "The calibration error as trained."
-    ece = bootstrap_interval(
-        expected_calibration_error, held_out.logits, held_out.labels, resamples=resamples
-    )
+    ece = _ece_interval(held_out.logits, held_out, outcomes, resamples)
     overconfident = outcomes.confidence.mean() > outcomes.correct.mean()
     leaning = "too sure of itself" if overconfident else "less sure than it could be"
     meaning = (
@@ -174,10 +180,10 @@ def _ece_row(held_out, outcomes, resamples):
     return _Row("ECE", *ece, "below 0.05", "attention", meaning, _CALIBRATE)
 
 
-def _calibrated_ece_row(held_out, calibrated, resamples):
+def _calibrated_ece_row(held_out, calibrated, outcomes, resamples):
     "What a temperature leaves of the calibration error."
     fit = fit_temperature(held_out.logits, held_out.labels)
-    ece = bootstrap_interval(expected_calibration_error, calibrated, held_out.labels, resamples=resamples)
+    ece = _ece_interval(calibrated, held_out, outcomes, resamples)
     name, enough = "ECE after temperature", ece.value < 0.05
     meaning = fit.sentence
     if not fit.at_bound:
@@ -263,14 +269,15 @@ def _price_rows(teacher, splits):
 def audit_teacher(
     teacher,  # any module that returns logits [N, C] or an object with `.logits`
     splits: Splits,  # train and validation are read; test is not
-    resamples=RESAMPLES,  # bootstrap draws of the calibration errors' intervals
+    resamples=RESAMPLES,  # draws of the noise for the calibration errors' intervals
 ):  # DataFrame: property → measured, low, high, target, verdict ("ok", "attention", "stop"), meaning, remedy
     """Accuracy (perplexity where tokens are labelled), calibration, generalisation, blind spots and price.
 
     Each against its usual range, in a sentence, with a 95 % interval and the call that helps. Of tokens,
-    calibration is read from some 67 million logits of rows drawn at random, and its intervals take tokens as
-    independent. Raises TypeError for what is no module or no `Splits`, ValueError for probabilities in place
-    of logits and for classes in another order than the data's."""
+    calibration is read from some 67 million logits of rows drawn at random, and the tokens of a row count as
+    one draw. An interval covers the value on endlessly many such examples, for this teacher. Raises TypeError
+    for what is no module or no `Splits`, ValueError for probabilities in place of logits and for classes in
+    another order than the data's."""
     import pandas as pd
 
     check_splits(splits)
@@ -286,7 +293,7 @@ def audit_teacher(
         rows = [_absent_row(splits), _accuracy_row(outcomes)]
     rows += [
         _ece_row(held_out, outcomes, resamples),
-        _calibrated_ece_row(held_out, calibrated, resamples),
+        _calibrated_ece_row(held_out, calibrated, outcomes, resamples),
         _nll_row(held_out, calibrated, outcomes),
         _generalisation_row(seen, outcomes),
         _blind_spots_row(outcomes),
