@@ -1695,7 +1695,7 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
         if getattr(targets, "teacher", None) is not None:
             targets.teacher.to(self.args.device)
         self._put_outputs_beside_data()
-        self.projectors = projectors and projectors.to(self.args.device)
+        self.projectors = None if projectors is None else projectors.to(self.args.device)
         self.features = {name: _two_paths(paths) for name, paths in (features or {}).items()}
         self._student_features = self._teacher_features = None
         self.now = {name: _value_at(value, 0.0) for name, value in self.followed().items()}
