@@ -267,7 +267,7 @@ def new_model(
     make_model,  # a function without arguments that returns a module
     seed=0,  # of its initial weights
 ) -> nn.Module:
-    "A new model of a function that a caller gave. TypeError for anything but a function that returns a module."
+    "A new model of a caller's function. TypeError for anything but a function that returns a module."
     _check_maker(name, make_model)
     seed = check_number("seed", seed, low=0, high=2**64 - 1, whole=True)
     with random_lock, torch.random.fork_rng(devices=[]):

@@ -777,7 +777,7 @@ class _History(Trainer):
             self.run.save_weights(state, **known)
 
     def _plain_model(self):
-        "The model without what compiles it or spreads it over processes: its weights fit anywhere."
+        "The model without what compiles it or spreads it over processes: its weights fit it anywhere."
         return unwrapped(self.accelerator.unwrap_model(self.model))
 
     def log(self, logs, start_time=None):
