@@ -267,7 +267,7 @@ def new_model(
     make_model,  # a function without arguments that returns a module
     seed=0,  # of its initial weights
 ) -> nn.Module:
-    "A new model of a function that a caller gave. TypeError for anything but a function that returns a module."
+    "A new model of a caller's function. TypeError for anything but a function that returns a module."
     _check_maker(name, make_model)
     seed = check_number("seed", seed, low=0, high=2**64 - 1, whole=True)
     with random_lock, torch.random.fork_rng(devices=[]):
@@ -496,7 +496,7 @@ def check_device(
 # %% ../nbs/02_models.ipynb #models-outputs
 OUTPUT_KINDS = ("logits", "probabilities")  # what a model may give
 PASS_LOGITS = "Pass logits, or their logarithm, or kind='probabilities'"
-LEAVE_SOFTMAX_OUT = "Leave its softmax out: a student learns as logits, or log-probabilities"
+LEAVE_SOFTMAX_OUT = "Leave its softmax out, or take the logarithm behind it"
 
 
 def are_probabilities(

@@ -55,6 +55,9 @@ def test_objects_of_the_kind_come_back():  # ../nbs/00_arguments.ipynb #argument
         check_kind("targets", torch.nn.Linear(1, 1), dict, "teacher outputs", "Wrap it")
     with pytest.raises(TypeError, match="^on_step: got 5; expected a function$"):
         check_callable("on_step", 5, "a function")
+    with pytest.raises(TypeError, match="^make_model: got a Linear; expected a function$"):
+        check_callable("make_model", torch.nn.Linear(1, 1), "a function", modules=False)
+    assert check_callable("make_model", torch.nn.Linear, "a function", modules=False) is torch.nn.Linear
     assert check_path("folder", "runs/a") == Path.cwd() / "runs" / "a"
     for wrong, kind in [(None, TypeError), (5, TypeError), ("", ValueError), ("a\0b", ValueError)]:
         with pytest.raises(kind, match="^folder: got .*; expected a path$"):

@@ -8,10 +8,15 @@ from distill_nb.data.splits import Split
 from distill_nb.models import (
     CNN, LSTM, MLP, Transformer, are_probabilities, as_logits, build_model, check_class_order, check_device,
     check_model, check_module, class_names_of, count_bytes, count_parameters, describe_model, evaluating,
-    logits_of, measure_latency, predict, random_lock, seeded, weights_fingerprint,
+    is_causal_language_model, logits_of, measure_latency, next_labels, predict, random_lock, seeded,
+    unwrapped, weights_fingerprint, with_next_labels,
 )
+from peft import LoraConfig, get_peft_model
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
+from transformers import (
+    BertConfig, BertForMaskedLM, LlamaConfig, LlamaForCausalLM, T5Config, T5ForConditionalGeneration,
+)
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -119,6 +124,39 @@ def test_a_part_that_was_frozen_in_eval_mode_stays_there():  # ../nbs/02_models.
             raise KeyboardInterrupt
     assert [part.training for part in mixed] == [True, True, False] and mixed.training
 
+def _setup_models_causal_s():  # ../nbs/02_models.ipynb #models-causal-s
+    global tiny_language_model
+    def tiny_language_model(kind=None):
+        "A causal language model of 20 tokens."
+        sizes = dict(vocab_size=20, hidden_size=8, intermediate_size=8, num_hidden_layers=1)
+        return seeded(lambda: (kind or LlamaForCausalLM)(LlamaConfig(**sizes, num_attention_heads=2)), 0)
+
+def test_a_causal_language_model_is_known_in_whatever_wraps():  # ../nbs/02_models.ipynb #models-causal-a
+    Mine = type("Mine", (LlamaForCausalLM,), {})
+    adapted = get_peft_model(tiny_language_model(), LoraConfig(target_modules="all-linear", modules_to_save=[]))
+    compiled = torch.compile(tiny_language_model(Mine), backend="eager")
+    for model in [tiny_language_model(), tiny_language_model(Mine), adapted, compiled, torch.compile(adapted)]:
+        assert is_causal_language_model(model) and is_causal_language_model(nn.DataParallel(model))
+    assert type(unwrapped(compiled)) is Mine and unwrapped(adapted) is adapted
+    sizes = dict(vocab_size=20, hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2)
+    masked = BertForMaskedLM(BertConfig(**sizes))
+    to_text = T5ForConditionalGeneration(
+        T5Config(vocab_size=20, d_model=8, d_ff=8, d_kv=4, num_layers=1, num_heads=2)
+    )
+    assert not any(map(is_causal_language_model, [masked, to_text, MLP(3, (), 2), torch.compile(MLP(3, (), 2))]))
+
+def test_a_split_whose_labels_are_its_tokens_is_shifted_as_does():  # ../nbs/02_models.ipynb #models-causal-a2
+    tokens = torch.randint(20, (4, 7), generator=torch.Generator().manual_seed(0))
+    labels = tokens.clone()
+    labels[:, :2] = labels[1, 5:] = -100
+    model, data = tiny_language_model().eval(), Split({"input_ids": tokens}, labels, class_names=range(20))
+    shifted = with_next_labels(data, model)
+    with torch.no_grad():
+        expected = model(input_ids=tokens, labels=labels).loss
+        logits = model(input_ids=tokens).logits
+    assert torch.allclose(nn.functional.cross_entropy(logits.transpose(1, 2), shifted.labels), expected)
+    assert with_next_labels(shifted, model) is shifted and with_next_labels(data, MLP(3, (), 2)) is data
+
 def test_what_is_no_module_is_refused_with_the_way_to_one():  # ../nbs/02_models.ipynb #models-check-module-a
     for value, remedy in [
         (MLP, r"This is a class: make a module of it, MLP\(…\)"),
@@ -174,6 +212,18 @@ def test_the_same_names_in_another_order_are_refused_with_the_order_that():  # .
     with pytest.raises(ValueError, match="'ham' stands at another place"):
         check_class_order("teacher", own, ["ham", "bacon", "eggs"])
 
+def test_a_model_that_cannot_take_the_inputs_is_refused_in_one_sentence():  # ../nbs/02_models.ipynb #models-takes-a
+    for model, inputs, words in [
+        (MLP(3, (), 2), torch.rand(4, 5), r"a MLP that fails on inputs \[1, 5\]"),
+        (MLP(3, (), 2), {"pixels": torch.rand(4, 3)}, r"a MLP that fails on .pixels \[1, 3\]"),
+        (nn.Embedding(3, 2), torch.full((4, 2), 7), "a Embedding that fails"),
+        (LSTM(9, 2), torch.rand(4, 5), "a LSTM that fails"),
+    ]:
+        with pytest.raises(
+            ValueError, match=f"student: got {words}.*expected a module that takes the inputs of d"
+        ):
+            check_model("student", model, Split(inputs, [0, 1, 0, 1]))
+
 def _setup_models_splits():  # ../nbs/02_models.ipynb #models-splits
     global splits
     splits = digits(size=14)
@@ -182,6 +232,12 @@ def test_what_comes_back_does_not_depend_on_the_batch_size():  # ../nbs/02_model
     whole, parts = predict(student, splits.test), predict(student, splits.test, batch_size=7)
     assert torch.allclose(whole.logits, parts.logits, atol=1e-6) and whole.logits.shape == (1000, 10)
     assert torch.equal(whole.ids, splits.test.ids) and torch.equal(whole.labels, splits.test.labels)
+
+def test_the_labels_of_a_language_models_predictions_stand_where_the_logits_about():  # ../nbs/02_models.ipynb #models-causal-predict-a
+    rows = torch.randint(20, (4, 7), generator=torch.Generator().manual_seed(0))
+    for inputs in (rows, {"input_ids": rows}):
+        answers = predict(tiny_language_model(), Split(inputs, rows, class_names=range(20)))
+        assert torch.equal(answers.labels, next_labels(rows)) and answers.logits.shape == (4, 7, 20)
 
 def test_dropout_is_off_while_predicting_and_on_again_afterwards():  # ../nbs/02_models.ipynb #80c234f5
     dropping = CNN((1, 14, 14), (4,), 8, dropout=0.9).train()

@@ -61,7 +61,7 @@ def _check_probabilities(p):
     if low < 0 or high > 1 + 1e-6:
         got = Words(f"{low:.4g} to {high:.4g}")
         raise refusal("probabilities", got, "numbers in [0, 1]", "Are they logits? Pass logits=.")
-    total = p.sum(1, dtype=torch.float64)
+    total = upcast(p).sum(1).cpu()
     off = (total - 1).abs() > (1e-3 if p.dtype in (torch.float32, torch.float64) else 2e-2)
     if off.any():
         got = Words(
@@ -116,6 +116,13 @@ def upcast(
     "The scores in float32, or as they are in float64."
     return scores if scores.dtype == torch.float64 else scores.float()
 
+
+def in_double(
+    tensor,  # of any device and type
+) -> torch.Tensor:  # on the processor
+    "The tensor in float64 on the processor: some devices have no float64."
+    return tensor.cpu().double()
+
 # %% ../../nbs/03_calibration/00_events.ipynb #ce4cdd7f
 class _TopLabel(NamedTuple):
     confidence: np.ndarray  # [N] float64, highest probability
@@ -134,14 +141,14 @@ def _top_label_of_logits(logits, labels):
     if len(tied):
         correct[tied] = logits[tied].argmax(1) == labels[tied, 0]
     total = below.exp_().sum(1) + own.exp()
-    return total.reciprocal(), correct, own.double() - total.double().log()
+    return total.reciprocal(), correct, in_double(own) - in_double(total).log()
 
 
 def _top_label_of_probabilities(probabilities, labels):
     "The same of probabilities [N, C]."
     confidence, predicted = probabilities.max(1)
     own = probabilities.gather(1, labels)[:, 0]
-    return confidence, predicted == labels[:, 0], own.double().log()
+    return confidence, predicted == labels[:, 0], in_double(own).log()
 
 # %% ../../nbs/03_calibration/00_events.ipynb #5aaa56e0
 def top_label(
@@ -166,7 +173,7 @@ def _confidence_events(confidence, labels):
     "Events of stated confidences with labels 0 or 1."
     confidence = as_tensor(confidence, "confidence")
     confidence, happened = _labelled(confidence.reshape(-1), labels, "confidence", confidence.shape)
-    confidence, happened = confidence.double().cpu().numpy(), happened.cpu().numpy()
+    confidence, happened = in_double(confidence).numpy(), happened.cpu().numpy()
     if not ((confidence >= 0) & (confidence <= 1)).all():
         got = Words(f"{confidence.min():.4g} to {confidence.max():.4g}")
         raise refusal("confidence", got, "numbers in [0, 1] without NaN")

@@ -15,7 +15,8 @@ from .events import as_tensor, check_scores, class_probabilities, prediction_eve
 from .metrics import Bins, bin_edges, bin_events, calibration_metrics
 from ..data.groups import as_groups, group_members
 from ..data.splits import UNLABELLED
-from ..defaults import BINS, LEVEL, RESAMPLES
+from ..defaults import BINS, LEVEL
+from ..intervals import share_interval
 from ..style import COLOURS, SERIES
 from ..view.figure import add_legend, style_axes
 
@@ -67,8 +68,8 @@ def draw_reliability(
 
     The diagonal is the ideal, a point a bin, the stick its gap. Hollow points have fewer than 30 examples.
     The strip on top shows the share of examples in each bin. With the columns of `reliability_bands` there is
-    a band around the points (bootstrap) and grey bars around the diagonal (where a calibrated model's points
-    fall).
+    a band around the points (their intervals) and grey bars around the diagonal (where a calibrated model's
+    points fall).
     """
     tables = {"model": tables} if hasattr(tables, "columns") else tables
     if not tables:
@@ -98,7 +99,7 @@ def _draw_table(table, axes, colour, name, bars):
     axes.vlines(t.confidence, t.confidence, t.accuracy, color=colour, linewidth=2, alpha=0.6)
     axes.plot(t.confidence, t.accuracy, color=colour, linewidth=1.2, alpha=0.7, label=name)
     if "low" in t:
-        band = dict(color=colour, alpha=0.2, linewidth=0, label="bootstrap band")
+        band = dict(color=colour, alpha=0.2, linewidth=0, label="interval of the accuracy")
         axes.fill_between(t.confidence, t.low, t.high, **band)
     if "ideal_low" in t:
         _draw_consistency_bars(t, axes)
@@ -131,32 +132,25 @@ def _draw_shares(table, strip, colour):
 # %% ../../nbs/03_calibration/02_reliability.ipynb #7c7dc5f1
 def reliability_bands(
     table,  # from `reliability_table`
-    resamples=RESAMPLES,  # bootstrap draws
-    level=LEVEL,  # stated coverage, between 0 and 1
-    seed=0,  # of the draws
+    level=LEVEL,  # stated coverage of each bin's, between 0 and 1
 ):  # DataFrame
     """
-    The table with four more columns: low and high, the bootstrap interval of each bin's accuracy, and
+    The table with four more columns: low and high, the interval of each bin's accuracy (Wilson), and
     ideal_low and ideal_high, between which the accuracy of a perfectly calibrated model lies with at least
     this probability.
 
-    `draw_reliability` draws them. Where all of a bin's few events agree the bootstrap interval has no width:
-    see its count.
+    `draw_reliability` draws them.
     """
     from scipy.stats import binom
 
-    check_number("resamples", resamples, low=2, whole=True)
     check_number("level", level, above=0, below=1)
     tails = [(1 - level) / 2, (1 + level) / 2]
     table, full = table.copy(), (table["count"] > 0).to_numpy()
     counts, confidence, accuracy = (
         table[name].to_numpy()[full] for name in ("count", "confidence", "accuracy")
     )
-    generator = np.random.default_rng(seed)
-    drawn_counts = generator.multinomial(counts.sum(), counts / counts.sum(), size=resamples)
-    hits = generator.binomial(drawn_counts, accuracy)
-    with np.errstate(invalid="ignore"):
-        low, high = np.nanquantile(hits / drawn_counts, tails, axis=0)
+    intervals = [share_interval(rate * count, count, level) for rate, count in zip(accuracy, counts)]
+    low, high = np.array([interval[1:] for interval in intervals]).reshape(-1, 2).T
     ideal_low, ideal_high = (binom.ppf(tail, counts, confidence) / counts for tail in tails)
     for name, values in dict(low=low, high=high, ideal_low=ideal_low, ideal_high=ideal_high).items():
         table[name] = np.nan

@@ -6,6 +6,7 @@
 __all__ = ['SCALERS', 'fit_temperature', 'apply_temperature', 'load_scaler', 'choose_scaler']
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #2b3d12d5
+import hashlib
 import math
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ import numpy as np
 import torch
 
 from ..arguments import Words, check_choice, check_number, refusal
-from .events import as_tensor, check_scores, row_chunks, top_label, upcast
+from .events import as_tensor, check_scores, in_double, row_chunks, top_label, upcast
 from .metrics import expected_calibration_error, negative_log_likelihood
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #b5bf1548
@@ -26,6 +27,11 @@ class TemperatureFit(NamedTuple):
     sentence: str  # the finding in words
     nll_before: float  # mean negative log-likelihood at T = 1, nats
     nll_after: float  # and at the temperature
+
+    @property
+    def usable(self) -> float:
+        "The temperature, or 1 at a bound: what the data ask for without end is no estimate."
+        return 1.0 if self.at_bound else self.temperature
 
 
 _COLDEST, _HOTTEST = 0.001, 1000.0  # a temperature outside is reported as this bound
@@ -41,15 +47,15 @@ class _Slope(NamedTuple):
 
 def _slope_at(b, scores, labels):
     "The NLL of b·scores and its derivatives in b."
-    sums = torch.zeros(4, dtype=torch.float64, device=scores.device)
+    sums = torch.zeros(4, dtype=torch.float64)
     for rows in row_chunks(scores):
         z = upcast(scores[rows])
         z = (z - z.amax(1, keepdim=True)).clamp_(min=-1e15)  # -inf stays far away, without 0·inf
-        own = z.gather(1, labels[rows, None])[:, 0].double()
+        own = in_double(z.gather(1, labels[rows, None])[:, 0])
         p = (z * b).exp_()
-        total = p.sum(1).double()
-        mean = p.mul_(z).sum(1).double() / total
-        mean_square = p.mul_(z).sum(1).double() / total
+        total = in_double(p.sum(1))
+        mean = in_double(p.mul_(z).sum(1)) / total
+        mean_square = in_double(p.mul_(z).sum(1)) / total
         terms = [total.log() - b * own, mean - own, mean_square - mean**2, (mean - own) ** 2]
         sums += torch.stack([term.sum() for term in terms])
     return _Slope(*(sums / len(scores)).tolist())
@@ -208,7 +214,7 @@ class Scaler:
         from safetensors.torch import save_file
 
         parameters = {name: value.contiguous() for name, value in self._fitted().items()}
-        save_file(parameters, path, metadata=dict(scaler=self.name))
+        save_file(parameters, path, metadata=dict(scaler=self.name, checksum=_checksum(parameters)))
 
     def _fitted(self):
         "The parameters. ValueError before fit."
@@ -227,6 +233,15 @@ class Scaler:
             raise refusal("logits", Words("NaN or infinity among them"), expected, remedy)
         return scores
 
+# %% ../../nbs/03_calibration/03_scalers.ipynb #scalers-checksum
+def _checksum(parameters):
+    "A hash of parameters, which tells a damaged file."
+    digest = hashlib.sha256()
+    for name, value in sorted(parameters.items()):
+        digest.update(f"{name} {value.dtype} {list(value.shape)}".encode())
+        digest.update(value.reshape(-1).view(torch.uint8).numpy())
+    return digest.hexdigest()
+
 # %% ../../nbs/03_calibration/03_scalers.ipynb #7c1c782b
 class _TemperatureScaler(Scaler):
     "One number for all logits; `fit_result` says how well it is known. Guo et al. 2017."
@@ -236,7 +251,7 @@ class _TemperatureScaler(Scaler):
 
     def _learn(self, scores, labels):
         self.fit_result = fit_temperature(scores, labels)
-        temperature = torch.tensor(self.fit_result.temperature, dtype=torch.float64)
+        temperature = torch.tensor(self.fit_result.usable, dtype=torch.float64)
         return dict(temperature=temperature, classes=torch.tensor(scores.shape[1]))
 
     def _apply(self, scores):
@@ -274,13 +289,13 @@ class _VectorScaler(Scaler):
     name = "vector"
 
     def _learn(self, scores, labels):
-        z, y = scores.double().cpu(), labels.cpu()
+        z, y = in_double(scores), labels.cpu()
         classes = z.shape[1]
 
         def loss(scale, offset):
             return torch.nn.functional.cross_entropy(z * scale + offset, y)
 
-        scale = z.new_full((classes,), 1 / fit_temperature(scores, labels).temperature)
+        scale = z.new_full((classes,), 1 / fit_temperature(scores, labels).usable)
         scale, offset = _minimise(loss, [scale, z.new_zeros(classes)])
         return dict(scale=scale, offset=offset, classes=torch.tensor(classes))
 
@@ -303,7 +318,7 @@ class _MatrixScaler(Scaler):
         self.penalty = check_number("penalty", penalty, above=0)
 
     def _learn(self, scores, labels):
-        z, y = scores.double().cpu(), labels.cpu()
+        z, y = in_double(scores), labels.cpu()
         classes = z.shape[1]
         off_diagonal = 1 - torch.eye(classes, dtype=z.dtype)
 
@@ -311,7 +326,7 @@ class _MatrixScaler(Scaler):
             size = (weight * off_diagonal).square().sum() / (classes - 1) + offset.square().mean()
             return torch.nn.functional.cross_entropy(z @ weight.T + offset, y) + self.penalty * size
 
-        start = torch.eye(classes, dtype=z.dtype) / fit_temperature(scores, labels).temperature
+        start = torch.eye(classes, dtype=z.dtype) / fit_temperature(scores, labels).usable
         weight, offset = _minimise(loss, [start, z.new_zeros(classes)])
         return dict(weight=weight, offset=offset, classes=torch.tensor(classes))
 
@@ -335,7 +350,7 @@ class _OneAgainstRest(Scaler):
     "A curve a class; `_curve(p, hit)` learns one as a dict of arrays, `_bend(p, curve)` applies it."
 
     def _learn(self, scores, labels):
-        p, y = scores.softmax(-1).double().cpu().numpy(), labels.cpu().numpy()
+        p, y = in_double(scores.softmax(-1)).numpy(), labels.cpu().numpy()
         parameters = {"classes": torch.tensor(p.shape[1])}
         for position in range(p.shape[1]):
             curve = self._curve(p[:, position], y == position)
@@ -352,7 +367,7 @@ class _OneAgainstRest(Scaler):
         }
 
     def _apply(self, scores):
-        p = scores.softmax(-1).double().cpu().numpy()
+        p = in_double(scores.softmax(-1)).numpy()
         bent = [self._bend(p[:, position], self._curve_of(position)) for position in range(p.shape[1])]
         bent = np.stack(bent, axis=1)
         bent = np.where(bent.sum(1, keepdims=True) > 0, bent, p)  # every class gets 0: leave the row alone
@@ -455,16 +470,21 @@ SCALERS = {  # a scaler's name → its class
 def load_scaler(
     path,  # of a file that `Scaler.save` wrote
 ) -> Scaler:
-    "The saved scaler, ready to transform. ValueError where the file holds none."
-    from safetensors import safe_open
+    "The saved scaler, ready to transform. ValueError where the file holds none, or is damaged."
+    from safetensors import SafetensorError, safe_open
 
-    with safe_open(path, "pt") as file:
-        name = (file.metadata() or {}).get("scaler")
-        if name not in SCALERS:
-            got = Words(f"{path}, which names the scaler {name!r}")
-            raise refusal("path", got, f"a file with one of the scalers {', '.join(SCALERS)}")
-        scaler = SCALERS[name]()
-        scaler.parameters = {key: file.get_tensor(key) for key in file.keys()}
+    try:
+        with safe_open(path, "pt") as file:
+            header, parameters = file.metadata() or {}, {key: file.get_tensor(key) for key in file.keys()}
+    except SafetensorError as error:
+        raise refusal("path", Words(f"{path}, which cannot be read ({error})"), "a saved scaler") from None
+    if (name := header.get("scaler")) not in SCALERS:
+        got = Words(f"{path}, which names the scaler {name!r}")
+        raise refusal("path", got, f"a file with one of the scalers {', '.join(SCALERS)}")
+    if header.get("checksum") not in (None, _checksum(parameters)):
+        raise refusal("path", Words(f"{path}, whose checksum differs"), "what was saved")
+    scaler = SCALERS[name]()
+    scaler.parameters = parameters
     return scaler
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #c634363a
@@ -473,7 +493,7 @@ def _held_out_scores(name, scores, labels, fold):
     held_out = torch.empty(scores.shape, dtype=torch.float64)
     for number in range(fold.max() + 1):
         rest, own = fold != number, fold == number
-        held_out[own] = SCALERS[name]().fit(scores[rest], labels[rest]).transform(scores[own]).double()
+        held_out[own] = in_double(SCALERS[name]().fit(scores[rest], labels[rest]).transform(scores[own]))
     return held_out
 
 
@@ -491,6 +511,7 @@ def choose_scaler(
     import pandas as pd
 
     _, scores, labels = check_scores(logits, labels)
+    scores, labels = scores.cpu(), labels.cpu()
     for name in scalers:
         check_choice("scalers", name, SCALERS)
     if not scalers:

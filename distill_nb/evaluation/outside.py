@@ -198,6 +198,7 @@ def _audit_page(name, sentence, predictions, bins, tables, figures):
             title: Markup(table.to_html(float_format="{:.4f}".format, na_rep="", border=0))
             for title, table in tables.items()
         },
+        intervals="low" in tables["Metrics"],
     )
 
 
@@ -215,7 +216,7 @@ def audit_predictions(
     label="label",  # column of the right class
     group=None,  # column of the subgroup, or a list of columns; default "group" if there is one
     bins=BINS,  # number of bins
-    resamples=0,  # bootstrap draws for intervals of the metrics; 0: none
+    resamples=0,  # draws of the noise for the metrics' intervals; 0: no intervals
 ):  # DataFrame of metrics, the sentence about temperature
     """
     Write metrics.csv, reliability.png, reliability.svg, report.html (one file, with its pictures) and, where

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch.utils.data import DataLoader
 
 from ..arguments import Words, check_number, refusal
 from ..calibration.events import check_scores, top_label
@@ -24,12 +25,12 @@ from distill_nb.calibration.metrics import (
     sharpness_terms,
 )
 from ..data.groups import as_groups, groups_as_given
-from ..data.loading import as_batch
+from ..data.loading import read_batches
 from ..data.splits import UNLABELLED, Split, as_split
-from ..defaults import BATCH_SIZE, LEVEL, RESAMPLES
-from ..intervals import Interval, mean_interval, share_interval
+from ..defaults import BATCH_SIZE, RESAMPLES
+from ..intervals import Interval, hits_interval, mean_interval
 from ..measures import MEASURES
-from ..models import device_of, evaluating, logits_of, move_to_device
+from ..models import check_module, device_of, evaluating, logits_of, move_to_device
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000006
 @dataclass(frozen=True)
@@ -68,10 +69,7 @@ class Outcomes:
         of=slice(None),  # [n] mask: only these
     ) -> Interval:
         "The share that is correct, with its interval; the tokens of one text count as one draw."
-        correct = self.correct[of]
-        if self.per_token:
-            return mean_interval(correct, self.ids[of])
-        return share_interval(int(correct.sum()), len(correct))
+        return hits_interval(self.correct[of], self.ids[of] if self.per_token else None)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000008
 def _batches_of_split(split, batch_size):
@@ -81,26 +79,26 @@ def _batches_of_split(split, batch_size):
 
 
 def _batches_of_loader(loader):
-    seen = 0
-    for batch in loader:
-        batch = as_batch(batch, "data")
+    for batch in read_batches(loader):
         if batch.get("labels") is None:
             raise refusal("data", Words("a batch without labels"), "(x, y), or a dict with labels")
-        size = len(batch["labels"])
+        groups, size = batch.get("groups"), len(batch["labels"])
         yield {
             "inputs": batch["inputs"],
             "labels": torch.as_tensor(batch["labels"]),
-            "ids": torch.as_tensor(batch.get("ids", torch.arange(seen, seen + size))),
-            "groups": None if batch.get("groups") is None else groups_as_given(batch["groups"], size),
+            "ids": torch.as_tensor(batch["ids"]),
+            "groups": None if groups is None else groups_as_given(groups, size),
         }
-        seen += size
+
+
+def _is_stream(data):
+    "Whether data are read as they go: a loader, or what can only be iterated over."
+    return isinstance(data, DataLoader) or hasattr(data, "__iter__") and not hasattr(data, "__getitem__")
 
 
 def _batches(data, batch_size):
     "Batches {inputs, labels, ids, groups} of a split, or of whatever can be iterated over."
-    if isinstance(data, Split) or not hasattr(data, "__iter__") or isinstance(data, (tuple, list)):
-        return _batches_of_split(as_split(data), batch_size)
-    return _batches_of_loader(data)
+    return _batches_of_loader(data) if _is_stream(data) else _batches_of_split(data, batch_size)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #a1b45b27
 class _Collector:
@@ -185,7 +183,7 @@ _MOST_LOGITS = 2**26  # numbers a forward pass of tokens may give: 256 MB
 
 def collect_outcomes(
     model,  # any module that returns logits or an object with `.logits`
-    data,  # a Split, or a loader of batches, read as it goes; examples, or tokens with labels [N, S]
+    data,  # a Split, what `as_split` takes, or a loader, read as it goes; labels [N], or [N, S] of tokens
     batch_size=BATCH_SIZE,  # examples a forward pass, of a Split
     class_names=None,  # for a loader; None: numbers
     progress=False,  # show a progress bar
@@ -197,7 +195,9 @@ def collect_outcomes(
     """
     from tqdm.auto import tqdm
 
+    check_module("model", model)
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
+    data = data if _is_stream(data) else as_split(data, class_names)
     if isinstance(data, Split) and data.labels.ndim > 1:
         batch_size = max(1, min(batch_size, _MOST_LOGITS // (data.labels.shape[1] * data.n_classes)))
     device, collector, started = device_of(model), _Collector(), time.perf_counter()
@@ -208,44 +208,63 @@ def collect_outcomes(
     return collector.outcomes(class_names, time.perf_counter() - started)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000011
-def _macro_f1(tables):
-    "Mean F1 over the classes that occur or were predicted, of tables of confusions [..., C, C]."
-    right, predicted, there = np.diagonal(tables, axis1=-2, axis2=-1), tables.sum(-2), tables.sum(-1)
-    total = predicted + there
-    f1 = np.divide(2.0 * right, total, out=np.zeros(total.shape), where=total > 0)
-    return f1.sum(-1) / np.maximum((total > 0).sum(-1), 1)
+_LEAST_OF_A_CLASS = 10  # examples, for an interval of macro-F1
 
 
-def _macro_f1_interval(table, resamples, seed):
-    "Macro-F1 of a table of confusions, and its bootstrap interval; NaN ends without resamples."
-    value = float(_macro_f1(table))
-    if not resamples:
+def _macro_f1(table):
+    "Of each class that occurs or was predicted: F1, labels and predictions of it; and which these are."
+    sizes = table.sum(0) + table.sum(1)
+    there = sizes > 0
+    return 2.0 * np.diagonal(table)[there] / sizes[there], sizes[there], there
+
+
+def _macro_f1_terms(table):
+    "[C, C] pseudo-values of macro-F1 for an example of each confusion."
+    scores, sizes, there = _macro_f1(table)
+    lost = np.zeros(len(table))
+    lost[there] = scores / sizes
+    terms = -(lost[:, None] + lost)
+    diagonal = np.flatnonzero(there)
+    terms[diagonal, diagonal] += 2 / sizes
+    return scores.mean() + table.sum() * terms / len(scores)
+
+
+def _macro_f1_interval(table):
+    "Macro-F1 of a table of confusions and its interval; NaN ends where a class has too few examples."
+    value, labelled = float(_macro_f1(table)[0].mean()), table.sum(1)
+    if labelled[labelled > 0].min() < _LEAST_OF_A_CLASS:
         return Interval(value, math.nan, math.nan)
-    generator, shares = np.random.default_rng(seed), table.ravel() / table.sum()
-    drawn = generator.multinomial(table.sum(), shares, resamples).reshape(-1, *table.shape)
-    return Interval(value, *np.quantile(_macro_f1(drawn), [(1 - LEVEL) / 2, (1 + LEVEL) / 2]))
+    _, low, high = mean_interval(np.repeat(_macro_f1_terms(table).ravel(), table.ravel()))
+    if np.trace(table) == table.sum():  # no error yet
+        low = hits_interval(np.ones(table.sum(), bool)).low
+    return Interval(value, max(min(low, value), 0.0), min(max(high, value), 1.0))
 
 
 def _calibration_interval(metric, outcomes, resamples, seed):
-    "A metric of confidences, with its bootstrap interval; NaN ends without resamples."
+    "A metric of confidences with its interval; NaN ends without resamples."
     events = dict(confidence=outcomes.confidence, labels=outcomes.correct.astype(int))
     if not resamples:
         return Interval(metric(**events), math.nan, math.nan)
-    return bootstrap_interval(metric, **events, resamples=resamples, seed=seed)
+    ids = outcomes.ids if outcomes.per_token else None
+    return bootstrap_interval(metric, **events, ids=ids, resamples=resamples, seed=seed)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000012
 def measure_outcomes(
     outcomes: Outcomes,  # from `collect_outcomes`
-    resamples=RESAMPLES,  # bootstrap draws; 0: no intervals of calibration errors and macro-F1
+    resamples=RESAMPLES,  # draws of the noise of the ECE's bins; 0: no intervals of what has confidences
     seed=0,  # of the draws
 ):  # DataFrame: label of a measure → value, low, high (95 %)
-    "Accuracy, macro-F1, NLL, perplexity, and the whole calibration table, with intervals."
+    """Accuracy, macro-F1, NLL, perplexity, and the whole calibration table, with intervals.
+
+    They cover the value on endlessly many such examples. There is none (NaN) for the MCE, the classwise ECE
+    and smECE, and for macro-F1 where a class has fewer than ten examples."""
     import pandas as pd
 
+    resamples = check_number("resamples", resamples, low=0, whole=True)
     nll = mean_interval(-outcomes.log_likelihood, outcomes.ids)
     rows = {"accuracy": outcomes.accuracy()}
     if not outcomes.per_token:
-        rows["macro_f1"] = _macro_f1_interval(outcomes.confusions(), resamples, seed)
+        rows["macro_f1"] = _macro_f1_interval(outcomes.confusions())
     rows["nll"] = nll
     if outcomes.per_token:
         rows["perplexity"] = Interval(*map(math.exp, nll))

@@ -9,8 +9,6 @@ __all__ = ['sweep_teacher']
 import warnings
 from pathlib import Path
 
-import pandas as pd
-
 from ..arguments import Words, refusal
 from ..data.splits import Splits, data_fingerprint, join
 from ..defaults import SEEDS, STEPS
@@ -120,6 +118,8 @@ _MEASURES = ("accuracy", "nll", "ece", "agreement", "gap")  # columns of the tab
 
 def _write_tables(students, baselines, out):
     "cells.csv and members.csv."
+    import pandas as pd
+
     cells = _cell_table(students)
     members = pd.concat([_member_table(students), _member_table(baselines)])
     for axis in ("temperature", "alpha"):

@@ -40,6 +40,7 @@ def _verdict_section(study, splits, teacher):
         word=comparison.verdict,
         colour=_VERDICT_COLOURS[comparison.verdict],
         sentence=comparison.sentence,
+        covers=f"in {100 * comparison.difference.level:g} of 100 studies",
         picture=_picture(figure, f"comparison: {comparison.sentence}"),
     )
 

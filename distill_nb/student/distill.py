@@ -6,8 +6,10 @@
 __all__ = ['dry_run', 'distill', 'train_baseline']
 
 # %% ../../nbs/06_student/00_distill.ipynb #f6c0f795
+import inspect
 from functools import partial
 
+from ..arguments import Words, check_kind, refusal
 from ..data.splits import Splits, join
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, STEPS, TEMPERATURE
 from ..losses.core import distillation_terms
@@ -16,6 +18,7 @@ from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
     check_class_order,
     check_model,
+    check_module,
     class_names_of,
     evaluating,
     logits_of,
@@ -75,23 +78,57 @@ def distill(
 ) -> Run:
     """The run of a student trained on `alpha * CE + (1 - alpha) * T**2 * KL` (Hinton et al. 2015).
 
-    Raises ValueError before the run's folder is made where temperature or alpha is out of range or teacher
-    and student have different classes; KeyError where the teacher was never asked about an example."""
-    from distill_nb.training.trainer import DistillArguments, DistillTrainer, train_run, training_arguments
+    Raises before the run's folder is made: TypeError for wrong kinds and for a keyword that nobody knows,
+    ValueError where temperature or alpha is out of range, teacher and student have different classes or are
+    the same model, or something is given that would not be heeded; KeyError where the teacher was never
+    asked about an example."""
+    from distill_nb.training.trainer import (
+        DistillArguments,
+        DistillTrainer,
+        check_targets,
+        check_training_keywords,
+        train_run,
+        training_arguments,
+    )
 
-    if isinstance(loss, str):
-        loss = loss_from_name(loss, temperature, alpha)
-    _check_ends(student, splits, targets, temperature if loss is None else loss.temperature, alpha)
+    check_training_keywords(more, DistillArguments, "distill", inspect.signature(distill).parameters)
+    _check_student(student, splits)
+    check_targets(targets)
     budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
     choice = dict(choose_by=choose_by, patience=patience, **more)
     arguments = training_arguments(
         folder, kind=DistillArguments, temperature=temperature, alpha=alpha, **budget, **choice
     )
+    if isinstance(loss, str):
+        loss = loss_from_name(loss, temperature, alpha)
+    elif loss is not None:
+        _check_mixed_once(loss, temperature, alpha)
+    _check_ends(student, splits, targets, temperature if loss is None else loss.temperature, alpha)
     data = splits.student_data, splits.validation
     watch = dict(resume=resume, on_step=on_step, controls=controls, callbacks=callbacks)
     teaching = dict(targets=targets, loss=loss, features=features, projectors=projectors)
     batches = dict(sampler=sampler, transform=transform)
     return train_run("student", student, arguments, *data, DistillTrainer, **watch, **teaching, **batches)
+
+
+def _check_student(student, splits):
+    "Refuses what is no module, and what are no splits, with the way to them."
+    check_module("student", student)
+    remedy = (
+        "Make them: make_splits(…) of arrays, gather_splits(…) of loaders, or Splits(train, validation, test)"
+    )
+    check_kind("splits", splits, Splits, "Splits", remedy)
+
+
+def _check_mixed_once(loss, temperature, alpha):
+    "Refuses temperature and alpha beside a composition, which has weights and a temperature of its own."
+    if not hasattr(loss, "temperature"):
+        expected = "a name of SOFT_LOSSES, or a CombinedLoss"
+        raise refusal("loss", Words(f"a {type(loss).__name__}"), expected, kind=TypeError)
+    for name, value, default in [("temperature", temperature, TEMPERATURE), ("alpha", alpha, ALPHA)]:
+        if value != default:
+            got = Words(f"{value} beside a CombinedLoss")
+            raise refusal(name, got, "none, as the composition says its own", "Give it to the loss")
 
 
 def _check_ends(student, splits, targets, temperature, alpha):
@@ -120,9 +157,18 @@ def train_baseline(
 ) -> Run:
     """The run of a student trained on cross-entropy alone: what it would be worth without a teacher.
 
-    Raises ValueError before the run's folder is made where student and data have different classes."""
-    from distill_nb.training.trainer import train_run, training_arguments
+    Raises before the run's folder is made: ValueError where student and data have different classes or a
+    number is out of range, TypeError for wrong kinds and for a keyword that nobody knows."""
+    from distill_nb.training.trainer import (
+        RunArguments,
+        check_training_keywords,
+        train_run,
+        training_arguments,
+    )
 
+    own = inspect.signature(train_baseline).parameters
+    check_training_keywords(more, RunArguments, "train_baseline", own)
+    _check_student(student, splits)
     budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
     arguments = training_arguments(folder, **budget, choose_by=choose_by, patience=patience, **more)
     watch = dict(resume=resume, on_step=on_step, controls=controls, callbacks=callbacks)

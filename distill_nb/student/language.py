@@ -8,19 +8,20 @@ __all__ = ['LanguageTrainer', 'LanguageArguments', 'LanguageDistillTrainer', 'di
 # %% ../../nbs/06_student/04_language.ipynb #094c7a8e
 import contextlib
 import dataclasses
+import inspect
 from functools import partial
 
 import numpy as np
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from ..arguments import Words, check_number, refusal
+from ..arguments import Words, check_kind, check_number, refusal
 from ..data.splits import UNLABELLED, Split
 from ..defaults import PRESETS
 from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
 from ..losses.fused import Head, chunked_lm_distillation_loss
-from ..models import device_of, evaluating, logits_of
+from ..models import check_module, device_of, evaluating, logits_of, unwrapped
 from ..runs.folder import Run
 from .generate import OnPolicy
 from ..targets.live import LiveTargets
@@ -29,6 +30,8 @@ from distill_nb.training.trainer import (
     DistillTrainer,
     RunArguments,
     RunTrainer,
+    check_targets,
+    check_training_keywords,
     train_run,
     training_arguments,
 )
@@ -67,7 +70,8 @@ def _head_of(
     """The head of a causal language model, tried out on two tokens;
 
     None for a model that does something else there."""
-    layer = model.get_output_embeddings() if hasattr(model, "get_output_embeddings") else None
+    whole = unwrapped(model) is model  # compiled, its head cannot be had apart
+    layer = model.get_output_embeddings() if whole and hasattr(model, "get_output_embeddings") else None
     if not isinstance(layer, torch.nn.Linear):
         return None
     config = model.config.get_text_config()
@@ -305,8 +309,7 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
             soft = self._soft(logits, outputs_at(places), counts[1])
             hard = torch.zeros_like(soft)
             if not own:
-                smoothing = self.args.label_smoothing_factor
-                hard = hard_loss(logits, labels[places], count=counts[0], label_smoothing=smoothing)
+                hard = self.hard_loss(logits, labels[places], count=counts[0])
             return {"hard": hard, "soft": soft, "total": alpha * hard + (1 - alpha) * soft}
 
         return _sum_in_parts(terms, states, (labels != UNLABELLED).nonzero()[:, 0], self._size())
@@ -396,7 +399,13 @@ def distill_language(
     With alpha 0 and T 1 this is GKD. Raises ValueError before there is a folder where settings are out of
     range, vocabularies differ, or the targets cannot say what is asked; KeyError where a cache lacks an
     example."""
-    for split in (train, validation):
+    check_training_keywords(
+        arguments, LanguageArguments, "distill_language", inspect.signature(distill_language).parameters
+    )
+    check_module("student", student)
+    check_targets(targets)
+    for name, split in [("train", train), ("validation", validation)]:
+        check_kind(name, split, Split, "a Split of tokens")
         tokens = targets.check(split)
         if tokens != split.n_classes:
             expected = f"{split.n_classes}, the vocabulary of {split.name}"
@@ -437,6 +446,10 @@ def train_language(
 ) -> Run:
     """Trains on cross-entropy of the labelled tokens alone: a baseline, a teacher, or a student of texts
     that a teacher wrote (`generate_split`)."""
+    check_training_keywords(
+        arguments, RunArguments, "train_language", inspect.signature(train_language).parameters
+    )
+    check_module("model", model)
     settings = dict(kind=RunArguments, steps=steps, batch_size=batch_size, learning_rate=learning_rate)
     settings |= dict(seed=seed, per_device_eval_batch_size=batch_size, choose_by="nll")
     return train_run(

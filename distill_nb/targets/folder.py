@@ -9,6 +9,7 @@ __all__ = []
 import hashlib
 import json
 import math
+import os
 import random
 from functools import lru_cache
 from pathlib import Path
@@ -108,7 +109,7 @@ class ShardFolder:
             _write_shard(self.path(number), columns, self._owner(number))
         except OSError as error:
             message = (
-                f"folder: shard {number} of {self.folder} could not be written ({error.strerror}). "
+                f"folder: shard {number} of {self.folder} could not be written ({os.strerror(error.errno)}). "
                 "Finished shards are kept; make room, and the same call goes on from there"
             )
             raise OSError(error.errno, message) from error

@@ -12,19 +12,26 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_number, refusal
 from distill_nb.calibration.metrics import (
     bootstrap_interval,
     expected_calibration_error,
     negative_log_likelihood,
 )
 from ..calibration.scalers import apply_temperature, fit_temperature
-from ..data.splits import UNLABELLED, Splits, take
+from ..data.splits import UNLABELLED, Splits, check_splits, take
 from ..defaults import RESAMPLES
 from ..evaluation.predictions import collect_outcomes
 from ..evaluation.subgroups import find_blind_spots
 from ..intervals import mean_interval, ratio_interval
-from ..models import Predictions, count_parameters, measure_latency, predict
+from distill_nb.models import (
+    LEAVE_SOFTMAX_OUT,
+    Predictions,
+    check_model,
+    count_parameters,
+    measure_latency,
+    predict,
+)
 
 # %% ../../nbs/06_teacher/05_audit.ipynb #new-held-out
 def held_out_predictions(
@@ -55,14 +62,18 @@ def calibrated_logits(
     folds=5,  # parts; each is divided by the temperature fitted on the others
     seed=0,  # draws the parts
 ):  # [N, C]
-    "Logits divided by a temperature that was fitted without the example itself."
+    """Logits divided by a temperature that was fitted without the example itself.
+
+    Parts for which the others name no temperature (a single error is in one part alone) get that of all
+    examples; where these name none, logits stay as they are."""
     if len(labels) < 2 * folds:
         raise refusal("labels", Words(f"{len(labels)} examples"), f"at least {2 * folds} for {folds} folds")
     fold_of = np.random.default_rng(seed).permutation(len(labels)) % folds
     calibrated = logits.clone()
     for fold in range(folds):
         held_out = fold_of == fold
-        temperature = fit_temperature(logits[~held_out], labels[~held_out]).temperature
+        fit = fit_temperature(logits[~held_out], labels[~held_out])
+        temperature = fit_temperature(logits, labels).usable if fit.at_bound else fit.temperature
         calibrated[held_out] = apply_temperature(logits[held_out], temperature).to(calibrated.dtype)
     return calibrated
 
@@ -147,11 +158,17 @@ _CALIBRATE = "calibrate_teacher(teacher, splits).effect"
 _RETRAIN = "try_remedies(teacher, make_teacher, splits, folder)"
 
 
+def _ece_interval(logits, held_out, outcomes, resamples):
+    "The ECE of these logits; the tokens of one text count as one draw."
+    ids = held_out.ids if outcomes.per_token else None
+    return bootstrap_interval(
+        expected_calibration_error, logits, held_out.labels, ids=ids, resamples=resamples
+    )
+
+
 def _ece_row(held_out, outcomes, resamples):
     "The calibration error as trained."
-    ece = bootstrap_interval(
-        expected_calibration_error, held_out.logits, held_out.labels, resamples=resamples
-    )
+    ece = _ece_interval(held_out.logits, held_out, outcomes, resamples)
     overconfident = outcomes.confidence.mean() > outcomes.correct.mean()
     leaning = "too sure of itself" if overconfident else "less sure than it could be"
     meaning = (
@@ -163,17 +180,18 @@ def _ece_row(held_out, outcomes, resamples):
     return _Row("ECE", *ece, "below 0.05", "attention", meaning, _CALIBRATE)
 
 
-def _calibrated_ece_row(held_out, calibrated, resamples):
+def _calibrated_ece_row(held_out, calibrated, outcomes, resamples):
     "What a temperature leaves of the calibration error."
     fit = fit_temperature(held_out.logits, held_out.labels)
-    ece = bootstrap_interval(expected_calibration_error, calibrated, held_out.labels, resamples=resamples)
+    ece = _ece_interval(calibrated, held_out, outcomes, resamples)
     name, enough = "ECE after temperature", ece.value < 0.05
     meaning = fit.sentence
     if not fit.at_bound:
         meaning += " That is enough." if enough else " One temperature is not enough to repair it."
     if enough:
         return _Row(name, *ece, "below 0.05", "ok", meaning)
-    verdict = "stop" if ece.low > 0.15 else "attention"
+    always_right = fit.at_bound and fit.temperature < 1  # sharper is better: no fault of the teacher
+    verdict = "stop" if ece.low > 0.15 and not always_right else "attention"
     return _Row(name, *ece, "below 0.05", verdict, meaning, _RETRAIN)
 
 
@@ -182,8 +200,8 @@ def _nll_row(held_out, calibrated, outcomes):
     nll = mean_interval(-outcomes.log_likelihood, outcomes.ids)
     calibrated_nll = negative_log_likelihood(calibrated, held_out.labels)
     guess = math.log(held_out.logits.shape[-1])
-    excess = nll.value / calibrated_nll - 1
-    meaning = f"{excess:.1%} of it goes away with a temperature"
+    excess = nll.value / calibrated_nll - 1 if calibrated_nll > 0 else 0.0
+    meaning = f"{max(excess, 0):.1%} of it goes away with a temperature"
     meaning += "." if excess <= 0.05 else ": distil from the calibrated logits, or compare both."
     verdict = "ok" if excess <= 0.05 else "attention"
     if calibrated_nll >= guess:
@@ -197,14 +215,24 @@ def _generalisation_row(seen, held_out):
     "The loss on new examples over the loss on its own."
     ratio = ratio_interval(-held_out.log_likelihood, -seen.log_likelihood)
     name, target = "validation / train loss", "1.0 to 1.2"
+    if math.isnan(ratio.value):
+        return _no_ratio_row(name, target, held_out)
     meaning = f"The loss on new examples is {ratio.value:.1f} times that on its own; "
-    if ratio.low <= 1.2 and ratio.high >= 1.0:
+    if ratio.low <= 1.2 and round(ratio.high, 3) >= 1.0:
         return _Row(name, *ratio, target, "ok", meaning + "it generalises.")
     if ratio.value > 1:
         meaning += "it knows its training examples by heart, so let the student learn from others too."
     else:
         meaning += "new examples are easier for it than its own: are the splits alike?"
     return _Row(name, *ratio, target, "attention", meaning, f"{_RETRAIN}; or give the student a transfer set")
+
+
+def _no_ratio_row(name, target, held_out):
+    "Where there is no loss on its own examples."
+    loss = -held_out.log_likelihood.mean()
+    meaning = f"It has no loss on its own examples, and one of {loss:.3g} on new ones."
+    verdict, remedy = ("ok", "") if loss == 0 else ("attention", _RETRAIN)
+    return _Row(name, math.nan, *_NO_INTERVAL, target, verdict, meaning, remedy)
 
 
 def _blind_spots_row(outcomes):
@@ -241,15 +269,20 @@ def _price_rows(teacher, splits):
 def audit_teacher(
     teacher,  # any module that returns logits [N, C] or an object with `.logits`
     splits: Splits,  # train and validation are read; test is not
-    resamples=RESAMPLES,  # bootstrap draws of the calibration errors' intervals
+    resamples=RESAMPLES,  # draws of the noise for the calibration errors' intervals
 ):  # DataFrame: property → measured, low, high, target, verdict ("ok", "attention", "stop"), meaning, remedy
     """Accuracy (perplexity where tokens are labelled), calibration, generalisation, blind spots and price.
 
     Each against its usual range, in a sentence, with a 95 % interval and the call that helps. Of tokens,
-    calibration is read from some 67 million logits of rows drawn at random, and its intervals take tokens as
-    independent."""
+    calibration is read from some 67 million logits of rows drawn at random, and the tokens of a row count as
+    one draw. An interval covers the value on endlessly many such examples, for this teacher. Raises TypeError
+    for what is no module or no `Splits`, ValueError for probabilities in place of logits and for classes in
+    another order than the data's."""
     import pandas as pd
 
+    check_splits(splits)
+    check_model("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
+    check_number("resamples", resamples, low=2, whole=True)
     outcomes = collect_outcomes(teacher, splits.validation)
     seen = collect_outcomes(teacher, _labelled(splits.train))
     held_out = held_out_predictions(teacher, splits.validation)
@@ -260,7 +293,7 @@ def audit_teacher(
         rows = [_absent_row(splits), _accuracy_row(outcomes)]
     rows += [
         _ece_row(held_out, outcomes, resamples),
-        _calibrated_ece_row(held_out, calibrated, resamples),
+        _calibrated_ece_row(held_out, calibrated, outcomes, resamples),
         _nll_row(held_out, calibrated, outcomes),
         _generalisation_row(seen, outcomes),
         _blind_spots_row(outcomes),

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import torch
 
-from ..arguments import check_choice, check_number
+from ..arguments import Words, check_choice, check_number, refusal
+from ..calibration.events import upcast
 from distill_nb.calibration.metrics import (
     accuracy,
     brier_score,
@@ -19,17 +20,26 @@ from distill_nb.calibration.metrics import (
     negative_log_likelihood,
 )
 from ..calibration.scalers import TemperatureFit, fit_temperature
-from ..data.splits import UNLABELLED, Splits, take
+from ..data.splits import UNLABELLED, Splits, check_splits, take
 from ..evaluation.predictions import collect_outcomes
 from ..evaluation.subgroups import table_by_class
 from ..intervals import ratio_interval
-from ..models import logits_of, seeded
+from distill_nb.models import (
+    LEAVE_SOFTMAX_OUT,
+    check_model,
+    check_module,
+    logits_in,
+    refuse_probabilities,
+    seeded,
+)
 from .audit import calibrated_logits, held_out_predictions
 from .train import train_teacher
 
 # %% ../../nbs/06_teacher/06_repair.ipynb #7ea00015
 class CalibratedTeacher(torch.nn.Module):
-    "A teacher whose logits are divided by a fitted temperature."
+    """A teacher whose logits are divided by a fitted temperature; it is called as the teacher is.
+
+    Raises TypeError for what is no module; at the first call, ValueError for probabilities."""
 
     def __init__(
         self,
@@ -37,12 +47,22 @@ class CalibratedTeacher(torch.nn.Module):
         temperature,  # above 0
     ):
         super().__init__()
-        check_number("temperature", float(temperature), above=0)
-        self.teacher = teacher
-        self.register_buffer("temperature", torch.tensor(float(temperature)))
+        temperature = check_number("temperature", temperature, above=0)
+        self.teacher = check_module("teacher", teacher)
+        self.register_buffer("temperature", torch.tensor(temperature))
+        self._seen = False  # whether any of its outputs have been looked at
 
-    def forward(self, *inputs, **named):  # as the teacher → [N, C]
-        return logits_of(self.teacher, named if named else inputs[0]) / self.temperature
+    @property
+    def config(self):
+        "The teacher's own, where it has one: the names of its classes are there."
+        return self.teacher.config
+
+    def forward(self, *inputs, **named):  # as the teacher → [N, C], of half precision in float32
+        logits = upcast(logits_in(self.teacher(*inputs, **named), self.teacher))
+        if not self._seen:
+            refuse_probabilities("teacher", logits.detach(), LEAVE_SOFTMAX_OUT)
+            self._seen = True
+        return logits / self.temperature
 
 # %% ../../nbs/06_teacher/06_repair.ipynb #216ec34a
 class TeacherCalibration(NamedTuple):
@@ -57,11 +77,17 @@ def calibrate_teacher(
     teacher,  # any module that returns logits or an object with `.logits`
     splits: Splits,  # the temperature is fitted on validation
 ) -> TeacherCalibration:
-    "The teacher with the temperature that validation asks for. ValueError where no temperature fits."
+    """The teacher with the temperature that validation asks for.
+
+    Raises ValueError where no temperature fits, and for probabilities in place of logits; TypeError for what
+    is no module or no `Splits`."""
+    check_splits(splits)
+    check_model("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
     held_out = held_out_predictions(teacher, splits.validation)
     fit = fit_temperature(held_out.logits, held_out.labels)
     if fit.at_bound:
-        raise ValueError(f"teacher: {fit.sentence}")
+        got = Words(f"one that no temperature repairs ({fit.sentence})")
+        raise refusal("teacher", got, "one whose logits know the labels and miss some")
     return TeacherCalibration(CalibratedTeacher(teacher, fit.temperature), fit, _effect(held_out))
 
 
@@ -107,6 +133,12 @@ def try_remedies(
     "Teachers trained with each remedy, beside the one there is. ValueError for a remedy that is not known."
     import pandas as pd
 
+    check_splits(splits)
+    check_module("teacher", teacher)
+    if not callable(make_teacher) or isinstance(make_teacher, torch.nn.Module):
+        expected = "a function without arguments that returns a new module"
+        raise refusal("make_teacher", make_teacher, expected, kind=TypeError)
+    remedies = [remedies] if isinstance(remedies, str) else list(remedies)
     for name in remedies:
         check_choice("remedies", name, _REMEDIES)
     rows, runs = {"as it is": _remedy_row(teacher, splits)}, {}

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from distill_nb.data.splits import Split, make_splits
 from distill_nb.explorers.alpha import (
-    AlphaExplorer, alpha_in_libraries, balanced_alpha, gradient_norms, hard_share,
+    AlphaExplorer, alpha_in_libraries, balanced_alpha, hard_share, term_gradient_norms,
 )
 from distill_nb.losses.conventions import alpha_from
 from distill_nb.models import MLP, seeded
@@ -21,7 +21,7 @@ def _setup_eb6f9f0e():  # ../../nbs/07_explorers/03_alpha.ipynb #eb6f9f0e
     random_labels = torch.randint(4, (60,), generator=generator)
 
 def test_the_norms_are_those_of_the_textbooks_gradients():  # ../../nbs/07_explorers/03_alpha.ipynb #aee618b5
-    norms = gradient_norms(random_student, random_teacher, random_labels, 3.0)
+    norms = term_gradient_norms(random_student, random_teacher, random_labels, 3.0)
     hard = (random_student.softmax(1) - F.one_hot(random_labels, 4)) / 60
     soft = 3 * ((random_student / 3).softmax(1) - (random_teacher / 3).softmax(1)) / 60
     assert np.isclose(norms.hard, F.cross_entropy(random_student, random_labels))
@@ -34,7 +34,7 @@ def test_the_norms_are_those_of_the_textbooks_gradients():  # ../../nbs/07_explo
     assert norms.cosine_other < norms.cosine < norms.cosine_same
 
 def test_where_a_gradient_is_zero_there_is_no_cosine():  # ../../nbs/07_explorers/03_alpha.ipynb #110a0d61
-    equal = gradient_norms(random_teacher, random_teacher, random_teacher.argmax(1), 3.0)
+    equal = term_gradient_norms(random_teacher, random_teacher, random_teacher.argmax(1), 3.0)
     assert np.isnan(equal.cosine)
 
 def test_at_the_balanced_alpha_both_terms_have_half():  # ../../nbs/07_explorers/03_alpha.ipynb #3ea5be89
@@ -76,7 +76,9 @@ def test_a_student_that_learns():  # ../../nbs/07_explorers/03_alpha.ipynb #54ca
 
 def _setup_f90b0297():  # ../../nbs/07_explorers/03_alpha.ipynb #f90b0297
     global expected
-    expected = [gradient_norms(moments[step], teacher, splits.train.labels, 2.0) for step in range(0, 101, 10)]
+    expected = [
+        term_gradient_norms(moments[step], teacher, splits.train.labels, 2.0) for step in range(0, 101, 10)
+    ]
 
 def test_shares_cosines_and_numbers_at_any_state_are_those_of_the_plain():  # ../../nbs/07_explorers/03_alpha.ipynb #5f274b67
     turned = explore_moments(alpha=0.8, temperature=2.0, moment=4)

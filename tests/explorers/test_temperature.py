@@ -52,20 +52,20 @@ def test_a_choice_of_classes_is_a_part_of_the_whole():  # ../../nbs/07_explorers
     assert class_similarity(teacher[labels != 5], labels[labels != 5], 2.0)[5].isnan().all()
 
 def _setup_4dd727c4():  # ../../nbs/07_explorers/02_temperature.ipynb #4dd727c4
-    global gradient_norms
-    gradient_norms = soft_gradients(student, teacher)
+    global term_gradient_norms
+    term_gradient_norms = soft_gradients(student, teacher)
 
 def test_the_gradient_is_t_q_p():  # ../../nbs/07_explorers/02_temperature.ipynb #4cfbb76d
     for i in [0, 8, 28]:
         t = TEMPERATURES[i]
         by_formula = t * ((student / t).softmax(1) - (teacher / t).softmax(1))
-        assert np.isclose(gradient_norms[i], by_formula.norm(dim=1).mean(), rtol=1e-4)
+        assert np.isclose(term_gradient_norms[i], by_formula.norm(dim=1).mean(), rtol=1e-4)
 
 def test_with_t2_the_gradient_settles_where_the_logits_differences_alone_decide():  # ../../nbs/07_explorers/02_temperature.ipynb #6288e1eb
     centred = (student - teacher) - (student - teacher).mean(1, keepdim=True)
     limit = (centred / 10).norm(dim=1).mean().item()
     assert np.isclose(soft_gradients(student, teacher, [1e3])[0], limit, rtol=0.02)
-    assert gradient_norms[-1] / limit > 0.8 > 20 * gradient_norms[-1] / TEMPERATURES[-1] ** 2 / limit
+    assert term_gradient_norms[-1] / limit > 0.8 > 20 * term_gradient_norms[-1] / TEMPERATURES[-1] ** 2 / limit
 
 def _setup_3a72a7aa():  # ../../nbs/07_explorers/02_temperature.ipynb #3a72a7aa
     global ranks
@@ -116,7 +116,7 @@ def test_the_ranking_of_similar_classes_and_the_gradient_norms_are_those():  # .
     assert [c for c, _ in ranking] == by_share[:3]
     assert np.isclose(ranking[0][1], softened[by_share[0]] / (1 - softened[own]))
     assert f"like {by_share[0]} (" in moved.values("dark knowledge")["text"]
-    expected_norms = [gradient_norms[16], gradient_norms[16] / 16]
+    expected_norms = [term_gradient_norms[16], term_gradient_norms[16] / 16]
     assert np.allclose(moved.values("gradient points")["y"], expected_norms, rtol=1e-4)
 
 def test_the_three_buttons_go_from_one_example_of_their_kind():  # ../../nbs/07_explorers/02_temperature.ipynb #cb942599

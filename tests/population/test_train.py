@@ -4,15 +4,17 @@ import pytest
 import tempfile
 import threading
 import torch
+from distill_nb.data.bundled import CloudTask
 from distill_nb.data.splits import Split, Splits, UNLABELLED
 from distill_nb.losses.core import distillation_terms, hard_loss
 from distill_nb.losses.registry import SOFT_LOSSES
 from distill_nb.models import CNN, MLP, predict, seeded
-from distill_nb.population.members import StepTable, batch_order
+from distill_nb.population.members import Examples, StepTable, batch_order
 from distill_nb.population.population import load_population
 from distill_nb.population.train import _make_blocks, _plan_blocks, train_population
 from distill_nb.schedules import linear, schedule_from
 from distill_nb.student.distill import distill, train_baseline
+from distill_nb.targets.averaged import AverageTargets
 from distill_nb.targets.live import LiveTargets
 from distill_nb.training.controls import Controls
 from pathlib import Path
@@ -397,3 +399,30 @@ def test_a_small_population():  # ../../nbs/06_population/05_train.ipynb #884db8
         grid = dict(temperatures=[1.0, 4.0], alphas=[0.1, 0.9], seeds=3, steps=60, evaluations=6)
         cells = train_small(f"{folder}/p", **grid).cells().round(3)
     cells
+
+def test_probabilities_in_place_of_logits_are_refused_before_there_is_a_folder():  # ../../nbs/06_population/05_train.ipynb #population-kinds-a
+    def with_softmax():
+        return torch.nn.Sequential(MLP(5, (8,), 4), torch.nn.Softmax(-1))
+
+
+    def plain():
+        return MLP(5, (8,), 4)
+
+
+    few = CloudTask(classes=4, features=5).splits(40, 40, 40, 40)
+    teachers = [LiveTargets(seeded(plain, seed)) for seed in (1, 2)]
+    average = AverageTargets(teachers, "probabilities")
+    usual = dict(seeds=2, steps=2, batch_size=8, progress=False)
+    with tempfile.TemporaryDirectory() as folder:
+        new = Path(folder, "new")
+        with pytest.raises(ValueError, match="teacher: got plainly probabilities"):
+            train_population(plain, few, LiveTargets(with_softmax()), new, **usual)
+        with pytest.raises(ValueError, match="make_student: got plainly probabilities"):
+            train_population(with_softmax, few, teachers[0], new, **usual)
+        with pytest.raises(ValueError, match=r"temperatures: got \[2.0, 4.0\]; expected one number"):
+            train_population(plain, few, average, new, temperatures=(2.0, 4.0), **usual)
+        assert not new.exists()
+        train_population(plain, few, average, new, temperatures=(2.0,), **usual)
+        data = Examples.of_split(few.train, average, torch.device("cpu"), 2.0)
+        wanted = sum((one.logits_for(None, few.train.inputs) / 2).softmax(-1) for one in teachers) / 2
+        assert torch.allclose((data.teacher / 2).softmax(-1), wanted, atol=1e-6)

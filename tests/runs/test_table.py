@@ -48,12 +48,25 @@ def test_runs_are_found_at_any_depth():  # ../../nbs/04_runs/01_table.ipynb #195
             shutil.copytree(run.folder, folder / name)
             (folder / name / "status.json").write_text(text)
         (folder / "notes.txt").write_text("by hand")
-        table = list_runs(folder)
+        with pytest.warns(UserWarning) as warned:
+            table = list_runs(folder)
+        named = {str(warning.message).split("/")[-2] for warning in warned}
+        assert named == set(broken) and "a run was left out: " in str(warned[0].message)
         assert table.folder.tolist() == ["a/b/run"]
         row = table.iloc[0]
         assert (row.status, row.step, row.steps) == ("finished", 300, 300)
         assert (row.accuracy, row.best_step, row.seconds) == (0.9, 240, 1.5)
         assert list_runs(folder / "model").empty and len(list_runs(run.folder)) == 1
+
+def test_a_link_to_a_run_is_that_run():  # ../../nbs/04_runs/01_table.ipynb #table-links-a
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        example(folder / "elsewhere" / "run", 0, 0.9)
+        example(folder / "runs" / "own", 1, 0.8)
+        os.symlink(folder / "elsewhere" / "run", folder / "runs" / "linked")
+        os.symlink(folder / "runs" / "own", folder / "runs" / "again")
+        os.symlink(folder / "runs", folder / "runs" / "up")
+        assert list_runs(folder / "runs").folder.tolist() == ["linked", "own"]
 
 def test_a_run_of_this_process_is_running():  # ../../nbs/04_runs/01_table.ipynb #bb1a9af9
     script = """
@@ -127,6 +140,8 @@ def test_without_a_folder_there_is_nothing_to_list():  # ../../nbs/04_runs/01_ta
         assert list_runs(folder).empty and "accuracy" in list_runs(folder)
         with pytest.raises(FileNotFoundError, match="nowhere; expected a folder with runs below it"):
             list_runs(f"{folder}/nowhere")
+        with pytest.raises(TypeError, match="folder: got None; expected a path"):
+            list_runs(None)
 
 def _setup_1a2ea294():  # ../../nbs/04_runs/01_table.ipynb #1a2ea294
     global runs_of_three_settings
@@ -167,6 +182,11 @@ def test_runs_without_a_measure():  # ../../nbs/04_runs/01_table.ipynb #9e4199f1
         assert pd.isna(table.accuracy[0.1]) and abs(table.accuracy["–"] - 0.85) < 1e-9
         with pytest.raises(ValueError, match="runs: got 1; expected at least two"):
             compare_runs(runs[:1])
+        for wrong in [None, runs[0], str(runs[0].folder)]:
+            with pytest.raises(TypeError, match="runs: got .*; expected a list of runs"):
+                compare_runs(wrong)
+        with pytest.raises(TypeError, match="measures: got 'nll'; expected a list of names"):
+            compare_runs(runs, "nll")
 
 def _setup_699c1223():  # ../../nbs/04_runs/01_table.ipynb #699c1223
     global seconds_for

@@ -4,16 +4,18 @@ import pytest
 import tempfile
 import torch
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import gather_splits, join
+from distill_nb.data.splits import Splits, gather_splits, join, take
 from distill_nb.losses.core import distillation_loss
 from distill_nb.models import CNN, MLP, predict, seeded, weights_fingerprint
 from distill_nb.runs.folder import load_run
 from distill_nb.schedules import linear
 from distill_nb.student.distill import distill, train_baseline
+from distill_nb.targets.averaged import AverageTargets
 from distill_nb.targets.cached import cache_targets
 from distill_nb.targets.live import LiveTargets
 from pathlib import Path
 from torch.utils.data import DataLoader, TensorDataset
+from types import SimpleNamespace
 
 def _setup_b691f011():  # ../../nbs/06_student/00_distill.ipynb #b691f011
     global everything, make_student, splits, teacher, weights_of
@@ -121,3 +123,86 @@ def test_the_loaders_of_the_usual_loop_train_a_student():  # ../../nbs/06_studen
         assert run.finished and run.config["steps"] == 12 and run.config["warmup_steps"] == 4
         assert weights_fingerprint(student) == weights_fingerprint(load_run(f"{folder}/run").load_weights())
         assert run.history().alpha.dropna().tolist() == [linear(0.3, 0.9)(step / 12) for step in (3, 7, 11)]
+
+def _setup_distill_kinds():  # ../../nbs/06_student/00_distill.ipynb #distill-kinds
+    global small, with_names, with_softmax
+    def with_softmax(seed=0):
+        "A network that ends in a softmax."
+        return torch.nn.Sequential(seeded(lambda: MLP(196, (8,), 10), seed), torch.nn.Softmax(-1))
+
+
+    def with_names(names):
+        "A network whose configuration names its classes."
+        model = MLP(196, (8,), 10)
+        model.config = SimpleNamespace(id2label=dict(enumerate(names)))
+        return model
+
+
+    small = digits(size=14)
+
+def test_probabilities_in_place_of_logits():  # ../../nbs/06_student/00_distill.ipynb #distill-kinds-a
+    network = MLP(196, (8,), 10)
+    with tempfile.TemporaryDirectory() as folder:
+        new = Path(folder, "new")
+        for call, message in [
+            (
+                lambda: distill(network, small, LiveTargets(with_softmax()), new, steps=3),
+                "teacher: got plainly prob",
+            ),
+            (
+                lambda: distill(with_softmax(), small, LiveTargets(network), new, steps=3),
+                "student: got plainly prob",
+            ),
+            (
+                lambda: train_baseline(with_softmax(), small, new, steps=3),
+                "baseline: got plainly .*its softmax out",
+            ),
+            (
+                lambda: distill(with_names("0123456798"), small, LiveTargets(network), new, steps=3),
+                "student: got classes in the order",
+            ),
+            (
+                lambda: distill(network, small, LiveTargets(with_names("1023456789")), new, steps=3),
+                "teacher: got classes in the order",
+            ),
+            (
+                lambda: distill(
+                    with_names("abcdefghij"), small, LiveTargets(with_names("abcdefghji")), new, steps=3
+                ),
+                "student: got classes in the order .*; expected that of the teacher",
+            ),
+        ]:
+            with pytest.raises(ValueError, match=message):
+                call()
+            assert not new.exists()
+
+def test_an_average_of_probabilities_follows_the_temperature_of_the_training():  # ../../nbs/06_student/00_distill.ipynb #distill-average-a
+    teachers = [LiveTargets(seeded(lambda: MLP(196, (8,), 10), seed)) for seed in (1, 2)]
+    with tempfile.TemporaryDirectory() as folder, torch.no_grad():
+        average = AverageTargets(teachers, "probabilities")
+        student = seeded(lambda: MLP(196, (8,), 10), 0)
+        only = Splits(take(small.train, range(64)), small.validation, small.test)
+        wanted = sum((one.logits_for(None, only.train.inputs) / 3).softmax(-1) for one in teachers) / 2
+        soft = 9 * torch.nn.functional.kl_div(
+            (student(only.train.inputs) / 3).log_softmax(-1), wanted, reduction="batchmean"
+        )
+        settings = dict(steps=1, batch_size=64, evaluations=1)
+        with torch.enable_grad():
+            run = distill(student, only, average, Path(folder, "a"), temperature=3.0, **settings)
+        assert abs(run.history().soft.dropna().iloc[0] - float(soft)) < 1e-4 * float(soft)
+        named = AverageTargets(teachers, "probabilities", temperature=2.0)
+        for temperature in [3.0, linear(2.0, 4.0)]:
+            with pytest.raises(ValueError, match="temperature: got .*; expected 2.0, at which AverageTargets"):
+                distill(student, only, named, Path(folder, "b"), temperature=temperature, **settings)
+        cached = cache_targets(teachers[0].teacher, join(only.train, only.validation), Path(folder, "t"))
+        for targets in [cached, AverageTargets([cached, teachers[1]], "logits")]:
+            with pytest.raises(ValueError, match="transform: got .* beside a cache .*LiveTargets"):
+                distill(
+                    student,
+                    only,
+                    targets,
+                    Path(folder, "b"),
+                    transform=lambda batch, generator: batch,
+                    **settings,
+                )
+        assert not Path(folder, "b").exists()

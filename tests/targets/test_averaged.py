@@ -11,6 +11,7 @@ from distill_nb.losses.core import distillation_loss, soft_loss
 from distill_nb.models import CNN, MLP, seeded
 from distill_nb.targets.averaged import AverageTargets, _log_mean_probabilities, _mean_logits
 from distill_nb.targets.cached import cache_targets
+from distill_nb.targets.encoding import SampledLogits
 from distill_nb.targets.live import LiveTargets
 
 def test_logits_or_probabilities():  # ../../nbs/05_targets/05_averaged.ipynb #ba8b8bd4
@@ -87,6 +88,45 @@ def test_different_classes_weights_that_do_not_fit():  # ../../nbs/05_targets/05
         AverageTargets(sources, "votes")
     with pytest.raises(ValueError, match="temperature: got 0; expected a number above 0"):
         AverageTargets(sources, "logits", temperature=0)
+
+def test_for_a_training_at_any_temperature_the_average_softens_to_the_mean():  # ../../nbs/05_targets/05_averaged.ipynb #averaged-at-a
+    inner = AverageTargets(sources[:2], "probabilities")
+    nested = AverageTargets([inner, sources[2]], "probabilities", [2, 1])
+    for T in [0.5, 1.0, 4.0]:
+        wanted = sum(F.softmax(source.logits_for(None, images) / T, -1) for source in sources) / 3
+        assert torch.allclose(F.softmax(nested.logits_at(None, images, T) / T, -1), wanted, atol=1e-6)
+    named = AverageTargets(sources, "probabilities", temperature=2.0)
+    assert torch.equal(named.logits_at(None, images, 2.0), named.logits_for(None, images))
+    with pytest.raises(ValueError, match="temperature: got 4.0; expected 2.0, at which AverageTargets"):
+        named.logits_at(None, images, 4.0)
+    of_logits = AverageTargets(sources, "logits", temperature=2.0)  # no temperature softens logits
+    assert torch.equal(of_logits.logits_at(None, images, 4.0), of_logits.logits_for(None, images))
+
+def test_classes_that_were_drawn_at_one_temperature_stand_for_no_other():  # ../../nbs/05_targets/05_averaged.ipynb #averaged-drawn-a
+    with tempfile.TemporaryDirectory() as folder:
+        drawn = cache_targets(teachers[0], splits.validation, folder, keep=SampledLogits(5, 2.0))
+        mixed, few = AverageTargets([drawn, sources[1]], "logits"), splits.validation[:5]
+        assert mixed.logits_at(few["ids"], few["inputs"], 2.0).shape == (5, 10)
+        with pytest.raises(ValueError, match="temperature: got 4.0; expected 2.0, at which classes were drawn"):
+            mixed.logits_at(few["ids"], few["inputs"], 4.0)
+
+def test_a_module_in_place_of_its_outputs():  # ../../nbs/05_targets/05_averaged.ipynb #averaged-wrong-a
+    for wrong, message in [
+        (teachers, r"Pass LiveTargets\(teacher\)"),
+        (teachers[0], "a list of sources. Put it into a list"),
+        (sources[0], "a list of sources. Put it into a list"),
+        ([LiveTargets], "targets: got <class"),
+        (["cache"], "targets: got 'cache'; expected sources with logits_for"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            AverageTargets(wrong, "logits")
+    for weights in [["1", "2", "3"], [None, 1, 1]]:
+        with pytest.raises(TypeError, match="weights: got .*; expected a number"):
+            AverageTargets(sources, "logits", weights)
+    with pytest.raises(TypeError, match="temperature: got '4'"):
+        AverageTargets(sources, "probabilities", temperature="4")
+    averaged = AverageTargets(sources, "probabilities", np.ones(3, dtype=np.float32), np.float64(4))
+    assert averaged.fingerprint == AverageTargets(sources, "probabilities", temperature=4.0).fingerprint
 
 def _setup_5013316b():  # ../../nbs/05_targets/05_averaged.ipynb #5013316b
     global teacher, trained_weights
