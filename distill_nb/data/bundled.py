@@ -6,6 +6,7 @@
 __all__ = ['digits', 'glosses', 'CloudTask', 'load_bundled']
 
 # %% ../../nbs/01_data/01_bundled.ipynb #80247f4e
+import inspect
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from ..arguments import Words, check_choice, check_number, refusal
+from ..arguments import Words, check_choice, check_keywords, check_number, refusal
 from .splits import Split, Splits, data_fingerprint, make_splits, take
 
 # %% ../../nbs/01_data/01_bundled.ipynb #c5442ffa
@@ -103,10 +104,11 @@ class CloudTask:
         spread=1.5,  # standard deviation of the clouds' centres: smaller is harder
         seed=0,  # draws the centres
     ):
-        check_number("classes", classes, low=2, whole=True)
-        check_number("features", features, low=1, whole=True)
-        check_number("clouds", clouds, low=1, whole=True)
-        check_number("spread", spread, above=0)
+        classes = check_number("classes", classes, low=2, whole=True)
+        features = check_number("features", features, low=1, whole=True)
+        clouds = check_number("clouds", clouds, low=1, whole=True)
+        spread = check_number("spread", spread, above=0)
+        seed = check_number("seed", seed, low=0, high=2**63 - 1, whole=True)
         generator = torch.Generator().manual_seed(seed)
         self.centres = torch.randn(classes, clouds, features, generator=generator) * spread
 
@@ -131,6 +133,8 @@ class CloudTask:
         first_id=0,  # ids go on from here
     ) -> Split:  # inputs [count, features], labels [count]
         "New examples with their classes."
+        count = check_number("count", count, low=1, whole=True)
+        seed = check_number("seed", seed, low=0, high=2**63 - 1, whole=True)
         generator = torch.Generator().manual_seed(seed)
         labels = torch.randint(self.classes, (count,), generator=generator)
         clouds = torch.randint(self.centres.shape[1], (count,), generator=generator)
@@ -147,7 +151,14 @@ class CloudTask:
         seed=0,  # draws them
     ) -> Splits:
         "The four splits of a study, all drawn anew."
-        counts = {"train": labelled, "validation": validation, "test": test, "transfer": transfer}
+        seed = check_number("seed", seed, low=0, high=2**53, whole=True)
+        transfer = check_number("transfer", transfer, low=0, whole=True)
+        counts = {
+            "train": check_number("labelled", labelled, low=1, whole=True),
+            "validation": check_number("validation", validation, low=1, whole=True),
+            "test": check_number("test", test, low=1, whole=True),
+            "transfer": transfer,
+        }
         parts, first_id = {}, 0
         for number, (name, count) in enumerate(counts.items()):
             if count:
@@ -169,9 +180,21 @@ class _BundledData(NamedTuple):
     variants: tuple = ()  # options that give other inputs, the quickest first; `find_bundled` tries them
 
 
-def _load_clouds(classes=5, features=10, clouds=3, spread=1.5, task_seed=0, **counts):
-    "Splits of a `CloudTask`."
-    return CloudTask(classes, features, clouds, spread, task_seed).splits(**counts)
+def _load_clouds(
+    classes=5,
+    features=10,
+    clouds=3,
+    spread=1.5,
+    task_seed=0,
+    labelled=300,
+    transfer=2000,
+    validation=500,
+    test=5000,
+    seed=0,
+):
+    "Splits of a `CloudTask`; the arguments are those of its constructor and of `splits`."
+    task = CloudTask(classes, features, clouds, spread, task_seed)
+    return task.splits(labelled, transfer, validation, test, seed)
 
 
 BUNDLED = {
@@ -209,6 +232,7 @@ def load_bundled(
     `load_bundled(labelled=200)` is all a quickstart needs. ValueError for an unknown name, with the
     nearest; what the data set itself refuses is refused as there."""
     data = BUNDLED[check_choice("name", name, BUNDLED)]
+    check_keywords(options, inspect.signature(data.load).parameters, f"load_bundled({name!r})")
     quickest = data.variants[0] if data.variants else {}
     return data.load(**{**quickest, **options})
 

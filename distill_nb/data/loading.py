@@ -264,6 +264,31 @@ def _check_data_set(data, name):
     if len(data) and isinstance(data[0], str):
         raise refusal(name, Words("texts"), expected, remedies["str"], kind=TypeError)
 
+# %% ../../nbs/01_data/00_loading.ipynb #dload029
+def read_batches(
+    loader,  # a DataLoader, or anything that gives batches
+    name="data",  # what errors call the examples
+):  # yields a dict of inputs and, of labels, ids and groups, what there is
+    """The batches of a loader one by one, with the columns' names of this package; ids are the places of the
+    examples in the data set at the bottom, in whatever order the loader shuffles them.
+
+    Raises ValueError for a sampler that selects others each time."""
+    positions, batches = _read_batches(loader, name) if isinstance(loader, DataLoader) else (None, loader)
+    if positions is not None:
+        _, positions = _bottom(loader.dataset, positions, name)
+    seen = 0
+    for batch in batches:
+        batch = as_batch(batch, name)
+        size = _count(batch["inputs"])
+        numbers = torch.arange(seen, seen + size) if positions is None else positions[seen : seen + size]
+        yield {"ids": numbers, **batch}
+        seen += size
+
+
+def _count(inputs):
+    "How many examples a batch has."
+    return _count(next(iter(inputs.values()))) if isinstance(inputs, Mapping) else len(inputs)
+
 # %% ../../nbs/01_data/00_loading.ipynb #dload015
 def _concatenate(parts, key):
     "Batches of one column put behind one another."

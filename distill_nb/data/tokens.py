@@ -7,6 +7,7 @@ __all__ = ['mask_prompts', 'show_mask', 'mask_chats', 'cut_text', 'pad_rows', 'p
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000003
 import bisect
+import numbers
 import re
 import warnings
 from dataclasses import dataclass
@@ -79,8 +80,9 @@ def _as_texts(argument, texts):
 
 def _check_length(argument, length):
     "Refuses a length that leaves nothing to predict."
-    if not isinstance(length, int) or length < 2:
+    if isinstance(length, bool) or not isinstance(length, numbers.Integral) or length < 2:
         raise refusal(argument, length, "a whole number of at least 2 tokens")
+    return int(length)
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000012
 def _token_at(encoding, character, end):
@@ -124,7 +126,7 @@ def mask_prompts(
     that does not know its tokens' characters. Warns of what was cut, dropped or ambiguous."""
     prompts, targets = _as_texts("prompts", prompts), _as_texts("targets", targets)
     engine = _engine_of(tokenizer)
-    _check_length("max_length", max_length)
+    max_length = _check_length("max_length", max_length)
     if len(prompts) != len(targets):
         raise refusal("targets", Words(f"{len(targets)} for {len(prompts)} prompts"), "one for each")
     check_choice("too_long", too_long, ("cut prompt", "drop"))
@@ -192,7 +194,7 @@ def mask_chats(
     Warns of what was cut."""
     engine = _engine_of(tokenizer)
     chats = [list(chat) for chat in chats]
-    _check_length("max_length", max_length)
+    max_length = _check_length("max_length", max_length)
     if not tokenizer.chat_template:
         raise refusal("tokenizer", Words("no chat template"), "one (tokenizer.chat_template)")
     for number, chat in enumerate(chats):
@@ -322,7 +324,7 @@ def cut_text(
 
     Raises ValueError where the text is shorter than one row."""
     engine, texts = _engine_of(tokenizer), _as_texts("text", text)
-    _check_length("length", length)
+    length = _check_length("length", length)
     between = [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
     encodings = engine.encode_batch(texts, add_special_tokens=False)
     ids = list(chain.from_iterable(encoding.ids + between for encoding in encodings))
@@ -451,8 +453,8 @@ def classify_texts(
     Raises ValueError or TypeError for labels that are neither all names nor all numbers, and for unknown
     ones."""
     texts, engine = _as_texts("texts", texts), _engine_of(tokenizer)
-    _check_length("max_length", max_length)
-    numbers = None if labels is None else _as_numbers(list(labels), class_names, len(texts))
+    max_length = _check_length("max_length", max_length)
+    classes = None if labels is None else _as_numbers(list(labels), class_names, len(texts))
     engine.enable_truncation(max_length)
     try:
         encodings = engine.encode_batch(texts)
@@ -464,7 +466,7 @@ def classify_texts(
     rows = [encoding.ids for encoding in encodings]
     table, sizes = _fill_rows(rows, max(length or 0, max(map(len, rows))), pad_id_of(tokenizer))
     inputs = {"input_ids": table, "attention_mask": _attention_mask(table, sizes)}
-    return Split(inputs, numbers, ids, groups, class_names, name)
+    return Split(inputs, classes, ids, groups, class_names, name)
 
 # %% ../../nbs/01_data/02_tokens.ipynb #tokens-numbers
 def _as_numbers(labels, class_names, count):
@@ -479,7 +481,7 @@ def _as_numbers(labels, class_names, count):
     if class_names is None:
         got = Words(f"none for labels like {next(label for label in labels if label)!r}")
         raise refusal("class_names", got, "a name a class, in the order of the model's logits")
-    numbers = {class_name: number for number, class_name in enumerate(class_names)}
-    if unknown := sorted({label for label in labels if label is not None} - set(numbers)):
+    positions = {class_name: number for number, class_name in enumerate(class_names)}
+    if unknown := sorted({label for label in labels if label is not None} - set(positions)):
         raise refusal("labels", unknown[:5], f"names from {list(class_names)[:10]}")
-    return [UNLABELLED if label is None else numbers[label] for label in labels]
+    return [UNLABELLED if label is None else positions[label] for label in labels]

@@ -9,11 +9,12 @@ __all__ = ['evaluate_teacher']
 import math
 from typing import NamedTuple
 
+from ..arguments import check_number
 from ..data.splits import Split
 from ..defaults import BATCH_SIZE, RESAMPLES
 from .predictions import Outcomes, collect_outcomes, measure_outcomes
 from .subgroups import find_blind_spots, table_by_class, table_by_group
-from ..models import count_bytes, count_parameters, measure_latency
+from ..models import check_module, count_bytes, count_parameters, measure_latency
 
 # %% ../../nbs/04_evaluation/02_evaluate.ipynb #e0000031
 class Evaluation(NamedTuple):
@@ -35,6 +36,8 @@ def evaluate_teacher(
     progress=False,  # show a progress bar
 ) -> Evaluation:
     "One pass over the data, and all tables of it."
+    check_module("teacher", teacher)
+    resamples = check_number("resamples", resamples, low=0, whole=True)
     outcomes = collect_outcomes(teacher, data, batch_size, class_names, progress)
     measures = measure_outcomes(outcomes, resamples)
     for name, value in _costs(teacher, data, outcomes).items():

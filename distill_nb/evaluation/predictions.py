@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch.utils.data import DataLoader
 
 from ..arguments import Words, check_number, refusal
 from ..calibration.events import check_scores, top_label
@@ -24,12 +25,12 @@ from distill_nb.calibration.metrics import (
     sharpness_terms,
 )
 from ..data.groups import as_groups, groups_as_given
-from ..data.loading import as_batch
+from ..data.loading import read_batches
 from ..data.splits import UNLABELLED, Split, as_split
 from ..defaults import BATCH_SIZE, RESAMPLES
 from ..intervals import Interval, hits_interval, mean_interval
 from ..measures import MEASURES
-from ..models import device_of, evaluating, logits_of, move_to_device
+from ..models import check_module, device_of, evaluating, logits_of, move_to_device
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000006
 @dataclass(frozen=True)
@@ -78,26 +79,26 @@ def _batches_of_split(split, batch_size):
 
 
 def _batches_of_loader(loader):
-    seen = 0
-    for batch in loader:
-        batch = as_batch(batch, "data")
+    for batch in read_batches(loader):
         if batch.get("labels") is None:
             raise refusal("data", Words("a batch without labels"), "(x, y), or a dict with labels")
-        size = len(batch["labels"])
+        groups, size = batch.get("groups"), len(batch["labels"])
         yield {
             "inputs": batch["inputs"],
             "labels": torch.as_tensor(batch["labels"]),
-            "ids": torch.as_tensor(batch.get("ids", torch.arange(seen, seen + size))),
-            "groups": None if batch.get("groups") is None else groups_as_given(batch["groups"], size),
+            "ids": torch.as_tensor(batch["ids"]),
+            "groups": None if groups is None else groups_as_given(groups, size),
         }
-        seen += size
+
+
+def _is_stream(data):
+    "Whether data are read as they go: a loader, or what can only be iterated over."
+    return isinstance(data, DataLoader) or hasattr(data, "__iter__") and not hasattr(data, "__getitem__")
 
 
 def _batches(data, batch_size):
     "Batches {inputs, labels, ids, groups} of a split, or of whatever can be iterated over."
-    if isinstance(data, Split) or not hasattr(data, "__iter__") or isinstance(data, (tuple, list)):
-        return _batches_of_split(as_split(data), batch_size)
-    return _batches_of_loader(data)
+    return _batches_of_loader(data) if _is_stream(data) else _batches_of_split(data, batch_size)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #a1b45b27
 class _Collector:
@@ -182,7 +183,7 @@ _MOST_LOGITS = 2**26  # numbers a forward pass of tokens may give: 256 MB
 
 def collect_outcomes(
     model,  # any module that returns logits or an object with `.logits`
-    data,  # a Split, or a loader of batches, read as it goes; examples, or tokens with labels [N, S]
+    data,  # a Split, what `as_split` takes, or a loader, read as it goes; labels [N], or [N, S] of tokens
     batch_size=BATCH_SIZE,  # examples a forward pass, of a Split
     class_names=None,  # for a loader; None: numbers
     progress=False,  # show a progress bar
@@ -194,7 +195,9 @@ def collect_outcomes(
     """
     from tqdm.auto import tqdm
 
+    check_module("model", model)
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
+    data = data if _is_stream(data) else as_split(data, class_names)
     if isinstance(data, Split) and data.labels.ndim > 1:
         batch_size = max(1, min(batch_size, _MOST_LOGITS // (data.labels.shape[1] * data.n_classes)))
     device, collector, started = device_of(model), _Collector(), time.perf_counter()
@@ -257,6 +260,7 @@ def measure_outcomes(
     and smECE, and for macro-F1 where a class has fewer than ten examples."""
     import pandas as pd
 
+    resamples = check_number("resamples", resamples, low=0, whole=True)
     nll = mean_interval(-outcomes.log_likelihood, outcomes.ids)
     rows = {"accuracy": outcomes.accuracy()}
     if not outcomes.per_token:

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_number, refusal
 from ..defaults import RESAMPLES
 from ..intervals import Interval, mean_interval, percentile_interval
 from ..models import device_of, evaluating
@@ -25,6 +25,16 @@ def _scorers():
         message = "score_texts needs sacrebleu and rouge-score: pip install 'distill_nb[scores]'"
         raise ImportError(message) from None
     return BLEU, RougeScorer
+
+
+def _as_texts(argument, texts):
+    "A list of texts; TypeError for one text, and for what is none."
+    wrong = [texts] if isinstance(texts, str) or not hasattr(texts, "__iter__") else None
+    texts = list(texts) if wrong is None else texts
+    wrong = wrong or [text for text in texts if not isinstance(text, str)]
+    if wrong:
+        raise refusal(argument, wrong[0], "a list of texts", kind=TypeError)
+    return texts
 
 
 def _paired_references(written, references):
@@ -69,7 +79,8 @@ def score_texts(
     import pandas as pd
 
     BLEU, RougeScorer = _scorers()
-    written = list(written)
+    resamples = check_number("resamples", resamples, low=0, whole=True)
+    written = _as_texts("written", written)
     references = _paired_references(written, references)
     rows = {"BLEU": _bleu_interval(BLEU(effective_order=False), written, references, resamples, seed)}
     kinds = {"ROUGE-1": "rouge1", "ROUGE-2": "rouge2", "ROUGE-L": "rougeL"}
@@ -92,7 +103,9 @@ def write_texts(
     if tokenizer.pad_token_id is None:
         remedy = "Set tokenizer.pad_token = tokenizer.eos_token."
         raise refusal("tokenizer", Words("one without a pad token"), "one with a pad token", remedy)
-    prompts, texts = list(prompts), []
+    prompts, texts = _as_texts("prompts", prompts), []
+    batch_size = check_number("batch_size", batch_size, low=1, whole=True)
+    new_tokens = check_number("new_tokens", new_tokens, low=1, whole=True)
     with evaluating(model):
         for start in range(0, len(prompts), batch_size):
             batch = tokenizer(
