@@ -1,4 +1,5 @@
-"Calibration against its peers, in one run: ECE, temperature fit, reliability band. Prints times and ratios, and which targets were missed."
+"""Calibration against its peers, in one run: ECE, temperature fit, reliability band. Prints times and
+ratios, and which targets were missed."""
 
 import time
 
@@ -36,7 +37,8 @@ def report(name, ours, peer, theirs, target, unit="ms"):
     "One line: ours, the peer's, theirs/ours, and the least ratio asked for."
     ratio = theirs / ours
     print(
-        f"{name:34s} {ours:9.1f} {unit}   {peer:32s} {theirs:9.1f} {unit}   {ratio:6.2f}x   (target {target:.2f}x)",
+        f"{name:34s} {ours:9.1f} {unit}   {peer:32s} {theirs:9.1f} {unit}   "
+        f"{ratio:6.2f}x   (target {target:.2f}x)",
         flush=True,
     )
     if ratio < target:

@@ -1,7 +1,9 @@
-"""Memory and time of the chunked language-model loss against the dense computation, each in a process of its own.
+"""Memory and time of the chunked language-model loss against the dense computation, each in a process of its
+own.
 
 python benchmarks/lm_loss.py            hidden 576, vocabulary 49,152, 2,048 tokens, float32 on the CPU
-python benchmarks/lm_loss.py --gpu      hidden 2,048, vocabulary 128,256, 8,192 tokens, bfloat16, Liger's fused JSD beside it
+python benchmarks/lm_loss.py --gpu      hidden 2,048, vocabulary 128,256, 8,192 tokens, bfloat16, Liger's
+fused JSD beside it
 """
 
 import argparse

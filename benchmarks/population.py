@@ -1,7 +1,11 @@
-"""A population of students against the same students one by one, in turn in one process: (1) plain torch loops with the teacher's logits at
-hand, (2) loops as tutorials write them, which ask a teacher of 94,000 parameters at every step, (3) runs of `DistillTrainer`. Of the peers one member trains for a
-half or a sixth of the steps, scaled to 25 and all; the least of several rounds counts. The population is a whole call, trying the network and writing files included. Prints the
-ratios, how far the population is from the arithmetic alone, and with --sizes what a student costs in populations of 1 to 1000."""
+"""A population of students against the same students one by one, in turn in one process: (1) plain torch
+loops with the teacher's logits at
+hand, (2) loops as tutorials write them, which ask a teacher of 94,000 parameters at every step, (3) runs of
+`DistillTrainer`. Of the peers one member trains for a
+half or a sixth of the steps, scaled to 25 and all; the least of several rounds counts. The population is a
+whole call, trying the network and writing files included. Prints the
+ratios, how far the population is from the arithmetic alone, and with --sizes what a student costs in
+populations of 1 to 1000."""
 
 import sys
 import tempfile
@@ -20,7 +24,8 @@ TEMPERATURES, ALPHAS = [1.0, 2.0, 4.0, 8.0, 16.0], [0.1, 0.3, 0.5, 0.7, 0.9]
 
 
 def loop(make, steps, data, answer, T=4.0, alpha=0.7, seed=0):
-    "Seconds of one student in a plain loop: AdamW, cosine, clipped gradients; `answer` gives the teacher's logits of a batch."
+    """Seconds of one student in a plain loop: AdamW, cosine, clipped gradients; `answer` gives the teacher's
+    logits of a batch."""
     model = seeded(make, seed)
     optimiser = torch.optim.AdamW(model.parameters(), lr=1e-2, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
@@ -83,7 +88,8 @@ def population(make, steps, splits, targets, **grid):
 
 
 def floor(make):
-    "Seconds a step that the multiplications alone take at the speed of a large matrix product: forward, and back to weights and layers but the first."
+    """Seconds a step that the multiplications alone take at the speed of a large matrix product: forward,
+    and back to weights and layers but the first."""
     from torch.utils.flop_counter import FlopCounterMode
 
     model = make()
@@ -139,10 +145,13 @@ def versus(name, make, steps, wanted, splits, targets, teacher):
         )
         print(f"  population of {way}: {1000 * best[way] / steps:.2f} ms a step; against {ratios}")
     print(
-        f"  plain loop {1000 * best['plain'] / steps / MEMBERS:.2f} ms a step, tutorial {1000 * best['tutorial'] / steps / MEMBERS:.2f}, Trainer {1000 * best['Trainer'] / steps / MEMBERS:.2f}"
+        f"  plain loop {1000 * best['plain'] / steps / MEMBERS:.2f} ms a step, "
+        f"tutorial {1000 * best['tutorial'] / steps / MEMBERS:.2f}, "
+        f"Trainer {1000 * best['Trainer'] / steps / MEMBERS:.2f}"
     )
     print(
-        f"  arithmetic alone {1000 * arithmetic:.2f} ms a step at {speed / 1e9:.0f} GFLOP/s: the population takes {best['one order'] / steps / arithmetic:.1f} times that"
+        f"  arithmetic alone {1000 * arithmetic:.2f} ms a step at {speed / 1e9:.0f} GFLOP/s: "
+        f"the population takes {best['one order'] / steps / arithmetic:.1f} times that"
     )
 
 
@@ -152,7 +161,8 @@ def ask(teacher, inputs):
 
 
 def sizes(make, splits, targets, counts=(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000), steps=100):
-    "Milliseconds a step, and microseconds a step and student, by size; half the members share a seed's order with the other half of a cell."
+    """Milliseconds a step, and microseconds a step and student, by size; half the members share a seed's
+    order with the other half of a cell."""
     print(f"size of the population: {make()}".splitlines()[0])
     for count in counts:
         grid = dict(temperatures=TEMPERATURES[: min(count, 5)], seeds=max(1, count // 5))

@@ -2,8 +2,10 @@
 
     python benchmarks/targets.py    some minutes
 
-Caching: the share of `cache_targets` that is the teacher's own forward passes (the peer: the forward passes alone, timed inside the same call).
-Reading: shuffled batches from a memory map against a training step of the student they are read for, a plain loop without any Trainer.
+Caching: the share of `cache_targets` that is the teacher's own forward passes (the peer: the forward passes
+alone, timed inside the same call).
+Reading: shuffled batches from a memory map against a training step of the student they are read for, a plain
+loop without any Trainer.
 Size: bytes a token of a sparse cache at k = 50, vocabulary 49,152, against all logits in float16."""
 
 import statistics
@@ -100,7 +102,8 @@ def reading(name, make, batch_size, data, keep, shard_size, steps=400):
             trains.append(time.perf_counter() - read)
     read, train = statistics.median(reads), statistics.median(trains)
     print(
-        f"  {name}, batch {batch_size}, {-(-len(data) // shard_size)} shards, {keep}: reading {1e6 * read:.0f} µs, a step {1e6 * train:.0f} µs, "
+        f"  {name}, batch {batch_size}, {-(-len(data) // shard_size)} shards, {keep}: "
+        f"reading {1e6 * read:.0f} µs, a step {1e6 * train:.0f} µs, "
         f"{read / train:.1%} (wanted: at most 5 %)"
     )
 
@@ -120,7 +123,8 @@ def main():
     for keep in [TopKLogits(50, "ghost"), SampledLogits(50)]:
         size = caching("transformer", teacher, tokens, 4, keep)
         print(
-            f"    {size / tokens.inputs.numel():.0f} bytes a token (wanted: at most 300), {2 * 49_152 * tokens.inputs.numel() / size:.0f} times less "
+            f"    {size / tokens.inputs.numel():.0f} bytes a token (wanted: at most 300), "
+            f"{2 * 49_152 * tokens.inputs.numel() / size:.0f} times less "
             "than all logits in float16"
         )
     many = Split(torch.rand(50_000, 1, 14, 14), torch.randint(10, (50_000,)), class_names=range(10))

@@ -1,4 +1,5 @@
-"Masking and tokenising against the tokenizer's own batched call, in one run. Prints times and ratios, and which targets were missed."
+"""Masking and tokenising against the tokenizer's own batched call, in one run. Prints times and ratios, and
+which targets were missed."""
 
 import time
 import warnings
@@ -9,10 +10,14 @@ from transformers import PreTrainedTokenizerFast
 from distill_nb.data.tokens import mask_chats, mask_prompts, pad_rows
 
 WORDS = (
-    "a student learns from its teacher what the labels alone do not say how sure one may be which mistakes are small "
+    "a student learns from its teacher what the labels alone do not say "
+    "how sure one may be which mistakes are small "
     "and which are not so that a small model answers like a large one at a fraction of the price"
 ).split()
-CHAT = "{% for m in messages %}<|start|>{{ m['role'] }}\n{{ m['content'] }}<|end|>\n{% endfor %}{% if add_generation_prompt %}<|start|>assistant\n{% endif %}"
+CHAT = (
+    "{% for m in messages %}<|start|>{{ m['role'] }}\n{{ m['content'] }}<|end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|start|>assistant\n{% endif %}"
+)
 
 
 def seconds(*functions, repeats=5):
@@ -80,7 +85,10 @@ if __name__ == "__main__":
     targets = [f" {' '.join(WORDS[at % 13 : at % 13 + 20])}." for at in range(10_000)]
     whole = [a + b for a, b in zip(prompts, targets)]
     for name, tokenizer in bundled_tokenizers().items():
-        mask = lambda: mask_prompts(tokenizer, prompts, targets)
+
+        def mask():
+            return mask_prompts(tokenizer, prompts, targets)
+
         ours, split, plain, padded = seconds(
             mask,
             lambda: pad_rows(mask()),

@@ -1,5 +1,7 @@
-"""What a teacher costs: a training step with cached targets against the same step without a teacher (the peer: plain
-`transformers.Trainer` cross-entropy on the same batches), in turn in one process. Prints the median of the paired ratios."""
+"""What a teacher costs: a training step with cached targets against the same step without a teacher (the
+peer: plain
+`transformers.Trainer` cross-entropy on the same batches), in turn in one process. Prints the median of the
+paired ratios."""
 
 import statistics
 import tempfile
@@ -23,7 +25,8 @@ STEPS, ROUNDS = 150, 20
 
 
 def seconds(trainer, model, data, splits, folder, **more):
-    "The median step of a training without any evaluation but the last: what else a machine does hits single steps."
+    """The median step of a training without any evaluation but the last: what else a machine does hits
+    single steps."""
     marks = []
     kind = DistillArguments if trainer is DistillTrainer else RunArguments
     arguments = training_arguments(folder, steps=STEPS, evaluations=1, checkpoints=0, kind=kind)
@@ -69,7 +72,8 @@ def main():
         ratio = statistics.median(a / b for a, b in pairs)
         a, b = (1000 * statistics.median(column) for column in zip(*pairs))
         print(
-            f"  {name}: cached teacher {a:.2f} ms, no teacher {b:.2f} ms, ratio {ratio:.2f} (wanted: at most 1.10)"
+            f"  {name}: cached teacher {a:.2f} ms, no teacher {b:.2f} ms, "
+            f"ratio {ratio:.2f} (wanted: at most 1.10)"
         )
 
 

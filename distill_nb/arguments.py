@@ -20,7 +20,7 @@ class Words(str):
 def shown(
     value,  # anything
 ) -> str:
-    "A value as a message shows it: short, on one line; tensors and tables by their shape, `Words` as they are."
+    "A value as a message shows it: short, on one line; tensors and tables by shape, `Words` as they are."
     if isinstance(value, Words):
         return value
     if isinstance(getattr(value, "shape", None), tuple) and value.shape:

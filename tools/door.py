@@ -66,7 +66,8 @@ def read_door(
 
 
 def _names_of(names):
-    "The names themselves, or those of a registry such as `explorers.registry.EXPLORERS`, by its entries' `class_name`."
+    """The names themselves, or those of a registry such as `explorers.registry.EXPLORERS`, by its entries'
+    `class_name`."""
     if not isinstance(names, str):
         return names
     module, registry = names.rsplit(".", 1)

@@ -70,6 +70,23 @@ def _teacher_problems(teacher):
         )
     return problems
 
+# %% ../../nbs/04_losses/07_checks.ipynb #checks-shared
+def _shared_problems(student, teacher):
+    "Whether what the student learns moves the teacher: the same module, or some of the same weights."
+    if student is teacher:
+        evidence, remedy = "they are one module", "train another module: it would chase its own outputs"
+        return [SetupProblem("student and teacher share weights", evidence, remedy)]
+    own = {tensor.data_ptr(): name for name, tensor in student.named_parameters() if tensor.numel()}
+    shared = [own[tensor.data_ptr()] for tensor in teacher.parameters() if tensor.data_ptr() in own]
+    learning = [
+        name for name, tensor in student.named_parameters() if tensor.requires_grad and name in shared
+    ]
+    if not learning:
+        return []
+    evidence = f"{len(learning)} tensors that the student learns are the teacher's, the first: {learning[0]}"
+    remedy = "copy them (copy.deepcopy), or freeze them: the teacher moves as the student learns"
+    return [SetupProblem("student and teacher share weights", evidence, remedy)]
+
 # %% ../../nbs/04_losses/07_checks.ipynb #14e519d1
 def _label_order_problems(teacher_logits, labels):
     "Whether a permutation of the classes would make the teacher much better than it is."
@@ -127,6 +144,8 @@ def _accuracy_problems(student_logits, teacher_logits, labels, student_size, tea
         for logits in (student_logits, teacher_logits)
     )
     is_better = student_right > teacher_right + 0.1
+    if not is_better and _is_at_chance(teacher_logits, labels, teacher_right):
+        return [_chance_problem(labels, teacher_right)]
     if not is_better and not (student_size > teacher_size and student_right >= teacher_right):
         return []
     evidence = (
@@ -134,6 +153,35 @@ def _accuracy_problems(student_logits, teacher_logits, labels, student_size, tea
         f"time, the teacher {teacher_size:,} and {teacher_right:.0%}"
     )
     return [SetupProblem("student and teacher may be swapped", evidence, "check the arguments' order")]
+
+# %% ../../nbs/04_losses/07_checks.ipynb #checks-chance
+def _most_frequent_share(labels):
+    "How often always naming the most frequent class is right."
+    counts = torch.bincount(labels[labels != -100].flatten())
+    return (counts.max() / counts.sum()).item()
+
+
+def _is_at_chance(logits, labels, accuracy):
+    """Whether the teacher is no better than always naming the most frequent class.
+
+    By accuracy, as far as so few labels can tell, and by cross-entropy, of which one that is never sure of a
+    rare class may still have little."""
+    count, usual = int((labels != -100).sum()), _most_frequent_share(labels)
+    error = math.sqrt(usual * (1 - usual) / count)
+    frequencies = torch.bincount(labels[labels != -100].flatten()) / count
+    entropy = -torch.special.xlogy(frequencies, frequencies).sum().item()
+    return (
+        count >= 16 and usual < 1 and accuracy <= usual + 2 * error and hard_loss(logits, labels) >= entropy
+    )
+
+
+def _chance_problem(labels, accuracy):
+    usual = _most_frequent_share(labels)
+    return SetupProblem(
+        "the teacher is no better than chance",
+        f"it is right {accuracy:.0%} of the time; always naming the most frequent class is {usual:.0%}",
+        "train it first, or look for a head that was not loaded and for labels of other examples",
+    )
 
 # %% ../../nbs/04_losses/07_checks.ipynb #a7aaae42
 def _untrained_problems(student_logits, labels):
@@ -194,13 +242,17 @@ def check_distillation(
 ):
     """A list of `SetupProblem`, empty when nothing is suspicious.
 
-    Looks for: a teacher in training mode or with gradient; outputs that are no logits; hard and soft loss
-    more than 50 times apart; student and teacher swapped; a pretrained student at chance; cached rows that
-    are not what the teacher says; classes in another order or under other names. Raises what
-    `distillation_terms` raises."""
-    from distill_nb.models import count_parameters, evaluating, logits_of
+    Looks for: a teacher in training mode or with gradient; weights that student and teacher share; outputs
+    that are no logits; hard and soft loss more than 50 times apart; student and teacher swapped; a teacher
+    no better than chance; a pretrained student at chance; cached rows that are not what the teacher says;
+    classes in another order or under other names. Raises what `distillation_terms` raises, and TypeError
+    for what is no module."""
+    from distill_nb.models import check_module, count_parameters, evaluating, logits_of
 
-    problems = _teacher_problems(teacher) + _name_problems(student, teacher)
+    check_module("student", student)
+    check_module("teacher", teacher)
+    problems = _shared_problems(student, teacher)
+    problems += _teacher_problems(teacher) + _name_problems(student, teacher)
     with evaluating(student):
         student_logits = logits_of(student, inputs).float()
     with evaluating(teacher):

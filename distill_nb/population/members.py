@@ -174,7 +174,7 @@ class Examples:
         """The split with what the targets say about it, at this temperature where they depend on it.
 
         `targets` None: without a teacher. ValueError where they are no logits."""
-        inputs = _map_inputs(lambda tensor: tensor.to(device), split.inputs)
+        inputs = _map_inputs(lambda tensor: _as_float(tensor).to(device), split.inputs)
         teacher = None if targets is None else _teacher_logits(split, targets, temperature).to(device)
         return cls(inputs, split.labels.to(device), teacher)
 
@@ -189,6 +189,11 @@ class Examples:
 
     def __len__(self):
         return len(self.labels)
+
+
+def _as_float(tensor):
+    "Images of bytes as float32, in which the students' weights are; others as they are."
+    return tensor.float() if tensor.dtype == torch.uint8 and tensor.ndim > 2 else tensor
 
 
 def _map_inputs(function, inputs):

@@ -159,7 +159,7 @@ def compare(
     margin=MARGIN,  # the smallest gain of accuracy worth having
     level=LEVEL,  # of the interval
 ) -> Comparison:
-    """Evaluates all on the same labelled examples: accuracy, NLL, ECE, agreement with the teacher, size, latency.
+    """Evaluates all on the same labelled examples: accuracy, NLL, ECE, agreement, size, latency.
 
     Then the paired difference and the verdict. Examples without a label are left out. Raises ValueError for
     runs that are no twins (another start, another number of steps), and for models of other classes or inputs

@@ -6,9 +6,11 @@
 __all__ = ['save_teacher', 'open_teacher']
 
 # %% ../../nbs/06_teacher/07_card.ipynb #c1000003
+import hashlib
 import json
 import math
 import platform
+import shutil
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -21,11 +23,29 @@ from ..arguments import Words, refusal
 from ..calibration.metrics import expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
 from ..calibration.scalers import fit_temperature
-from ..data.splits import Split, Splits, data_fingerprint, take
+from ..data.splits import Split, Splits, check_splits, data_fingerprint, take
 from ..evaluation.predictions import collect_outcomes, measure_outcomes
 from ..evaluation.subgroups import find_blind_spots, table_by_class, table_by_group
-from ..models import build_model, count_parameters, describe_model, predict, weights_fingerprint
-from ..runs.folder import Run, load_run, read_json, write_json, write_whole
+from distill_nb.models import (
+    LEAVE_SOFTMAX_OUT,
+    build_model,
+    check_model,
+    count_parameters,
+    describe_model,
+    predict,
+    weights_fingerprint,
+)
+from distill_nb.runs.folder import (
+    Run,
+    damaged_file,
+    load_run,
+    read_json,
+    read_tensors,
+    write_json,
+    write_tensors,
+    write_weights,
+    write_whole,
+)
 from ..style import COLOURS
 from distill_nb.teacher.audit import (
     audit_teacher,
@@ -252,29 +272,23 @@ def _is_pretrained(model):
 
 def _save_weights(model, folder):
     "As 🤗 does where it is one of theirs; else model.safetensors and model.json."
-    from safetensors.torch import save_file
-
     if _is_pretrained(model):
         model.save_pretrained(folder)
         return
-    state = model.state_dict()
-    tensors = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in state.items()}
-    write_whole(folder / "model.safetensors", lambda half: save_file(tensors, half))
+    write_weights(folder / "model.safetensors", model.state_dict())
     write_json(folder / "model.json", describe_model(model))
 
 
 def _save_probe(model, split, per_token, folder):
     "A few inputs and the model's logits for them."
-    from safetensors.torch import save_file
-
     few = take(split, range(1 if per_token else min(8, len(split))))
     named = few.inputs if isinstance(few.inputs, dict) else {"": few.inputs}
     tensors = {f"inputs.{key}": value.contiguous() for key, value in named.items()}
     tensors["logits"] = predict(model, few).logits.contiguous()
-    write_whole(folder / "probe.safetensors", lambda half: save_file(tensors, half))
+    write_tensors(folder / "probe.safetensors", tensors)
 
 
-def _save_card(folder, about, tables, pictures):
+def _save_card(folder, shown_name, about, tables, pictures):
     "Tables, pictures, metadata and both forms of the card."
     for name, table in tables.items():
         write_whole(
@@ -285,10 +299,43 @@ def _save_card(folder, about, tables, pictures):
     write_json(folder / "metadata.json", about)
     texts = {
         "README.md": _readme(about, tables, pictures),
-        "card.html": _page(folder.name, about, tables, pictures),
+        "card.html": _page(shown_name, about, tables, pictures),
     }
     for name, text in texts.items():
         write_whole(folder / name, lambda half: half.write_text(text, encoding="utf-8"))
+
+# %% ../../nbs/06_teacher/07_card.ipynb #card-checksums-code
+def _checksum(path):
+    "SHA-256 of a file."
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(2**20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _is_read(path):
+    "Whether opening a teacher reads a file of its folder."
+    for_people = path.suffix in (".md", ".html", ".png", ".csv") and path.name != "audit.csv"
+    return path.is_file() and not for_people and path.name != "checksums.json"
+
+
+def _save_checksums(folder):
+    files = sorted(path for path in folder.iterdir() if _is_read(path))
+    write_json(folder / "checksums.json", {path.name: _checksum(path) for path in files})
+
+
+def _check_files(folder):
+    "ValueError that names a file which is not what was saved. Folders of earlier versions have no checksums."
+    if not (folder / "checksums.json").exists():
+        return
+    remedy = "If you changed it on purpose, remove checksums.json"
+    for name, checksum in read_json(folder / "checksums.json").items():
+        path = folder / Path(name).name
+        if not path.exists():
+            raise damaged_file(path, "it is missing", remedy)
+        if _checksum(path) != checksum:
+            raise damaged_file(path, "its checksum is another", remedy)
 
 # %% ../../nbs/06_teacher/07_card.ipynb #c1000013
 def save_teacher(
@@ -305,14 +352,13 @@ def save_teacher(
     """The teacher with its card.
 
     Weights (safetensors only), tokenizer, fitted temperature, metadata.json, audit.csv, measures.csv,
-    classes.csv, blind_spots.csv, pictures, README.md, card.html and a probe of its outputs. FileExistsError
-    where the folder exists; TypeError for a model with adapters (`merge_lora` it first)."""
-    folder = Path(folder)
-    model, temperature = _check_saving(teacher, folder)
+    classes.csv, blind_spots.csv, pictures, README.md, card.html, a probe of its outputs and checksums. All of
+    it or nothing. FileExistsError where the folder exists; TypeError for a model with adapters (`merge_lora`
+    it first) and for other kinds of argument; ValueError for probabilities in place of logits."""
+    model, temperature = _check_saving(teacher, splits, folder, tokenizer, run)
     held_out = held_out_predictions(model, splits.validation)
     if temperature is None:
-        fit = fit_temperature(held_out.logits, held_out.labels)
-        temperature = 1.0 if fit.at_bound else fit.temperature  # where none fits, the audit says so
+        temperature = fit_temperature(held_out.logits, held_out.labels).usable  # 1: the audit says why
     outcomes = collect_outcomes(model, splits.validation)
     parts = _tables_of_parts(outcomes)
     tables = {
@@ -327,23 +373,38 @@ def save_teacher(
         name.replace(" ", "-"): figure_to_png(figure, dpi=160)
         for name, figure in _draw_teacher(held_out, parts).items()
     }
-    (folder / "pictures").mkdir(parents=True)
-    _save_weights(model, folder)
-    if tokenizer is not None:
-        tokenizer.save_pretrained(folder)
-    _save_probe(model, splits.validation, outcomes.per_token, folder)
-    _save_card(folder, about, tables, pictures)
+    folder = Path(folder)
+    half = folder.with_name(f".{folder.name}.half")
+    (half / "pictures").mkdir(parents=True)
+    try:
+        _save_weights(model, half)
+        if tokenizer is not None:
+            tokenizer.save_pretrained(half)
+        _save_probe(model, splits.validation, outcomes.per_token, half)
+        _save_card(half, folder.name, about, tables, pictures)
+        _save_checksums(half)
+        half.rename(folder)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
     return folder
 
 
-def _check_saving(teacher, folder):
+def _check_saving(teacher, splits, folder, tokenizer, run):
     "The module to save and its own temperature, None where it has none. Raises what `save_teacher` promises."
-    if folder.exists():
+    if not isinstance(folder, (str, Path)):
+        raise refusal("folder", folder, "a path", kind=TypeError)
+    if Path(folder).exists():
         got = Words(f"{folder}, which exists")
         raise refusal("folder", got, "a new one, because nothing is overwritten", kind=FileExistsError)
+    check_splits(splits)
     if hasattr(teacher, "merge_and_unload"):
         got = Words("a model with adapters")
         raise refusal("teacher", got, "an ordinary one", "Call merge_lora(teacher) first", TypeError)
+    if tokenizer is not None and not hasattr(tokenizer, "save_pretrained"):
+        raise refusal("tokenizer", tokenizer, "a tokenizer or image processor of 🤗", kind=TypeError)
+    if run is not None and not isinstance(run, Run):
+        raise refusal("run", run, "a Run", "Open it: load_run(folder)", TypeError)
+    check_model("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
     if isinstance(teacher, CalibratedTeacher):
         return teacher.teacher, float(teacher.temperature)
     return teacher, None
@@ -369,15 +430,17 @@ def open_teacher(
     folder,  # made by `save_teacher`
     make_model=None,  # function that returns the module; for modules from outside this package and 🤗's
 ) -> SavedTeacher:
-    """The teacher, checked: its weights have the fingerprint that was kept, its probe the logits that were.
+    """The teacher, checked: its files are those that were saved, its weights have the fingerprint that was
+    kept, its probe the logits that were.
 
     The logits agree bit for bit on a machine with the same arithmetic, else to 1e-3. ValueError where they do
-    not; FileNotFoundError for a folder that holds no teacher. Nothing is unpickled, and no code of the folder
-    is run."""
-    folder = Path(folder)
+    not, and for a damaged file, by name; FileNotFoundError for a folder that holds no teacher. Nothing is
+    unpickled, and no code of the folder is run, nor any that its files name."""
+    folder = _check_opening(folder, make_model)
     if missing := [name for name in ("metadata.json", "probe.safetensors") if not (folder / name).exists()]:
         got = Words(f"{folder} without {' and '.join(missing)}")
         raise refusal("folder", got, "one made by save_teacher", kind=FileNotFoundError)
+    _check_files(folder)
     about, model = read_json(folder / "metadata.json"), _open_weights(folder, make_model)
     if weights_fingerprint(model) != about["weights"]:
         got = Words(f"{folder}, whose weights have another fingerprint")
@@ -395,22 +458,56 @@ def _open_audit(folder):
     return pd.read_csv(folder / "audit.csv", index_col=0, keep_default_na=False, na_values=empty)
 
 
+def _check_opening(folder, make_model):
+    "The folder as a path. TypeError for other kinds of argument."
+    if not isinstance(folder, (str, Path)):
+        raise refusal("folder", folder, "a path of a folder made by save_teacher", kind=TypeError)
+    if make_model is not None and (isinstance(make_model, torch.nn.Module) or not callable(make_model)):
+        expected = "a function without arguments that returns the module"
+        raise refusal("make_model", make_model, expected, "For a module there is: lambda: module", TypeError)
+    return Path(folder)
+
+
 def _open_weights(folder, make_model):
-    "The module with its weights. ValueError for an architecture that transformers does not have."
+    "The module with its weights, in the types that they were saved in."
     if make_model is not None:
-        return load_weights(make_model(), folder / "model.safetensors")
+        return _fill(make_model(), folder / "model.safetensors")
     if (folder / "model.json").exists():
-        return load_weights(build_model(read_json(folder / "model.json")), folder / "model.safetensors")
+        return _fill(build_model(read_json(folder / "model.json")), folder / "model.safetensors")
+    settings = dict(dtype="auto", use_safetensors=True, local_files_only=True, trust_remote_code=False)
+    with quiet_transformers():
+        return _architecture(folder).from_pretrained(folder, **settings).eval()
+
+
+def _fill(model, file):
+    "The module with a file's weights, each tensor in the type that it has there."
+    tensors, _ = read_tensors(file)
+    for name, own in [*model.named_parameters(), *model.named_buffers()]:
+        if name in tensors:
+            own.data = own.data.to(tensors[name].dtype)
+    return load_weights(model, file)
+
+
+def _architecture(folder):
+    """The class of 🤗's that the folder's config.json names.
+
+    ValueError for what is no model class of transformers itself (one that chooses a class would look for code
+    in the folder), and for a folder whose files name code from elsewhere to be loaded: adapters, kernels."""
     import transformers
 
-    name = read_json(folder / "config.json")["architectures"][0]
+    config = read_json(folder / "config.json")
+    name = str((config.get("architectures") or ["nothing"])[0])
     architecture = getattr(transformers, name, None)
-    if architecture is None:
-        got = Words(f"{folder} with a {name}, which transformers does not have")
+    is_model = isinstance(architecture, type) and issubclass(architecture, transformers.PreTrainedModel)
+    if not is_model or architecture.config_class is None:
+        got = Words(f"{folder} with a {name}, which is no model class that transformers has")
         raise refusal("folder", got, "make_model= that returns it")
-    settings = dict(dtype="auto", use_safetensors=True, local_files_only=True)
-    with quiet_transformers():
-        return architecture.from_pretrained(folder, **settings).eval()
+    foreign = [key for key in config if "attn_implementation" in key and "/" in str(config[key])]
+    if foreign or (folder / "adapter_config.json").exists():
+        what = foreign[0] if foreign else "adapter_config.json"
+        got = Words(f"{folder}, whose {what} names other code or weights")
+        raise refusal("folder", got, "a model as save_teacher writes it")
+    return architecture
 
 
 def _open_tokenizer(folder):
@@ -422,9 +519,7 @@ def _open_tokenizer(folder):
 
 def _check_probe(model, folder):
     "ValueError where the model's logits are not those it had when it was saved."
-    from safetensors.torch import load_file
-
-    probe = load_file(folder / "probe.safetensors")
+    probe, _ = read_tensors(folder / "probe.safetensors")
     saved = probe.pop("logits")
     inputs = {key.removeprefix("inputs."): value for key, value in probe.items()}
     few = Split(inputs.get("", inputs), class_names=range(saved.shape[-1]))

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import torch
 
 from ..arguments import Words, check_choice, refusal
-from ..models import count_parameters
+from ..models import check_device, check_module, count_parameters
+from ..runs.folder import read_tensors
 from .sources import ModelSource, find_model
 
 # %% ../../nbs/06_teacher/01_load.ipynb #d0000015
@@ -248,6 +249,24 @@ def _name_classes(model, source, names, trained_names):
     model.config.label2id = {name: number for number, name in enumerate(names)}
 
 # %% ../../nbs/06_teacher/01_load.ipynb #b8e2e8a4
+def _check_names(class_names):
+    "A list of them, or None. TypeError for a single text, ValueError for one that stands twice."
+    if class_names is None:
+        return None
+    if isinstance(class_names, str) or not hasattr(class_names, "__iter__"):
+        raise refusal("class_names", class_names, "a list of names, one a class", kind=TypeError)
+    names = list(map(str, class_names))
+    if len(names) < 2 or len(set(names)) < len(names):
+        raise refusal("class_names", names, "at least two names, each once")
+    return names
+
+
+def _check_device_map(device_map):
+    "ValueError for a device that is not there; plans and strategies of accelerate's are its own to check."
+    if isinstance(device_map, str) and device_map not in ("auto", "balanced", "balanced_low_0", "sequential"):
+        check_device("device_map", device_map)
+
+
 def _check_fits(source, task, dtype, device_map):
     "MemoryError where the model is larger than what is free; a plan of the caller's own is not questioned."
     if isinstance(device_map, dict) or device_map == "auto":
@@ -261,12 +280,19 @@ def _check_fits(source, task, dtype, device_map):
 
 
 def _read_checkpoint(source, auto_class, **settings):
-    "The model and transformers' report on its weights. ValueError for weights that are only pickled."
+    """The model and transformers' report on its weights.
+
+    ValueError for weights that are only pickled, or damaged."""
+    from safetensors import SafetensorError
+
     try:
         with quiet_transformers():
             return auto_class.from_pretrained(
                 source.place, use_safetensors=True, output_loading_info=True, **source.arguments, **settings
             )
+    except SafetensorError as error:
+        got = Words(f"{source.name}, whose weights cannot be read ({error})")
+        raise refusal("source", got, "whole files", "Fetch it anew: a file of it is damaged") from None
     except OSError as error:
         if "safetensors" not in str(error):
             raise
@@ -303,6 +329,8 @@ def load_teacher(
     Raises MemoryError where it does not fit, ValueError for a checkpoint that lacks more than the head, for
     class names that are not the trained head's, for weights that are only pickled, for a model that needs
     code of its own; what `find_model` raises. Warns of an untrained head and of weights left over."""
+    class_names = _check_names(class_names)
+    _check_device_map(device_map)
     source, dtype, auto_class = find_model(source), _floating_dtype(dtype), _auto_class(task)
     source.check_readable()
     _check_fits(source, task, dtype, device_map)
@@ -330,10 +358,10 @@ def load_weights(
 ):
     """The module with the file's weights, in eval mode.
 
-    ValueError names missing and unexpected tensors and other shapes; then nothing is changed."""
-    from safetensors.torch import load_file
-
-    tensors, own = load_file(file), model.state_dict()
+    ValueError names missing and unexpected tensors, other shapes, and a damaged file; then nothing is
+    changed. TypeError for what is no module."""
+    check_module("model", model)
+    tensors, own = read_tensors(file)[0], model.state_dict()
     stored = [group for group in _shared_names(own) if group & tensors.keys()]
     missing = own.keys() - tensors.keys() - set().union(*stored)  # one name of a shared tensor is enough
     unexpected = tensors.keys() - own.keys()

@@ -150,6 +150,8 @@ def find_model(
 
     if isinstance(source, ModelSource):
         return source
+    if not isinstance(source, (str, Path)):
+        raise refusal("source", source, f"a name: {_local_choices()}", kind=TypeError)
     name = str(source)
     if name.startswith("package:"):
         model = _packaged_models().get(name.replace("-", "_"))

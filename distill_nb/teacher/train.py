@@ -12,10 +12,11 @@ from functools import partial
 import torch
 
 from ..arguments import Words, check_choice, check_number, refusal
-from ..data.splits import UNLABELLED, Splits
+from ..data.splits import UNLABELLED, Splits, check_splits
 from ..defaults import PRESETS
 from ..losses.core import hard_loss
 from ..losses.registry import HARD_LOSSES
+from ..models import check_module
 from ..runs.folder import Run
 
 # %% ../../nbs/06_teacher/04_train.ipynb #7ea00001
@@ -80,10 +81,12 @@ def _weights_of_classes(class_weights, splits):
         class_weights = class_balance(splits.train.labels, splits.n_classes).tolist()
     if class_weights is None:
         return None
+    if not hasattr(class_weights, "__len__") or isinstance(class_weights, dict):
+        raise refusal("class_weights", class_weights, "'balanced' or a number a class", kind=TypeError)
     if len(class_weights) != splits.n_classes:
         got = Words(f"{len(class_weights)} for {splits.n_classes} classes")
         raise refusal("class_weights", got, "one for each")
-    return [float(weight) for weight in class_weights]
+    return [check_number("class_weights", weight, above=0) for weight in class_weights]
 
 
 def train_teacher(
@@ -111,6 +114,8 @@ def train_teacher(
     `teacher_loss` raises, before a folder is made."""
     from distill_nb.training.trainer import train_run, training_arguments
 
+    check_module("teacher", teacher)
+    check_splits(splits)
     class_weights = _weights_of_classes(class_weights, splits)
     arguments = training_arguments(
         folder,

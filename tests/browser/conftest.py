@@ -1,4 +1,5 @@
-"One JupyterLab and one Chromium for all browser tests of a process. Without Debian's chromium the tests are skipped."
+"""One JupyterLab and one Chromium for all browser tests of a process. Without Debian's chromium the tests
+are skipped."""
 
 import os
 import sys

@@ -32,7 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @contextlib.contextmanager
 def lab_server(folder):
-    "JupyterLab on `folder`, with settings of its own and nothing from the network; gives its address with the token."
+    """JupyterLab on `folder`, with settings of its own and nothing from the network; gives its address with
+    the token."""
     folder = Path(folder)
     own = folder / ".jupyter"
     settings = own / "settings" / "@jupyterlab" / "apputils-extension"
@@ -120,7 +121,9 @@ def open_lab(page, address, dark=False):
 def open_notebook(page, name):
     "Open a notebook of the server's folder and wait for its kernel."
     page.evaluate(
-        """async name => { window.panel = await jupyterapp.commands.execute('docmanager:open', {path: name, factory: 'Notebook'});
+        """async name => {
+                          window.panel = await jupyterapp.commands.execute(
+                              'docmanager:open', {path: name, factory: 'Notebook'});
                                      await panel.context.ready; await panel.sessionContext.ready }""",
         name,
     )
@@ -133,6 +136,7 @@ def run_all(page):
         "[...panel.content.model.cells].every(cell => cell.type != 'code' || cell.executionCount)",
         timeout=60_000,
     )
-    errors = page.evaluate("""[...panel.content.model.cells].flatMap(cell => [...Array(cell.outputs?.length ?? 0).keys()].map(
-                                  i => cell.outputs.get(i).toJSON())).filter(output => output.output_type == 'error')""")
+    errors = page.evaluate("""[...panel.content.model.cells]
+        .flatMap(cell => [...Array(cell.outputs?.length ?? 0).keys()].map(i => cell.outputs.get(i).toJSON()))
+        .filter(output => output.output_type == 'error')""")
     assert not errors, errors[0]["ename"] + ": " + errors[0]["evalue"]

@@ -1,4 +1,5 @@
-"The web page of the explorers is guarded: by a token, by the Host header, and its kernels end when nobody looks."
+"""The web page of the explorers is guarded: by a token, by the Host header, and its kernels end when nobody
+looks."""
 
 import time
 import urllib.error

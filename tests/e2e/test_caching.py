@@ -1,4 +1,5 @@
-"""A process that is killed while it caches a teacher's logits loses nothing that was finished, and two processes at once do not get
+"""A process that is killed while it caches a teacher's logits loses nothing that was finished, and two
+processes at once do not get
 in each other's way: real processes on one folder."""
 
 import json

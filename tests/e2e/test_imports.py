@@ -13,7 +13,17 @@ MODULES = sorted(
     for path in PACKAGE.rglob("[!_]*.py")
     if path.stem not in ("trainer", "language")
 )
-HEAVY = "{'transformers', 'matplotlib', 'pandas', 'sklearn', 'scipy', 'IPython', 'ipywidgets', 'fastcore', 'nbdev'}"
+HEAVY = {
+    "transformers",
+    "matplotlib",
+    "pandas",
+    "sklearn",
+    "scipy",
+    "IPython",
+    "ipywidgets",
+    "fastcore",
+    "nbdev",
+}
 
 
 def test_importing_every_module_stays_light():
