@@ -597,7 +597,7 @@ def _check_plan(plan):
         raise refusal("silence", plan["silence"], "seconds above 0")
 
 
-_OWN = "student splits targets folder choose_by seed on_step controls resume loss callbacks".split()
+_OWN = "student splits targets folder choose_by seed on_step on_evaluation controls resume loss callbacks".split()
 
 
 def _check_settings(settings, space):

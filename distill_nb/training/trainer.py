@@ -787,8 +787,12 @@ class _History(Trainer):
         super().log(logs, start_time)
         summary = any(name.startswith("train_") for name in logs)
         if self.run is not None and self.is_world_process_zero() and not summary:
-            row = {_column_of(name): value for name, value in logs.items()}
-            self.run.log(step=self.state.global_step, **row, seconds=round(self._seconds(), 3))
+            row = {"step": self.state.global_step}
+            row |= {_column_of(name): value for name, value in logs.items()}
+            row["seconds"] = round(self._seconds(), 3)
+            self.run.log(**row)
+            if self.on_evaluation and any(name.startswith("validation_") for name in row):
+                self.on_evaluation(row)
 
     def _with_terms(self, logs):
         "The loss and its terms, averaged over the steps since the last row, and the settings of now."
@@ -1395,13 +1399,15 @@ class RunTrainer(
         transform=None,  # function of (batch, generator) that gives the batch to learn from, such as mixup
         controls=None,  # `Controls`: pause, changes and stop from outside
         on_step=None,  # called without arguments after every step (a progress bar's `update`)
+        on_evaluation=None,  # called with each new validation row of the history, a dict
         recorded=None,  # further plain data for the run's config
         callbacks=None,  # transformers' callbacks
         data_collator=None,  # for data that are no Split
         **more,  # further arguments of transformers' Trainer
     ):
         _check_trainer_arguments(model, args, controls, more)
-        _check_functions(args, hard_loss, sampler=sampler, transform=transform, on_step=on_step)
+        functions = dict(sampler=sampler, transform=transform, on_step=on_step, on_evaluation=on_evaluation)
+        _check_functions(args, hard_loss, **functions)
         callbacks = _check_callbacks(callbacks)
         check_kind("kind", kind, str, "the role of the run, such as 'baseline'")
         check_kind("recorded", recorded, (dict, type(None)), "a dict of plain data")
@@ -1415,6 +1421,7 @@ class RunTrainer(
         self.sampler, self.transform = sampler, transform
         self.hard_loss = hard_loss or _cross_entropy(args.label_smoothing_factor)
         self.controls = controls  # (transformers has a `control` of its own)
+        self.on_evaluation = on_evaluation
         self.run = self.best = None  # the Run, and what is known of its best weights
         self.now = {}  # this step's numbers of the settings that may move, by name
         self._overrides, self._replay, self._stopped = {}, {}, False

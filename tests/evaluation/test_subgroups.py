@@ -3,8 +3,9 @@
 import numpy as np
 import torch
 from distill_nb.data.bundled import digits
+from distill_nb.data.splits import Split
 from distill_nb.evaluation.predictions import Outcomes, collect_outcomes
-from distill_nb.evaluation.subgroups import find_blind_spots, table_by_class
+from distill_nb.evaluation.subgroups import find_blind_spots, table_by_class, table_by_group
 from distill_nb.models import CNN, seeded
 from sklearn.metrics import f1_score, precision_score, recall_score
 
@@ -69,6 +70,19 @@ def test_a_teacher_that_was_made_blind_in_one_place_is_found():  # ../../nbs/04_
 
 def test_a_teacher_that_was_made_blind_in_one_place_is_found_2():  # ../../nbs/04_evaluation/01_subgroups.ipynb #35e316e4
     find_blind_spots(blinded(0)).drop(columns="examples").round(2)
+
+def test_examples_without_a_group_are_a_group():  # ../../nbs/04_evaluation/01_subgroups.ipynb #subgroups-kinds-a
+    columns = {"sex": ["m", "f"] * 500, "age": ["old"] * 500 + [None] * 500}
+    few = collect_outcomes(teacher, Split(splits.test.inputs, splits.test.labels, groups=columns))
+    table = table_by_group(few)
+    assert list(table.index[:4]) == ["sex=f", "sex=m", "age=missing", "age=old"] and len(table) == 8
+    assert table["count"].tolist() == [500] * 4 + [250] * 4
+    assert abs(table.accuracy["sex=f"] - few.correct[1::2].mean()) < 1e-12
+    gaps = collect_outcomes(
+        teacher, Split(splits.test.inputs, splits.test.labels, groups=["NA", None, 1, ("a", 2)] * 250)
+    )
+    assert list(table_by_group(gaps).index) == ["('a', 2)", "1", "NA", "missing"]
+    assert len(find_blind_spots(gaps)) >= 0 and len(find_blind_spots(few)) >= 0
 
 def test_where_there_are_no_blind_spots():  # ../../nbs/04_evaluation/01_subgroups.ipynb #e0000029
     named = sum(len(find_blind_spots(blinded(seed, blind=False))) > 0 for seed in range(100))

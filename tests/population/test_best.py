@@ -13,6 +13,7 @@ from distill_nb.population.members import AXES
 from distill_nb.population.population import Population
 from distill_nb.population.train import train_population
 from distill_nb.targets.live import LiveTargets
+from pathlib import Path
 
 def _setup_c1c1ca64():  # ../../nbs/06_population/06_best.ipynb #c1c1ca64
     global MadeUp, clear, close, noise, three
@@ -60,6 +61,8 @@ def test_a_neighbour_that_is_not_significantly_different_is_listed():  # ../../n
 def test_a_measure_of_another_split_is_refused():  # ../../nbs/06_population/06_best.ipynb #7b08aa5d
     with pytest.raises(ValueError, match="metric: got 'test_accuracy'"):
         best_cell(clear, "test_accuracy")
+    with pytest.raises(TypeError, match="population: got a str; expected a Population. load_population"):
+        best_cell("runs/population")
 
 def _setup_e9071e16():  # ../../nbs/06_population/06_best.ipynb #e9071e16
     global confirmed_population, make_student, splits, targets
@@ -100,3 +103,24 @@ def test_a_confirmation_trains_fresh_seeds_and_their_baselines():  # ../../nbs/0
         gain = confirmed.student.value - confirmed.baseline.value
         assert abs(confirmed.difference.value - gain) < 1e-12
         assert "with 4 fresh seeds" in confirmed.sentence
+
+def test_other_examples_than_the_populations():  # ../../nbs/06_population/06_best.ipynb #1a79e60f
+    with tempfile.TemporaryDirectory() as folder:
+        small = dict(steps=2, evaluations=1, seeds=2, progress=False)
+        students = train_population(make_student, splits, targets, f"{folder}/p", **small)
+        alone = train_population(make_student, splits, None, f"{folder}/b", **small)
+        others = CloudTask(5, 8, 3, spread=1.2).splits(labelled=60, transfer=30, validation=39, test=50)
+        for changes, message in [
+            (dict(population=f"{folder}/p"), "population: got a str; expected a Population. load_population"),
+            (dict(population=alone), "population: got one of baselines; expected one of students"),
+            (dict(splits=others), "splits: got other validation examples"),
+            (dict(splits=splits.test), "splits: got a Split; expected Splits"),
+            (dict(best={"alpha": 0.5}), "best: got a dict; expected what `best_cell` returns"),
+            (dict(seeds=1), "seeds: got 1; expected a whole number of at least 2"),
+            (dict(folder=None), "folder: got None; expected a path"),
+            (dict(progres=False), "progres: got False; .* Did you mean progress"),
+        ]:
+            usual = dict(population=students, make_student=make_student, splits=splits, targets=targets)
+            with pytest.raises((ValueError, TypeError), match=message):
+                confirm(**{**usual, "folder": f"{folder}/fresh", **changes})
+        assert sorted(path.name for path in Path(folder).iterdir()) == ["b", "p"]

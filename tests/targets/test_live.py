@@ -4,8 +4,18 @@ import pytest
 import torch
 from distill_nb.data.splits import Split
 from distill_nb.models import CNN, MLP, seeded
-from distill_nb.targets.live import LiveTargets
+from distill_nb.targets.live import LiveTargets, check_targets
 from types import SimpleNamespace
+
+def test_what_is_no_source_of_outputs_is_refused_with_what_makes_one():  # ../../nbs/05_targets/00_live.ipynb #9192ff79
+    for wrong, message in [
+        (MLP(4), r"targets: got a MLP; expected the teacher's outputs. Wrap the teacher: LiveTargets\(teacher\)"),
+        (torch.ones(3, 2), r"targets: got Tensor of shape \[3, 2\]; expected the teacher's outputs"),
+        ("runs/targets", "targets: got a str; expected the teacher's outputs. .* cache_targets"),
+        (None, "targets: got None; expected the teacher's outputs"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            check_targets("targets", wrong)
 
 def _setup_ae07248e():  # ../../nbs/05_targets/00_live.ipynb #ae07248e
     global images, teacher
@@ -32,10 +42,10 @@ def test_a_teacher_that_ends_in_a_softmax_is_refused():  # ../../nbs/05_targets/
     ):
         LiveTargets(final_softmax).logits_for(None, pixels)
     with pytest.raises(ValueError, match="teacher: got plainly probabilities"):
-        LiveTargets(final_softmax).check(Split(pixels, class_names="abc"))
+        LiveTargets(final_softmax).check(Split(pixels, class_names=list("abc")))
     heard = LiveTargets(final_softmax, kind="probabilities")
     assert torch.allclose(heard.logits_for(None, pixels).softmax(-1), final_softmax(pixels), atol=1e-6)
-    assert heard.check(Split(pixels, class_names="abc")) == 3
+    assert heard.check(Split(pixels, class_names=list("abc"))) == 3
     with pytest.raises(ValueError, match=r"teacher: got rows that leave \[0, 1\]"):
         LiveTargets(final_softmax[0], kind="probabilities").logits_for(None, pixels)
 
