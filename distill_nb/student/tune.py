@@ -597,7 +597,7 @@ def _check_plan(plan):
         raise refusal("silence", plan["silence"], "seconds above 0")
 
 
-_OWN = "student splits targets folder choose_by seed on_step on_evaluation controls resume loss callbacks".split()
+_OWN = "student splits targets folder choose_by seed on_step on_evaluation controls resume loss callbacks"
 
 
 def _check_settings(settings, space):
@@ -605,7 +605,7 @@ def _check_settings(settings, space):
     for name in settings:
         if name in space:
             raise refusal(name, Words("a setting that is also in the space"), "it in one of them")
-        if name in _OWN:
+        if name in _OWN.split():
             expected = "what every run has in common, such as steps or batch_size"
             raise refusal(name, Words("a setting that tune makes itself"), expected)
     steps = settings.get("steps", _default("steps"))
