@@ -6,20 +6,28 @@
 __all__ = ['best_cell', 'confirm']
 
 # %% ../../nbs/06_population/06_best.ipynb #04f03ebb
+import inspect
 import math
 import warnings
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from ..data.splits import Splits
+from distill_nb.arguments import (
+    Words,
+    check_keywords,
+    check_kind,
+    check_number,
+    check_path,
+    refusal,
+)
+from ..data.splits import Splits, data_fingerprint
 from ..defaults import LEVEL
 from ..intervals import Interval, best_of_many, t_interval
 from ..measures import measure_of
 from ..models import predict
 from .members import AXES
-from .population import Population
+from .population import Population, check_population
 from .train import train_population
 
 # %% ../../nbs/06_population/06_best.ipynb #3a937ec6
@@ -49,10 +57,10 @@ def best_cell(
     different, or seeds are too few to say. All is for the same validation examples: others may prefer
     another cell, however sure the seeds are, and `confirm` asks the test split. ValueError for another
     split's measure, and where a cell has no value yet."""
-    if not metric.startswith("validation_"):
-        raise ValueError(
-            f"metric: got {metric!r}; expected a measure on validation, such as 'validation_accuracy'"
-        )
+    check_population("population", population)
+    level = check_number("level", level, above=0, below=1)
+    if not isinstance(metric, str) or not metric.startswith("validation_"):
+        raise refusal("metric", metric, "a measure on validation, such as 'validation_accuracy'")
     cells = population.cells(metric, level)
     missing = int(cells["mean"].isna().sum())
     if missing:
@@ -161,8 +169,12 @@ def confirm(
     The intervals are for new seeds on these test examples; for new examples too there is
     `compare(teacher, confirmed.students.runs(), confirmed.baselines.runs(), splits.test)`.
     ValueError for a population of baselines."""
+    check_population("population", population)
     if population.config["role"] != "student":
-        raise ValueError("population: got one of baselines; expected one of students")
+        raise refusal("population", Words("one of baselines"), "one of students")
+    folder, level = check_path("folder", folder), check_number("level", level, above=0, below=1)
+    seeds = check_number("seeds", seeds, low=2, whole=True)
+    _check_confirmed(population, best, splits, losses, settings)
     if best is None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -170,13 +182,26 @@ def confirm(
     cell = _lists_of_cell(best.settings, losses)
     own = {name: cell[name] for name in ("learning_rates", "weight_decays", "label_smoothings")}
     fresh = {**_same_training(population.config, seeds), **settings}
-    students = train_population(make_student, splits, targets, Path(folder) / "students", **cell, **fresh)
-    baselines = train_population(make_student, splits, None, Path(folder) / "baselines", **own, **fresh)
+    students = train_population(make_student, splits, targets, folder / "students", **cell, **fresh)
+    baselines = train_population(make_student, splits, None, folder / "baselines", **own, **fresh)
     table = _test_accuracies(fresh["seeds"], students, baselines, splits.test)
     student, baseline = t_interval(table.student, level), t_interval(table.baseline, level)
     difference = t_interval(table.student - table.baseline, level)
     sentence = _sentence_of_confirmation(best, len(table), student, baseline, difference)
     return Confirmation(table, student, baseline, difference, students, baselines, sentence)
+
+# %% ../../nbs/06_population/06_best.ipynb #cf53ad0a
+def _check_confirmed(population, best, splits, losses, settings):
+    "What came, before anything is trained; the splits are those of the population."
+    check_keywords(settings, inspect.signature(train_population).parameters, "confirm")
+    check_kind("splits", splits, Splits, "Splits", "gather_splits(train, validation, test) makes them")
+    if best is not None:
+        check_kind("best", best, BestCell, "what `best_cell` returns")
+    if losses is not None:
+        check_kind("losses", losses, dict, "name → function")
+    if data_fingerprint(splits.validation) != population.config["data"]["validation"]:
+        got = Words("other validation examples than the population was trained on")
+        raise refusal("splits", got, "the splits of its training")
 
 # %% ../../nbs/06_population/06_best.ipynb #68dc6679
 def _lists_of_cell(settings, losses):

@@ -7,28 +7,31 @@ __all__ = []
 
 # %% ../../nbs/06_population/02_evaluate.ipynb #3e5e71c6
 from ..calibration.metrics import stacked_calibration_errors
+from ..data.splits import UNLABELLED
 from ..losses.fused import few_class_log_softmax, soft_gradient
 
 # %% ../../nbs/06_population/02_evaluate.ipynb #e1611216
 def evaluate_students(
     logits,  # [M, N, C] of M students on the same examples
-    labels,  # [N] all labelled
+    labels,  # [N], -100 where unlabelled
     teacher=None,  # [N, C] the teacher's logits; None: there is no teacher
     temperature=None,  # [M] of the soft loss, needed with a teacher
 ) -> dict:  # name → [M] float64, on the CPU
     """Accuracy, NLL, ECE and hard loss of each student.
 
     With a teacher also the soft loss (forward KL, T² in), the share of examples on which both name the
-    same class, and by how much the teacher is more accurate."""
-    labels = labels.expand(logits.shape[:2])
+    same class, and by how much the teacher is more accurate. Unlabelled examples count in the soft loss and
+    in the agreement alone."""
+    labelled = labels != UNLABELLED
     log_p = few_class_log_softmax(logits)
     confidence, predicted = log_p.max(-1)
-    right = (predicted == labels).double()
-    nll = -log_p.gather(-1, labels[..., None])[..., 0].double().mean(1)
+    right = (predicted == labels).double()[:, labelled]
+    label_log_p = log_p.gather(-1, labels.clamp_min(0).expand(logits.shape[:2])[..., None])[..., 0]
+    nll = -label_log_p[:, labelled].double().mean(1)
     measures = {
         "accuracy": right.mean(1),
         "nll": nll,
-        "ece": stacked_calibration_errors(confidence.exp(), right),
+        "ece": stacked_calibration_errors(confidence[:, labelled].exp(), right),
         "hard": nll,
     }
     if teacher is not None:
@@ -36,5 +39,5 @@ def evaluate_students(
         teacher_predicted = teacher.argmax(-1)
         measures["soft"] = soft_gradient(logits, softened, temperature)[0].double()
         measures["agreement"] = (predicted == teacher_predicted).double().mean(1)
-        measures["gap"] = (teacher_predicted == labels).double().mean(1) - right.mean(1)
+        measures["gap"] = (teacher_predicted == labels)[labelled].double().mean() - right.mean(1)
     return {name: values.cpu() for name, values in measures.items()}

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 import torch
 
-from ..arguments import refusal
+from ..arguments import check_number, check_numbers, refusal
 from ..defaults import PREDICT_BATCH
 from ..schedules import Schedule, schedule_from
 
@@ -67,22 +67,21 @@ def _argument(axis):
 
 
 def _check_seeds(seeds):
-    "The seeds as a list of distinct whole numbers."
-    seeds = list(range(seeds)) if isinstance(seeds, int) else list(seeds)
-    if not all(isinstance(seed, (int, np.integer)) and seed >= 0 for seed in seeds):
-        raise refusal("seeds", seeds, "whole numbers from 0")
-    return _check_distinct("seeds", [int(seed) for seed in seeds])
+    "The seeds as a list of distinct whole numbers, from their number or from themselves."
+    if isinstance(seeds, (list, tuple, range)) or getattr(seeds, "ndim", 0):
+        return check_numbers("seeds", seeds, distinct=True, low=0, whole=True)
+    return list(range(check_number("seeds", seeds, low=1, whole=True)))
 
 
 def _check_list(axis, values):
     "The values as a list, each once."
-    if isinstance(values, (int, float, str, Schedule)):
+    if isinstance(values, (str, dict)) or not hasattr(values, "__len__") or not getattr(values, "ndim", 1):
         raise refusal(_argument(axis), values, f"a list, such as [{values!r}]")
     return _check_distinct(_argument(axis), list(values))
 
 
 def _check_distinct(name, values):
-    if not values or len(set(values)) < len(values):
+    if not values or len(set(map(repr, values))) < len(values):
         raise refusal(name, values, "at least one, each once")
     return values
 
@@ -174,7 +173,7 @@ class Examples:
         """The split with what the targets say about it, at this temperature where they depend on it.
 
         `targets` None: without a teacher. ValueError where they are no logits."""
-        inputs = _map_inputs(lambda tensor: tensor.to(device), split.inputs)
+        inputs = _map_inputs(lambda tensor: _as_float(tensor).to(device), split.inputs)
         teacher = None if targets is None else _teacher_logits(split, targets, temperature).to(device)
         return cls(inputs, split.labels.to(device), teacher)
 
@@ -189,6 +188,11 @@ class Examples:
 
     def __len__(self):
         return len(self.labels)
+
+
+def _as_float(tensor):
+    "Images of bytes as float32, in which the students' weights are; others as they are."
+    return tensor.float() if tensor.dtype == torch.uint8 and tensor.ndim > 2 else tensor
 
 
 def _map_inputs(function, inputs):

@@ -13,15 +13,25 @@ from pathlib import Path
 
 import torch
 
-from ..arguments import Words, check_choice, check_number, refusal
+from distill_nb.arguments import (
+    Words,
+    check_callable,
+    check_choice,
+    check_flag,
+    check_kind,
+    check_number,
+    check_path,
+    refusal,
+)
 from ..data.splits import Splits, data_fingerprint, join
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, SEEDS, STEPS, TEMPERATURE
 from ..losses.registry import SOFT_LOSSES
 from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
+    check_device,
     check_model,
     describe_model,
-    seeded,
+    new_model,
     weights_fingerprint,
 )
 from .block import Block, BlockSettings
@@ -30,6 +40,7 @@ from .population import Population
 from .stacking import Stack
 from ..runs.folder import load_run, new_run
 from ..schedules import plain_setting
+from ..targets.live import check_targets
 from ..training.controls import Controls
 
 # %% ../../nbs/06_population/05_train.ipynb #362fded8
@@ -141,7 +152,10 @@ def train_population(
     passed on after everything has been written. Raises ValueError or TypeError, before there is a folder,
     for values out of range, a module that cannot be stacked, classes that differ, and for a folder with
     other settings."""
-    soft_losses = losses if isinstance(losses, dict) else _functions(SOFT_LOSSES)
+    folder, progress = check_path("folder", folder), check_flag("progress", progress)
+    _check_data(splits, targets)
+    _check_watching(controls, checkpoint_seconds, on_step, on_evaluation)
+    soft_losses = _check_losses(losses)
     plan = plan_members(
         seeds,
         soft_losses,
@@ -163,16 +177,19 @@ def train_population(
         patience=patience,
         choose_by=choose_by,
     )
-    _check_training(**training, memory=memory)
-    device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    training = _check_training(**training)
+    steps, batch_size, evaluations, warmup, max_gradient_norm, patience = _plain_numbers(training)
+    memory = memory if memory is None else check_number("memory", memory, low=1, whole=True)
+    device = check_device("device", device or ("cuda" if torch.cuda.is_available() else "cpu"))
     data = splits.train if targets is None else splits.student_data
     _check_targets(targets, data, splits)
     T = _temperature_of_targets(targets, plan)
     train, validation = (Examples.of_split(split, targets, device, T) for split in (data, splits.validation))
-    models = {seed: seeded(make_student, seed) for seed in dict.fromkeys(member["seed"] for member in plan)}
+    seeds = dict.fromkeys(member["seed"] for member in plan)
+    models = {seed: new_model("make_student", make_student, seed) for seed in seeds}
+    _check_classes(next(iter(models.values())), splits)
     config = _config(plan, models, data, splits, targets, training)
     stack = Stack([model.cpu() for model in models.values()], data[:2]["inputs"])
-    _check_classes(next(iter(models.values())), splits)
     settings = BlockSettings(
         plan,
         stack.to(device),
@@ -191,7 +208,7 @@ def train_population(
     )
     one_student = _bytes_of_student(stack, train[:batch_size][0])
     blocks, held = _plan_blocks(settings.orders, memory, *one_student, device)
-    population = _open_population(Path(folder), config, blocks, make_student)
+    population = _open_population(folder, config, blocks, make_student)
     if not population.run.finished:
         callbacks = dict(on_step=on_step, on_evaluation=on_evaluation)
         obeys = dict(controls=controls or Controls(()), checkpoint_seconds=checkpoint_seconds)
@@ -204,19 +221,51 @@ def _functions(soft_losses):
     return {name: loss.function for name, loss in soft_losses.items()}
 
 
-def _check_training(
-    order, steps, batch_size, evaluations, warmup, max_gradient_norm, patience, choose_by, memory
-):
-    "What all members share, each within its bounds."
-    counts = {"steps": steps, "batch_size": batch_size, "evaluations": evaluations}
-    counts |= {"patience": patience or 1, "memory": memory or 1}
-    for name, value in counts.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise refusal(name, value, "a whole number of at least 1")
-    check_choice("order", order, ("own", "shared"))
-    check_choice("choose_by", choose_by, ("accuracy", "nll"))
-    check_number("warmup", warmup, low=0, below=1)
-    check_number("max_gradient_norm", max_gradient_norm, above=0)
+def _check_losses(losses):
+    "name → function: own losses, or the registry's. TypeError for what is neither names nor named functions."
+    if isinstance(losses, dict):
+        for name, function in losses.items():
+            expected = "a function of student_logits, teacher_logits, labels, temperature"
+            check_callable(f"losses[{name!r}]", function, expected)
+        return losses
+    if isinstance(losses, (list, tuple)) and all(isinstance(name, str) for name in losses):
+        return _functions(SOFT_LOSSES)
+    raise refusal("losses", losses, "a list of names, or name → function", kind=TypeError)
+
+
+def _check_data(splits, targets):
+    "What the students shall learn from is of the right kind."
+    check_kind("splits", splits, Splits, "Splits", "gather_splits(train, validation, test) makes them")
+    if targets is not None:
+        check_targets("targets", targets)
+
+
+def _check_watching(controls, checkpoint_seconds, on_step, on_evaluation):
+    "Who watches, of the right kind; None where nobody does."
+    if controls is not None:
+        check_kind("controls", controls, Controls, "`Controls`")
+    check_number("checkpoint_seconds", checkpoint_seconds, low=0)
+    if on_step is not None:
+        check_callable("on_step", on_step, "a function of the number of steps")
+    if on_evaluation is not None:
+        check_callable("on_evaluation", on_evaluation, "a function of a row, a dict")
+
+
+def _check_training(order, choose_by, patience, warmup, max_gradient_norm, **counts):
+    "What all members share, each within its bounds, as plain numbers and words."
+    return {
+        "order": check_choice("order", order, ("own", "shared")),
+        **{name: check_number(name, value, low=1, whole=True) for name, value in counts.items()},
+        "warmup": check_number("warmup", warmup, low=0, below=1),
+        "max_gradient_norm": check_number("max_gradient_norm", max_gradient_norm, above=0),
+        "patience": None if patience is None else check_number("patience", patience, low=1, whole=True),
+        "choose_by": check_choice("choose_by", choose_by, ("accuracy", "nll")),
+    }
+
+
+def _plain_numbers(training):
+    names = ["steps", "batch_size", "evaluations", "warmup", "max_gradient_norm", "patience"]
+    return [training[name] for name in names]
 
 
 def _check_targets(targets, data, splits):

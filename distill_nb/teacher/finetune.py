@@ -8,14 +8,16 @@ __all__ = ['data_needs', 'training_advice', 'suggest_settings', 'add_lora', 'mer
 
 # %% ../../nbs/06_teacher/03_finetune.ipynb #f1000003
 import math
+import numbers
 from pathlib import Path
 
 import torch
 from torch import nn
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_number, refusal
 from ..data.splits import UNLABELLED, Split, data_fingerprint, take
 from distill_nb.models import (
+    check_module,
     count_parameters,
     device_of,
     evaluating,
@@ -23,7 +25,7 @@ from distill_nb.models import (
     move_to_device,
     weights_fingerprint,
 )
-from ..runs.folder import write_whole
+from ..runs.folder import read_tensors, write_tensors
 
 # %% ../../nbs/06_teacher/03_finetune.ipynb #f1000007
 _SIZES = [  # fewer labelled examples than this, and what they are good for
@@ -90,13 +92,13 @@ def subsample(
     if not _check_count(count, len(labelled), len(split.labels[labelled].unique())):
         return take(split, labelled)
     labels = split.labels[labelled].numpy()
-    kept, _ = train_test_split(labelled.numpy(), train_size=count, stratify=labels, random_state=seed)
+    kept, _ = train_test_split(labelled.numpy(), train_size=int(count), stratify=labels, random_state=seed)
     return take(split, sorted(kept.tolist()))
 
 
 def _check_count(count, n_labelled, n_classes):
     "Whether anything is left out. ValueError where a class would have no example on one of the sides."
-    if not isinstance(count, int) or not n_classes <= count <= n_labelled:
+    if not isinstance(count, numbers.Integral) or not n_classes <= count <= n_labelled:
         expected = f"{n_classes} (one a class) to {n_labelled} (all labelled examples)"
         raise refusal("count", count, expected)
     if count < n_labelled < count + n_classes:
@@ -175,8 +177,10 @@ def add_lora(
         from peft import LoraConfig, get_peft_model
     except ImportError:
         raise ImportError("add_lora needs peft: pip install 'distill_nb[lora]'") from None
-    if not isinstance(rank, int) or rank < 1:
-        raise refusal("rank", rank, "a whole number of at least 1")
+    check_module("model", model)
+    rank = check_number("rank", rank, low=1, whole=True)
+    alpha = check_number("alpha", alpha, above=0)
+    dropout = check_number("dropout", dropout, low=0, below=1)
     classifier = "Classification" in type(model).__name__
     head = [name for name in ("classifier", "score") if classifier and hasattr(model, name)]
     config = LoraConfig(
@@ -211,27 +215,30 @@ def embed_split(
 
     As the MiniLM sentence encoders were trained (Reimers and Gurevych 2019). ValueError where the file holds
     the vectors of other texts or another encoder."""
-    from safetensors.torch import save_file
-
+    check_module("encoder", encoder)
+    check_number("batch_size", batch_size, low=1, whole=True)
+    if not (
+        isinstance(split, Split) and isinstance(split.inputs, dict) and {*_TEXT_INPUTS} <= {*split.inputs}
+    ):
+        expected = "a Split of tokens: inputs {input_ids, attention_mask}"
+        raise refusal("split", split, expected, kind=TypeError)
     owner = {"encoder": weights_fingerprint(encoder), "data": data_fingerprint(split)}
     if file is not None and Path(file).exists():
         return _with_embedding(split, _read_vectors(file, owner))
     vectors = _embed(encoder, split, batch_size, progress)
     if file is not None:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, lambda half: save_file({"embedding": vectors}, half, owner))
+        write_tensors(file, {"embedding": vectors}, **owner)
     return _with_embedding(split, vectors)
 
 
 def _read_vectors(file, owner):
-    "The vectors in the file. ValueError where they are of other texts or another encoder."
-    from safetensors import safe_open
-
-    with safe_open(file, "pt") as content:
-        if content.metadata() != owner:
-            got = Words(f"{file}, which holds vectors of {content.metadata()}")
-            raise refusal("file", got, f"vectors of {owner}", "Choose another file, or remove it")
-        return content.get_tensor("embedding")
+    "The vectors in the file. ValueError where they are of other texts or another encoder, or damaged."
+    tensors, texts = read_tensors(file)
+    if texts != owner:
+        got = Words(f"{file}, which holds vectors of {texts}")
+        raise refusal("file", got, f"vectors of {owner}", "Choose another file, or remove it")
+    return tensors["embedding"]
 
 
 def _with_embedding(split, vectors):

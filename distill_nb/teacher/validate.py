@@ -14,6 +14,8 @@ import torch
 
 from ..arguments import Words, refusal
 from distill_nb.models import (
+    are_probabilities,
+    check_module,
     count_bytes,
     count_parameters,
     device_of,
@@ -102,6 +104,7 @@ def _output_rows(loaded, inputs):
         outputs = _outputs_of(loaded, inputs).float()
         others = _outputs_of(loaded, _changed(inputs)).float()
         seconds = _seconds_of(loaded, inputs)
+    probabilities = loaded.task != "encoder" and are_probabilities(outputs.flatten(0, -2))
     finite, depends = bool(torch.isfinite(outputs).all()), not torch.allclose(outputs, others)
     words = "finite" if finite else "NaN or infinite"
     words += ", change with the input" if depends else ", the same for any input"
@@ -110,7 +113,10 @@ def _output_rows(loaded, inputs):
         advice = "half precision overflows: dtype='float32'"
     elif not depends:
         advice = "its weights are dead or not loaded"
-    verdict = "ok" if finite and depends else "stop"
+    elif probabilities:
+        words += ", plainly probabilities"
+        advice = "logits are asked for: leave its softmax out, or LiveTargets(teacher, kind='probabilities')"
+    verdict = "stop" if advice else "ok"
     return [_Row("answers", f"{list(outputs.shape)}, {words}", verdict, advice), _speed_row(inputs, seconds)]
 
 
@@ -223,6 +229,7 @@ def validate_teacher(
 
     loaded = teacher
     if not isinstance(teacher, LoadedModel):
+        check_module("teacher", teacher)
         loaded = LoadedModel(teacher, None, ModelSource("a module", ""), "own")
     model, tokenizer, task = loaded.model, loaded.tokenizer, loaded.task
     texts = tokenizer is not None and task != "image-classifier"

@@ -1035,14 +1035,11 @@ def _check_whole_files(run, checkpoint):
     "ValueError for the first damaged file of what a training would go on with, and what to do about it."
     error = damage_in(checkpoint) if checkpoint is not None else None
     if error is not None:
-        step = run.last_whole_checkpoint()
-        whole = None if step is None else run.checkpoints()[step]
-        remedy = (
-            f"Go on from the last whole one: resume={str(whole)!r}" if whole else "None before it is whole"
-        )
-        raise ValueError(
-            f"{error}. {remedy}, which is resume_from_checkpoint= of train" if whole else f"{error}. {remedy}"
-        )
+        step, remedy = run.last_whole_checkpoint(), "No earlier checkpoint is whole"
+        if step is not None:
+            whole = str(run.checkpoints()[step])
+            remedy = f"Go on from the last whole one: resume={whole!r} (train: resume_from_checkpoint=)"
+        raise ValueError(f"{error}. {remedy}")
     error = damage_in(run.folder)
     if error is not None:
         raise ValueError(f"{error}. Remove the file to go on without the best weights so far")
@@ -1156,6 +1153,7 @@ class _QuietStart(Trainer):
         "transformers' own beginning, quiet. Label smoothing is ours: Trainer would look for a config."
         transformers_logging.disable_progress_bar()
         smoothing, args.label_smoothing_factor = args.label_smoothing_factor, 0.0
+        made = _missing_folders(args.output_dir)
         try:
             super().__init__(
                 model,
@@ -1168,6 +1166,9 @@ class _QuietStart(Trainer):
             )
         finally:
             args.label_smoothing_factor = smoothing
+            for folder in made:  # transformers makes the run's folder before anything is known to be right
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
         from_transformers = type(self.data_collator).__module__.startswith("transformers.")
         self.data_collator = _Collator(
             self.data_collator, data_collator is not None and not from_transformers
@@ -1177,6 +1178,12 @@ class _QuietStart(Trainer):
     def _set_signature_columns_if_needed(self):
         super()._set_signature_columns_if_needed()
         self._signature_columns = [*dict.fromkeys([*self._signature_columns, "labels", "ids"])]
+
+
+def _missing_folders(path):
+    "The folders that would be made for a path, the innermost first."
+    path = Path(path)
+    return [folder for folder in [path, *path.parents] if not folder.exists()]
 
 
 class _Loss(Trainer):
@@ -1688,7 +1695,7 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
         if getattr(targets, "teacher", None) is not None:
             targets.teacher.to(self.args.device)
         self._put_outputs_beside_data()
-        self.projectors = projectors and projectors.to(self.args.device)
+        self.projectors = None if projectors is None else projectors.to(self.args.device)
         self.features = {name: _two_paths(paths) for name, paths in (features or {}).items()}
         self._student_features = self._teacher_features = None
         self.now = {name: _value_at(value, 0.0) for name, value in self.followed().items()}
@@ -1788,15 +1795,12 @@ def _check_features(features, targets):
 
 def _check_different(student, targets):
     "ValueError where the teacher has weights that the student trains: it would change while it teaches."
-    teachers = [getattr(targets, "teacher", None), *(getattr(targets, "teachers", None) or [])]
     if not isinstance(student, torch.nn.Module):
         return
     trained = {
         weight.data_ptr() for weight in student.parameters() if weight.requires_grad and weight.numel()
     }
-    for teacher in teachers:
-        if not isinstance(teacher, torch.nn.Module):
-            continue
+    for teacher in _live_teachers(targets):
         same = teacher is student or any(weight.data_ptr() in trained for weight in teacher.parameters())
         if same:
             got = Words(
@@ -1804,6 +1808,15 @@ def _check_different(student, targets):
             )
             remedy = "Pass a copy of one of them: copy.deepcopy(teacher)"
             raise refusal("targets", got, "a teacher of its own", remedy)
+
+
+def _live_teachers(targets):
+    "The modules that are asked while the student trains, those of an average too."
+    own = getattr(targets, "teacher", None)
+    inner = [
+        teacher for source in getattr(targets, "targets", None) or [] for teacher in _live_teachers(source)
+    ]
+    return [*([own] if isinstance(own, torch.nn.Module) else []), *inner]
 
 
 def _check_transform(transform, targets):
