@@ -1533,6 +1533,7 @@ def _check_functions(args, hard_loss, **functions):
         "sampler": ("a function of (progress, how many, generator)", (0.0, 1, None)),
         "transform": ("a function of (batch, generator)", ({}, None)),
         "on_step": ("a function without arguments", ()),
+        "on_evaluation": ("a function of (a row of the history)", ({},)),
     }
     for name, function in functions.items():
         if function is not None:
@@ -1925,7 +1926,8 @@ def train_run(
     for name, split in [("train", train), ("validation", validation)]:
         check_kind(name, split, Split, "a Split", "Make one: as_split(data)")
     check_kind("resume", resume, (bool, str, os.PathLike), "True, False or a checkpoint")
-    classes = check_model(kind, model, validation, remedy=LEAVE_SOFTMAX_OUT)
+    role = "teacher" if kind == "teacher" else "student"
+    classes = check_model(role, model, validation, remedy=LEAVE_SOFTMAX_OUT)
     if classes != validation.n_classes:
         expected = f"{validation.n_classes}, the classes of the data"
         raise refusal("model", Words(f"a {kind} that gives {classes} logits"), expected)
