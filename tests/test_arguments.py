@@ -5,7 +5,7 @@ import pytest
 import torch
 from distill_nb.arguments import (
     Words, check_callable, check_choice, check_flag, check_keywords, check_kind, check_names, check_number,
-    check_numbers, check_path, check_text, refusal,
+    check_numbers, check_path, check_takes_arguments, check_text, refusal,
 )
 from pathlib import Path
 
@@ -61,6 +61,8 @@ def test_a_choice_comes_back():  # ../nbs/00_arguments.ipynb #5d7fd255
     words = "choose_by: got 'acuracy'; expected 'accuracy' or 'nll'. Did you mean 'accuracy'?"
     with pytest.raises(ValueError, match=words):
         check_choice("choose_by", "acuracy", ("accuracy", "nll"))
+    with pytest.raises(ValueError, match="loss: got 'dkd'; expected 'DKD' or 'forward KL'. Did you mean 'DKD'"):
+        check_choice("loss", "dkd", ("DKD", "forward KL"))
     for wrong in [7, None, ["a"], np.array(["a", "b"]), torch.ones(2)]:
         with pytest.raises(ValueError, match="kind: got .*; expected one of 'a', 'b', 'c'$"):
             check_choice("kind", wrong, "abc")
@@ -96,6 +98,15 @@ def test_objects_of_the_kind_come_back():  # ../nbs/00_arguments.ipynb #argument
     for wrong, kind in [(None, TypeError), (5, TypeError), ("", ValueError), ("a\0b", ValueError)]:
         with pytest.raises(kind, match="^folder: got .*; expected a path$"):
             check_path("folder", wrong)
+
+def test_a_function_that_cannot_be_called_as_it_will_be_is_refused():  # ../nbs/00_arguments.ipynb #arguments-takes-a
+    for fine in [lambda batch, generator: batch, lambda *given: given, max, torch.nn.Bilinear(1, 1, 1)]:
+        check_takes_arguments("transform", fine, "a function of (batch, generator)", {}, None)
+    for wrong in [lambda batch: batch, lambda: None, torch.nn.Identity()]:
+        with pytest.raises(
+            TypeError, match=r"^transform: got .*: .*; expected a function of \(batch, generator\)$"
+        ):
+            check_takes_arguments("transform", wrong, "a function of (batch, generator)", {}, None)
 
 def test_what_others_call_it_is_known():  # ../nbs/00_arguments.ipynb #arguments-keywords-a
     known = ["learning_rate", "temperature", "steps"]

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from distill_nb.intervals import (
-    _variance_parts, hits_interval, holm, mean_interval, paired_difference, percentile_interval,
+    _variance_parts, best_of_many, hits_interval, holm, mean_interval, paired_difference, percentile_interval,
     ratio_interval, share_interval, t_interval,
 )
 from scipy import stats
@@ -106,6 +106,51 @@ def test_of_a_mean_it_is_the_textbooks_interval():  # ../nbs/01_intervals.ipynb 
 def test_by_hand_of_three_p_values_the_smallest_counts_three_times():  # ../nbs/01_intervals.ipynb #dd2311b4
     assert np.allclose(holm([0.01, 0.04, 0.03]), [0.03, 0.06, 0.06]) and holm([]).size == 0
     assert np.allclose(holm([0.5, 0.9]), [1.0, 1.0])
+
+def test_of_two_settings_the_comparison_is_the_paired_t_test():  # ../nbs/01_intervals.ipynb #c88896ab
+    pair = np.random.default_rng(4).normal(size=(2, 6)) + [[0.0], [1.0]]
+    of_two = best_of_many(pair)
+    low, high = stats.ttest_rel(pair[of_two.best], pair[1 - of_two.best]).confidence_interval(0.95)
+    other = 1 - of_two.best
+    assert np.allclose(of_two.behind[other] + np.array([-1, 1]) * of_two.reach[other], [low, high])
+    assert best_of_many(pair[:1]).interval == t_interval(pair[0])
+    assert math.isnan(best_of_many(pair[:, :1]).interval.low)
+
+def _setup_fa9e642e():  # ../nbs/01_intervals.ipynb #fa9e642e
+    global best_of_made_up, made_up
+    def best_of_made_up(means, seeds, seed_noise, draws=400):
+        "How often an equal or better setting is called worse, and the interval holds the best one's true mean."
+        generator, false, held = np.random.default_rng(1), 0, 0
+        for _ in range(draws):
+            noise = generator.normal(size=(len(means), seeds)) + seed_noise * generator.normal(size=seeds)
+            found = best_of_many(means[:, None] + noise)
+            worse = found.behind > found.reach
+            false += bool((worse & (means >= means[found.best])).any())
+            held += found.interval.low <= means[found.best] <= found.interval.high
+        return false / draws, held / draws
+
+
+    made_up = {
+        "4 equal, 3 seeds": best_of_made_up(np.zeros(4), 3, 0.0),
+        "20 equal, 2 seeds": best_of_made_up(np.zeros(20), 2, 1.0),
+        "20 equal, 5 seeds": best_of_made_up(np.zeros(20), 5, 0.0),
+        "60 equal, 10 seeds": best_of_made_up(np.zeros(60), 10, 2.0),
+        "20 of which half are worse": best_of_made_up(np.repeat([0.0, -3.0], 10), 5, 1.0),
+        "20 on a slope": best_of_made_up(np.linspace(0, 3, 20), 5, 0.5),
+    }
+    pd.DataFrame(made_up, index=["called worse, falsely", "interval holds"]).T
+
+def test_among_equal_settings_any_is_called_worse_in_at_most_5():  # ../nbs/01_intervals.ipynb #3f0bd381
+    assert all(false <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / 400) for false, _ in made_up.values()), made_up
+    assert all(held >= 0.93 - 2 * math.sqrt(0.07 * 0.93 / 400) for _, held in made_up.values()), made_up
+
+def test_a_setting_that_is_better_by_much_is_seen_to_be():  # ../nbs/01_intervals.ipynb #75231854
+    generator, seen = np.random.default_rng(2), []
+    for _ in range(20):
+        found = best_of_many(generator.normal(size=(20, 5)) + np.r_[4.0, np.zeros(19)][:, None])
+        assert found.best == 0
+        seen.append((found.behind > found.reach).sum() / 19)
+    assert np.mean(seen) >= 0.8, seen
 
 def test_the_parts_are_those_of_a_two_way_analysis_of_variance_without():  # ../nbs/01_intervals.ipynb #1da86513
     table = np.random.default_rng(7).normal(size=(4, 30))

@@ -147,6 +147,21 @@ def _setup_614ab2b9():  # ../../nbs/03_calibration/03_scalers.ipynb #614ab2b9
 def test_three_kinds_of_damage():  # ../../nbs/03_calibration/03_scalers.ipynb #af8424d0
     repairs
 
+def _setup_4810171e():  # ../../nbs/03_calibration/03_scalers.ipynb #4810171e
+    global says_better
+    def says_better(temperature, draws, n=300):
+        "How often any scaler is found better than none."
+        said = 0
+        for seed in range(draws):
+            z, y = known(n, 3, temperature, seed)
+            said += (choose_scaler(z, y, ["temperature", "vector", "beta"])[1].finding == "better").any()
+        return said / draws
+
+@pytest.mark.slow
+def test_logits_that_are_calibrated_already_need_no_scaler():  # ../../nbs/03_calibration/03_scalers.ipynb #2a519b3f
+    assert says_better(1.0, 60) <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / 60)
+    assert says_better(2.5, 5) == 1
+
 def test_the_chosen_scaler_repairs_fresh_data_to_within_0_01_nats():  # ../../nbs/03_calibration/03_scalers.ipynb #92eb4666
     z, y = damaged(1, "too large")
     truth = negative_log_likelihood(z / 2, y)

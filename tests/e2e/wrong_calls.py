@@ -400,7 +400,7 @@ VALID = {
         teacher=w.teacher(),
         student=w.logits,
         previews=None,
-        class_names=list("abcd"),
+        class_names=list("0123"),
     ),
     "AlphaExplorer": lambda w, p: dict(
         source=None,
@@ -410,13 +410,13 @@ VALID = {
         alpha=0.5,
         temperature=2.0,
         previews=None,
-        class_names=list("abcd"),
+        class_names=list("0123"),
     ),
     "ScheduleExplorer": lambda w, p: dict(
         run=None, temperature=2.0, alpha=0.5, learning_rate=0.01, steps=100
     ),
     "CalibrationExplorer": lambda w, p: dict(
-        source=w.logits, data=w.labels, probabilities=None, groups=["a", "b"] * 10, class_names=list("abcd")
+        source=w.logits, data=w.labels, probabilities=None, groups=["a", "b"] * 10, class_names=list("0123")
     ),
     "DisagreementExplorer": lambda w, p: dict(
         source=None,
@@ -426,7 +426,7 @@ VALID = {
         baseline=w.logits,
         previews=None,
         groups=["a", "b"] * 10,
-        class_names=list("abcd"),
+        class_names=list("0123"),
     ),
     "CapacityExplorer": lambda w, p: dict(table=w.sizes, teacher={"accuracy": 0.9}),
     "GridExplorer": lambda w, p: dict(

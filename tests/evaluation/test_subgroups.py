@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from dataclasses import replace
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split
 from distill_nb.evaluation.predictions import Outcomes, collect_outcomes
@@ -87,3 +88,28 @@ def test_examples_without_a_group_are_a_group():  # ../../nbs/04_evaluation/01_s
 def test_where_there_are_no_blind_spots():  # ../../nbs/04_evaluation/01_subgroups.ipynb #e0000029
     named = sum(len(find_blind_spots(blinded(seed, blind=False))) > 0 for seed in range(100))
     assert named <= 10, named
+
+def _setup_39d7f8d3():  # ../../nbs/04_evaluation/01_subgroups.ipynb #39d7f8d3
+    global token_outcomes
+    def token_outcomes(seed, worse=0.0, texts=100, tokens=20):
+        "Tokens whose texts are easy or hard as a whole; the texts of the group night are harder by so much."
+        rng = np.random.default_rng(seed)
+        night = rng.random(texts) < 0.3
+        hard = np.repeat(rng.normal(size=texts) * 1.5 + worse * night, tokens)
+        n = texts * tokens
+        wrong = rng.random(n) < 1 / (1 + np.exp(-hard))
+        confidence = rng.uniform(0.4, 1, n)
+        return replace(
+            blinded(seed, n=n),
+            ids=np.repeat(np.arange(texts), tokens),
+            labels=np.zeros(n, int),
+            predicted=wrong.astype(int),
+            groups=np.repeat(np.where(night, "night", "day"), tokens),
+            confidence=confidence,
+            per_token=True,
+        )
+
+def test_the_tokens_of_a_hard_text_are_wrong_together():  # ../../nbs/04_evaluation/01_subgroups.ipynb #c88b8272
+    named = sum(len(find_blind_spots(token_outcomes(seed))) > 0 for seed in range(100))
+    assert named <= 10, named
+    assert all(find_blind_spots(token_outcomes(seed, worse=3.0)).index[0] == "night" for seed in range(5))

@@ -275,7 +275,7 @@ def test_probabilities_in_place_of_logits():  # ../../nbs/06_student/00_distill.
             ),
             (
                 lambda: train_baseline(with_softmax(), small, new, steps=3),
-                "baseline: got plainly .*its softmax out",
+                "student: got plainly .*its softmax out",
             ),
             (
                 lambda: distill(with_names("0123456798"), small, LiveTargets(network), new, steps=3),

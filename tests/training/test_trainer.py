@@ -35,6 +35,7 @@ from torch.utils.data import (
     DataLoader, Dataset, IterableDataset, SequentialSampler, TensorDataset, default_collate,
 )
 from transformers import LlamaConfig, LlamaForCausalLM, Trainer, TrainerCallback
+from unittest.mock import patch
 
 def _setup_dd725762():  # ../../nbs/05_training/01_trainer.ipynb #dd725762
     global Flat
@@ -97,6 +98,17 @@ def test_what_a_runtrainer_would_not_heed_is_refused_by_name():  # ../../nbs/05_
         more = {"learning_rate": warmup(0.1, 0.05)} if name == "lr_scheduler_type" else {}
         with pytest.raises(ValueError, match=f"^{name}: got .*; expected "):
             training_arguments("runs/never", **{name: value}, **more)
+    for name, word, meant in [
+        ("optim", "sgdd", "sgd"),
+        ("lr_scheduler_type", "cosin", "cosine"),
+        ("eval_strategy", "step", "steps"),
+    ]:
+        with pytest.raises(ValueError, match=f"^{name}: got '{word}'; .* Did you mean '{meant}'"):
+            training_arguments("runs/never", **{name: word})
+    with patch("torch.accelerator.is_available", lambda: False):
+        for name in ("fp16", "bf16", "tf32"):
+            with pytest.raises(ValueError, match=f"^{name}: got True; expected False without a GPU"):
+                training_arguments("runs/never", **{name: True})
     with pytest.raises(ValueError, match="^num_train_epochs: got 2 beside max_steps=5; expected one of both"):
         RunArguments("runs/never", num_train_epochs=2, max_steps=5)
     with pytest.raises(ValueError, match="^warmup: got 0.2; expected none beside a learning_rate that is a Sch"):
@@ -346,6 +358,33 @@ def test_wrong_kinds_of_argument_of_a_trainer_are_refused_by_name_before():  # .
             (TypeError, "recorded: got 'note'; expected a dict", dict(recorded="note")),
             (
                 TypeError,
+                r"hard_loss: got CrossEntropyLoss.*; expected a function of \(l",
+                dict(hard_loss=nn.CrossEntropyLoss()),
+            ),
+            (TypeError, r"transform: got .*; expected a function of \(b", dict(transform=lambda batch: batch)),
+            (
+                ValueError,
+                "transform: got one that gives a Tensor; exp",
+                dict(transform=lambda batch, g: batch["inputs"]),
+            ),
+            (
+                TypeError,
+                r"sampler: got .*; expected a function of \(progress",
+                dict(sampler=lambda progress: [1]),
+            ),
+            (
+                ValueError,
+                "sampler: got one that gives .* at progress 0; expected a tensor .128. of places from 0 to 199",
+                dict(sampler=lambda progress, count, generator: torch.arange(count) + 100),
+            ),
+            (
+                TypeError,
+                "on_step: got .*; expected a function without arguments",
+                dict(on_step=lambda step: step),
+            ),
+            (ValueError, "neftune_noise_alpha: got 5.0 with a MLP", dict(settings=dict(neftune_noise_alpha=5.0))),
+            (
+                TypeError,
                 "train_dataset: got a tuple; .*Split.inputs, labels",
                 dict(train=(splits.train.inputs, [1])),
             ),
@@ -392,6 +431,11 @@ def test_wrong_kinds_of_argument_of_a_trainer_are_refused_by_name_before():  # .
         for wrong in [dict(eval_dataset={"a": splits.validation, "b": splits.test}), dict(eval_dataset=None)]:
             with pytest.raises((ValueError, TypeError), match="eval_dataset: got .*; expected "):
                 RunTrainer(tiny(), training_arguments(f"{folder}/a"), train_dataset=splits.train, **wrong)
+        Path(folder, "file").touch()
+        for place in ("file", "file/a"):
+            with pytest.raises(OSError, match=f"folder: got .*/{place}, which cannot be made"):
+                tiny_trainer(f"{folder}/{place}")
+        Path(folder, "file").unlink()
         trainer = tiny_trainer(f"{folder}/a")
         for call in [lambda: trainer.train(resume_from_checkpoint=5), lambda: trainer.train(resume=True)]:
             with pytest.raises(TypeError, match="resume.*: got .*; expected "):
