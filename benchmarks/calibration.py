@@ -8,6 +8,7 @@ import torch
 from distill_nb.calibration.metrics import expected_calibration_error
 from distill_nb.calibration.reliability import reliability_bands, reliability_table
 from distill_nb.calibration.scalers import fit_temperature
+from distill_nb.defaults import BINS
 
 
 def milliseconds(function, repeats=5):
@@ -56,7 +57,7 @@ def bench_ece(n, classes):
         name,
         ours,
         "netcal, softmax included",
-        milliseconds(lambda: ECE(15).measure(logits.softmax(1).numpy(), y), 3),
+        milliseconds(lambda: ECE(BINS).measure(logits.softmax(1).numpy(), y), 3),
         2,
     )
     report(
@@ -65,7 +66,7 @@ def bench_ece(n, classes):
         "torchmetrics, softmax included",
         milliseconds(
             lambda: multiclass_calibration_error(
-                logits.softmax(1), labels, classes, n_bins=15, validate_args=False
+                logits.softmax(1), labels, classes, n_bins=BINS, validate_args=False
             ),
             3,
         ),

@@ -7,6 +7,7 @@ __all__ = []
 
 # %% ../nbs/00_arguments.ipynb #51bbbb95
 import difflib
+import inspect
 import math
 import numbers
 import os
@@ -130,8 +131,9 @@ def check_choice(
     ):  # (a tensor is equal to a choice at each place)
         if value in choices:
             return value
-    near = difflib.get_close_matches(str(value), map(str, choices), 1)
-    remedy = f"Did you mean {near[0]!r}?" if near else ""
+    folded = {str(choice).casefold(): choice for choice in choices}
+    near = difflib.get_close_matches(str(value).casefold(), folded, 1)
+    remedy = f"Did you mean {str(folded[near[0]])!r}?" if near else ""
     words = list(map(repr, choices))
     expected = " or ".join(words) if len(words) < 3 else f"one of {', '.join(words)}"
     raise refusal(name, value, expected, remedy)
@@ -205,6 +207,26 @@ def check_callable(
     if callable(value) and (modules or not is_module):
         return value
     raise refusal(name, Words(_kind_of(value)), expected, kind=TypeError)
+
+
+def check_takes_arguments(
+    name,  # of the argument
+    function,  # what came, which can be called
+    expected,  # words: "a function of (batch, generator)"
+    *given,  # what it will be called with
+    **named,
+):
+    "TypeError for a function that cannot be called so; one that does not tell what it takes is believed."
+    called = function.forward if hasattr(function, "load_state_dict") else function
+    try:
+        signature = inspect.signature(called)
+    except (TypeError, ValueError):
+        return
+    try:
+        signature.bind(*given, **named)
+    except TypeError as error:
+        got = Words(f"{getattr(function, '__name__', type(function).__name__)}{signature}: {error}")
+        raise refusal(name, got, expected, kind=TypeError) from None
 
 
 def check_path(

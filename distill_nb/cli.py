@@ -100,6 +100,7 @@ _FEW = PRESETS["few labels"]
 @_option("--temperature", _FEW.temperature, "Softens teacher and student.")
 @_option("--alpha", _FEW.alpha, "Weight of the labels against the teacher's outputs, 0 to 1.")
 @_option("--steps", _FEW.steps, "Training steps of each student.")
+@_option("--bundled", None, "Name of a bundled data set of images. [default: the first]")
 @_option("--teacher-steps", PRESETS["teacher"].steps, "Training steps of the teacher at most.")
 @_out("runs/quickstart", "Folder of the study.")
 def quickstart(labels, out, **settings):

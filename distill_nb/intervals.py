@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Interval', 'normal_quantile', 't_interval', 'mean_interval', 'share_interval', 'hits_interval', 'ratio_interval',
-           'percentile_interval', 'holm', 'Difference', 'paired_difference']
+           'percentile_interval', 'holm', 'BestOfMany', 'best_of_many', 'Difference', 'paired_difference']
 
 # %% ../nbs/01_intervals.ipynb #38386129
 import math
@@ -186,6 +186,67 @@ def holm(
     adjusted = np.empty_like(p_values)
     adjusted[ascending] = np.minimum(np.maximum.accumulate(multiplied), 1.0)
     return adjusted
+
+# %% ../nbs/01_intervals.ipynb #246b13e2
+class BestOfMany(NamedTuple):
+    "The setting with the largest mean, and how far behind it the others are."
+
+    best: int  # its row
+    interval: Interval  # of its mean, corrected for having been chosen
+    behind: np.ndarray  # [K] best mean - mean
+    reach: np.ndarray  # [K] half the width of its interval; behind > reach: significantly worse
+
+
+def best_of_many(
+    values,  # [K, S] larger is better; a row a setting, a column a seed
+    level=LEVEL,  # of the interval; the chance of any false "worse" is 1 - level
+) -> BestOfMany:
+    "Which row is best and which are significantly worse; NaN bounds and reaches for a single seed."
+    level = check_number("level", level, above=0, below=1)
+    values = np.asarray(values, dtype=float)
+    settings, seeds = values.shape
+    means = values.mean(1)
+    best = int(means.argmax())
+    behind = means[best] - means
+    if settings == 1 or seeds < 2:
+        return BestOfMany(best, t_interval(values[best], level), behind, np.full(settings, math.nan))
+    of_cells = _variance_of_cells(values)
+    own = (values[best] - values).var(axis=1, ddof=1)
+    errors = np.sqrt(np.maximum(2 * of_cells, own) / seeds)
+    interval = _interval_of_best(values, best, of_cells, level)
+    return BestOfMany(best, interval, behind, _pairwise_quantile(settings, seeds, level) * errors)
+
+
+def _variance_of_cells(values):
+    "Variance of a cell of the table beyond what its row and its column explain."
+    settings, seeds = values.shape
+    residuals = values - values.mean(1)[:, None] - values.mean(0) + values.mean()
+    return (residuals**2).sum() / ((settings - 1) * (seeds - 1))
+
+
+def _pairwise_quantile(settings, seeds, level):
+    "Student's t for all pairs of settings at once."
+    from scipy.stats import t
+
+    pairs = settings * (settings - 1) / 2
+    return float(t.ppf(1 - (1 - level) / 2 / pairs, (settings - 1) * (seeds - 1)))
+
+
+def _interval_of_best(values, best, of_cells, level):
+    "Of the mean of the best row: down by its luck too."
+    from scipy.stats import norm, t
+
+    settings, seeds = values.shape
+    own = (values[best] - values.mean(0)).var(ddof=1) * settings / (settings - 1)
+    error = math.sqrt(max(of_cells, own) * (1 - 1 / settings) / seeds)
+    of_seeds = t_interval(values.mean(0), level)
+    freedom = (settings - 1) * (seeds - 1)
+    luck = float(norm.ppf((settings - 0.375) / (settings + 0.25)))  # of the luckiest, in errors (Blom 1958)
+    luckiest = float(t.ppf(1 - (1 - level) / 2 / settings, freedom))
+    mean = float(values[best].mean())
+    seed_reach = of_seeds.value - of_seeds.low
+    low = mean - luck * error - math.hypot(seed_reach, (luckiest - luck) * error)
+    return Interval(mean, low, mean + math.hypot(seed_reach, float(t.ppf((1 + level) / 2, freedom)) * error))
 
 # %% ../nbs/01_intervals.ipynb #b3835192
 class Difference(NamedTuple):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 from distill_nb.arguments import (
-    Words, check_callable, check_choice, check_keywords, check_kind, check_number, check_path, refusal,
+    Words, check_callable, check_choice, check_flag, check_keywords, check_kind, check_names, check_number,
+    check_numbers, check_path, check_takes_arguments, check_text, refusal,
 )
 from pathlib import Path
 
@@ -39,13 +40,48 @@ def test_what_is_no_number_is_another_kind_of_error():  # ../nbs/00_arguments.ip
         with pytest.raises(TypeError, match="temperature: got .*; expected a number above 0"):
             check_number("temperature", wrong, above=0)
 
+def test_lists_tuples_and_arrays_of_numbers_come_back_as_lists():  # ../nbs/00_arguments.ipynb #586e5295
+    assert check_numbers("hidden", (4, np.int64(5)), low=1, whole=True) == [4, 5]
+    assert check_numbers("weights", np.array([0.5, 2.0]), above=0) == [0.5, 2.0]
+    assert check_numbers("hidden", (), empty=True) == []
+    for wrong, kind in [
+        ("4", TypeError),
+        (4, TypeError),
+        (["4"], TypeError),
+        ([[1]], TypeError),
+        ([], ValueError),
+    ]:
+        with pytest.raises(kind, match="^alphas: got .*; expected a list, each a number from 0 to 1"):
+            check_numbers("alphas", wrong, low=0, high=1)
+    with pytest.raises(ValueError, match="^seeds: got .1, 1.; expected a list, each a number, none twice"):
+        check_numbers("seeds", [1, 1], distinct=True)
+
 def test_a_choice_comes_back():  # ../nbs/00_arguments.ipynb #5d7fd255
     assert check_choice("choose_by", "nll", ("accuracy", "nll")) == "nll"
     words = "choose_by: got 'acuracy'; expected 'accuracy' or 'nll'. Did you mean 'accuracy'?"
     with pytest.raises(ValueError, match=words):
         check_choice("choose_by", "acuracy", ("accuracy", "nll"))
-    with pytest.raises(ValueError, match="kind: got 7; expected one of 'a', 'b', 'c'$"):
-        check_choice("kind", 7, "abc")
+    with pytest.raises(ValueError, match="loss: got 'dkd'; expected 'DKD' or 'forward KL'. Did you mean 'DKD'"):
+        check_choice("loss", "dkd", ("DKD", "forward KL"))
+    for wrong in [7, None, ["a"], np.array(["a", "b"]), torch.ones(2)]:
+        with pytest.raises(ValueError, match="kind: got .*; expected one of 'a', 'b', 'c'$"):
+            check_choice("kind", wrong, "abc")
+
+def test_flags_of_python_and_numpy_come_back():  # ../nbs/00_arguments.ipynb #8490bd9e
+    assert check_flag("resume", True) is check_flag("resume", np.bool_(True)) is True
+    for wrong in ["no", 1, None, np.ones(2)]:
+        with pytest.raises(TypeError, match="^progress: got .*; expected True or False$"):
+            check_flag("progress", wrong)
+    assert check_text("title", "a") == "a"
+    for wrong in [7, None, ["a"]]:
+        with pytest.raises(TypeError, match="^title: got .*; expected text$"):
+            check_text("title", wrong)
+
+def test_names_of_classes_are_a_list_of_texts():  # ../nbs/00_arguments.ipynb #3916b5ec
+    assert check_names("class_names", range(2)) == ("0", "1") and check_names("class_names", ["a"], 1) == ("a",)
+    for wrong, kind in [("ab", TypeError), (7, TypeError), (["a", "a"], ValueError), (["a"], ValueError)]:
+        with pytest.raises(kind, match="^class_names: got .*; expected "):
+            check_names("class_names", wrong, 2)
 
 def test_objects_of_the_kind_come_back():  # ../nbs/00_arguments.ipynb #arguments-kinds-a
     assert check_kind("split", [1], (list, tuple), "a list") == [1]
@@ -62,6 +98,15 @@ def test_objects_of_the_kind_come_back():  # ../nbs/00_arguments.ipynb #argument
     for wrong, kind in [(None, TypeError), (5, TypeError), ("", ValueError), ("a\0b", ValueError)]:
         with pytest.raises(kind, match="^folder: got .*; expected a path$"):
             check_path("folder", wrong)
+
+def test_a_function_that_cannot_be_called_as_it_will_be_is_refused():  # ../nbs/00_arguments.ipynb #arguments-takes-a
+    for fine in [lambda batch, generator: batch, lambda *given: given, max, torch.nn.Bilinear(1, 1, 1)]:
+        check_takes_arguments("transform", fine, "a function of (batch, generator)", {}, None)
+    for wrong in [lambda batch: batch, lambda: None, torch.nn.Identity()]:
+        with pytest.raises(
+            TypeError, match=r"^transform: got .*: .*; expected a function of \(batch, generator\)$"
+        ):
+            check_takes_arguments("transform", wrong, "a function of (batch, generator)", {}, None)
 
 def test_what_others_call_it_is_known():  # ../nbs/00_arguments.ipynb #arguments-keywords-a
     known = ["learning_rate", "temperature", "steps"]

@@ -28,11 +28,6 @@ def _setup_18f1c0a3():  # ../nbs/08_cli.ipynb #18f1c0a3
         assert refused.exit_code in (1, 2) and message in refused.output, refused.output
         assert "Traceback" not in refused.output
 
-def _setup_c13a8e6b():  # ../nbs/08_cli.ipynb #c13a8e6b
-    global shell
-    def shell(*words):
-        return CliRunner().invoke(main, [str(word) for word in words])
-
 def test_a_small_quickstart_ends_with_a_verdict_and_the_name():  # ../nbs/08_cli.ipynb #11da1396
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "quick start"
@@ -52,6 +47,7 @@ def test_what_cannot_work_is_said_in_one_line_before_work_starts():  # ../nbs/08
         for words, message in [
             (["--labels", "many"], "got 'many'; expected a whole number or 'max'"),
             (["--labels", 4000], "3500"),
+            (["--bundled", "clouds"], "bundled: got 'clouds'; expected"),
             (["--alpha", 2], "alpha"),
             (["--temperature", 0], "temperature"),
             (["--seeds", 1], "expected a whole number of at least 2"),
@@ -191,6 +187,7 @@ def test_a_folder_or_a_file_that_does_not_exist_is_refused_before():  # ../nbs/0
         check_refusal("does not exist", "app", f"{folder}/none")
         check_refusal("does not exist", "app", folder, "--data", f"{folder}/none.npz")
         check_refusal("--port", "app", folder, "--port", "0")
+        check_refusal("which holds nothing to explore", "app", folder)
 
 def test_the_arguments_reach_jupyterlab():  # ../nbs/08_cli.ipynb #683cecad
     command = "from distill_nb.cli import main; main()"

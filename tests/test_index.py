@@ -29,8 +29,8 @@ def test_distill_nb():  # ../nbs/index.ipynb #1974bc35
     figure
 
 def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa6
-    # The front door, as a person works: group → (what it is for, [names]). `make sync` finds where each name lives and writes
-    # distill_nb/__init__.py, its stub and the table above.
+    # The front door, as a person works: group → (what it is for, [names]). `make sync` finds where each name
+    # lives and writes distill_nb/__init__.py, its stub and the table above.
     DOOR = {
         "data": (
             "examples with ids, in four splits; data sets that need no download",

@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from distill_nb.intervals import (
-    _variance_parts, holm, mean_interval, paired_difference, percentile_interval, ratio_interval,
-    share_interval, t_interval,
+    _variance_parts, best_of_many, hits_interval, holm, mean_interval, paired_difference, percentile_interval,
+    ratio_interval, share_interval, t_interval,
 )
 from scipy import stats
 
@@ -17,26 +17,86 @@ def test_it_is_scipys_own_t_interval():  # ../nbs/01_intervals.ipynb #b2131754
     assert math.isnan(t_interval([]).value)
 
 def _setup_intervals_draws():  # ../nbs/01_intervals.ipynb #intervals-draws
-    global draws, textbook
+    global draws, mirrored, textbook, textbook_of_mirrored
     draws = np.random.default_rng(1).normal(size=200)
-    textbook = draws.mean() + np.array([-1, 1]) * stats.norm.ppf(0.975) * draws.std(ddof=1) / math.sqrt(200)
+    textbook = draws.mean() + np.array([-1, 1]) * stats.t.ppf(0.975, 199) * draws.std(ddof=1) / math.sqrt(200)
+    mirrored = np.r_[draws, -draws]  # without any skewness
+    textbook_of_mirrored = stats.ttest_1samp(mirrored, 0).confidence_interval(0.95)
 
-def test_without_ids_it_is_the_textbooks_normal_interval():  # ../nbs/01_intervals.ipynb #c50a6ff5
-    assert np.allclose(mean_interval(draws)[1:], textbook)
+def test_of_numbers_without_skewness_it_is_students_interval():  # ../nbs/01_intervals.ipynb #c50a6ff5
+    assert np.allclose(mean_interval(mirrored)[1:], textbook_of_mirrored)
+    assert np.allclose(mean_interval(draws)[1:], textbook, atol=0.01)
     assert np.allclose(mean_interval(np.repeat(draws, 7), np.repeat(np.arange(200), 7)), mean_interval(draws))
+
+def test_a_mirror_image_of_the_numbers_has_the_mirrored_interval():  # ../nbs/01_intervals.ipynb #f3b9bda5
+    for size in (2, 3, 10, 100):
+        losses = np.random.default_rng(size).exponential(size=size) ** 3
+        interval, mirrored_interval = mean_interval(losses), mean_interval(-losses)
+        assert interval.low < interval.value < interval.high
+        assert np.allclose([interval.low, interval.high], [-mirrored_interval.high, -mirrored_interval.low])
+
+def test_a_single_example_none():  # ../nbs/01_intervals.ipynb #cb3cfec3
+    for values, ids in [([0.3], None), ([0.3, 0.5, 0.1], [7, 7, 7]), ([], None), ([1.0, math.inf], None)]:
+        assert math.isnan(mean_interval(values, ids).low) and math.isnan(mean_interval(values, ids).high)
+    assert mean_interval([0.3]).value == 0.3 and mean_interval([1.0, math.inf]).value == math.inf
+
+def _setup_75b3399e():  # ../nbs/01_intervals.ipynb #75b3399e
+    global held_means, rare_loss
+    def held_means(draw, truth, size, draws=1000):
+        "How often this interval and the textbook's hold the true mean."
+        generator, held = np.random.default_rng(0), []
+        for _ in range(draws):
+            values = draw(generator, size)
+            low, high = stats.ttest_1samp(values, 0).confidence_interval(0.95)
+            interval = mean_interval(values)
+            held.append([interval.low <= truth <= interval.high, low <= truth <= high])
+        return np.mean(held, axis=0)
+
+
+    def rare_loss(generator, size):
+        "Nearly nothing for 19 of 20 examples, about 2 for the others."
+        return np.where(generator.random(size) < 0.05, generator.exponential(2, size), 0.01)
+
+def test_it_holds_the_mean_of_rare_large_losses_at_its_level():  # ../nbs/01_intervals.ipynb #3f353298
+    ours, textbook_rate = held_means(rare_loss, 0.05 * 2 + 0.95 * 0.01, 100)
+    assert ours >= 0.93 and textbook_rate < 0.9, (ours, textbook_rate)
 
 def test_it_is_scipys_wilson_interval():  # ../nbs/01_intervals.ipynb #e1bc88d5
     for hits, of, level in [(3, 7, 0.95), (0, 5, 0.9), (99, 100, 0.99), (20, 20, 0.95)]:
         theirs = stats.binomtest(hits, of).proportion_ci(level, "wilson")
         assert np.allclose(share_interval(hits, of, level)[1:], theirs, atol=1e-12)
 
+def test_it_contains_the_share():  # ../nbs/01_intervals.ipynb #183395f1
+    for of in range(1, 60):
+        for hits in (0, 1, of):
+            interval = share_interval(hits, of)
+            assert interval.low <= interval.value <= interval.high
+
+def test_single_values_have_wilsons_interval():  # ../nbs/01_intervals.ipynb #a0a5f25d
+    hits = np.random.default_rng(3).random(50) < 0.7
+    assert hits_interval(hits) == share_interval(hits.sum(), 50)
+    assert np.allclose(hits_interval(np.repeat(hits, 4), np.repeat(np.arange(50), 4)), mean_interval(hits))
+    assert hits_interval(np.ones(40), np.repeat(np.arange(10), 4)) == share_interval(10, 10)
+
+def test_a_model_that_loses_nothing_has_a_ratio_without_an_interval():  # ../nbs/01_intervals.ipynb #intervals-ratio-zero-a
+    for above, below, ratio in [([1.0, 2.0], [0.0, 0.0], math.nan), ([0.0, 0.0], [1.0, 2.0], 0.0)]:
+        found = ratio_interval(above, below)
+        assert np.array_equal(found, [ratio, math.nan, math.nan], equal_nan=True)
+    assert all(np.isnan(ratio_interval([0.0, 0.0], [0.0, 0.0]))) and all(np.isnan(ratio_interval([], [1.0, 2.0])))
+
 def test_it_holds_the_true_ratio_about_as_often_as_it_says():  # ../nbs/01_intervals.ipynb #c041a038
     generator = np.random.default_rng(2)
-    held = 0
+    held = np.zeros(2)
     for _ in range(400):
         interval = ratio_interval(generator.exponential(2.0, 300), generator.exponential(1.0, 200))
-        held += interval.low <= 2.0 <= interval.high
-    assert 0.92 <= held / 400 <= 0.98
+        held[0] += interval.low <= 2.0 <= interval.high
+        interval = ratio_interval(rare_loss(generator, 200), rare_loss(generator, 100))
+        held[1] += interval.low <= 1.0 <= interval.high
+    assert (held >= 0.93 * 400).all() and held[0] <= 0.98 * 400, held
+
+def test_a_single_number_says_nothing_about_the_ratio_of_means():  # ../nbs/01_intervals.ipynb #cf45fe26
+    interval = ratio_interval([2.0], [1.0, 1.0])
+    assert interval.value == 2 and interval.low == 0 and interval.high > 1e300
 
 def test_of_a_mean_it_is_the_textbooks_interval():  # ../nbs/01_intervals.ipynb #ff8ef952
     by_draws = percentile_interval(np.mean, draws, resamples=4000)
@@ -46,6 +106,51 @@ def test_of_a_mean_it_is_the_textbooks_interval():  # ../nbs/01_intervals.ipynb 
 def test_by_hand_of_three_p_values_the_smallest_counts_three_times():  # ../nbs/01_intervals.ipynb #dd2311b4
     assert np.allclose(holm([0.01, 0.04, 0.03]), [0.03, 0.06, 0.06]) and holm([]).size == 0
     assert np.allclose(holm([0.5, 0.9]), [1.0, 1.0])
+
+def test_of_two_settings_the_comparison_is_the_paired_t_test():  # ../nbs/01_intervals.ipynb #c88896ab
+    pair = np.random.default_rng(4).normal(size=(2, 6)) + [[0.0], [1.0]]
+    of_two = best_of_many(pair)
+    low, high = stats.ttest_rel(pair[of_two.best], pair[1 - of_two.best]).confidence_interval(0.95)
+    other = 1 - of_two.best
+    assert np.allclose(of_two.behind[other] + np.array([-1, 1]) * of_two.reach[other], [low, high])
+    assert best_of_many(pair[:1]).interval == t_interval(pair[0])
+    assert math.isnan(best_of_many(pair[:, :1]).interval.low)
+
+def _setup_fa9e642e():  # ../nbs/01_intervals.ipynb #fa9e642e
+    global best_of_made_up, made_up
+    def best_of_made_up(means, seeds, seed_noise, draws=400):
+        "How often an equal or better setting is called worse, and the interval holds the best one's true mean."
+        generator, false, held = np.random.default_rng(1), 0, 0
+        for _ in range(draws):
+            noise = generator.normal(size=(len(means), seeds)) + seed_noise * generator.normal(size=seeds)
+            found = best_of_many(means[:, None] + noise)
+            worse = found.behind > found.reach
+            false += bool((worse & (means >= means[found.best])).any())
+            held += found.interval.low <= means[found.best] <= found.interval.high
+        return false / draws, held / draws
+
+
+    made_up = {
+        "4 equal, 3 seeds": best_of_made_up(np.zeros(4), 3, 0.0),
+        "20 equal, 2 seeds": best_of_made_up(np.zeros(20), 2, 1.0),
+        "20 equal, 5 seeds": best_of_made_up(np.zeros(20), 5, 0.0),
+        "60 equal, 10 seeds": best_of_made_up(np.zeros(60), 10, 2.0),
+        "20 of which half are worse": best_of_made_up(np.repeat([0.0, -3.0], 10), 5, 1.0),
+        "20 on a slope": best_of_made_up(np.linspace(0, 3, 20), 5, 0.5),
+    }
+    pd.DataFrame(made_up, index=["called worse, falsely", "interval holds"]).T
+
+def test_among_equal_settings_any_is_called_worse_in_at_most_5():  # ../nbs/01_intervals.ipynb #3f0bd381
+    assert all(false <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / 400) for false, _ in made_up.values()), made_up
+    assert all(held >= 0.93 - 2 * math.sqrt(0.07 * 0.93 / 400) for _, held in made_up.values()), made_up
+
+def test_a_setting_that_is_better_by_much_is_seen_to_be():  # ../nbs/01_intervals.ipynb #75231854
+    generator, seen = np.random.default_rng(2), []
+    for _ in range(20):
+        found = best_of_many(generator.normal(size=(20, 5)) + np.r_[4.0, np.zeros(19)][:, None])
+        assert found.best == 0
+        seen.append((found.behind > found.reach).sum() / 19)
+    assert np.mean(seen) >= 0.8, seen
 
 def test_the_parts_are_those_of_a_two_way_analysis_of_variance_without():  # ../nbs/01_intervals.ipynb #1da86513
     table = np.random.default_rng(7).normal(size=(4, 30))
@@ -59,7 +164,7 @@ def test_the_parts_are_those_of_a_two_way_analysis_of_variance_without():  # ../
 def _setup_intervals_coverage_f():  # ../nbs/01_intervals.ipynb #intervals-coverage-f
     global coverage
     def coverage(seed_noise, example_noise, cell_noise, seeds, truth=0.05, examples=200, draws=500):
-        "How often the paired difference holds the truth, lies above it, and how often percentiles over seeds hold it."
+        "How often the paired difference holds the truth, lies above it, and percentiles over seeds hold it."
         generator = np.random.default_rng(0)
         held = above = held_by_percentiles = 0
         for _ in range(draws):

@@ -6,10 +6,10 @@ import torch
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split
 from distill_nb.models import (
-    CNN, LSTM, MLP, Transformer, are_probabilities, as_logits, build_model, check_class_order, check_device,
-    check_model, check_module, class_names_of, count_bytes, count_parameters, describe_model, evaluating,
-    is_causal_language_model, logits_of, measure_latency, next_labels, predict, random_lock, seeded,
-    unwrapped, weights_fingerprint, with_next_labels,
+    CNN, LSTM, MLP, Transformer, _weights_dtype, are_probabilities, as_logits, build_model, check_class_order,
+    check_device, check_model, check_module, check_targets, class_names_of, count_bytes, count_parameters,
+    describe_model, evaluating, is_causal_language_model, logits_of, measure_latency, new_model, next_labels,
+    predict, random_lock, seeded, unwrapped, weights_fingerprint, with_next_labels,
 )
 from peft import LoraConfig, get_peft_model
 from torch import nn
@@ -83,6 +83,32 @@ def test_a_seed_fixes_the_weights():  # ../nbs/02_models.ipynb #1655a690
         second.layers[1].weight[0, 0] += 1e-7
     assert weights_fingerprint(first) != weights_fingerprint(second)
 
+def test_what_does_not_make_a_module_is_refused_by_name():  # ../nbs/02_models.ipynb #7f36c83a
+    for make, message in [
+        (make_small(), "make_student: got a MLP; expected a function without arguments"),
+        (MLP, r"make_student: got MLP, which needs arguments; expected .* lambda: MLP\(…\)"),
+        ("MLP", "make_student: got 'MLP'; expected a function"),
+        (lambda: None, "make_student: got a function that returns None; expected a function"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            new_model("make_student", make)
+    for seed in [None, "0", 2.5, -1]:
+        with pytest.raises((TypeError, ValueError), match="seed: got .*; expected a whole number from 0"):
+            seeded(make_small, seed)
+
+def test_networks_refuse_sizes_that_make_no_sense():  # ../nbs/02_models.ipynb #dff490db
+    for make, message in [
+        (lambda: MLP(0), "features: got 0; expected a whole number of at least 1"),
+        (lambda: MLP(4, 8), "hidden: got 8; expected a list"),
+        (lambda: MLP(4, classes=0), "classes: got 0"),
+        (lambda: CNN((1, 8)), "image: got .1, 8.; expected three numbers"),
+        (lambda: CNN(channels=(0,)), "channels: got .0,.; expected a list, each a whole number of at least 1"),
+        (lambda: CNN(dropout=1), "dropout: got 1; expected a number of at least 0 and below 1"),
+    ]:
+        with pytest.raises((ValueError, TypeError), match=message):
+            make()
+    assert MLP(4, (), 2)(torch.ones(1, 4)).shape == (1, 2)
+
 def test_torch_has_one_state_of_random_numbers_for_all_threads():  # ../nbs/02_models.ipynb #two-threads-2
     over = threading.Event()
 
@@ -113,6 +139,9 @@ def test_a_bfloat16_model_takes_float32_inputs():  # ../nbs/02_models.ipynb #mod
     reader, tokens = LSTM(256, 2), torch.randint(256, (3, 5), dtype=torch.uint8)
     assert torch.equal(logits_of(reader, {"input_ids": tokens}), logits_of(reader, tokens.long()))
     assert logits_of(half.double(), torch.rand(3, 4)).dtype == torch.float64
+    for model in [half, reader, student, nn.Identity(), nn.Sequential(nn.ReLU(), student)]:
+        plain = next((weight.dtype for weight in model.parameters() if weight.is_floating_point()), None)
+        assert _weights_dtype(model) == plain
 
 def test_a_part_that_was_frozen_in_eval_mode_stays_there():  # ../nbs/02_models.ipynb #16889857
     mixed = nn.Sequential(nn.Linear(2, 2), nn.Dropout(0.5), nn.BatchNorm1d(2)).train()
@@ -156,6 +185,16 @@ def test_a_split_whose_labels_are_its_tokens_is_shifted_as_does():  # ../nbs/02_
         logits = model(input_ids=tokens).logits
     assert torch.allclose(nn.functional.cross_entropy(logits.transpose(1, 2), shifted.labels), expected)
     assert with_next_labels(shifted, model) is shifted and with_next_labels(data, MLP(3, (), 2)) is data
+
+def test_what_is_no_source_of_a_teachers_outputs_is_refused_with_what():  # ../nbs/02_models.ipynb #860e60ad
+    for wrong, message in [
+        (MLP(4), "targets: got a MLP; expected teacher outputs.*Wrap the teacher"),
+        (torch.ones(3, 2), r"targets: got Tensor of shape \[3, 2\]; expected teacher outputs"),
+        ("runs/targets", "targets: got 'runs/targets'; expected teacher outputs, such as .* cache_targets"),
+        (None, "targets: got None; expected teacher outputs"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            check_targets("targets", wrong)
 
 def test_what_is_no_module_is_refused_with_the_way_to_one():  # ../nbs/02_models.ipynb #models-check-module-a
     for value, remedy in [

@@ -107,6 +107,8 @@ def test_a_schedule_that_leaves_its_bounds_is_refused_before_any_training():  # 
     for bad, words in [
         (linear(0.3, 1.2), "alpha: got 0.3 → 1.2 .linear.; expected at most 1 everywhere"),
         ("high", "alpha: got 'high'; expected a finite number or a Schedule"),
+        ("0.5", "alpha: got '0.5'; expected a finite number or a Schedule"),
+        (True, "alpha: got True; expected a finite number or a Schedule"),
         (float("nan"), "alpha: got nan"),
         ({"point": 3}, "alpha: got {'point': 3}"),
     ]:

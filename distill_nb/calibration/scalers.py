@@ -15,7 +15,9 @@ import torch
 
 from ..arguments import Words, check_choice, check_number, refusal
 from .events import as_tensor, check_scores, in_double, row_chunks, top_label, upcast
-from .metrics import expected_calibration_error, negative_log_likelihood
+from .metrics import expected_calibration_error
+from ..defaults import LEVEL
+from ..intervals import mean_interval
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #b5bf1548
 class TemperatureFit(NamedTuple):
@@ -503,15 +505,18 @@ def choose_scaler(
     scalers=tuple(SCALERS),  # names of the candidates
     folds=5,  # of the cross-validation
     seed=0,  # of the split into folds
-):  # the scaler; DataFrame: candidate → NLL, ECE
+):  # the scaler; DataFrame: candidate → NLL, ECE, gain, low, high, finding
     """
-    The scaler with the lowest cross-validated NLL, fitted on everything, and NLL and ECE of each candidate
-    and of no scaler. ValueError for an unknown scaler or folds that cannot be.
+    The scaler with the lowest cross-validated NLL, fitted on everything, and a row for each candidate.
+
+    The gain is by how much its NLL is lower than without a scaler, with an interval over examples; all hold
+    together in 95 of 100 samples (Bonferroni). The finding is "better", "worse" or "not significantly
+    different": where none is better, leave the logits as they are. ValueError for an unknown scaler or folds
+    that cannot be.
     """
     import pandas as pd
 
     _, scores, labels = check_scores(logits, labels)
-    scores, labels = scores.cpu(), labels.cpu()
     for name in scalers:
         check_choice("scalers", name, SCALERS)
     if not scalers:
@@ -519,10 +524,28 @@ def choose_scaler(
     check_number("folds", folds, low=2, high=len(labels), whole=True)
     fold = torch.from_numpy(np.random.default_rng(seed).permutation(len(labels)) % folds)
     scaled = {"none": scores} | {name: _held_out_scores(name, scores, labels, fold) for name in scalers}
+    losses = {name: -top_label("logits", z, labels).log_likelihood for name, z in scaled.items()}
+    level = 1 - (1 - LEVEL) / len(scalers)  # for so many gains
     rows = {
-        name: (negative_log_likelihood(z, labels), expected_calibration_error(z, labels))
-        for name, z in scaled.items()
+        name: (
+            loss.mean(),
+            expected_calibration_error(scaled[name], labels),
+            *_gain(losses["none"], loss, level),
+        )
+        for name, loss in losses.items()
     }
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["NLL", "ECE"]).rename_axis("scaler")
+    columns = ["NLL", "ECE", "gain", "low", "high", "finding"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("scaler")
     best = table.NLL.drop("none").idxmin()
     return SCALERS[best]().fit(scores, labels), table
+
+
+def _gain(without, loss, level):
+    "By how much the mean loss is lower than without a scaler, its interval, and that in words."
+    if without is loss:
+        return 0.0, math.nan, math.nan, ""
+    with np.errstate(invalid="ignore"):
+        gain, low, high = mean_interval(without - loss, level=level)
+    if low > 0:
+        return gain, low, high, "better"
+    return gain, low, high, "worse" if high < 0 else "not significantly different"

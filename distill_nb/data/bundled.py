@@ -224,14 +224,15 @@ BUNDLED = {
 
 # %% ../../nbs/01_data/01_bundled.ipynb #bundled-registry-f
 def load_bundled(
-    name="digits",  # a key of `BUNDLED`
+    name=None,  # a key of `BUNDLED`; None: the first
     **options,  # of its function, such as labelled=200; default its quickest variant
 ):  # `Splits`; for texts a DataFrame
     """A bundled data set by name: what a command, an app or a test uses that has no data of its own.
 
     `load_bundled(labelled=200)` is all a quickstart needs. ValueError for an unknown name, with the
     nearest; what the data set itself refuses is refused as there."""
-    data = BUNDLED[check_choice("name", name, BUNDLED)]
+    name = next(iter(BUNDLED)) if name is None else check_choice("name", name, BUNDLED)
+    data = BUNDLED[name]
     check_keywords(options, inspect.signature(data.load).parameters, f"load_bundled({name!r})")
     quickest = data.variants[0] if data.variants else {}
     return data.load(**{**quickest, **options})
@@ -244,7 +245,6 @@ def find_bundled(
     "The bundled splits whose validation split has this fingerprint; None where there are none."
     for data in BUNDLED.values():
         for variant in data.variants:
-            splits = data.load(labelled=labelled, **variant)
-            if data_fingerprint(splits.validation) == validation_fingerprint:
-                return splits
+            if data_fingerprint(data.load(**variant).validation) == validation_fingerprint:
+                return data.load(labelled=labelled, **variant)
     return None

@@ -83,19 +83,44 @@ class _Spot(NamedTuple):
 
 
 def _spot_of_part(outcomes, kind, name, members):
-    "A class or group beside all others (Fisher's exact test); None where one of the two is empty."
+    "A class or group beside all others; None where one of the two is empty."
+    correct, count = outcomes.correct, int(members.sum())
+    if not 0 < count < len(members):
+        return None
+    hits, rest = int(correct[members].sum()), float(correct[~members].mean())
+    p_value = (_p_of_texts if outcomes.per_token else _p_of_examples)(outcomes, members)
+    accuracy = outcomes.accuracy(members)
+    return _Spot(p_value, kind, name, count, accuracy, rest, count * rest - hits, members & ~correct)
+
+
+def _p_of_examples(outcomes, members):
+    "Fisher's exact test of fewer hits among the members."
     from scipy.stats import fisher_exact
 
-    correct = outcomes.correct
-    hits, count = int(correct[members].sum()), int(members.sum())
-    rest_hits, rest_count = int(correct[~members].sum()), int((~members).sum())
-    if not count or not rest_count:
-        return None
-    table = [[hits, count - hits], [rest_hits, rest_count - rest_hits]]
-    p_value = fisher_exact(table, alternative="less").pvalue
-    rest = rest_hits / rest_count
-    accuracy = share_interval(hits, count)
-    return _Spot(p_value, kind, name, count, accuracy, rest, count * rest - hits, members & ~correct)
+    hits = [(outcomes.correct[part].sum(), part.sum()) for part in (members, ~members)]
+    table = [[int(right), int(count - right)] for right, count in hits]
+    return float(fisher_exact(table, alternative="less").pvalue)
+
+
+def _p_of_texts(outcomes, members):
+    "The same of tokens, of which those of one text count as one draw: Student's t over texts."
+    from scipy.stats import t
+
+    parts = [_mean_over_texts(outcomes.correct[part], outcomes.ids[part]) for part in (members, ~members)]
+    (share, variance, texts), (rest, rest_variance, rest_texts) = parts
+    fewest = min(texts, rest_texts)
+    if fewest < 2 or share >= rest:
+        return 1.0
+    error = math.sqrt(variance + rest_variance)
+    return float(t.cdf((share - rest) / error, fewest - 1)) if error else 0.0
+
+
+def _mean_over_texts(correct, ids):
+    "Share of tokens that are right, its variance over texts, and the number of texts."
+    _, text = np.unique(ids, return_inverse=True)
+    share, texts = float(correct.mean()), int(text.max()) + 1
+    deviations = np.bincount(text, correct - share)
+    return share, float((deviations**2).sum()) / len(correct) ** 2 * texts / max(texts - 1, 1), texts
 
 
 def _spots_of_confusions(outcomes):
@@ -137,7 +162,10 @@ def find_blind_spots(
     examples=3,  # ids to show of each
     level=0.05,  # chance of naming any spot where there is none
 ):  # DataFrame: spot → kind, count, accuracy, low, high, rest, excess errors, ids of examples; worst first
-    "Classes, groups and confusions worse than the rest by more than chance; empty where there are none."
+    """Classes, groups and confusions worse than the rest by more than chance; empty where there are none.
+
+    Where there is no blind spot, any is named in at most `level` of samples (Holm); the tokens of one text
+    count as one draw."""
     import pandas as pd
 
     spots = sorted(_possible_spots(outcomes), key=lambda spot: spot.p_value)

@@ -23,7 +23,7 @@ from distill_nb.arguments import (
 )
 from ..data.splits import Splits, check_splits, data_fingerprint
 from ..defaults import LEVEL
-from ..intervals import Interval, t_interval
+from ..intervals import Interval, best_of_many, t_interval
 from ..measures import measure_of
 from ..models import check_targets, predict
 from .members import AXES
@@ -35,8 +35,8 @@ class BestCell(NamedTuple):
     "The cell of the best mean."
 
     settings: dict  # axis → value
-    mean: float  # of the metric over its seeds
-    low: float  # of the interval for the mean
+    mean: float  # of the metric over its seeds: the best seen, so likely a little too good
+    low: float  # of the interval for the mean, corrected for having chosen the best
     high: float
     seeds: int
     # DataFrame, the cells not significantly different: settings, mean, behind, low, high, neighbour
@@ -49,12 +49,14 @@ def best_cell(
     metric="validation_accuracy",  # a measure on validation
     level=LEVEL,  # of the intervals
 ) -> BestCell:
-    """The best cell and those not significantly different from it, by paired differences over the seeds.
+    """The best cell seen and those not significantly different from it, by paired differences over the seeds.
 
-    Warns where a neighbour in the grid is among them, or seeds are too few to say. The intervals are for
-    new seeds evaluated on the same validation examples. Other examples may prefer another cell, however sure
-    the seeds are: `confirm` asks the test split. ValueError for another split's measure, and where a cell
-    has no value yet."""
+    Of equal cells any is called significantly worse in at most 1 - level of populations, and the interval
+    covers the chosen cell's mean over endlessly many seeds. Both take the noise of all cells to be about
+    alike, and use the seeds that all cells have. Warns where a neighbour in the grid is not significantly
+    different, or seeds are too few to say. All is for the same validation examples: others may prefer
+    another cell, however sure the seeds are, and `confirm` asks the test split. ValueError for another
+    split's measure, and where a cell has no value yet."""
     check_population("population", population)
     level = check_number("level", level, above=0, below=1)
     if not isinstance(metric, str) or not metric.startswith("validation_"):
@@ -65,10 +67,13 @@ def best_cell(
         raise ValueError(
             f"population: got {missing} of {len(cells)} cells without a value; expected values in all"
         )
-    number = int((measure_of(metric).sign * cells["mean"]).idxmax())
+    found = _compare_cells(population.values(metric), cells, measure_of(metric).sign, level)
+    number = cells.index[found.best]
     neighbours = _neighbours(cells, number)
-    similar = _not_different(cells, population.values(metric), number, neighbours, metric, level)
-    best = cells.loc[number]
+    similar = _not_different(cells, found, neighbours)
+    best = cells.loc[number].copy()
+    _, low, high = found.interval
+    best["low"], best["high"] = min(low, best["mean"]), max(high, best["mean"])  # of seeds that all have
     sentence = _sentence_of_best(population, metric, cells, best, similar, neighbours)
     if similar.neighbour.any() or (len(cells) > 1 and best.seeds < 2):
         warnings.warn(sentence, stacklevel=2)
@@ -84,30 +89,28 @@ def _neighbours(cells, number):
     return np.flatnonzero(distances == 1).tolist()
 
 
-def _not_different(cells, values, best, neighbours, metric, level):
-    "The cells of which the same seeds cannot say that they are worse than the best: a DataFrame by cell."
-    import pandas as pd
+def _compare_cells(values, cells, sign, level):
+    "The best of the cells, of which all have these seeds; of their means where they share none."
+    shared = values.loc[cells.index].dropna(axis=1).to_numpy() * sign
+    if not shared.shape[1]:
+        shared = cells[["mean"]].to_numpy() * sign
+    found = best_of_many(shared, level)
+    if sign > 0:
+        return found
+    value, low, high = found.interval
+    return found._replace(interval=Interval(-value, -high, -low))
 
-    rows = []
-    for other in cells.index.drop(best):
-        gaps = (values.loc[best] - values.loc[other]).dropna().to_numpy() * measure_of(metric).sign
-        behind = t_interval(gaps, level)
-        if not len(gaps) or behind.low > 0:
-            continue
-        settings = dict(cells.loc[other, list(AXES)])
-        interval = {"behind": behind.value, "low": behind.low, "high": behind.high}
-        rows.append(
-            {
-                "cell": other,
-                **settings,
-                "mean": cells["mean"][other],
-                **interval,
-                "neighbour": other in neighbours,
-            }
-        )
-    columns = ["cell", *AXES, "mean", "behind", "low", "high", "neighbour"]
-    table = pd.DataFrame(rows, columns=columns).set_index("cell")
-    return table.astype({"neighbour": bool})
+
+def _not_different(cells, found, neighbours):
+    "The cells of which the same seeds cannot say that they are worse than the best: a DataFrame by cell."
+    table = cells[[*AXES, "mean"]].assign(
+        behind=found.behind,
+        low=found.behind - found.reach,
+        high=found.behind + found.reach,
+        neighbour=cells.index.isin(neighbours),
+    )
+    significantly_worse = found.behind > found.reach
+    return table[~significantly_worse].drop(cells.index[found.best]).rename_axis("cell")
 
 # %% ../../nbs/06_population/06_best.ipynb #f14a4e41
 def _with_interval(metric, mean, low=math.nan, high=math.nan):
@@ -122,14 +125,15 @@ def _sentence_of_best(population, metric, cells, best, similar, neighbours):
     settings = [f"{axis.replace('_', ' ')} {best[axis]}" for axis in population.axes]
     value = _with_interval(metric, best["mean"], best.low, best.high)
     name = ", ".join(settings) or "the only cell"
-    first = f"Best on validation: {name}, with {value} over {best.seeds} seeds. "
+    first = f"Best on validation: {name}, with {value} over {best.seeds} seeds"
     if best.seeds < 2:
-        return first + "With one seed nobody can say whether another cell is worse."
+        return first + ". With one seed nobody can say whether another cell is worse."
     if len(cells) == 1:
-        return first
+        return first + "."
+    first += f" (interval corrected for being the best of {len(cells)}). "
     others = len(cells) - 1
-    better = f"{others - len(similar)} of the {others} other cells"
-    second = f"On these examples it is significantly better than {better}"
+    worse = f"{others - len(similar)} of the {others} other cells are significantly worse"
+    second = f"On these examples {worse}, corrected for comparing all pairs"
     if not neighbours:
         return f"{first}{second}."
     near = int(similar.neighbour.sum())

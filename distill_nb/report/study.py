@@ -16,8 +16,15 @@ import torch
 from torch import nn
 
 from .. import __version__
-from ..arguments import Words, check_flag, check_number, check_path, refusal
-from ..data.bundled import load_bundled
+from distill_nb.arguments import (
+    Words,
+    check_choice,
+    check_flag,
+    check_number,
+    check_path,
+    refusal,
+)
+from ..data.bundled import BUNDLED, load_bundled
 from ..data.splits import Splits, check_splits, data_fingerprint, join
 from ..defaults import ALPHA, PRESETS, SEEDS, STEPS, TEMPERATURE
 from ..models import CNN, MLP, check_model, describe_model, new_model, seeded
@@ -240,10 +247,13 @@ def run_quickstart(
     labelled=200,  # examples that keep their label in train; "max": all
     temperature=PRESETS["few labels"].temperature,  # softens teacher's and student's distributions
     alpha=PRESETS["few labels"].alpha,  # weight of the hard loss
+    bundled=None,  # name of a bundled data set of images; None: the first
     **settings,  # anything else that `run_study` takes: seeds, steps, teacher_steps, progress
 ) -> Study:
-    "A convolutional teacher and students of one hidden layer on the first of the bundled data sets."
-    splits = load_bundled(labelled=labelled)
+    "A convolutional teacher and students of one hidden layer on one of the bundled data sets of images."
+    if bundled is not None:
+        check_choice("bundled", bundled, [name for name, data in BUNDLED.items() if data.kind == "images"])
+    splits = load_bundled(bundled, labelled=labelled)
     inputs, classes = splits.train.inputs, splits.n_classes
     image = tuple(inputs.shape[1:])
 

@@ -544,8 +544,7 @@ def new_run(
     try:
         half.mkdir(parents=True)
     except OSError as error:
-        got = Words(f"{folder}, which cannot be made ({error.strerror})")
-        raise refusal("folder", got, "a place that can be written to", kind=type(error)) from None
+        raise unmade_folder(folder, error) from None
     try:
         write_json(half / "config.json", config)
         write_json(half / "environment.json", _environment())
@@ -554,6 +553,15 @@ def new_run(
     finally:
         shutil.rmtree(half, ignore_errors=True)
     return Run(folder)
+
+
+def unmade_folder(
+    folder,  # that could not be made
+    error,  # the OSError
+):  # the exception, to be raised
+    "The refusal of a place where no folder can be made."
+    got = Words(f"{folder}, which cannot be made ({error.strerror})")
+    return refusal("folder", got, "a place that can be written to", kind=type(error))
 
 
 def _move_folder(half, folder):

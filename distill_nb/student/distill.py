@@ -67,6 +67,7 @@ def distill(
     choose_by="accuracy",  # validation measure that picks the best weights: "accuracy" or "nll"
     seed=0,  # order of the examples, dropout
     on_step=None,  # called after every step (a progress bar's `update`)
+    on_evaluation=None,  # called with each new validation row of the history, a dict
     controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
     loss=None,  # a name of `SOFT_LOSSES`, or a `CombinedLoss` in place of alpha and temperature
@@ -105,7 +106,8 @@ def distill(
         _check_mixed_once(loss, temperature, alpha)
     _check_ends(student, splits, targets, temperature if loss is None else loss.temperature, alpha)
     data = splits.student_data, splits.validation
-    watch = dict(resume=resume, on_step=on_step, controls=controls, callbacks=callbacks)
+    watch = dict(resume=resume, controls=controls, callbacks=callbacks)
+    watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
     teaching = dict(targets=targets, loss=loss, features=features, projectors=projectors)
     batches = dict(sampler=sampler, transform=transform)
     return train_run("student", student, arguments, *data, DistillTrainer, **watch, **teaching, **batches)
@@ -150,6 +152,7 @@ def train_baseline(
     choose_by="accuracy",  # validation measure that picks the best weights: "accuracy" or "nll"
     seed=0,  # order of the examples, dropout
     on_step=None,  # called after every step (a progress bar's `update`)
+    on_evaluation=None,  # called with each new validation row of the history, a dict
     controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
     callbacks=None,  # transformers' callbacks
@@ -171,5 +174,6 @@ def train_baseline(
     _check_student(student, splits)
     budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
     arguments = training_arguments(folder, **budget, choose_by=choose_by, patience=patience, **more)
-    watch = dict(resume=resume, on_step=on_step, controls=controls, callbacks=callbacks)
+    watch = dict(resume=resume, controls=controls, callbacks=callbacks)
+    watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
     return train_run("baseline", student, arguments, splits.train, splits.validation, **watch)

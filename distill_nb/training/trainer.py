@@ -39,16 +39,20 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset, IterableDataset, Subset, default_collate
-from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers import PrinterCallback, SchedulerType, Trainer, TrainerCallback, TrainingArguments
+from transformers.trainer_utils import IntervalStrategy, SaveStrategy
+from transformers.training_args import OptimizerNames
 from transformers.utils import logging as transformers_logging
 
 from distill_nb.arguments import (
     Words,
     check_callable,
+    check_choice,
     check_keywords,
     check_kind,
     check_number,
     check_path,
+    check_takes_arguments,
     refusal,
     shown,
 )
@@ -86,6 +90,7 @@ from distill_nb.runs.folder import (
     new_run,
     read_tensors,
     save_state,
+    unmade_folder,
     write_weights,
 )
 from ..schedules import Schedule, plain_setting, schedule_from
@@ -115,6 +120,8 @@ class RunArguments(TrainingArguments):
     def __post_init__(self):
         _check_heeded(self)
         _check_numbers(self)
+        _check_names(self)
+        _check_precision(self)
         self._read_learning_rate()
         if self.choose_by in ("soft", "loss"):
             remedy = "Temperature and alpha move the others"
@@ -224,6 +231,32 @@ _OURS = {  # what `training_arguments` calls it
     "per_device_train_batch_size": "batch_size",
     "max_grad_norm": "max_gradient_norm",
 }
+
+
+_NAMES = {  # name → the names that it may be
+    "optim": OptimizerNames,
+    "lr_scheduler_type": SchedulerType,
+    "eval_strategy": IntervalStrategy,
+    "logging_strategy": IntervalStrategy,
+    "save_strategy": SaveStrategy,
+}
+
+
+def _check_names(arguments):
+    "ValueError for a name that transformers does not know, with the nearest."
+    for name, names in _NAMES.items():
+        value = getattr(arguments, name)
+        check_choice(name, getattr(value, "value", value), [choice.value for choice in names])
+
+
+def _check_precision(arguments):
+    "ValueError for a precision that needs another machine: some are refused late, others do nothing."
+    alone = arguments.use_cpu or not torch.accelerator.is_available()
+    for name in ("fp16", "tf32"):
+        if getattr(arguments, name) and alone:
+            raise refusal(name, True, "False without a GPU")
+    if arguments.bf16 and alone and not arguments.use_cpu:
+        raise refusal("bf16", True, "False without a GPU", "use_cpu=True tries it on the processor")
 
 
 def _check_numbers(arguments):
@@ -788,8 +821,12 @@ class _History(Trainer):
         super().log(logs, start_time)
         summary = any(name.startswith("train_") for name in logs)
         if self.run is not None and self.is_world_process_zero() and not summary:
-            row = {_column_of(name): value for name, value in logs.items()}
-            self.run.log(step=self.state.global_step, **row, seconds=round(self._seconds(), 3))
+            row = {"step": self.state.global_step}
+            row |= {_column_of(name): value for name, value in logs.items()}
+            row["seconds"] = round(self._seconds(), 3)
+            self.run.log(**row)
+            if self.on_evaluation and any(name.startswith("validation_") for name in row):
+                self.on_evaluation(row)
 
     def _with_terms(self, logs):
         "The loss and its terms, averaged over the steps since the last row, and the settings of now."
@@ -1165,9 +1202,11 @@ class _QuietStart(Trainer):
                 callbacks=[*(callbacks or []), _EveryStep(self, on_step)],
                 **more,
             )
+        except OSError as error:  # transformers makes the run's folder before anything is known to be right
+            raise unmade_folder(args.output_dir, error) from None
         finally:
             args.label_smoothing_factor = smoothing
-            for folder in made:  # transformers makes the run's folder before anything is known to be right
+            for folder in made:
                 with contextlib.suppress(OSError):
                     folder.rmdir()
         from_transformers = type(self.data_collator).__module__.startswith("transformers.")
@@ -1263,9 +1302,17 @@ class _DryRun(Trainer):
 
     def _try_step(self):
         "The loss of a few examples, and what would learn from it."
+        self._try_sampler()
         batch = self._first_batch(self.train_dataset)
         if batch is None:
             return
+        if self.transform is not None:
+            batch = self.transform(batch, _generator(self.args.seed, 0))
+            if not (isinstance(batch, Mapping) and {"inputs", "labels"} <= set(batch)):
+                got = Words(f"one that gives a {type(batch).__name__}")
+                raise refusal(
+                    "transform", got, "a function that gives a batch: a dict with inputs and labels"
+                )
         check_takes("model", self.model, _Tried(batch["inputs"]))
         with self.compute_loss_context_manager():
             terms = self.loss_terms(self.model, batch, (1, 1))
@@ -1276,6 +1323,18 @@ class _DryRun(Trainer):
         if not total.requires_grad:
             raise refusal("loss", Words("one that does not depend on the model's weights"), "one that does")
         self._check_leaves(total)
+
+    def _try_sampler(self):
+        "Refuses a sampler that does not give places of examples."
+        if self.sampler is None:
+            return
+        count, size = self.args.train_batch_size, len(self.train_dataset)
+        for progress in (0.0, 1 - 1 / max(1, self.args.max_steps)):
+            places = self.sampler(progress, count, _generator(self.args.seed, 0))
+            whole = torch.is_tensor(places) and places.ndim == 1 and not places.is_floating_point()
+            if not whole or len(places) == 0 or int(places.min()) < 0 or int(places.max()) >= size:
+                got = Words(f"one that gives {shown(places)} at progress {progress:.2g}")
+                raise refusal("sampler", got, f"a tensor [{count}] of places from 0 to {size - 1}")
 
     def _check_leaves(self, total):
         "Refuses weights in the loss that nobody trains."
@@ -1396,13 +1455,15 @@ class RunTrainer(
         transform=None,  # function of (batch, generator) that gives the batch to learn from, such as mixup
         controls=None,  # `Controls`: pause, changes and stop from outside
         on_step=None,  # called without arguments after every step (a progress bar's `update`)
+        on_evaluation=None,  # called with each new validation row of the history, a dict
         recorded=None,  # further plain data for the run's config
         callbacks=None,  # transformers' callbacks
         data_collator=None,  # for data that are no Split
         **more,  # further arguments of transformers' Trainer
     ):
         _check_trainer_arguments(model, args, controls, more)
-        _check_functions(args, hard_loss, sampler=sampler, transform=transform, on_step=on_step)
+        functions = dict(sampler=sampler, transform=transform, on_step=on_step, on_evaluation=on_evaluation)
+        _check_functions(args, hard_loss, **functions)
         callbacks = _check_callbacks(callbacks)
         check_kind("kind", kind, str, "the role of the run, such as 'baseline'")
         check_kind("recorded", recorded, (dict, type(None)), "a dict of plain data")
@@ -1416,6 +1477,7 @@ class RunTrainer(
         self.sampler, self.transform = sampler, transform
         self.hard_loss = hard_loss or _cross_entropy(args.label_smoothing_factor)
         self.controls = controls  # (transformers has a `control` of its own)
+        self.on_evaluation = on_evaluation
         self.run = self.best = None  # the Run, and what is known of its best weights
         self.now = {}  # this step's numbers of the settings that may move, by name
         self._overrides, self._replay, self._stopped = {}, {}, False
@@ -1428,6 +1490,12 @@ _TRAINERS = [name for name in inspect.signature(Trainer.__init__).parameters if 
 _UNUSED = {  # arguments of transformers' Trainer that change nothing here
     "compute_loss_func": "Pass hard_loss=, a function of (logits, labels, count=…)",
     "model_init": "Pass the model, made by seeded(make_model, seed)",
+}
+
+
+_OF_TRANSFORMERS = {  # arguments that only models of 🤗 can follow → the method that does
+    "gradient_checkpointing": "gradient_checkpointing_enable",
+    "neftune_noise_alpha": "get_input_embeddings",
 }
 
 
@@ -1449,9 +1517,10 @@ def _check_trainer_arguments(model, args, controls, more):
     if args.choose_by not in ("accuracy", "nll") and more.get("compute_metrics") is None:
         expected = "'accuracy' or 'nll', or a name that compute_metrics gives"
         raise refusal("choose_by", args.choose_by, expected)
-    if args.gradient_checkpointing and not hasattr(model, "gradient_checkpointing_enable"):
-        got = Words(f"True with a {type(model).__name__}")
-        raise refusal("gradient_checkpointing", got, "a 🤗 model, which knows how")
+    for name, method in _OF_TRANSFORMERS.items():
+        if getattr(args, name, None) and not hasattr(model, method):
+            got = Words(f"{getattr(args, name)} with a {type(model).__name__}")
+            raise refusal(name, got, "a 🤗 model, which knows how")
     for name in ("compute_metrics", "preprocess_logits_for_metrics"):
         if more.get(name) is not None:
             check_callable(name, more[name], "a function", modules=False)
@@ -1461,12 +1530,22 @@ def _check_trainer_arguments(model, args, controls, more):
 
 def _check_functions(args, hard_loss, **functions):
     "Refuses what is no function where one is called, and a hard loss beside another."
+    forms = {  # what each will be called with
+        "sampler": ("a function of (progress, how many, generator)", (0.0, 1, None)),
+        "transform": ("a function of (batch, generator)", ({}, None)),
+        "on_step": ("a function without arguments", ()),
+        "on_evaluation": ("a function of (a row of the history)", ({},)),
+    }
     for name, function in functions.items():
         if function is not None:
-            check_callable(name, function, "a function", modules=False)
+            expected, given = forms[name]
+            check_callable(name, function, expected, modules=False)
+            check_takes_arguments(name, function, expected, *given)
     if hard_loss is None:
         return
-    check_callable("hard_loss", hard_loss, "a function of (logits, labels, count=…)")
+    expected = "a function of (logits, labels, count=…)"
+    check_callable("hard_loss", hard_loss, expected)
+    check_takes_arguments("hard_loss", hard_loss, expected, None, None, count=1)
     if args.label_smoothing_factor:
         got = Words(f"{args.label_smoothing_factor} beside hard_loss=")
         raise refusal("label_smoothing_factor", got, "one of both", "Smooth inside the hard loss")
@@ -1835,7 +1914,8 @@ def train_run(
     for name, split in [("train", train), ("validation", validation)]:
         check_kind(name, split, Split, "a Split", "Make one: as_split(data)")
     check_kind("resume", resume, (bool, str, os.PathLike), "True, False or a checkpoint")
-    classes = check_model(kind, model, validation, remedy=LEAVE_SOFTMAX_OUT)
+    role = "teacher" if kind == "teacher" else "student"
+    classes = check_model(role, model, validation, remedy=LEAVE_SOFTMAX_OUT)
     if classes != validation.n_classes:
         expected = f"{validation.n_classes}, the classes of the data"
         raise refusal("model", Words(f"a {kind} that gives {classes} logits"), expected)

@@ -15,6 +15,7 @@ from distill_nb.calibration.metrics import (
     negative_log_likelihood,
 )
 from distill_nb.calibration.scalers import apply_temperature, fit_temperature
+from distill_nb.defaults import BINS
 
 DATA = """
 import numpy as np
@@ -57,7 +58,7 @@ def at_rest(request):
     if "page" in request.fixturenames:
         kernel_does(
             request.getfixturevalue("page"),
-            "explorer.set(temperature=1., bins=15, scheme='equal width', "
+            f"explorer.set(temperature=1., bins={BINS}, scheme='equal width', "
             "target='top label', group='all examples')",
         )
 
@@ -92,7 +93,7 @@ def shown(page):
     return {"T": float(cells[0][1].split("=")[1]), **{row[0]: float(row[1]) for row in cells[1:]}}
 
 
-def agrees(page, temperature=1.0, bins=15, ece=expected_calibration_error, chosen=slice(None)):
+def agrees(page, temperature=1.0, bins=BINS, ece=expected_calibration_error, chosen=slice(None)):
     "Assert that the page shows what the plain functions give."
     z, y = apply_temperature(logits, temperature)[chosen], labels[chosen]
     expected = {
@@ -138,8 +139,8 @@ def test_a_dragged_temperature_moves_picture_and_numbers(page):
     [
         (0, "ArrowRight", {"temperature": 10**0.01}),
         (0, "ArrowLeft", {"temperature": 10**-0.01}),
-        (1, "ArrowRight", {"bins": 16}),
-        (1, "ArrowLeft", {"bins": 14}),
+        (1, "ArrowRight", {"bins": BINS + 1}),
+        (1, "ArrowLeft", {"bins": BINS - 1}),
     ],
 )
 def test_sliders_answer_the_keyboard(page, number, key, setting):

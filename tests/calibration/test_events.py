@@ -91,3 +91,37 @@ def test_one_truth_in_many_wrappings():  # ../../nbs/03_calibration/00_events.ip
 
 def test_of_equal_scores_the_first_class_is_the_predicted_one():  # ../../nbs/03_calibration/00_events.ipynb #c9edc7ae
     assert prediction_events(np.zeros((2, 3)), np.array([0, 1]))[1].tolist() == [True, False]
+
+def _setup_events_single():  # ../../nbs/03_calibration/00_events.ipynb #events-single
+    global SingleOnly, on_device
+    class SingleOnly(torch.Tensor):
+        "A tensor on a device that has no float64."
+
+        @classmethod
+        def __torch_function__(cls, function, types, args=(), kwargs=None):
+            result = super().__torch_function__(function, types, args, kwargs or {})
+            if function is torch.Tensor.cpu:
+                return result.as_subclass(torch.Tensor)
+            for part in result if isinstance(result, (tuple, list)) else [result]:
+                if isinstance(part, cls) and part.dtype == torch.float64:
+                    raise TypeError("Cannot convert a MPS Tensor to float64 dtype")
+            return result
+
+
+    def on_device(values):
+        return torch.as_tensor(values, dtype=torch.float32).as_subclass(SingleOnly)
+
+def test_logits_probabilities_and_stated_confidences_are_read_there():  # ../../nbs/03_calibration/00_events.ipynb #events-single-a
+    z, y = known(300)
+    p = scipy_softmax(z, axis=1)
+    with pytest.raises(TypeError, match="float64"):
+        on_device(z).double()
+    expected, happened = prediction_events(z.astype(np.float32), y)
+    for confidence, correct in [
+        prediction_events(on_device(z), torch.tensor(y)),
+        prediction_events(None, torch.tensor(y), on_device(p)),
+        prediction_events(None, torch.tensor(happened).long(), None, on_device(expected)),
+    ]:
+        assert np.allclose(confidence, expected, atol=1e-6) and (correct == happened).all()
+    probabilities, _ = class_probabilities(on_device(z), torch.tensor(y))
+    assert np.allclose(probabilities.cpu(), p, atol=1e-6)

@@ -147,6 +147,21 @@ def _setup_614ab2b9():  # ../../nbs/03_calibration/03_scalers.ipynb #614ab2b9
 def test_three_kinds_of_damage():  # ../../nbs/03_calibration/03_scalers.ipynb #af8424d0
     repairs
 
+def _setup_4810171e():  # ../../nbs/03_calibration/03_scalers.ipynb #4810171e
+    global says_better
+    def says_better(temperature, draws, n=300):
+        "How often any scaler is found better than none."
+        said = 0
+        for seed in range(draws):
+            z, y = known(n, 3, temperature, seed)
+            said += (choose_scaler(z, y, ["temperature", "vector", "beta"])[1].finding == "better").any()
+        return said / draws
+
+@pytest.mark.slow
+def test_logits_that_are_calibrated_already_need_no_scaler():  # ../../nbs/03_calibration/03_scalers.ipynb #2a519b3f
+    assert says_better(1.0, 60) <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / 60)
+    assert says_better(2.5, 5) == 1
+
 def test_the_chosen_scaler_repairs_fresh_data_to_within_0_01_nats():  # ../../nbs/03_calibration/03_scalers.ipynb #92eb4666
     z, y = damaged(1, "too large")
     truth = negative_log_likelihood(z / 2, y)
@@ -262,3 +277,53 @@ def test_the_temperature_scaler_takes_masked_classes():  # ../../nbs/03_calibrat
     masked = np.c_[binary_logits, np.full(2000, -np.inf)]
     scaler = _TemperatureScaler().fit(masked, binary_labels)
     assert scaler.predict_proba(np.r_[0.0, 1, -np.inf]).shape == (3,)
+
+def test_a_temperature_at_its_bound_is_no_estimate():  # ../../nbs/03_calibration/03_scalers.ipynb #scalers-bound-a
+    for scores in [separable, -separable, np.zeros((len(three_labels), 3))]:
+        assert fit_temperature(scores, three_labels).usable == 1.0
+        scaler = SCALERS["temperature"]().fit(scores, three_labels)
+        assert torch.equal(scaler.transform(scores), torch.from_numpy(scores))
+    nearly = separable.copy()
+    nearly[7] = np.roll(nearly[7], 1)
+    assert fit_temperature(nearly, three_labels).usable == fit_temperature(nearly, three_labels).temperature
+    best, table = choose_scaler(nearly[:100], three_labels[:100])
+    assert table.NLL["temperature"] < 0.1 and table.NLL.drop("isotonic").max() < 1 and table.NLL["none"] < 0.1
+
+def _setup_scalers_apple():  # ../../nbs/03_calibration/03_scalers.ipynb #scalers-apple
+    global OnApple, classes, here
+    here, classes = torch.from_numpy(logits).float(), torch.from_numpy(labels)
+
+
+    class OnApple(torch.Tensor):
+        "A tensor on a device that has no float64, as Apple's: it says so where a result would be one."
+
+        @classmethod
+        def __torch_function__(cls, function, types, arguments=(), named=None):
+            result = super().__torch_function__(function, types, arguments, named or {})
+            if function is torch.Tensor.cpu:
+                return result.as_subclass(torch.Tensor)
+            if isinstance(result, OnApple) and result.dtype == torch.float64:
+                raise TypeError("Cannot convert a MPS Tensor to float64 dtype")
+            return result
+
+def test_a_device_without_float64_fits_and_scales_as_any_other():  # ../../nbs/03_calibration/03_scalers.ipynb #scalers-apple-a
+    there = here.as_subclass(OnApple)
+    with pytest.raises(TypeError, match="float64"):
+        there.double()
+    assert fit_temperature(there, classes).temperature == fit_temperature(here, classes).temperature
+    for name in SCALERS:
+        of_both = [SCALERS[name]().fit(scores, classes).transform(here) for scores in (there, here)]
+        assert torch.equal(*of_both), name
+    assert choose_scaler(there[:300], classes[:300], ["temperature", "vector"])[0].name in SCALERS
+
+def test_a_saved_scaler_that_was_cut_short_or_changed_is_named():  # ../../nbs/03_calibration/03_scalers.ipynb #scalers-damaged-a
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "scaler.safetensors"
+        SCALERS["vector"]().fit(here, classes).save(file)
+        whole = bytearray(file.read_bytes())
+        changed = whole.copy()
+        changed[-1] ^= 1
+        for content, message in [(whole[:20], "which cannot be read"), (changed, "whose checksum differs")]:
+            file.write_bytes(bytes(content))
+            with pytest.raises(ValueError, match=f"path: got .*scaler.safetensors, {message}"):
+                load_scaler(file)

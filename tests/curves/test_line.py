@@ -70,6 +70,10 @@ def test_every_column_keeps_its_lowest_and_its_highest_value():  # ../../nbs/06_
 
     assert extremes_survive() is None
 
+def test_both_ends_of_a_window_are():  # ../../nbs/06_curves/00_line.ipynb #shown-ends-a
+    shown_steps, shown_values = Curve([1, 2, 3, 4, 5], [1, 4, 2, 5, 3]).shown(2, 4)
+    assert shown_steps.tolist() == [2, 3, 4] and shown_values.tolist() == [4, 2, 5]
+
 def _setup_30f1c0af():  # ../../nbs/06_curves/00_line.ipynb #30f1c0af
     global pandas_mean, rng, uneven_steps, uneven_values
     rng = np.random.default_rng(1)

@@ -128,6 +128,24 @@ def test_a_name_gives_the_data_set():  # ../../nbs/01_data/01_bundled.ipynb #bun
     with pytest.raises(ValueError, match="name: got 'digit'; .*Did you mean 'digits'"):
         load_bundled("digit")
 
+def test_an_option_that_a_data_set_does_not_have_is_refused():  # ../../nbs/01_data/01_bundled.ipynb #bundled-options-a
+    for options, kind, words in [
+        (
+            dict(labeled=50),
+            TypeError,
+            "labeled: got 50; expected an argument of load_bundled.'digits'.. Did you mean labelled",
+        ),
+        (dict(name="clouds", tests=5), TypeError, "tests: got 5; .*Did you mean test"),
+        (dict(seed=None), TypeError, "seed: got None"),
+        (dict(name="clouds", transfer=-1), ValueError, "transfer: got -1"),
+        (dict(name="clouds", labelled="max"), TypeError, "labelled: got 'max'"),
+        (dict(size="14"), ValueError, "size: got '14'; expected 14 or 28"),
+        (dict(name=["digits"]), ValueError, "name: got .'digits'.; expected one of"),
+    ]:
+        with pytest.raises(kind, match=words):
+            load_bundled(**options)
+    assert len(load_bundled("clouds", labelled=np.int64(90), transfer=0, seed=np.int32(1)).train) == 90
+
 def test_what_the_registry_says_of_its_data_sets_is_so():  # ../../nbs/01_data/01_bundled.ipynb #bundled-facts-a
     for name, data in BUNDLED.items():
         assert data.kind in ("images", "texts", "features") and data.meaning.endswith(".")
@@ -139,4 +157,4 @@ def test_what_the_registry_says_of_its_data_sets_is_so():  # ../../nbs/01_data/0
 def test_a_runs_data_are_found_again_by_the_fingerprint_of_its_validation():  # ../../nbs/01_data/01_bundled.ipynb #bundled-find-a
     again = find_bundled(data_fingerprint(digits(28, 50).validation), 50)
     assert again.train.inputs.shape == (50, 1, 28, 28) and again.train.labelled == 50
-    assert find_bundled("another", 50) is None
+    assert find_bundled("another", 50) is None and find_bundled("another", 1_000_000) is None

@@ -69,7 +69,12 @@ def life(folder, seconds=None):
 
 
 def size(folder):
-    return sum(path.stat().st_size for path in folder.glob("*.jsonl"))
+    try:
+        return sum(path.stat().st_size for path in folder.glob("*.jsonl"))
+    except (
+        FileNotFoundError
+    ):  # a run's folder is made once to see whether it can be written, and removed again
+        return 0
 
 
 def main(folder, kills, seed):

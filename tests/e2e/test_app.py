@@ -55,7 +55,15 @@ def answers(address):
 def kernels_of(server):
     "Processes of kernels that the server started."
     children = psutil.Process(server.pid).children(recursive=True)
-    return [child for child in children if any("ipykernel" in word for word in child.cmdline())]
+    return [child for child in children if any("ipykernel" in word for word in command_of(child))]
+
+
+def command_of(process):
+    "The words of its command; none if it ends meanwhile."
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def test_only_who_has_the_token_and_names_this_machine_sees_the_page_and_idle_kernels_end(served):

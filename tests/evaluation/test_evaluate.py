@@ -73,6 +73,18 @@ def test_nothing_labelled_is_an_error():  # ../../nbs/04_evaluation/02_evaluate.
     with pytest.raises(ValueError, match="batch_size: got 0; expected a whole number of at least 1"):
         collect_outcomes(teacher, splits.test, 0)
 
+def test_so_is_what_is_no_model():  # ../../nbs/04_evaluation/02_evaluate.ipynb #evaluate-kinds-a
+    for arguments, kind, words in [
+        ((MLP, splits.test), TypeError, "teacher: got .*MLP.*; expected a module"),
+        (("runs/teacher", splits.test), TypeError, "teacher: got 'runs/teacher'; .*Open it first"),
+        ((teacher, "test.csv"), TypeError, "data: got str; expected a Split"),
+        ((teacher, splits), TypeError, "data: got Splits; .*Pass one of its splits"),
+        ((teacher, splits.test, 64, -1), ValueError, "resamples: got -1"),
+        ((teacher, splits.test, None), TypeError, "batch_size: got None"),
+    ]:
+        with pytest.raises(kind, match=words):
+            evaluate_teacher(*arguments)
+
 def _setup_e0000039():  # ../../nbs/04_evaluation/02_evaluate.ipynb #e0000039
     global Bigram, _, generator, labels, rows, table, text, tokens
     class Bigram(torch.nn.Module):

@@ -16,7 +16,7 @@ def test_a_table_of_probabilities_with_class_names_holds_the_same():  # ../../nb
     frame = pd.DataFrame(p, columns=[f"p_{name}" for name in "abcdefghij"]).assign(label=list("abcde"), group=1)
     predictions, names = frame_predictions(frame)
     assert names == list("abcdefghij") and predictions.labels.tolist() == [0, 1, 2, 3, 4]
-    assert predictions.groups.tolist() == ["1"] * 5
+    assert predictions.groups.tolist() == [1] * 5
     assert np.allclose(predictions.logits.softmax(1), p, atol=1e-12)
 
 def _setup_bc3212e5():  # ../../nbs/04_evaluation/04_outside.ipynb #bc3212e5
@@ -38,6 +38,22 @@ def test_tables_that_make_no_sense_are_refused_by_the_columns_name():  # ../../n
 
 def test_an_empty_label_is_no_label():  # ../../nbs/04_evaluation/04_outside.ipynb #79a2af94
     assert frame_predictions(small_table.assign(label=["a", None]))[0].labels.tolist() == [0, UNLABELLED]
+
+def test_words_that_parsers_take_for_missing_are_classes():  # ../../nbs/04_evaluation/04_outside.ipynb #outside-words-a
+    for first, second in [("NA", "EU"), ("null", "None"), ("01", "1"), ("nan", ""), ("True", "1.0")]:
+        table = pd.DataFrame({f"p_{first}": [0.5, 0.7], f"p_{second}": [0.5, 0.3], "label": [second, first]})
+        assert frame_predictions(table)[0].labels.tolist() == [1, 0], (first, second)
+    numbered = pd.DataFrame({"p_0": [0.5, 0.7, 0.2], "p_1": [0.5, 0.3, 0.8]})
+    for labels in ([1, None, 0], ["1.0", None, "0.0"], pd.array([1, None, 0], dtype="Int64")):
+        assert frame_predictions(numbered.assign(label=labels))[0].labels.tolist() == [1, UNLABELLED, 0]
+
+def test_a_missing_group_is_a_group():  # ../../nbs/04_evaluation/04_outside.ipynb #outside-groups-a
+    table = small_table.assign(sex=["m", None], age=[30, 40])
+    assert frame_predictions(table, group="sex")[0].groups.tolist() == ["m", "missing"]
+    several = frame_predictions(table, group=["sex", "age"])[0].groups
+    assert several.tolist() == ["sex=m, age=30", "sex=missing, age=40"]
+    with pytest.raises(TypeError, match="frame: got str; expected a DataFrame"):
+        frame_predictions("p.csv")
 
 def _setup_7f257716():  # ../../nbs/04_evaluation/04_outside.ipynb #7f257716
     global SavedModel, inputs, logits, model, split, targets
@@ -68,10 +84,15 @@ def test_probabilities_become_logits_with_the_same_softmax():  # ../../nbs/04_ev
     assert torch.allclose(predictions.logits.softmax(1), logits.softmax(1)[:25], atol=1e-6)
     assert torch.equal(gather_predictions(logits.clone().requires_grad_(), targets)[0].logits, logits)
 
+def test_examples_without_a_group_stay_beside_the_others():  # ../../nbs/04_evaluation/04_outside.ipynb #outside-missing-a
+    predictions, _ = gather_predictions(logits, targets, groups=["a", None] * 25)
+    assert predictions.groups.tolist() == ["a", "missing"] * 25
+    assert gather_predictions(small_table.assign(group=[None, 1]))[0].groups.tolist() == ["missing", "1"]
+
 def test_what_cannot_be_looked_at_is_refused():  # ../../nbs/04_evaluation/04_outside.ipynb #b06ca3b0
     with pytest.raises(TypeError, match="data: got None; expected examples for the model"):
         gather_predictions(model)
-    with pytest.raises(ValueError, match=r"groups: got shape \[3\]; expected shape \[50\]"):
+    with pytest.raises(ValueError, match="groups: got 3 for 50 inputs; expected one an example"):
         gather_predictions(logits, targets, groups=[1, 2, 3])
     with pytest.raises(TypeError, match="either logits or probabilities"):
         gather_predictions()
@@ -83,9 +104,9 @@ def _setup_719b374c():  # ../../nbs/04_evaluation/04_outside.ipynb #719b374c
     rng = np.random.default_rng(0)
     scores = rng.normal(0, 2, (500, 3))
     right = (scores / 2 + rng.gumbel(size=scores.shape)).argmax(1)
-    class_names = np.array(["cat", "dog", "<owl>"])
+    class_names = np.array(["cat", "$dog^", "<owl>"])
     scored_table = pd.DataFrame(scores, columns=[f"logit_{name}" for name in class_names])
-    scored_table = scored_table.assign(label=class_names[right], group=np.where(right % 2, "odd", "<even>"))
+    scored_table = scored_table.assign(label=class_names[right], group=np.where(right % 2, "=odd$", "<even>$"))
 
 def test_the_audit_writes_the_metrics_of_calibration_metrics_and_a_page_that():  # ../../nbs/04_evaluation/04_outside.ipynb #81b713d8
     with tempfile.TemporaryDirectory() as folder:
@@ -97,7 +118,14 @@ def test_the_audit_writes_the_metrics_of_calibration_metrics_and_a_page_that(): 
         assert {path.name for path in out.iterdir()} == files and "T = " in sentence
         page = (out / "report.html").read_text()
         assert page.count("data:image/png") == 2 and "http" not in page and sentence in page
-        assert "<even>" not in page and "<b>owls" not in page
+        assert "<even>" not in page and "<b>owls" not in page and "An interval covers" not in page
+        assert (out / "groups.csv").read_text().splitlines()[2].startswith("'=odd$,")
+
+def test_with_intervals_the_page_says_what_they_cover():  # ../../nbs/04_evaluation/04_outside.ipynb #8b8b1e40
+    with tempfile.TemporaryDirectory() as folder:
+        metrics, _ = audit_predictions(scored_table, Path(folder) / "audit", resamples=100)
+        page = (Path(folder) / "audit" / "report.html").read_text()
+        assert "An interval covers" in page and metrics.low.isna()["smECE"] and metrics.low.notna()["ECE"]
 
 def test_what_cannot_be_audited_is_refused_before_anything_is_written():  # ../../nbs/04_evaluation/04_outside.ipynb #c84fdd0e
     with tempfile.TemporaryDirectory() as folder:

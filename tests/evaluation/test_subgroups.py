@@ -2,9 +2,11 @@
 
 import numpy as np
 import torch
+from dataclasses import replace
 from distill_nb.data.bundled import digits
+from distill_nb.data.splits import Split
 from distill_nb.evaluation.predictions import Outcomes, collect_outcomes
-from distill_nb.evaluation.subgroups import find_blind_spots, table_by_class
+from distill_nb.evaluation.subgroups import find_blind_spots, table_by_class, table_by_group
 from distill_nb.models import CNN, seeded
 from sklearn.metrics import f1_score, precision_score, recall_score
 
@@ -70,6 +72,44 @@ def test_a_teacher_that_was_made_blind_in_one_place_is_found():  # ../../nbs/04_
 def test_a_teacher_that_was_made_blind_in_one_place_is_found_2():  # ../../nbs/04_evaluation/01_subgroups.ipynb #35e316e4
     find_blind_spots(blinded(0)).drop(columns="examples").round(2)
 
+def test_examples_without_a_group_are_a_group():  # ../../nbs/04_evaluation/01_subgroups.ipynb #subgroups-kinds-a
+    columns = {"sex": ["m", "f"] * 500, "age": ["old"] * 500 + [None] * 500}
+    few = collect_outcomes(teacher, Split(splits.test.inputs, splits.test.labels, groups=columns))
+    table = table_by_group(few)
+    assert list(table.index[:4]) == ["sex=f", "sex=m", "age=missing", "age=old"] and len(table) == 8
+    assert table["count"].tolist() == [500] * 4 + [250] * 4
+    assert abs(table.accuracy["sex=f"] - few.correct[1::2].mean()) < 1e-12
+    gaps = collect_outcomes(
+        teacher, Split(splits.test.inputs, splits.test.labels, groups=["NA", None, 1, ("a", 2)] * 250)
+    )
+    assert list(table_by_group(gaps).index) == ["('a', 2)", "1", "NA", "missing"]
+    assert len(find_blind_spots(gaps)) >= 0 and len(find_blind_spots(few)) >= 0
+
 def test_where_there_are_no_blind_spots():  # ../../nbs/04_evaluation/01_subgroups.ipynb #e0000029
     named = sum(len(find_blind_spots(blinded(seed, blind=False))) > 0 for seed in range(100))
     assert named <= 10, named
+
+def _setup_39d7f8d3():  # ../../nbs/04_evaluation/01_subgroups.ipynb #39d7f8d3
+    global token_outcomes
+    def token_outcomes(seed, worse=0.0, texts=100, tokens=20):
+        "Tokens whose texts are easy or hard as a whole; the texts of the group night are harder by so much."
+        rng = np.random.default_rng(seed)
+        night = rng.random(texts) < 0.3
+        hard = np.repeat(rng.normal(size=texts) * 1.5 + worse * night, tokens)
+        n = texts * tokens
+        wrong = rng.random(n) < 1 / (1 + np.exp(-hard))
+        confidence = rng.uniform(0.4, 1, n)
+        return replace(
+            blinded(seed, n=n),
+            ids=np.repeat(np.arange(texts), tokens),
+            labels=np.zeros(n, int),
+            predicted=wrong.astype(int),
+            groups=np.repeat(np.where(night, "night", "day"), tokens),
+            confidence=confidence,
+            per_token=True,
+        )
+
+def test_the_tokens_of_a_hard_text_are_wrong_together():  # ../../nbs/04_evaluation/01_subgroups.ipynb #c88b8272
+    named = sum(len(find_blind_spots(token_outcomes(seed))) > 0 for seed in range(100))
+    assert named <= 10, named
+    assert all(find_blind_spots(token_outcomes(seed, worse=3.0)).index[0] == "night" for seed in range(5))

@@ -29,6 +29,15 @@ def test_texts_that_do_not_pair_up_are_refused():  # ../../nbs/04_evaluation/03_
         with pytest.raises(ValueError, match=message):
             score_texts(*given)
 
+def test_one_text_is_no_list_of_texts():  # ../../nbs/04_evaluation/03_texts.ipynb #texts-kinds-a
+    for given, message in [
+        (("a", ["a"]), "written: got 'a'; expected a list of texts"),
+        (([None], ["a"]), "written: got None; expected a list of texts"),
+        ((3, ["a"]), "written: got 3; expected a list of texts"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            score_texts(*given)
+
 def _setup_e0000048():  # ../../nbs/04_evaluation/03_texts.ipynb #e0000048
     global raw, tokenizer, vocabulary, writer
     vocabulary = {word: number for number, word in enumerate(["<end>", "a", "b", "c", "d", "e"])}

@@ -110,7 +110,7 @@ def _setup_9df9778f():  # ../../nbs/07_explorers/03_alpha.ipynb #9df9778f
     everything = Split(
         torch.cat([split.inputs for split in splits.all]),
         ids=torch.cat([split.ids for split in splits.all]),
-        class_names="abc",
+        class_names=list("abc"),
     )
     targets = cache_targets(seeded(lambda: MLP(6, (32,), 3), 0), everything, f"{place.name}/targets")
     run = distill(

@@ -6,7 +6,10 @@ import shutil
 import tempfile
 from distill_nb.data.bundled import load_bundled
 from distill_nb.data.splits import data_fingerprint
-from distill_nb.explorers.app import make_explorers, read_examples, recognise_data, show_explorers
+from distill_nb.explorers.app import (
+    _check_explorable, make_explorers, read_examples, recognise_data, serve_explorers, show_explorers,
+)
+from distill_nb.explorers.registry import EXPLORERS
 from distill_nb.models import MLP
 from distill_nb.population.train import train_population
 from distill_nb.report.study import run_study
@@ -70,11 +73,12 @@ def test_a_file_with_something_else():  # ../../nbs/07_explorers/10_app.ipynb #a
 
 def test_every_tab_of_a_studys_folder_has_its_explorer():  # ../../nbs/07_explorers/10_app.ipynb #5aadba09
     tabs = show_explorers(folder / "study")
-    assert [len(box.children) for box in tabs.children] == [1, 0, 0, 0, 0, 0, 0]
-    for index in range(7):
+    opened = [len(box.children) for box in tabs.children]
+    assert opened[0] == 1 and not any(opened[1:])
+    for index in range(len(opened)):
         tabs.selected_index = index
-    alerts = [getattr(box.children[0], "value", "") for box in tabs.children]
-    assert not any(alerts[:6]) and "no capacity.csv" in alerts[6], alerts
+    alerts = {title: getattr(box.children[0], "value", "") for title, box in zip(tabs.titles, tabs.children)}
+    assert "no capacity.csv" in alerts.pop("Capacity") and not any(alerts.values()), alerts
 
 def test_an_explorer_of_a_studys_folder_shows_what_its_runs_say_about():  # ../../nbs/07_explorers/10_app.ipynb #94cc68c4
     made = make_explorers(folder / "study")["Disagreement"]()
@@ -97,7 +101,7 @@ def test_an_explorer_of_a_studys_folder_shows_what_its_runs_say_about_2():  # ..
 def test_a_population_has_one_explorer():  # ../../nbs/07_explorers/10_app.ipynb #b192c944
     for above in ["sweep", "sweep/students"]:
         makers = make_explorers(folder / above)
-        assert list(makers) == ["Grid"]
+        assert list(makers) == [entry.label for entry in EXPLORERS.values() if entry.source == "population"]
         explorer = makers["Grid"]()
         assert len(explorer.record.data) == 500 and isinstance(explorer.bins().ece, np.ndarray)
 
@@ -109,3 +113,20 @@ def test_examples_from_a_file_that_are_not_the_populations_validation_split_are(
 def test_a_folder_that_is_no_run_is_explained_in_each_tab():  # ../../nbs/07_explorers/10_app.ipynb #96531875
     alert = show_explorers("/nowhere").children[0].children[0].value
     assert "expected a run" in alert and 'role="alert"' in alert
+
+def test_a_folder_that_holds_nothing_to_explore():  # ../../nbs/07_explorers/10_app.ipynb #dcc2f5a7
+    empty = folder / "empty"
+    empty.mkdir()
+    for arguments, kind, message in [
+        ((empty, folder), ValueError, "folder: got .*empty, which holds nothing to explore; expected"),
+        ((folder / "none", folder), FileNotFoundError, "folder: got .*none, which is no folder"),
+        ((folder / "study", folder, folder / "bad.npz"), ValueError, "with images; expected inputs"),
+        ((folder / "study", folder, None, 0), ValueError, "port: got 0; expected a whole number from 1"),
+    ]:
+        with pytest.raises(kind, match=message):
+            serve_explorers(*arguments)
+    assert not (folder / "explorers.ipynb").exists()
+
+def test_every_folder_that_has_tabs_can_be_served():  # ../../nbs/07_explorers/10_app.ipynb #873a1585
+    for path in ["study", "study/seed-0/student", "sweep", "sweep/students"]:
+        _check_explorable(folder / path)

@@ -11,6 +11,7 @@ from distill_nb.calibration.metrics import (
 )
 from distill_nb.calibration.reliability import reliability_by_class
 from distill_nb.calibration.scalers import apply_temperature, fit_temperature
+from distill_nb.defaults import BINS
 from distill_nb.evaluation.outside import gather_predictions
 from distill_nb.explorers.calibration import CalibrationExplorer, calibration_view
 from distill_nb.models import MLP
@@ -127,7 +128,7 @@ def test_bad_predictions_are_explained_where_the_widget_would_be():  # ../../nbs
 
 def test_one_name_a_class_is_asked():  # ../../nbs/07_explorers/04_calibration.ipynb #13ea49b9
     named = CalibrationExplorer(logits, labels, class_names=["cat"])
-    assert named.problem == "class_names: got 1 names; expected 10, one a class"
+    assert named.problem == "class_names: got ['cat']; expected 10 names, one a class"
 
 def test_where_no_temperature_is_best_the_fit_button_is_disabled():  # ../../nbs/07_explorers/04_calibration.ipynb #2b11cbc2
     certain = np.eye(3, dtype=np.float32)[[0, 1, 2] * 20] * 3
@@ -139,14 +140,14 @@ def test_where_no_temperature_is_best_the_fit_button_is_disabled():  # ../../nbs
     assert "∞" in unfitted._beside.value
 
 def test_a_saved_page_has_the_views_of_every_temperature_it_offers():  # ../../nbs/07_explorers/04_calibration.ipynb #2ebca615
-    page = CalibrationExplorer(logits, labels, groups=groups).set(target="2").page_data(bins=[15])
+    page = CalibrationExplorer(logits, labels, groups=groups).set(target="2").page_data(bins=[BINS])
     stops = page["settings"]["temperature"]["choices"]
     seen = groups == "seen"
     best = fit_temperature(logits[seen], labels[seen]).temperature
     assert len(stops) == 44 and any(abs(stop - best) < 1e-3 for stop in stops)
     assert page["settings"]["target"]["choices"] == ["2"]
     line = next(mark for mark in page["marks"] if mark["name"] == "line")
-    frame = line["frames"][line["at"][(20 * 2 + 1) * 3]]  # T = 1, 15 bins, equal mass, all examples
+    frame = line["frames"][line["at"][(20 * 2 + 1) * 3]]  # T = 1, equal mass, all examples
     same = CalibrationExplorer(logits, labels, groups=groups)
     same.set(target="2", scheme="equal mass", temperature=stops[20])
     assert np.allclose(frame["y"], same.values("line")["y"], atol=1e-3)

@@ -6,9 +6,9 @@ import tempfile
 import torch
 import torch.nn.functional as F
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import Split
+from distill_nb.data.splits import Split, UNLABELLED
 from distill_nb.explorers.answers import gather_outputs
-from distill_nb.explorers.disagreement import DisagreementExplorer, find_disagreements
+from distill_nb.explorers.disagreement import DisagreementExplorer, _KINDS, find_disagreements
 
 def _setup_1d4d6609():  # ../../nbs/07_explorers/07_disagreement.ipynb #1d4d6609
     global baseline, examples, generator, images, student, teacher, truth
@@ -42,6 +42,14 @@ def test_the_kinds_are_counted_as_pandas_counts_them():  # ../../nbs/07_explorer
         assert disagreements[kind].sum() == len(frame.query(query)) >= at_least
     unlabelled = gather_outputs(teacher=teacher, student=student)
     assert list(find_disagreements(unlabelled)) == ["teacher and student differ"]
+
+def test_of_examples_without_a_label_none_is_of_a_kind_that_needs():  # ../../nbs/07_explorers/07_disagreement.ipynb #kinds-hidden-a
+    hidden = torch.arange(len(outputs.labels)) % 2 == 0
+    partly = outputs._replace(labels=outputs.labels.masked_fill(hidden, UNLABELLED))
+    of_all, of_part = find_disagreements(outputs), find_disagreements(partly)
+    for name, chosen in of_part.items():
+        assert torch.equal(chosen[~hidden], of_all[name][~hidden]), name
+        assert not (_KINDS[name].needs_labels and chosen[hidden].any()), name
 
 def test_which_digits_did_the_student_learn_to_distinguish():  # ../../nbs/07_explorers/07_disagreement.ipynb #d241befe
     explorer = DisagreementExplorer(data=examples, teacher=teacher, student=student, baseline=baseline)

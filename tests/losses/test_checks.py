@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from distill_nb.losses.checks import check_distillation
+from distill_nb.losses.checks import _is_at_chance, _shared_problems, check_distillation
 from types import SimpleNamespace
 
 def _setup_ca2437e6():  # ../../nbs/04_losses/07_checks.ipynb #ca2437e6
@@ -30,7 +30,8 @@ def test_a_cache_of_another_shape_is_refused():  # ../../nbs/04_losses/07_checks
         check_distillation(student, teacher, inputs, labels, cached_logits=teacher(inputs)[:, :2])
 
 def _setup_15d0f429():  # ../../nbs/04_losses/07_checks.ipynb #15d0f429
-    global Reordered, half_right, learning, mistakes, renamed, reordered, shuffled, silenced, with_last
+    global Reordered, half_right, learning, mistakes, renamed, reordered, sharing, shuffled, silenced
+    global untrained, with_last
     class Reordered(torch.nn.Module):
         def __init__(self, teacher):
             super().__init__()
@@ -51,6 +52,19 @@ def _setup_15d0f429():  # ../../nbs/04_losses/07_checks.ipynb #15d0f429
         with torch.no_grad():
             a["student"].weight.mul_(1e-3)
         return a["student"]
+
+
+    def sharing(a):
+        "A teacher whose bias is the student's: frozen, and yet it moves."
+        a["teacher"].bias = torch.nn.Parameter(a["student"].bias.data, requires_grad=False)
+        return a["teacher"]
+
+
+    def untrained(a):
+        "A teacher that says the same of every input."
+        a["teacher"].weight.zero_()
+        a["teacher"].bias.copy_(torch.tensor([0.3, 0.0, 0.1]))
+        return a["teacher"]
 
 
     def with_last(layer):
@@ -82,6 +96,8 @@ def _setup_15d0f429():  # ../../nbs/04_losses/07_checks.ipynb #15d0f429
         "the teacher's logits look like log-probabilities": dict(teacher=with_last(torch.nn.LogSoftmax(-1))),
         "one loss drowns the other": dict(alpha=lambda a: 0.999),
         "student and teacher may be swapped": dict(student=lambda a: a["teacher"], teacher=half_right),
+        "student and teacher share weights": dict(teacher=sharing),
+        "the teacher is no better than chance": dict(teacher=untrained),
         "the student starts untrained": dict(student=silenced, pretrained=lambda a: True),
         "student and teacher name their classes differently": dict(student=renamed),
         "the cache disagrees with the teacher": dict(cached_logits=shuffled),
@@ -95,3 +111,18 @@ def test_the_linter_finds_each_of_the_mistakes_it_was_written():  # ../../nbs/04
         arguments |= {name: change(arguments) for name, change in changes.items()}
         problems = [problem.what for problem in check_distillation(**arguments)]
         assert problems == [what], (what, problems)
+
+def test_a_student_that_is_its_own_teacher_is_told():  # ../../nbs/04_losses/07_checks.ipynb #checks-same-a
+    student, teacher, inputs, labels = sound()
+    assert "student and teacher share weights" in [
+        problem.what for problem in check_distillation(student, student, inputs, labels)
+    ]
+    adapter = torch.nn.Sequential(teacher, torch.nn.Linear(3, 3))
+    assert not _shared_problems(adapter, teacher)
+    rare = torch.zeros(256).long()
+    rare[:26] = 1
+    constant, knowing = torch.tensor([[2.0, 0.0]]).expand(256, 2), torch.zeros(256, 2)
+    knowing[26:, 0], knowing[:26, 0] = 4.0, 0.1  # never names class 1, and is far less sure where it is
+    assert _is_at_chance(constant, rare, 230 / 256) and not _is_at_chance(knowing, rare, 230 / 256)
+    with pytest.raises(TypeError, match="teacher: got <class"):
+        check_distillation(student, torch.nn.Linear, inputs, labels)

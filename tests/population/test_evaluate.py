@@ -2,6 +2,7 @@
 
 import torch
 from distill_nb.calibration.metrics import expected_calibration_error, negative_log_likelihood
+from distill_nb.data.splits import UNLABELLED
 from distill_nb.losses.core import soft_loss
 from distill_nb.population.evaluate import evaluate_students
 
@@ -14,8 +15,11 @@ def _setup_adaadbca():  # ../../nbs/06_population/02_evaluate.ipynb #adaadbca
     teacher = torch.randn(300, 6, generator=generator)
     temperatures = torch.tensor([1.0, 2, 4, 8, 1])
 
-def test_the_measures_are_those_of_the_calibration_package():  # ../../nbs/06_population/02_evaluate.ipynb #d6649f56
+def _setup_d879e63c():  # ../../nbs/06_population/02_evaluate.ipynb #d879e63c
+    global measures
     measures = evaluate_students(logits, labels, teacher, temperatures)
+
+def test_the_measures_are_those_of_the_calibration_package():  # ../../nbs/06_population/02_evaluate.ipynb #d6649f56
     for m, (student_logits, T) in enumerate(zip(logits, temperatures.tolist())):
         nll = negative_log_likelihood(student_logits, labels)
         assert abs(measures["ece"][m] - expected_calibration_error(student_logits, labels)) < 1e-6
@@ -25,3 +29,15 @@ def test_the_measures_are_those_of_the_calibration_package():  # ../../nbs/06_po
         assert torch.allclose(measures["soft"][m].float(), soft_loss(student_logits, teacher, T), rtol=1e-4)
         same = (student_logits.argmax(-1) == teacher.argmax(-1)).double()
         assert measures["agreement"][m] == same.mean()
+
+def test_unlabelled_examples_are_wrong_for_nobody():  # ../../nbs/06_population/02_evaluate.ipynb #876fd862
+    hidden = labels.clone()
+    hidden[::3] = UNLABELLED
+    partly = evaluate_students(logits, hidden, teacher, temperatures)
+    known = hidden != UNLABELLED
+    of_labelled = evaluate_students(logits[:, known], labels[known], teacher[known], temperatures)
+    for name in ["accuracy", "nll", "ece", "hard", "gap"]:
+        assert torch.allclose(partly[name], of_labelled[name], rtol=1e-6), name
+    assert torch.equal(partly["soft"], measures["soft"]) and torch.equal(
+        partly["agreement"], measures["agreement"]
+    )

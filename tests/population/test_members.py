@@ -42,7 +42,7 @@ def test_what_cannot_be_is_refused_by_the_name_of_its_argument():  # ../../nbs/0
         (dict(weight_decay=[linear(0, 1)]), "weight_decays: "),
         (dict(temperature=[linear(8, -1)]), "temperatures: "),
         (dict(seeds=[-1]), "seeds: "),
-        (dict(seeds=0), "seeds: .*at least one"),
+        (dict(seeds=0), "seeds: got 0; expected a whole number of at least 1"),
     ]:
         with pytest.raises(ValueError, match=message):
             plan_members(**{"seeds": 2, "loss_names": SOFT_LOSSES, **one_cell, **wrong})
@@ -84,6 +84,13 @@ def test_positions_pick_inputs_labels_and_teacher_outputs_together():  # ../../n
     assert inputs.shape == (2, 2, 2) and labels.tolist() == [[2, 0], [1, 1]] and teacher[0, 0, 5] == 1
     assert examples[2:5][0].shape == (1, 3, 2) and len(examples) == 6
     assert Examples.of_split(split, None, "cpu")[:2][2] is None
+
+def test_images_of_bytes_are_read_as_the_same_numbers():  # ../../nbs/06_population/01_members.ipynb #members-bytes-a
+    pixels = torch.randint(256, (6, 1, 2, 2), dtype=torch.uint8)
+    of_bytes = Examples.of_split(Split(pixels, torch.arange(6) % 3), None, "cpu")
+    assert of_bytes.inputs.dtype == torch.float32 and torch.equal(of_bytes.inputs, pixels.float())
+    tokens = Split(pixels.flatten(1), torch.arange(6) % 3)
+    assert Examples.of_split(tokens, None, "cpu").inputs.dtype == torch.uint8
 
 def test_teacher_outputs_that_are_no_logits_are_refused():  # ../../nbs/06_population/01_members.ipynb #445ce6a5
     with pytest.raises(ValueError, match="expected logits"):

@@ -338,6 +338,15 @@ def test_callbacks_are_called_after_every_step_of_a_block_and_with_every():  # .
             == population.history().groupby("member").last().validation_accuracy[rows[-1]["members"]].tolist()
         )
 
+def test_the_same_function_serves_the_training_of_a_single_student():  # ../../nbs/06_population/05_train.ipynb #5036bd84
+    with tempfile.TemporaryDirectory() as folder:
+        of_members, of_student = [], []
+        population = train_small(f"{folder}/p", on_evaluation=of_members.append)
+        distilled(population, 0, f"{folder}/one", steps=30, evaluations=5, on_evaluation=of_student.append)
+        assert [row["step"] for row in of_student] == [row["step"] for row in of_members]
+        for alone, together in zip(of_student, of_members):
+            assert abs(alone["validation_nll"] - together["validation_nll"][0]) < 1e-4
+
 def test_small_blocks_and_little_memory_give_the_same_students():  # ../../nbs/06_population/05_train.ipynb #1e4c67e4
     with tempfile.TemporaryDirectory() as folder:
         one, many = train_small(f"{folder}/one"), train_small(f"{folder}/many", memory=80_000)
@@ -386,6 +395,33 @@ def test_a_teacher_of_other_classes():  # ../../nbs/06_population/05_train.ipynb
         train_population(tiny, small, LiveTargets(MLP(64, (6,), 4)), "nowhere")
     with pytest.raises(ValueError, match="baselines"):
         train_population(tiny, small, None, "nowhere", temperatures=[1.0, 2.0])
+    assert not Path("nowhere").exists()
+
+def test_what_is_of_another_kind_than_it_should_be_is_refused():  # ../../nbs/06_population/05_train.ipynb #667252d0
+    for changes, message in [
+        (dict(splits=small.test), "splits: got a Split; expected Splits"),
+        (dict(targets=tiny()), r"targets: got a MLP; expected teacher outputs.*LiveTargets\(teacher\)"),
+        (dict(make_student=tiny()), "make_student: got a MLP; expected a function without arguments"),
+        (dict(make_student=MLP), "make_student: got MLP, which needs arguments"),
+        (dict(folder=7), "folder: got 7; expected a path"),
+        (dict(losses="forward KL"), "losses: got 'forward KL'; expected a list of names"),
+        (dict(losses={"mine": 1}), r"losses\['mine'\]: got 1; expected a function"),
+        (dict(temperatures="4"), "temperatures: got '4'; expected a list"),
+        (dict(temperatures=["4"]), "temperatures: got '4'; expected a finite number"),
+        (dict(alphas=[True]), "alphas: got True; expected a finite number"),
+        (dict(seeds=0), "seeds: got 0; expected a whole number of at least 1"),
+        (dict(seeds=[1, 1]), "seeds: got .1, 1.; expected a list, each a whole number of at least 0, none twice"),
+        (dict(device="cuda:77"), "device: got 'cuda:77'; expected a device of this machine"),
+        (dict(progress="no"), "progress: got 'no'; expected True or False"),
+        (dict(controls=Controls), "controls: got the class Controls; expected `Controls`"),
+        (dict(on_step=3), "on_step: got 3; expected a function"),
+        (dict(checkpoint_seconds=-1), "checkpoint_seconds: got -1; expected a number of at least 0"),
+        (dict(memory=0), "memory: got 0; expected a whole number of at least 1"),
+        (dict(patience=0), "patience: got 0; expected a whole number of at least 1"),
+    ]:
+        usual = dict(make_student=tiny, splits=small, targets=targets, folder="nowhere")
+        with pytest.raises((ValueError, TypeError), match=message):
+            train_population(**{**usual, **changes})
     assert not Path("nowhere").exists()
 
 def test_a_folder_with_other_settings_is_not_gone():  # ../../nbs/06_population/05_train.ipynb #49015c93

@@ -3,15 +3,22 @@
 import numpy as np
 import pytest
 import tempfile
+import torch
+import warnings
 from IPython.display import Image
 from distill_nb.calibration.metrics import accuracy, negative_log_likelihood
 from distill_nb.data.bundled import load_bundled
+from distill_nb.data.splits import Split, UNLABELLED, take
 from distill_nb.intervals import Difference, paired_difference
 from distill_nb.models import CNN, MLP, count_parameters, predict, seeded
 from distill_nb.report.compare import _verdict, compare, draw_comparison
+from distill_nb.runs.folder import load_run
 from distill_nb.student.distill import train_baseline
 from distill_nb.style import COLOURS
+from distill_nb.targets.live import LiveTargets
 from distill_nb.view.figure import figure_to_png, new_figure
+from sklearn.linear_model import LogisticRegression
+from torch import nn
 
 def _setup_10f1c0a1():  # ../../nbs/07_report/00_compare.ipynb #10f1c0a1
     global count_verdicts, verdict_of_interval
@@ -63,6 +70,17 @@ def test_a_student_that_is_the_teacher_itself_agrees_with_it_everywhere():  # ..
     assert np.isclose(row.nll, negative_log_likelihood(logits, labels), rtol=1e-12)
     assert np.isclose(better.difference.mean, row.accuracy - better.table.loc["baseline", "accuracy"], atol=1e-12)
 
+def test_examples_without_a_label_are_left_out_of_every_number():  # ../../nbs/07_report/00_compare.ipynb #8b5af2de
+    hidden = splits.test.labels.clone()
+    hidden[100:] = UNLABELLED
+    partly = Split(splits.test.inputs, hidden, splits.test.ids, class_names=splits.class_names)
+    of_labelled = compare(teacher, [teacher] * 3, twins, take(splits.test, range(100)))
+    of_partly = compare(teacher, [teacher] * 3, twins, partly)
+    assert of_partly.difference == of_labelled.difference and of_partly.difference.examples == 100
+    measures = ["accuracy", "nll", "ece", "agreement"]
+    assert of_partly.table[measures].equals(of_labelled.table[measures])
+    assert of_partly.sentence == of_labelled.sentence
+
 def test_pairs_that_did_not_start_alike():  # ../../nbs/07_report/00_compare.ipynb #ce429193
     with tempfile.TemporaryDirectory() as folder:
         runs = [
@@ -81,6 +99,49 @@ def test_pairs_that_did_not_start_alike():  # ../../nbs/07_report/00_compare.ipy
             with pytest.raises(ValueError, match=message):
                 compare(teacher, students, baselines, splits.test)
 
+def _setup_ff7f10fa():  # ../../nbs/07_report/00_compare.ipynb #ff7f10fa
+    global quantised, small_test, unlabelled
+    unlabelled = take(splits.test, range(20), labels=False)
+    small_test = take(splits.test, range(20))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch means to move this elsewhere
+        quantised = torch.ao.quantization.quantize_dynamic(MLP(196, (4,), 10), {nn.Linear})
+
+def test_what_is_neither_run_nor_module():  # ../../nbs/07_report/00_compare.ipynb #d8f651dd
+    for changes, message in [
+        (dict(students="runs/a"), "students: got one str; expected a list of runs or modules"),
+        (dict(students=twins[0]), "students: got one MLP; expected a list"),
+        (
+            dict(baselines=["runs/a", "runs/b"]),
+            r"baselines: got 'runs/a'; expected a module .*load_run\(folder\)",
+        ),
+        (dict(baselines=[LogisticRegression()] * 2), "baselines: got .*; expected a module .*predict_proba"),
+        (dict(students=[quantised] * 2), "students: got a quantised MLP.*paired_difference"),
+        (dict(teacher=LiveTargets(teacher)), "teacher: got .*; expected a module"),
+        (dict(students=[MLP(196, (4,), 9)] * 2), "students: got a model that gives 9 logits; expected 10"),
+        (dict(teacher=MLP(196, (4,), 9)), "teacher: got a model that gives 9 logits; expected 10"),
+        (dict(data=unlabelled), "data: got 0 labelled examples in test; expected at least 2"),
+        (dict(margin=5), "margin: got 5; expected a number from 0 to 1"),
+        (dict(level=95), "level: got 95; expected a number above 0 and below 1"),
+    ]:
+        arguments = dict(teacher=teacher, students=twins[:2], baselines=twins[:2], data=small_test)
+        with pytest.raises((ValueError, TypeError), match=message):
+            compare(**{**arguments, **changes})
+
+def test_a_run_of_ones_own_class_that_was_read_from_its_folder():  # ../../nbs/07_report/00_compare.ipynb #6c3600e4
+    class Own(MLP):
+        "A class from outside the package."
+
+
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in range(2):
+            train_baseline(seeded(lambda: Own(196, (4,), 10), seed), splits, f"{folder}/{seed}", steps=2)
+        forgetful = [load_run(f"{folder}/{seed}") for seed in range(2)]
+        with pytest.raises(ValueError, match="students: got .*0, a run whose module .*make_model=…"):
+            compare(teacher, forgetful, forgetful, small_test)
+        told = [load_run(f"{folder}/{seed}", lambda: Own(196, (4,), 10)) for seed in range(2)]
+        assert compare(teacher, told, told, small_test).difference.mean == 0
+
 def test_every_pair_is_a_line():  # ../../nbs/07_report/00_compare.ipynb #96e37f11
     figure, axes = new_figure(5.2, 4)
     draw_comparison(better, axes)
@@ -90,3 +151,9 @@ def test_every_pair_is_a_line():  # ../../nbs/07_report/00_compare.ipynb #96e37f
     mean = f"{better.table.loc['baseline', 'accuracy']:.1%}"
     assert mean in [text.get_text() for text in axes.texts]
     Image(figure_to_png(figure))
+
+def test_what_is_no_comparison():  # ../../nbs/07_report/00_compare.ipynb #3e234f20
+    with pytest.raises(TypeError, match="comparison: got DataFrame of shape .*; expected what `compare` returns"):
+        draw_comparison(better.table, new_figure()[1])
+    with pytest.raises(TypeError, match="axes: got a Figure; expected matplotlib axes"):
+        draw_comparison(better, new_figure()[0])

@@ -2,12 +2,16 @@
 
 import pytest
 import tempfile
+import torch
 from distill_nb.data.bundled import load_bundled
+from distill_nb.data.splits import Split, Splits, take
 from distill_nb.models import CNN, MLP, weights_fingerprint
 from distill_nb.report.study import run_study
 from distill_nb.runs.folder import load_run
 from filelock import FileLock
 from pathlib import Path
+from torch import nn
+from types import SimpleNamespace
 
 def _setup_92bd15a0():  # ../../nbs/07_report/01_study.ipynb #92bd15a0
     global Stopping, fingerprints, small, splits
@@ -71,3 +75,72 @@ def test_a_folder_with_another_study():  # ../../nbs/07_report/01_study.ipynb #5
         with FileLock(folder / ".lock"):
             with pytest.raises(RuntimeError, match="another process is working"):
                 run_study(splits, folder=folder, **small)
+
+def _setup_4ab1c77d():  # ../../nbs/07_report/01_study.ipynb #4ab1c77d
+    global part, probable, with_part
+    def part(name, count, **changes):
+        "Some examples of a split, of all classes where there are enough, with changes."
+        whole = getattr(splits, name)
+        split = take(whole, range(0, len(whole), len(whole) // count)[:count])
+        columns = dict(inputs=split.inputs, labels=split.labels, ids=split.ids, class_names=split.class_names)
+        return Split(**{**columns, **changes}, name=name)
+
+
+    def with_part(name, count, **changes):
+        "Small splits, one of them another."
+        parts = {other: part(other, 40) for other in ["train", "validation", "test"]}
+        return Splits(**{**parts, name: part(name, count, **changes)})
+
+
+    def probable(make):
+        "A maker of models that give probabilities."
+        return lambda: nn.Sequential(make(), nn.Softmax(-1))
+
+def _setup_312428b4():  # ../../nbs/07_report/01_study.ipynb #312428b4
+    global few, one_class
+    few = with_part("validation", 40)
+    one_class = torch.ones(40, dtype=torch.long)
+
+def test_what_would_fail_after_the_training_fails_before():  # ../../nbs/07_report/01_study.ipynb #09ca5098
+    for changes, message in [
+        (dict(splits=splits.test), "splits: got a Split; expected Splits. gather_splits"),
+        (dict(splits=with_part("validation", 8)), "splits: got .*labels: got 8 examples; expected at least 10"),
+        (dict(splits=with_part("test", 40, labels=one_class)), "splits: got test with examples of one class"),
+        (dict(splits=with_part("test", 1)), "splits: got test with examples of one class"),
+        (dict(make_teacher=MLP), "make_teacher: got MLP, which needs arguments.*lambda: MLP"),
+        (dict(make_student=MLP(196, (4,), 10)), "make_student: got a MLP; expected a function"),
+        (dict(make_student=lambda: None), "make_student: got a function that returns None; expected"),
+        (
+            dict(make_student=lambda: MLP(196, (4,), 9)),
+            "make_student: got a module that gives 9 logits; expected 10",
+        ),
+        (dict(make_teacher=lambda: MLP(195, (4,), 10)), "make_teacher: got .*; expected"),
+        (dict(make_student=probable(small["make_student"])), "make_student: got plainly probabilities"),
+        (dict(make_teacher=probable(small["make_teacher"])), "make_teacher: got plainly probabilities"),
+        (dict(make_student=lambda: nn.Flatten(0)), "make_student: got .*; expected logits"),
+        (dict(temperature="4"), "temperature: got '4'; expected a number above 0"),
+        (dict(progress="no"), "progress: got 'no'; expected True or False"),
+    ]:
+        with tempfile.TemporaryDirectory() as folder:
+            with pytest.raises((ValueError, TypeError), match=message):
+                run_study(**{**small, "splits": few, "folder": f"{folder}/study", **changes})
+            assert not any(Path(folder).iterdir()), message
+
+def test_classes_that_the_teacher_names_in_another_order_than_the_data_are():  # ../../nbs/07_report/01_study.ipynb #ffc13969
+    class Named(MLP):
+        "A model whose configuration names its classes, as 🤗's do."
+
+        config = SimpleNamespace(id2label=dict(enumerate("9876543210")))
+
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "file")
+        path.touch()
+        with pytest.raises(
+            ValueError, match="make_teacher: got classes in the order .*Take its logits in that order"
+        ):
+            named = {**small, "make_teacher": lambda: Named(196, (4,), 10)}
+            run_study(few, folder=f"{folder}/study", **named)
+        with pytest.raises(ValueError, match="folder: got .*file is a file; expected a place for a folder"):
+            run_study(few, folder=path / "study", **small)
+        assert list(Path(folder).iterdir()) == [path]

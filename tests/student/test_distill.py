@@ -5,7 +5,9 @@ import tempfile
 import torch
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Splits, gather_splits, join, take
+from distill_nb.losses.combined import CombinedLoss, feature_term, hard_term
 from distill_nb.losses.core import distillation_loss
+from distill_nb.losses.features import Projector, hint_loss
 from distill_nb.models import CNN, MLP, predict, seeded, weights_fingerprint
 from distill_nb.runs.folder import load_run
 from distill_nb.schedules import linear
@@ -18,7 +20,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from types import SimpleNamespace
 
 def _setup_b691f011():  # ../../nbs/06_student/00_distill.ipynb #b691f011
-    global everything, make_student, splits, teacher, weights_of
+    global everything, make_student, print_step, splits, teacher, weights_of
     splits = digits(size=14)
     teacher = seeded(lambda: CNN((1, 14, 14), (8, 16), 32), 0)
     everything = join(splits.student_data, splits.validation)
@@ -30,6 +32,10 @@ def _setup_b691f011():  # ../../nbs/06_student/00_distill.ipynb #b691f011
 
     def weights_of(module):
         return torch.cat([weight.detach().flatten() for weight in module.parameters()])
+
+
+    def print_step():
+        print("a step")
 
 def test_a_student_trained_with_teacher_outputs_on_examples_without_labels():  # ../../nbs/06_student/00_distill.ipynb #3af795b6
     with tempfile.TemporaryDirectory() as folder:
@@ -87,6 +93,120 @@ def test_what_cannot_work_is_refused_before_there_is_a_run():  # ../../nbs/06_st
             distill(student, splits, cache_targets(teacher, splits.test, f"{folder}/targets"), out)
         assert not Path(out).exists()
 
+def _setup_distill_kinds_a():  # ../../nbs/06_student/00_distill.ipynb #distill-kinds-a
+    global refuses
+    def refuses(kind, words, *, baseline=False, **changed):
+        "Whether a call with something wrong in it is refused in these words, and leaves no folder."
+        with tempfile.TemporaryDirectory() as folder:
+            usual = dict(student=seeded(make_student, 0), splits=splits, folder=f"{folder}/below/run", steps=4)
+            usual |= {} if baseline else {"targets": LiveTargets(teacher)}
+            with pytest.raises(kind, match=words):
+                (train_baseline if baseline else distill)(**{**usual, **changed})
+            return not any(Path(folder).iterdir()) and not Path("None").exists()
+
+def test_a_class_for_a_module():  # ../../nbs/06_student/00_distill.ipynb #distill-kinds-a2
+    for baseline in (False, True):
+        for kind, words, wrong in [
+            (TypeError, r"^student: got .*MLP.*expected a module.*make a module of it, MLP", dict(student=MLP)),
+            (TypeError, "^splits: got a tuple; expected Splits. Make them: make_splits", dict(splits=(1, 2, 3))),
+            (TypeError, "^splits: got a Split; expected Splits", dict(splits=splits.train)),
+            (TypeError, "^folder: got None; expected a path", dict(folder=None)),
+            (TypeError, "^seed: got None; expected a whole number from 0", dict(seed=None)),
+            (ValueError, "^seed: got -1; expected a whole number", dict(seed=-1)),
+            (TypeError, "^steps: got '9'; expected a whole number of at least 1", dict(steps="9")),
+            (TypeError, "^learning_rate: got '0.1'; expected a number above 0", dict(learning_rate="0.1")),
+            (ValueError, "^warmup: got 500; .*share of the steps; warmup_steps= counts", dict(warmup=500)),
+            (ValueError, "^weight_decay: got -1; expected a number of at least 0", dict(weight_decay=-1)),
+            (ValueError, "^max_gradient_norm: got -0.1; expected", dict(max_gradient_norm=-0.1)),
+            (TypeError, "^callbacks: got a function; expected a list of tr", dict(callbacks=print_step)),
+            (TypeError, "^callbacks: got a int in the list; expected a list of", dict(callbacks=[3])),
+            (TypeError, "^on_step: got 5; expected a function", dict(on_step=5)),
+            (TypeError, "^controls: got 'pause'; expected Controls", dict(controls="pause")),
+            (TypeError, "^choose_by: got None; expected 'accuracy'", dict(choose_by=None)),
+            (ValueError, "^choose_by: got 'acc'; expected 'accuracy' or 'nll'", dict(choose_by="acc")),
+            (TypeError, "^resume: got 3; expected True, False or a checkpoint", dict(resume=3)),
+        ]:
+            assert refuses(kind, words, baseline=baseline, **wrong), wrong
+
+def test_what_a_teacher_adds():  # ../../nbs/06_student/00_distill.ipynb #distill-kinds-a3
+    shared = seeded(make_student, 0)
+    for kind, words, wrong in [
+        (
+            ValueError,
+            "^targets: got the student itself; expected a teacher of its own.*deepcopy",
+            dict(student=shared, targets=LiveTargets(shared)),
+        ),
+        (
+            ValueError,
+            "^targets: got a teacher with weights of the student",
+            dict(student=shared, targets=LiveTargets(torch.nn.Sequential(shared))),
+        ),
+        (
+            TypeError,
+            r"^targets: got a CNN; expected teacher outputs.*LiveTargets\(teacher\)",
+            dict(targets=teacher),
+        ),
+        (TypeError, "^targets: got None; expected teacher outputs", dict(targets=None)),
+        (TypeError, "^temperature: got '4'; expected a number above 0", dict(temperature="4")),
+        (TypeError, "^alpha: got None; expected a number from 0 to 1", dict(alpha=None)),
+        (TypeError, "^loss: got a function; expected a name of SOFT_LOSSES", dict(loss=distillation_loss)),
+        (ValueError, "^features: got .*without a loss that uses them", dict(features={"a": "layers.1"})),
+        (ValueError, "^projectors: got a module without a loss", dict(projectors=torch.nn.Linear(1, 1))),
+        (
+            TypeError,
+            "^sampler: got a SequentialSampler; expected a function",
+            dict(sampler=torch.utils.data.SequentialSampler(range(3))),
+        ),
+        (TypeError, "^transform: got a Identity; expected a function", dict(transform=torch.nn.Identity())),
+        (
+            ValueError,
+            "^temperature: got 2.0 beside a CombinedLoss",
+            dict(loss=CombinedLoss(hard_term(1.0)), temperature=2.0),
+        ),
+    ]:
+        assert refuses(kind, words, **wrong), wrong
+
+def test_a_keyword_that_others_use():  # ../../nbs/06_student/00_distill.ipynb #distill-words-a
+    for baseline in (False, True):
+        for word, meant in [
+            ("lr", "learning_rate"),
+            ("epochs", "steps"),
+            ("num_train_epochs", "steps"),
+            ("max_steps", "steps"),
+            ("batchsize", "batch_size"),
+            ("weight_decays", "weight_decay"),
+            ("warm_up", "warmup"),
+        ]:
+            words = f"^{word}: got 3; expected an argument of .*. Did you mean {meant}"
+            assert refuses(TypeError, words, baseline=baseline, **{word: 3})
+    for word, meant in [("T", "temperature"), ("temp", "temperature"), ("alhpa", "alpha")]:
+        assert refuses(TypeError, f"^{word}: got 3; .*Did you mean {meant}", **{word: 3})
+    assert refuses(TypeError, "^model: got 3; expected an argument of distill. Did you mean student", model=3)
+
+def test_another_input_width_a_module_without_weights():  # ../../nbs/06_student/00_distill.ipynb #distill-width-a
+    normed = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(196, 10), torch.nn.BatchNorm1d(10))
+    before = weights_fingerprint(normed)
+    hidden = feature_term(1.0, "hint", hint_loss, "h", Projector(torch.zeros(2, 12), torch.zeros(2, 32)))
+    features = {"h": ("layers.1", "layers.7")}
+    for words, wrong in [
+        (r"^student: got a MLP that fails on inputs \[1, 1, 14, 14\]", dict(student=MLP(100, (4,), 10))),
+        (
+            "^model: got a MLP of which nothing learns",
+            dict(student=seeded(make_student, 0).requires_grad_(False)),
+        ),
+        ("^batch_size: got 1299 for 1300 examples: a batch of one", dict(student=normed, batch_size=1299)),
+        ("^batch_size: got 1 for 1300 examples", dict(student=normed, batch_size=1)),
+        (
+            r"^projectors: got a loss with weights .*expected the module.*projectors=",
+            dict(loss=CombinedLoss(hard_term(1.0), hidden), features=features),
+        ),
+    ]:
+        size = len(splits.student_data)
+        words = words.replace("1300", str(size)).replace("1299", str(size - 1))
+        wrong = {name: size - 1 if value == 1299 else value for name, value in wrong.items()}
+        assert refuses(ValueError, words, **wrong), wrong
+    assert weights_fingerprint(normed) == before and normed.training
+
 def _setup_da7747c2():  # ../../nbs/06_student/00_distill.ipynb #da7747c2
     global F, usual_loss
     F = torch.nn.functional
@@ -140,7 +260,7 @@ def _setup_distill_kinds():  # ../../nbs/06_student/00_distill.ipynb #distill-ki
 
     small = digits(size=14)
 
-def test_probabilities_in_place_of_logits():  # ../../nbs/06_student/00_distill.ipynb #distill-kinds-a
+def test_probabilities_in_place_of_logits():  # ../../nbs/06_student/00_distill.ipynb #4201272b
     network = MLP(196, (8,), 10)
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder, "new")
@@ -155,7 +275,7 @@ def test_probabilities_in_place_of_logits():  # ../../nbs/06_student/00_distill.
             ),
             (
                 lambda: train_baseline(with_softmax(), small, new, steps=3),
-                "baseline: got plainly .*its softmax out",
+                "student: got plainly .*its softmax out",
             ),
             (
                 lambda: distill(with_names("0123456798"), small, LiveTargets(network), new, steps=3),

@@ -139,7 +139,7 @@ def _setup_8c64ee3d():  # ../../nbs/06_student/04_language.ipynb #8c64ee3d
         folder, kind=LanguageTrainer, student=None, settings={}, data=train, evaluated=validation, **more
     ):
         arguments = training_arguments(folder, **{**short, **settings})
-        student = student or tiny_llama()
+        student = tiny_llama() if student is None else student
         return kind(student, arguments, train_dataset=data, eval_dataset=evaluated, **more)
 
 
@@ -347,7 +347,7 @@ def test_on_its_own_texts_a_student_is_not_told_that_they_are():  # ../../nbs/06
             batch, student = own[0], trainer.model
             terms = trainer.loss_terms(student, batch, counts)
             student_logits = student(**batch["inputs"]).logits
-            teacher_logits = predict(teacher, Split(batch["inputs"], class_names="ab")).logits
+            teacher_logits = predict(teacher, Split(batch["inputs"], class_names=list("ab"))).logits
             expected = distillation_terms(student_logits, teacher_logits, batch["labels"], 2.0, 0.3)
             if not beta:
                 assert torch.isclose(terms["soft"] * counts[1], expected.soft * labelled(batch), rtol=1e-5)
@@ -427,3 +427,35 @@ def test_another_vocabulary_is_refused_before_there_is_a_folder():  # ../../nbs/
         with pytest.raises(ValueError, match="targets: got a vocabulary of 70; expected 64"):
             distill_language(tiny_llama(), train, validation, other, f"{folder}/c")
         assert not Path(f"{folder}/c").exists()
+
+def test_wrong_kinds_keywords_that_nobody_knows_and_the_student_as_its_own():  # ../../nbs/06_student/04_language.ipynb #language-kinds-a
+    student = tiny_llama()
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, words, wrong in [
+            (TypeError, "^T: got 3; .*distill_language. Did you mean temperature", dict(T=3)),
+            (TypeError, "^chunk_token: got 3; .* Did you mean chunk_tokens", dict(chunk_token=3)),
+            (TypeError, "^student: got .* make a module of it", dict(student=type(student))),
+            (TypeError, "^targets: got a LlamaForCausalLM; .*LiveTargets", dict(targets=tiny_llama())),
+            (TypeError, "^validation: got a tuple; expected a Split of tokens", dict(validation=(1, 2))),
+            (TypeError, "^folder: got None; expected a path", dict(folder=None)),
+            (ValueError, "^targets: got the student itself", dict(targets=LiveTargets(student))),
+        ]:
+            usual = dict(
+                student=student, train=train, validation=validation, targets=live, folder=f"{folder}/a/b"
+            )
+            with pytest.raises(kind, match=words):
+                distill_language(**{**usual, **wrong})
+        with pytest.raises(TypeError, match="^lr: got 3; .*train_language. Did you mean learning_rate"):
+            train_language(student, train, validation, f"{folder}/a", lr=3)
+        assert not any(Path(folder).iterdir())
+
+def test_a_compiled_student_is_read_as_a_whole_and_learns_the_same():  # ../../nbs/06_student/04_language.ipynb #language-compiled-a
+    with tempfile.TemporaryDirectory() as folder:
+        plain = tiny_student(f"{folder}/plain")
+        compiled = tiny_student(f"{folder}/compiled", student=torch.compile(tiny_llama(), backend="eager"))
+        assert compiled._head is None and difference(plain.model, compiled.model) < 1e-4
+        twice = tiny_student(
+            f"{folder}/twice", hard_loss=lambda *given, count: 2 * hard_loss(*given, count=count)
+        )
+        hard, usual = (trainer.run.history().hard.dropna().iloc[0] for trainer in (twice, plain))
+        assert abs(hard - 2 * usual) < 0.01 * hard

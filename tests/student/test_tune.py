@@ -124,7 +124,7 @@ def test_the_confirmations_seeds_are_none_of_the_searchs():  # ../../nbs/06_stud
         students, baselines = (np.array([run.status["best"]["accuracy"] for run in kind]) for kind in runs)
         differences = students - baselines
         assert np.isclose(row.difference, differences.mean())
-        assert np.isclose(row.high - row.low, 2 * 4.302653 * differences.std(ddof=1) / 3**0.5)
+        assert np.isclose(row.high - row.low, 2 * 6.205347 * differences.std(ddof=1) / 3**0.5)
         assert np.isclose(row.confirmed, tuning.confirmed.confirmed.max()) and len(tuning.confirmed) == 2
         assert {run.config["kind"] for run in tuning.baselines} == {"baseline"}
         rates = {run.config["learning_rate"] for run in tuning.students + tuning.baselines}

@@ -247,7 +247,7 @@ def test_a_teacher_that_ends_in_a_softmax_is_refused_before_there():  # ../../nb
 def test_a_cache_remembers_its_classes_names():  # ../../nbs/05_targets/04_cached.ipynb #cached-order-a
     with_names = seeded(lambda: MLP(196, (), 10), 0)
     with_names.config = SimpleNamespace(id2label=dict(enumerate("abcdefghij")))
-    same, turned = (Split(splits.test.inputs, class_names=names) for names in ("abcdefghij", "jihgfedcba"))
+    same, turned = (Split(splits.test.inputs, class_names=list(names)) for names in ("abcdefghij", "jihgfedcba"))
     with tempfile.TemporaryDirectory() as folder:
         cached = cache_targets(with_names, same, f"{folder}/names")
         assert cached.class_names == list("abcdefghij") and cached.check(same) == 10
@@ -284,7 +284,7 @@ def _setup_cached_views():  # ../../nbs/05_targets/04_cached.ipynb #cached-views
     generator = torch.Generator().manual_seed(0)
     of_teacher = torch.randint(50, (40, 6), generator=generator)
     of_student = torch.randperm(50, generator=generator)[of_teacher]  # the same texts in the student's numbers
-    texts = Split({"teacher_ids": of_teacher, "student_ids": of_student}, class_names="ab")
+    texts = Split({"teacher_ids": of_teacher, "student_ids": of_student}, class_names=list("ab"))
     reads_teacher_ids = seeded(lambda: Reads("teacher_ids", 50), 0)
 
 def test_two_tokenizers_one_example():  # ../../nbs/05_targets/04_cached.ipynb #cached-views-a
@@ -294,10 +294,10 @@ def test_two_tokenizers_one_example():  # ../../nbs/05_targets/04_cached.ipynb #
         wanted = reads_teacher_ids.bag(of_teacher).sum(1)
         assert torch.allclose(cached.logits_for(texts.ids, texts.inputs), wanted)
         alone = cache_targets(
-            reads_teacher_ids, Split({"teacher_ids": of_teacher}, class_names="ab"), f"{folder}/one"
+            reads_teacher_ids, Split({"teacher_ids": of_teacher}, class_names=list("ab")), f"{folder}/one"
         )
         with pytest.raises(ValueError, match="tie their views by id alone: one Split whose inputs are a dict"):
-            alone.check(Split({"teacher_ids": of_student}, class_names="ab"))
+            alone.check(Split({"teacher_ids": of_student}, class_names=list("ab")))
 
 def test_wrong_kinds_of_argument_are_refused_before_there_is_a_folder():  # ../../nbs/05_targets/04_cached.ipynb #cached-wrong-a
     with tempfile.TemporaryDirectory() as folder:

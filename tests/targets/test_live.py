@@ -32,10 +32,10 @@ def test_a_teacher_that_ends_in_a_softmax_is_refused():  # ../../nbs/05_targets/
     ):
         LiveTargets(final_softmax).logits_for(None, pixels)
     with pytest.raises(ValueError, match="teacher: got plainly probabilities"):
-        LiveTargets(final_softmax).check(Split(pixels, class_names="abc"))
+        LiveTargets(final_softmax).check(Split(pixels, class_names=list("abc")))
     heard = LiveTargets(final_softmax, kind="probabilities")
     assert torch.allclose(heard.logits_for(None, pixels).softmax(-1), final_softmax(pixels), atol=1e-6)
-    assert heard.check(Split(pixels, class_names="abc")) == 3
+    assert heard.check(Split(pixels, class_names=list("abc"))) == 3
     with pytest.raises(ValueError, match=r"teacher: got rows that leave \[0, 1\]"):
         LiveTargets(final_softmax[0], kind="probabilities").logits_for(None, pixels)
 

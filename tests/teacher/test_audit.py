@@ -34,6 +34,25 @@ def test_on_logits_that_are_twice_too_sharp():  # ../../nbs/06_teacher/05_audit.
     with pytest.raises(ValueError, match="labels: got 9 examples; expected at least 10 for 5 folds"):
         calibrated_logits(sharp[:9], labels[:9])
 
+def _setup_audit_bound():  # ../../nbs/06_teacher/05_audit.ipynb #audit-bound
+    global hundred, one_wrong, right
+    hundred = torch.arange(100) % 2
+    right = 3.0 * torch.nn.functional.one_hot(hundred, 2)
+    one_wrong = right.clone()
+    one_wrong[7] = one_wrong[7].flip(0)
+
+def test_one_error_among_a_hundred_right_answers_is_an_estimate():  # ../../nbs/06_teacher/05_audit.ipynb #audit-bound-a
+    for few in [one_wrong, 5 * one_wrong]:
+        assert 0.05 < negative_log_likelihood(calibrated_logits(few, hundred), hundred) < 0.06  # at best 0.056
+    for unchanged, classes in [
+        (right, hundred),
+        (1000 * right, hundred),
+        (-right, hundred),
+        (torch.zeros(100, 2), hundred),
+        (right[:, :1] * torch.tensor([1.0, 0.5]) + 1, torch.zeros(100, dtype=torch.int64)),
+    ]:
+        assert torch.equal(calibrated_logits(unchanged, classes), unchanged)
+
 def _setup_2caf0e40():  # ../../nbs/06_teacher/05_audit.ipynb #2caf0e40
     global audit
     audit = audit_teacher(teacher, splits)
@@ -196,3 +215,41 @@ def test_an_untrained_language_model_is_stopped():  # ../../nbs/06_teacher/05_au
 def test_all_tokens_of_a_few_texts_are_read():  # ../../nbs/06_teacher/05_audit.ipynb #640acdea
     few, again = (held_out_predictions(llama, texts.validation, most=12 * 100) for _ in range(2))
     assert 100 <= len(few.labels) <= 64 * 16 and torch.equal(few.logits, again.logits)
+
+def _setup_audit_perfect():  # ../../nbs/06_teacher/05_audit.ipynb #audit-perfect
+    global hundreds
+    def hundreds(logits, labels=hundred):
+        "Splits whose inputs are these logits, three times."
+        names, starts = ("train", "validation", "test"), (0, 100, 200)
+        rows = [torch.arange(start, start + 100) for start in starts]
+        return Splits(
+            *(Split(logits, labels, ids, class_names=list("ab"), name=name) for ids, name in zip(rows, names))
+        )
+
+def test_a_teacher_without_an_error():  # ../../nbs/06_teacher/05_audit.ipynb #audit-perfect-a
+    for logits in [one_wrong, right, 1000 * right]:
+        assert "stop" not in set(audit_teacher(InputsAsLogits(), hundreds(logits), resamples=20).verdict)
+    hardly_right = audit_teacher(InputsAsLogits(), hundreds(0.2 * right), resamples=20)
+    assert hardly_right.verdict["ECE after temperature"] == "attention"  # always right, with little confidence
+    flat = audit_teacher(InputsAsLogits(), hundreds(torch.zeros(100, 2)), resamples=20)
+    assert flat.verdict["accuracy"] == "stop" and flat.verdict["NLL"] == "stop"
+    one_class = audit_teacher(
+        InputsAsLogits(), hundreds(right[::2].repeat(2, 1), torch.zeros(100).long()), resamples=20
+    )
+    assert one_class.verdict["classes without an example"] == "stop"
+    by_heart = Splits(hundreds(1000 * right).train, hundreds(one_wrong).validation, hundreds(right).test)
+    ratio = audit_teacher(InputsAsLogits(), by_heart, resamples=20).loc["validation / train loss"]
+    assert np.isnan(ratio.measured) and ratio.verdict == "attention" and "no loss on its own" in ratio.meaning
+
+def test_what_is_no_teacher():  # ../../nbs/06_teacher/05_audit.ipynb #audit-wrong-a
+    softmax, sound = torch.nn.Softmax(-1), hundreds(one_wrong)
+    for arguments, error, message in [
+        ((InputsAsLogits, sound), TypeError, "teacher: got <class .*make a module of it"),
+        ((InputsAsLogits(), tuple(sound.all)), TypeError, "splits: got tuple; expected Splits.*gather_splits"),
+        ((InputsAsLogits(), sound.train), TypeError, "splits: got Split; expected Splits"),
+        ((softmax, sound), ValueError, "teacher: got plainly probabilities.*Leave its softmax out"),
+        ((InputsAsLogits(), sound, 0), ValueError, "resamples: got 0"),
+        ((InputsAsLogits(), sound, "many"), TypeError, "resamples: got 'many'"),
+    ]:
+        with pytest.raises(error, match=message):
+            audit_teacher(*arguments)

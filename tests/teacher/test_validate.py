@@ -101,3 +101,11 @@ def test_the_packaged_language_model_passes_every_check():  # ../../nbs/06_teach
     shuffled = {"input_ids": (ids * 7 + 1000) % 49152}
     assert validate_teacher(language, shuffled, new_tokens=2).verdict["reads"] == "stop"
     assert not language.model.config.use_cache
+
+def test_a_module_that_ends_in_a_softmax_is_told_that_logits_are():  # ../../nbs/06_teacher/02_validate.ipynb #validate-probabilities-a
+    softmax = torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.Softmax(-1))
+    row = validate_teacher(softmax, torch.randn(8, 4)).loc["answers"]
+    assert row.verdict == "stop" and "plainly probabilities" in row.found and "kind='probabilities'" in row.advice
+    assert validate_teacher(softmax[0], torch.randn(8, 4)).loc["answers"].verdict == "ok"
+    with pytest.raises(TypeError, match="teacher: got <class"):
+        validate_teacher(torch.nn.Linear, torch.randn(8, 4))

@@ -4,13 +4,17 @@ import contextlib
 import itertools
 import json
 import math
+import numpy as np
+import os
+import pandas as pd
 import pytest
+import resource
 import tempfile
 import threading
 import torch
 from distill_nb.calibration.metrics import accuracy, expected_calibration_error, negative_log_likelihood
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import join, take
+from distill_nb.data.splits import Split, join, take
 from distill_nb.losses.combined import CombinedLoss, feature_term, hard_term, soft_term
 from distill_nb.losses.core import hard_loss, soft_loss
 from distill_nb.losses.features import Projector, hint_loss
@@ -22,10 +26,16 @@ from distill_nb.training.controls import Controls
 from distill_nb.training.trainer import (
     DistillArguments, DistillTrainer, RunArguments, RunTrainer, train_run, training_arguments,
 )
+from functools import partial
 from pathlib import Path
+from peft import LoraConfig, get_peft_model
 from torch import nn
-from torch.utils.data import Dataset
-from transformers import Trainer
+from torch.optim.optimizer import register_optimizer_step_pre_hook
+from torch.utils.data import (
+    DataLoader, Dataset, IterableDataset, SequentialSampler, TensorDataset, default_collate,
+)
+from transformers import LlamaConfig, LlamaForCausalLM, Trainer, TrainerCallback
+from unittest.mock import patch
 
 def _setup_dd725762():  # ../../nbs/05_training/01_trainer.ipynb #dd725762
     global Flat
@@ -58,8 +68,76 @@ def test_temperature_and_alpha_stay_what_was_given():  # ../../nbs/05_training/0
     again = training_arguments("runs/unused", kind=DistillArguments, **mix)
     assert again.alpha == arguments.alpha
 
+def test_what_a_runtrainer_would_not_heed_is_refused_by_name():  # ../../nbs/05_training/01_trainer.ipynb #trainer-args-a
+    unheeded = {
+        "load_best_model_at_end": True,
+        "metric_for_best_model": "loss",
+        "prediction_loss_only": True,
+        "batch_eval_metrics": True,
+        "include_for_metrics": ["inputs"],
+        "eval_accumulation_steps": 2,
+        "label_names": ["y"],
+        "bf16_full_eval": True,
+        "save_only_model": True,
+        "resume_from_checkpoint": "a",
+        "auto_find_batch_size": True,
+        "average_tokens_across_devices": False,
+        "save_strategy": "best",
+        "label_smoothing_factor": 1.5,
+        "adam_beta1": 1.0,
+        "gradient_accumulation_steps": 0,
+        "warmup": 500,
+        "warmup_steps": -1,
+        "weight_decay": -0.1,
+        "max_gradient_norm": -1,
+        "seed": -1,
+        "evaluations": 0,
+        "lr_scheduler_type": "linear",
+    }
+    for name, value in unheeded.items():
+        more = {"learning_rate": warmup(0.1, 0.05)} if name == "lr_scheduler_type" else {}
+        with pytest.raises(ValueError, match=f"^{name}: got .*; expected "):
+            training_arguments("runs/never", **{name: value}, **more)
+    for name, word, meant in [
+        ("optim", "sgdd", "sgd"),
+        ("lr_scheduler_type", "cosin", "cosine"),
+        ("eval_strategy", "step", "steps"),
+    ]:
+        with pytest.raises(ValueError, match=f"^{name}: got '{word}'; .* Did you mean '{meant}'"):
+            training_arguments("runs/never", **{name: word})
+    with patch("torch.accelerator.is_available", lambda: False):
+        for name in ("fp16", "bf16", "tf32"):
+            with pytest.raises(ValueError, match=f"^{name}: got True; expected False without a GPU"):
+                training_arguments("runs/never", **{name: True})
+    with pytest.raises(ValueError, match="^num_train_epochs: got 2 beside max_steps=5; expected one of both"):
+        RunArguments("runs/never", num_train_epochs=2, max_steps=5)
+    with pytest.raises(ValueError, match="^warmup: got 0.2; expected none beside a learning_rate that is a Sch"):
+        training_arguments("runs/never", learning_rate=warmup(0.1, 0.05), warmup=0.2)
+    for name in ("steps", "batch_size", "learning_rate", "warmup", "weight_decay", "seed", "checkpoints"):
+        for value in ("4", None, [1], True):
+            with pytest.raises(TypeError, match=f"^{name}: got .*; expected a "):
+                training_arguments("runs/never", **{name: value})
+    for word, meant in [("lr", "learning_rate"), ("num_train_epochs", "steps"), ("eval_step", "eval_steps")]:
+        with pytest.raises(TypeError, match=f"^{word}: got 3; .* Did you mean {meant}"):
+            training_arguments("runs/never", **{word: 3})
+    with pytest.raises(TypeError, match="^kind: got 'student'; expected RunArguments"):
+        training_arguments("runs/never", kind="student")
+    with pytest.raises(TypeError, match="^folder: got None; expected a path"):
+        training_arguments(None)
+    assert not Path("None").exists() and not Path("runs/never").exists()
+
+def test_numbers_of_numpy_and_torch_are_numbers():  # ../../nbs/05_training/01_trainer.ipynb #trainer-args-a2
+    numbers = dict(steps=np.int64(8), batch_size=torch.tensor(4), learning_rate=np.float32(0.5), seed=np.int32(3))
+    mixed = dict(temperature=np.float64(2), alpha=torch.tensor(0.5), weight_decay=np.float32(0))
+    arguments = training_arguments("runs/never", kind=DistillArguments, **numbers, **mixed)
+    plain = training_arguments(
+        Path("runs/never"), 8, 4, 0.5, seed=3, kind=DistillArguments, temperature=2.0, alpha=0.5, weight_decay=0
+    )
+    assert json.dumps(arguments.settings()) == json.dumps(plain.settings())
+    assert arguments.output_dir == plain.output_dir == str(Path.cwd() / "runs" / "never")
+
 def _setup_fb655dfc():  # ../../nbs/05_training/01_trainer.ipynb #fb655dfc
-    global at_steps, end_of, interrupt, splits, tiny, tiny_trainer, train_tiny
+    global at_steps, end_of, history_of, interrupt, splits, tiny, tiny_trainer, train_tiny
     splits = digits(size=14)
 
 
@@ -92,6 +170,11 @@ def _setup_fb655dfc():  # ../../nbs/05_training/01_trainer.ipynb #fb655dfc
 
     def interrupt():
         raise KeyboardInterrupt
+
+
+    def history_of(run):
+        "What was measured, without the time it took."
+        return run.history().drop(columns="seconds")
 
 
     def end_of(trainer):
@@ -133,6 +216,17 @@ def test_patience_stops_a_training_that_gets_no_better():  # ../../nbs/05_traini
         settings = dict(steps=100, evaluations=20, weight_decay=0.0, patience=3)
         _, run = train_tiny(f"{folder}/a", make=lambda: Fixed(196, (8,), 10), settings=settings)
         assert run.status["steps"] == 20 and run.status["best"]["step"] == 5
+
+def test_of_equal_accuracies_the_lower_nll_is_the_better():  # ../../nbs/05_training/01_trainer.ipynb #best-ties-a
+    with tempfile.TemporaryDirectory() as folder:
+        by_accuracy = tiny_trainer(f"{folder}/a")
+        by_nll = tiny_trainer(f"{folder}/b", settings=dict(choose_by="nll"))
+        surer, less_sure = dict(accuracy=0.5, nll=1.0), dict(accuracy=0.5, nll=2.0)
+        overconfident = dict(accuracy=0.6, nll=3.0)
+        accuracy_first = [by_accuracy._score(row) for row in (less_sure, surer, overconfident)]
+        nll_first = [by_nll._score(row) for row in (overconfident, less_sure, surer)]
+        assert accuracy_first == sorted(accuracy_first) and len(set(accuracy_first)) == 3
+        assert nll_first == sorted(nll_first)
 
 def test_ctrl_c_in_the_middle():  # ../../nbs/05_training/01_trainer.ipynb #b7e7904e
     with tempfile.TemporaryDirectory() as folder:
@@ -183,14 +277,220 @@ def test_label_smoothing_is_transformers_own_argument():  # ../../nbs/05_trainin
         assert abs(run.history().iloc[0].loss - smoothed.item()) < 1e-6
         assert run.config["label_smoothing"] == 0.2
 
-def _setup_a1e9bc5c():  # ../../nbs/05_training/01_trainer.ipynb #a1e9bc5c
-    global dropping, history_of
+def _setup_trainer_test_s():  # ../../nbs/05_training/01_trainer.ipynb #trainer-test-s
+    global AsksTest
+    class AsksTest(TrainerCallback):
+        "Measures on test in the middle of a training."
+
+        def on_step_end(self, args, state, control, **kwargs):
+            if state.global_step in (12, 30):
+                measures = self.trainer.evaluate(splits.test, metric_key_prefix="test")
+                assert set(measures) == {"test_accuracy", "test_nll", "test_ece"}
+
+def test_what_is_measured_by_hand_never_enters_a_runs_history():  # ../../nbs/05_training/01_trainer.ipynb #trainer-test-a
+    with tempfile.TemporaryDirectory() as folder:
+        alone, plain = train_tiny(f"{folder}/alone")
+        asking = AsksTest()
+        asking.trainer = tiny_trainer(f"{folder}/asked", callbacks=[asking])
+        asking.trainer.train()
+        before = history_of(asking.trainer.run)
+        assert before.equals(history_of(plain)) and not before.filter(like="test").columns.any()
+        asking.trainer.evaluate(splits.test)
+        asking.trainer.evaluate()
+        assert history_of(asking.trainer.run).equals(before)
+        assert weights_fingerprint(asking.trainer.run.load_weights()) == weights_fingerprint(alone)
+        cut = tiny_trainer(f"{folder}/cut", on_step=at_steps({13: interrupt}))
+        before = history_of(end_of(cut))
+        cut.evaluate(splits.test)
+        cut.evaluate()
+        assert history_of(cut.run).equals(before)
+
+def _setup_trainer_refused_s():  # ../../nbs/05_training/01_trainer.ipynb #trainer-refused-s
+    global WithNote, balanced, dropping, nothing_learnt
+    class WithNote(MLP):
+        "A module with something in its state that is no tensor."
+
+        def __init__(self):
+            super().__init__(196, (8,), 10)
+
+        def get_extra_state(self):
+            return "a note"
+
+        def set_extra_state(self, state):
+            pass
+
+
+    def nothing_learnt(logits, labels, count):
+        "A loss without a gradient."
+        return hard_loss(logits.detach(), labels, count=count)
+
+
     def dropping():
         return nn.Sequential(nn.Flatten(), nn.Linear(196, 8), nn.Dropout(0.5), nn.Linear(8, 10))
 
 
-    def history_of(run):
-        return run.history().drop(columns="seconds")
+    def balanced(predictions):
+        "Accuracy, under a name of its own."
+        return {"balanced": (predictions.predictions.argmax(-1) == predictions.label_ids).mean()}
+
+def test_wrong_kinds_of_argument_of_a_trainer_are_refused_by_name_before():  # ../../nbs/05_training/01_trainer.ipynb #trainer-refused-a
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, words, wrong in [
+            (
+                ValueError,
+                "compute_loss_func: got .*; expected None. Pass hard_loss=",
+                dict(compute_loss_func=print),
+            ),
+            (ValueError, "model_init: got .*; expected None", dict(model_init=tiny)),
+            (TypeError, "compute_metric: got .*; .*Did you mean compute_metrics", dict(compute_metric=balanced)),
+            (TypeError, "hard: got .* Did you mean hard_loss", dict(hard=hard_loss)),
+            (
+                ValueError,
+                "preprocess_logits_for_metrics: got a function without",
+                dict(preprocess_logits_for_metrics=max),
+            ),
+            (TypeError, "hard_loss: got 5; expected a function of .logits, labels, count", dict(hard_loss=5)),
+            (
+                TypeError,
+                "sampler: got a SequentialSampler; expected a function",
+                dict(sampler=SequentialSampler([1])),
+            ),
+            (TypeError, "recorded: got 'note'; expected a dict", dict(recorded="note")),
+            (
+                TypeError,
+                r"hard_loss: got CrossEntropyLoss.*; expected a function of \(l",
+                dict(hard_loss=nn.CrossEntropyLoss()),
+            ),
+            (TypeError, r"transform: got .*; expected a function of \(b", dict(transform=lambda batch: batch)),
+            (
+                ValueError,
+                "transform: got one that gives a Tensor; exp",
+                dict(transform=lambda batch, g: batch["inputs"]),
+            ),
+            (
+                TypeError,
+                r"sampler: got .*; expected a function of \(progress",
+                dict(sampler=lambda progress: [1]),
+            ),
+            (
+                ValueError,
+                "sampler: got one that gives .* at progress 0; expected a tensor .128. of places from 0 to 199",
+                dict(sampler=lambda progress, count, generator: torch.arange(count) + 100),
+            ),
+            (
+                TypeError,
+                "on_step: got .*; expected a function without arguments",
+                dict(on_step=lambda step: step),
+            ),
+            (ValueError, "neftune_noise_alpha: got 5.0 with a MLP", dict(settings=dict(neftune_noise_alpha=5.0))),
+            (
+                TypeError,
+                "train_dataset: got a tuple; .*Split.inputs, labels",
+                dict(train=(splits.train.inputs, [1])),
+            ),
+            (TypeError, "train_dataset: got a Splits; .* Pass one of its splits", dict(train=splits)),
+            (TypeError, "train_dataset: got a DataLoader; .*as_split", dict(train=DataLoader(splits.train))),
+            (
+                TypeError,
+                "train_dataset: got a DataFrame; expected a data set",
+                dict(train=pd.DataFrame({"a": [1]})),
+            ),
+            (ValueError, "train_dataset: got no examples", dict(train=[])),
+            (ValueError, "train_dataset: got no labelled example", dict(train=splits.transfer)),
+            (
+                ValueError,
+                "label_smoothing_factor: got 0.1 beside hard_loss",
+                dict(hard_loss=hard_loss, settings=dict(label_smoothing_factor=0.1)),
+            ),
+            (
+                ValueError,
+                "gradient_checkpointing: got True with a MLP",
+                dict(settings=dict(gradient_checkpointing=True)),
+            ),
+            (
+                ValueError,
+                "remove_unused_columns: got True; expected False with a Split",
+                dict(settings=dict(remove_unused_columns=True)),
+            ),
+            (
+                ValueError,
+                "data_collator: got .*; expected None with a Split",
+                dict(data_collator=default_collate),
+            ),
+            (ValueError, "loss: got one that does not depend on the model", dict(hard_loss=nothing_learnt)),
+            (ValueError, "model: got a MLP that fails on inputs", dict(make=lambda: MLP(100, (8,), 10))),
+            (
+                ValueError,
+                "model: got a str '_extra_state' in its state; expected tensors",
+                dict(make=WithNote),
+            ),
+        ]:
+            with pytest.raises(kind, match=words):
+                tiny_trainer(f"{folder}/below/a", **wrong).train()
+            assert not any(Path(folder).iterdir()), wrong
+        for wrong in [dict(eval_dataset={"a": splits.validation, "b": splits.test}), dict(eval_dataset=None)]:
+            with pytest.raises((ValueError, TypeError), match="eval_dataset: got .*; expected "):
+                RunTrainer(tiny(), training_arguments(f"{folder}/a"), train_dataset=splits.train, **wrong)
+        Path(folder, "file").touch()
+        for place in ("file", "file/a"):
+            with pytest.raises(OSError, match=f"folder: got .*/{place}, which cannot be made"):
+                tiny_trainer(f"{folder}/{place}")
+        Path(folder, "file").unlink()
+        trainer = tiny_trainer(f"{folder}/a")
+        for call in [lambda: trainer.train(resume_from_checkpoint=5), lambda: trainer.train(resume=True)]:
+            with pytest.raises(TypeError, match="resume.*: got .*; expected "):
+                call()
+        assert not any(Path(folder).iterdir())
+
+def _setup_trainer_disk_s():  # ../../nbs/05_training/01_trainer.ipynb #trainer-disk-s
+    global small_files
+    def small_files(size):
+        "From now on files of this process cannot grow beyond so many bytes; gives the usual limits."
+        usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+        return usual
+
+def test_a_disk_that_is_full_in_the_middle_of_a_training_ends():  # ../../nbs/05_training/01_trainer.ipynb #trainer-disk-a
+    with tempfile.TemporaryDirectory() as folder:
+        usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+        full = tiny_trainer(f"{folder}/a", on_step=at_steps({20: lambda: small_files(300)}))
+        try:
+            with pytest.raises(
+                OSError, match=r"^.Errno \d+. .*/a/\S+ could not be written: File too large; what"
+            ):
+                full.train()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        assert full.run.history().step.max() == 11 and list(full.run.checkpoints()) == [11]
+        again = tiny_trainer(f"{folder}/a")
+        again.train(resume_from_checkpoint=True)
+        whole, _ = train_tiny(f"{folder}/whole")
+        assert weights_fingerprint(again.run.load_weights()) == weights_fingerprint(whole)
+
+def test_a_run_that_a_training_returned_knows_its_module():  # ../../nbs/05_training/01_trainer.ipynb #trainer-module-a
+    with tempfile.TemporaryDirectory() as folder:
+        for name, make in {"own": dropping, "compiled": lambda: torch.compile(tiny(), backend="eager")}.items():
+            trained, run = train_tiny(f"{folder}/{name}", make=make, settings=dict(steps=6))
+            expected = predict(trained, splits.test).logits
+            assert torch.equal(predict(run.load_weights(), splits.test).logits, expected)
+            assert predict(run.load_weights(step=6), splits.test).logits.shape == expected.shape
+        assert weights_fingerprint(load_run(f"{folder}/compiled").load_weights()) == weights_fingerprint(
+            run.load_weights()
+        )
+        with pytest.raises(ValueError, match="description: got a model of class torch.nn"):
+            load_run(f"{folder}/own").load_weights()
+
+def test_a_change_of_the_working_directory_between_two_lines_of_a_notebook():  # ../../nbs/05_training/01_trainer.ipynb #trainer-chdir-a
+    here = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            os.chdir(folder)
+            trainer = tiny_trainer("run", settings=dict(steps=4))
+            os.chdir("/")
+            trainer.train()
+            assert trainer.run.folder == Path(folder).resolve() / "run" and len(trainer.run.history())
+        finally:
+            os.chdir(here)
 
 def test_going_on():  # ../../nbs/05_training/01_trainer.ipynb #6d3a0d35
     with tempfile.TemporaryDirectory() as folder:
@@ -222,6 +522,26 @@ def test_going_on_with_other_settings():  # ../../nbs/05_training/01_trainer.ipy
             tiny_trainer(f"{folder}/b").train(resume_from_checkpoint=f"{folder}/a/checkpoint-11")
         with pytest.raises(ValueError, match="one of the checkpoints in .*: checkpoint-11, checkpoint-22"):
             tiny_trainer(f"{folder}/a").train(resume_from_checkpoint=f"{folder}/a/checkpoint-12")
+
+def test_a_damaged_checkpoint_is_named():  # ../../nbs/05_training/01_trainer.ipynb #trainer-damage-a
+    with tempfile.TemporaryDirectory() as folder:
+        whole, _ = train_tiny(f"{folder}/whole")
+        run = end_of(tiny_trainer(f"{folder}/a", on_step=at_steps({40: interrupt})))
+        for checkpoint, name in [(33, "state"), (22, "random-0")]:
+            path = run.folder / f"checkpoint-{checkpoint}" / f"{name}.safetensors"
+            path.write_bytes(path.read_bytes()[:-3])
+        words = "checkpoint-33/state.safetensors: got a damaged file .* resume='.*a/checkpoint-11'"
+        with pytest.raises(ValueError, match=words):
+            tiny_trainer(f"{folder}/a").train(resume_from_checkpoint=True)
+        best = run.folder / "model.safetensors"
+        content = best.read_bytes()
+        best.write_bytes(content[:-1] + b"?")
+        again = tiny_trainer(f"{folder}/a")
+        with pytest.raises(ValueError, match="/a/model.safetensors: got a damaged file .* Remove the file"):
+            again.train(resume_from_checkpoint=f"{folder}/a/checkpoint-11")
+        best.write_bytes(content)
+        again.train(resume_from_checkpoint=f"{folder}/a/checkpoint-11")
+        assert weights_fingerprint(again.run.load_weights()) == weights_fingerprint(whole)
 
 def _setup_645bb065():  # ../../nbs/05_training/01_trainer.ipynb #645bb065
     global pause_shortly
@@ -272,7 +592,7 @@ def test_a_rate_drawn_as_a_schedule_is_the_rate_the_optimiser_uses():  # ../../n
         assert schedule_from(run.config["learning_rate"]) == warmup(3e-3, 0.05)
 
 def _setup_8da5b1c8():  # ../../nbs/05_training/01_trainer.ipynb #8da5b1c8
-    global Plain, balanced
+    global Plain
     class Plain(Dataset):
         "A split as a data set of dicts."
 
@@ -284,11 +604,6 @@ def _setup_8da5b1c8():  # ../../nbs/05_training/01_trainer.ipynb #8da5b1c8
 
         def __getitem__(self, i):
             return {"x": self.split.inputs[i], "labels": int(self.split.labels[i])}
-
-
-    def balanced(predictions):
-        "Accuracy, under a name of its own."
-        return {"balanced": (predictions.predictions.argmax(-1) == predictions.label_ids).mean()}
 
 def test_as_transformers_trainer():  # ../../nbs/05_training/01_trainer.ipynb #99a665a8
     with tempfile.TemporaryDirectory() as folder:
@@ -302,6 +617,132 @@ def test_as_transformers_trainer():  # ../../nbs/05_training/01_trainer.ipynb #9
         assert trainer.run.config["steps"] == 8 == trainer.run.status["steps"] and len(rows) == 2
         assert (rows.validation_balanced - rows.validation_accuracy).abs().max() < 1e-12
         assert trainer.predict(Plain(splits.test)).predictions.shape == (len(splits.test), 10)
+
+def _setup_trainer_data_s():  # ../../nbs/05_training/01_trainer.ipynb #trainer-data-s
+    global Stream, WithText, weights_from
+    class WithText(Plain):
+        "A data set of dicts, one column of which is a text, and one None."
+
+        def __getitem__(self, i):
+            return {**super().__getitem__(i), "text": "as it was read", "notes": ["a", "b"], "source": None}
+
+
+    class Stream(IterableDataset):
+        "Examples one after the other, nobody knows how many."
+
+        def __init__(self, data):
+            self.data = data
+
+        def __iter__(self):
+            return iter([self.data[i] for i in range(len(self.data.split))])
+
+
+    def weights_from(train, validation, **settings):
+        "Weights after some steps on data of any kind, and the run."
+        settings = dict(steps=4, batch_size=50, evaluations=2, train_sampling_strategy="sequential") | settings
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = training_arguments(f"{folder}/a", **settings)
+            trainer = RunTrainer(seeded(tiny, 0), arguments, train_dataset=train, eval_dataset=validation)
+            trainer.train()
+            return weights_fingerprint(trainer.model), history_of(trainer.run), trainer.run.config["data"]
+
+def test_pairs_named_columns_with_a_text_among_them():  # ../../nbs/05_training/01_trainer.ipynb #trainer-data-a
+    pairs = TensorDataset(splits.train.inputs, splits.train.labels)
+    expected, rows, _ = weights_from(splits.train, splits.validation)
+    for train in [pairs, Plain(splits.train), WithText(splits.train), Stream(Plain(splits.train))]:
+        for validation in [splits.validation, WithText(splits.validation), Stream(Plain(splits.validation))]:
+            weights, history, data = weights_from(train, validation)
+            assert weights == expected and history.equals(rows), (train, validation)
+    assert data["train"] == "Stream of unknown length"
+    with pytest.raises(ValueError, match="max_steps: got none with data of unknown length"):
+        RunTrainer(tiny(), RunArguments("runs/never"), train_dataset=Stream(pairs))
+    with pytest.raises(ValueError, match="labels: got a batch of x; expected a column 'labels'"):
+        weights_from([{"x": image} for image in splits.train.inputs], splits.validation)
+    assert not Path("runs/never").exists()
+
+def _setup_trainer_padding_s():  # ../../nbs/05_training/01_trainer.ipynb #trainer-padding-s
+    global Tagger, padded_batch, token_accuracy
+    class Tagger(nn.Module):
+        "A class for each token."
+
+        def __init__(self):
+            super().__init__()
+            self.layers = nn.Sequential(nn.Embedding(20, 8), nn.Linear(8, 4))
+
+        def forward(self, input_ids):
+            return self.layers(input_ids)
+
+
+    def padded_batch(rows):
+        "Rows of tokens as a batch as long as its longest."
+        columns = {name: [torch.tensor(row[name]) for row in rows] for name in rows[0]}
+        fill = {"input_ids": 0, "labels": -100}
+        pad = nn.utils.rnn.pad_sequence
+        return {name: pad(column, batch_first=True, padding_value=fill[name]) for name, column in columns.items()}
+
+
+    def token_accuracy(outputs):
+        "Of classes and labels [N, S], those with a label."
+        classes, labels = outputs.predictions, outputs.label_ids
+        assert classes.shape == labels.shape == (9, 9)
+        return {"tokens": float((classes == labels)[labels != -100].mean())}
+
+def test_rows_of_different_lengths_are_filled_up_for_compute_metrics_as_trainer():  # ../../nbs/05_training/01_trainer.ipynb #trainer-padding-a
+    rows = [
+        {"input_ids": list(range(size)), "labels": [token % 4 for token in range(size)]} for size in range(1, 10)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        settings = dict(steps=20, batch_size=3, evaluations=1, learning_rate=0.1, choose_by="tokens")
+        arguments = training_arguments(f"{folder}/a", **settings, per_device_eval_batch_size=2)
+        trainer = RunTrainer(
+            seeded(Tagger, 0),
+            arguments,
+            train_dataset=rows,
+            eval_dataset=rows,
+            data_collator=padded_batch,
+            compute_metrics=token_accuracy,
+            preprocess_logits_for_metrics=lambda logits, labels: logits.argmax(-1),
+        )
+        trainer.train()
+        last = trainer.run.history().iloc[-1]
+        assert last.validation_tokens == last.validation_accuracy > 0.9
+
+def _setup_trainer_causal_s():  # ../../nbs/05_training/01_trainer.ipynb #trainer-causal-s
+    global first_nll, language_model, named_rows, token_split, tokens
+    tokens = torch.randint(20, (8, 6), generator=torch.Generator().manual_seed(0))
+    named_rows = [{"input_ids": row, "labels": row} for row in tokens]
+    token_split = Split({"input_ids": tokens}, tokens, class_names=range(20))
+
+
+    def language_model():
+        "A causal language model of 20 tokens."
+        sizes = dict(
+            vocab_size=20, hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2
+        )
+        return seeded(lambda: LlamaForCausalLM(LlamaConfig(**sizes)), 0)
+
+
+    def first_nll(model, data):
+        "What a trainer of this model measures before any step."
+        arguments = training_arguments("runs/never", steps=1)
+        return RunTrainer(model, arguments, train_dataset=data, eval_dataset=data).evaluate()["eval_nll"]
+
+def test_a_causal_language_model_learns_the_next_token_in_whatever_wraps():  # ../../nbs/05_training/01_trainer.ipynb #trainer-causal-a
+    with torch.no_grad():
+        expected = language_model().eval()(input_ids=tokens, labels=tokens).loss.item()
+    mine = language_model()
+    mine.__class__ = type("Mine", (type(mine),), {})
+    adapted = get_peft_model(language_model(), LoraConfig(target_modules="all-linear"))
+    for model in [
+        language_model(),
+        mine,
+        adapted,
+        torch.compile(mine, backend="eager"),
+        torch.compile(adapted, backend="eager"),
+    ]:
+        for data in (named_rows, token_split):
+            assert abs(first_nll(model, data) - expected) < 1e-5
+    assert not Path("runs/never").exists()
 
 def _setup_9712253f():  # ../../nbs/05_training/01_trainer.ipynb #9712253f
     global student_trainer, teacher
@@ -376,6 +817,58 @@ def test_a_composition_takes_the_place_of_the_formula():  # ../../nbs/05_trainin
         assert weights_fingerprint(one) == weights_fingerprint(other) != weights_fingerprint(new_projector())
         hint = whole.history().hint.dropna()
         assert "hint" in whole.config["loss"] and hint.iloc[-1] < hint.iloc[0]
+
+def _setup_trainer_norm_s():  # ../../nbs/05_training/01_trainer.ipynb #trainer-norm-s
+    global norms_of_steps
+    def norms_of_steps(max_gradient_norm):
+        "The norms of the gradient of everything trained, at each step, and those in the history."
+        projectors, norms = nn.ModuleList([new_projector(), new_projector()]), []
+        hints = [feature_term(50.0, f"hint {i}", hint_loss, "hidden", projectors[i]) for i in (0, 1)]
+
+        def look(optimiser, *_):
+            weights = [weight for group in optimiser.param_groups for weight in group["params"]]
+            norms.append(float(torch.stack([weight.grad.norm() for weight in weights]).norm()))
+
+        settings = dict(
+            steps=4, evaluations=4, max_gradient_norm=max_gradient_norm, gradient_accumulation_steps=2
+        )
+        hook = register_optimizer_step_pre_hook(look)
+        with tempfile.TemporaryDirectory() as folder:
+            trainer = student_trainer(
+                f"{folder}/a",
+                settings=settings,
+                loss=CombinedLoss(hard_term(1.0), *hints),
+                features={"hidden": ("layers.1", "layers.8")},
+                projectors=projectors,
+            )
+            trainer.train()
+            hook.remove()
+            return norms, trainer.run.history().grad_norm.dropna().tolist()
+
+def test_what_is_trained_has_one_gradient_norm():  # ../../nbs/05_training/01_trainer.ipynb #trainer-norm-a
+    free, told = norms_of_steps(0)
+    assert max(free) > 1 and np.allclose(free, told, rtol=1e-4)
+    clipped, told = norms_of_steps(0.01)
+    assert np.allclose(clipped, 0.01, rtol=1e-3) and told[0] > 1
+
+def test_a_hard_loss_of_ones_own_is_heeded_beside_a_teacher():  # ../../nbs/05_training/01_trainer.ipynb #trainer-hard-a
+    with tempfile.TemporaryDirectory() as folder:
+        runs = []
+        for name, more in [("usual", {}), ("handed", dict(hard_loss=partial(hard_loss)))]:
+            trainer = student_trainer(f"{folder}/{name}", settings=dict(steps=5, alpha=0.4), **more)
+            trainer.train()
+            runs.append(trainer.run)
+        for one, other in zip(*(run.load_weights(step=5).parameters() for run in runs)):
+            assert torch.allclose(one, other, atol=1e-4)
+        doubled = student_trainer(
+            f"{folder}/twice",
+            settings=dict(steps=5),
+            hard_loss=lambda *given, count: 2 * hard_loss(*given, count=count),
+        )
+        doubled.train()
+        rows, usual = doubled.run.history(), runs[0].history()
+        assert abs(rows.hard.iloc[0] - 2 * usual.hard.iloc[0]) < 1e-5
+        assert (rows.loss - 0.7 * rows.hard - 0.3 * rows.soft).abs().max() < 1e-6
 
 def test_features_of_a_teacher_that_is_not_live():  # ../../nbs/05_training/01_trainer.ipynb #0a361b72
     with tempfile.TemporaryDirectory() as folder:

@@ -2,15 +2,29 @@
 
 import PIL.Image
 import numpy as np
+import pytest
 import subprocess
 import sys
 from IPython.display import Image
 from distill_nb.style import COLOURS
 from distill_nb.view.figure import (
-    AnimatedFigure, add_legend, encode_png, figure_to_png, new_figure, style_axes,
+    AnimatedFigure, add_legend, check_axes, encode_png, figure_to_png, new_figure, plain_text, style_axes,
 )
 from io import BytesIO
 from matplotlib.image import imread
+
+def test_sizes_are_above_0():  # ../../nbs/02_view/00_figure.ipynb #8cfbbe51
+    with pytest.raises(ValueError, match="width: got 0; expected a number above 0"):
+        new_figure(width=0)
+    with pytest.raises(ValueError, match="rows: got 0; expected a whole number of at least 1"):
+        new_figure(rows=0)
+    for wrong, words in [
+        (new_figure()[0], "a Figure"),
+        (new_figure(rows=2)[1], "an array of axes"),
+        (3, "a int"),
+    ]:
+        with pytest.raises(TypeError, match=f"axes: got {words}; expected matplotlib axes"):
+            check_axes("axes", wrong)
 
 def test_pillow_reads_back_the_pixels_that_were_written():  # ../../nbs/02_view/00_figure.ipynb #3b7d3abd
     pixels = np.random.default_rng(0).integers(0, 256, (7, 5, 4), dtype=np.uint8)
@@ -58,3 +72,14 @@ def test_a_moved_line_is_in_the_next_picture():  # ../../nbs/02_view/00_figure.i
     )
     assert over_background.shape == (300, 400, 4)
     assert (abs(over_background - from_nothing).max(2) > 40).mean() < 0.001
+
+def test_a_name_may_hold_dollar_signs():  # ../../nbs/02_view/00_figure.ipynb #figure-dollar-a
+    odd_name = r"$\nosuch{$ of US$5"
+    figure, axes = new_figure(3, 2)
+    axes.plot([0, 1], label=odd_name)
+    style_axes(axes, odd_name, odd_name, odd_name)
+    axes.set_yticks([0, 1], [plain_text(odd_name), plain_text("$x$")])
+    add_legend(axes)
+    assert len(figure_to_png(figure)) > 1000
+    texts = [axes.get_title(loc="left"), axes.get_xlabel(), axes.get_legend().get_texts()[0].get_text()]
+    assert texts == [odd_name] * 3

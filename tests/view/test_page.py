@@ -3,10 +3,11 @@
 import distill_nb
 import html
 import jinja2
+import pandas as pd
 import pytest
 import re
 from IPython.display import HTML
-from distill_nb.view.page import page_stylesheet, render_page
+from distill_nb.view.page import page_stylesheet, render_page, table_to_csv
 
 def _setup_c6e77ae7():  # ../../nbs/02_view/01_page.ipynb #c6e77ae7
     global card
@@ -36,3 +37,25 @@ def test_what_is_put_into_a_page_is_text_and_no_markup():  # ../../nbs/02_view/0
         render_page("teacher_card.html", **{key: value for key, value in card.items() if key != "sentence"})
     with pytest.raises(jinja2.TemplateNotFound):
         render_page("nothing.html")
+
+def test_a_title_that_looks_like_a_template():  # ../../nbs/02_view/01_page.ipynb #page-placeholder-a
+    for title in (
+        "{{ version }}",
+        "{% block body %}",
+        "{{ title }}</title><script>x</script>",
+        "$title",
+        "{title}",
+        "%s",
+    ):
+        page = render_page("teacher_card.html", **{**card, "title": title})
+        assert html.escape(title) in page.replace("&#34;", "&quot;") and "<script>x" not in page
+
+def test_names_that_are_formulas_are_texts_in_the_file():  # ../../nbs/02_view/01_page.ipynb #page-csv-a
+    table = pd.DataFrame({"=name": ["@a", "b", "-5"], "value": [-1.5, 2.0, 3.0]}, index=["=1+1", "+x", "plain"])
+    assert table_to_csv(table.rename_axis("group")).splitlines() == [
+        "group,'=name,value",
+        "'=1+1,'@a,-1.5",
+        "'+x,b,2.0",
+        "plain,-5,3.0",
+    ]
+    assert table_to_csv(pd.DataFrame({"a": pd.Categorical(["=x", "y"])}), index=False) == "a\n'=x\ny\n"
