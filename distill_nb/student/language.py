@@ -23,6 +23,7 @@ from ..losses.divergences import generalised_jsd
 from ..losses.fused import Head, chunked_lm_distillation_loss
 from distill_nb.models import (
     check_module,
+    check_takes,
     check_targets,
     device_of,
     evaluating,
@@ -456,6 +457,9 @@ def train_language(
         arguments, RunArguments, "train_language", inspect.signature(train_language).parameters
     )
     check_module("model", model)
+    for name, split in [("train", train), ("validation", validation)]:
+        check_kind(name, split, Split, "a Split of tokens")
+    check_takes("model", model, validation)
     settings = dict(kind=RunArguments, steps=steps, batch_size=batch_size, learning_rate=learning_rate)
     settings |= dict(seed=seed, per_device_eval_batch_size=batch_size, choose_by="nll")
     return train_run(

@@ -1238,12 +1238,8 @@ def fault_of(mistake, error):
     return "" if _names(form["argument"], mistake) else f"not named, {shown}"
 
 
-_READ_AS = (
-    "source",
-    "resume",
-    "data",
-    "baseline",
-)  # told by what they were read as: a folder, labels, a checkpoint
+# Told by what they were read as: a folder, labels, a checkpoint.
+_READ_AS = ("source", "resume", "data", "baseline")
 
 
 def _names(argument, mistake):
