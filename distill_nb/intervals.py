@@ -99,15 +99,18 @@ def share_interval(
     of,  # out of how many
     level=LEVEL,  # stated coverage
 ) -> Interval:
-    "A share and Wilson's interval (1927), good for few examples too; NaN where there are none."
+    """A share and its exact interval (Clopper and Pearson 1934); NaN where there are none.
+
+    It covers at least as often as it says, few examples or many; Wilson's, by a tenth narrower at 20 examples
+    and by a fiftieth at 1,000, falls to .84 where hits or errors are rare."""
+    from scipy.special import betaincinv
+
     if not of:
         return Interval(math.nan, math.nan, math.nan)
-    share = hits / of
-    z = normal_quantile(level)
-    centre = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    # at 0 and at 1 an end is the share itself, but for rounding
-    return Interval(share, max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share)))
+    tail = (1 - check_number("level", level, above=0, below=1)) / 2
+    low = float(betaincinv(hits, of - hits + 1, tail)) if hits > 0 else 0.0
+    high = float(betaincinv(hits + 1, of - hits, 1 - tail)) if hits < of else 1.0
+    return Interval(hits / of, low, high)
 
 # %% ../nbs/01_intervals.ipynb #d8978c15
 def hits_interval(
@@ -115,7 +118,7 @@ def hits_interval(
     ids=None,  # [N] those of one example carry one id and go together; None: each stands alone
     level=LEVEL,  # stated coverage
 ) -> Interval:
-    "The share of hits: Wilson's interval, or that of a mean over examples."
+    "The share of hits and its exact interval, or that of a mean over examples."
     hits = np.asarray(hits)
     if ids is None or not len(hits):
         return share_interval(int(hits.sum()), len(hits), level)
