@@ -61,9 +61,9 @@ def test_it_holds_the_mean_of_rare_large_losses_at_its_level():  # ../nbs/01_int
     ours, textbook_rate = held_means(rare_loss, 0.05 * 2 + 0.95 * 0.01, 100)
     assert ours >= 0.93 and textbook_rate < 0.9, (ours, textbook_rate)
 
-def test_it_is_scipys_wilson_interval():  # ../nbs/01_intervals.ipynb #e1bc88d5
+def test_it_is_scipys_exact_interval():  # ../nbs/01_intervals.ipynb #e1bc88d5
     for hits, of, level in [(3, 7, 0.95), (0, 5, 0.9), (99, 100, 0.99), (20, 20, 0.95)]:
-        theirs = stats.binomtest(hits, of).proportion_ci(level, "wilson")
+        theirs = stats.binomtest(hits, of).proportion_ci(level, "exact")
         assert np.allclose(share_interval(hits, of, level)[1:], theirs, atol=1e-12)
 
 def test_it_contains_the_share():  # ../nbs/01_intervals.ipynb #183395f1
@@ -72,7 +72,7 @@ def test_it_contains_the_share():  # ../nbs/01_intervals.ipynb #183395f1
             interval = share_interval(hits, of)
             assert interval.low <= interval.value <= interval.high
 
-def test_single_values_have_wilsons_interval():  # ../nbs/01_intervals.ipynb #a0a5f25d
+def test_single_values_have_the_exact_interval():  # ../nbs/01_intervals.ipynb #a0a5f25d
     hits = np.random.default_rng(3).random(50) < 0.7
     assert hits_interval(hits) == share_interval(hits.sum(), 50)
     assert np.allclose(hits_interval(np.repeat(hits, 4), np.repeat(np.arange(50), 4)), mean_interval(hits))
