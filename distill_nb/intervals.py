@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Interval', 'normal_quantile', 't_interval', 'mean_interval', 'share_interval', 'hits_interval', 'ratio_interval',
-           'percentile_interval', 'holm', 'BestOfMany', 'best_of_many', 'Difference', 'paired_difference']
+           'percentile_interval', 'holm', 'Difference', 'paired_difference']
 
 # %% ../nbs/01_intervals.ipynb #38386129
 import math
@@ -99,15 +99,18 @@ def share_interval(
     of,  # out of how many
     level=LEVEL,  # stated coverage
 ) -> Interval:
-    "A share and Wilson's interval (1927), good for few examples too; NaN where there are none."
+    """A share and its exact interval (Clopper and Pearson 1934); NaN where there are none.
+
+    It covers at least as often as it says, few examples or many; Wilson's, by a tenth narrower at 20 examples
+    and by a fiftieth at 1,000, falls to .84 where hits or errors are rare."""
+    from scipy.special import betaincinv
+
     if not of:
         return Interval(math.nan, math.nan, math.nan)
-    share = hits / of
-    z = normal_quantile(level)
-    centre = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    # at 0 and at 1 an end is the share itself, but for rounding
-    return Interval(share, max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share)))
+    tail = (1 - check_number("level", level, above=0, below=1)) / 2
+    low = float(betaincinv(hits, of - hits + 1, tail)) if hits > 0 else 0.0
+    high = float(betaincinv(hits + 1, of - hits, 1 - tail)) if hits < of else 1.0
+    return Interval(hits / of, low, high)
 
 # %% ../nbs/01_intervals.ipynb #d8978c15
 def hits_interval(
@@ -115,7 +118,7 @@ def hits_interval(
     ids=None,  # [N] those of one example carry one id and go together; None: each stands alone
     level=LEVEL,  # stated coverage
 ) -> Interval:
-    "The share of hits: Wilson's interval, or that of a mean over examples."
+    "The share of hits and its exact interval, or that of a mean over examples."
     hits = np.asarray(hits)
     if ids is None or not len(hits):
         return share_interval(int(hits.sum()), len(hits), level)
@@ -210,29 +213,62 @@ def best_of_many(
     behind = means[best] - means
     if settings == 1 or seeds < 2:
         return BestOfMany(best, t_interval(values[best], level), behind, np.full(settings, math.nan))
-    of_cells = _variance_of_cells(values)
+    of_cells, freedom = _moderated_variances(values)
     own = (values[best] - values).var(axis=1, ddof=1)
-    errors = np.sqrt(np.maximum(2 * of_cells, own) / seeds)
-    interval = _interval_of_best(values, best, of_cells, level)
-    return BestOfMany(best, interval, behind, _pairwise_quantile(settings, seeds, level) * errors)
+    errors = np.sqrt(np.maximum(of_cells[best] + of_cells, own) / seeds)
+    interval = _interval_of_best(values, best, of_cells[best], freedom, level)
+    return BestOfMany(best, interval, behind, _pairwise_quantile(settings, freedom, level) * errors)
 
 
-def _variance_of_cells(values):
-    "Variance of a cell of the table beyond what its row and its column explain."
+def _moderated_variances(values):
+    """The noise [K] of each row's values beyond rows and columns, and its degrees of freedom.
+
+    Each row's own, drawn towards that of all; how far, and with it the degrees of freedom, the rows'
+    likeness says (Smyth 2004)."""
     settings, seeds = values.shape
     residuals = values - values.mean(1)[:, None] - values.mean(0) + values.mean()
-    return (residuals**2).sum() / ((settings - 1) * (seeds - 1))
+    own = (residuals**2).sum(1) / (seeds - 1) * settings / (settings - 1)
+    of_all, all_freedom = (residuals**2).sum() / ((settings - 1) * (seeds - 1)), (settings - 1) * (seeds - 1)
+    worth = _worth_of_the_others(own, seeds - 1)
+    if math.isinf(worth.freedom):
+        return np.full(settings, of_all), all_freedom
+    moderated = (worth.freedom * worth.variance + (seeds - 1) * own) / (worth.freedom + seeds - 1)
+    return moderated, min(worth.freedom + seeds - 1, all_freedom)
 
 
-def _pairwise_quantile(settings, seeds, level):
+class _Worth(NamedTuple):
+    "What the rows together say about the noise of one of them."
+
+    variance: float
+    freedom: float  # as if seen in so many values more; infinite where all rows are alike
+
+
+def _worth_of_the_others(variances, freedom):
+    "From how much more the rows' variances differ than equal ones would (Smyth 2004, section 6.2)."
+    from scipy.optimize import brentq
+    from scipy.special import digamma, polygamma
+
+    alike = _Worth(float(variances.mean()), math.inf)
+    positive = variances[variances > 0]  # none is seen where all seeds tie
+    if len(positive) < 3:
+        return alike
+    logs = np.log(positive) - digamma(freedom / 2) + math.log(freedom / 2)
+    excess = float(logs.var(ddof=1) - polygamma(1, freedom / 2))
+    if excess <= 1e-6:
+        return alike
+    half = brentq(lambda x: float(polygamma(1, x)) - excess, 1e-6, 1e7)
+    return _Worth(math.exp(float(logs.mean() + digamma(half)) - math.log(half)), 2 * half)
+
+
+def _pairwise_quantile(settings, freedom, level):
     "Student's t for all pairs of settings at once."
     from scipy.stats import t
 
     pairs = settings * (settings - 1) / 2
-    return float(t.ppf(1 - (1 - level) / 2 / pairs, (settings - 1) * (seeds - 1)))
+    return float(t.ppf(1 - (1 - level) / 2 / pairs, freedom))
 
 
-def _interval_of_best(values, best, of_cells, level):
+def _interval_of_best(values, best, of_cells, freedom, level):
     "Of the mean of the best row: down by its luck too."
     from scipy.stats import norm, t
 
@@ -240,9 +276,8 @@ def _interval_of_best(values, best, of_cells, level):
     own = (values[best] - values.mean(0)).var(ddof=1) * settings / (settings - 1)
     error = math.sqrt(max(of_cells, own) * (1 - 1 / settings) / seeds)
     of_seeds = t_interval(values.mean(0), level)
-    freedom = (settings - 1) * (seeds - 1)
     luck = float(norm.ppf((settings - 0.375) / (settings + 0.25)))  # of the luckiest, in errors (Blom 1958)
-    luckiest = float(t.ppf(1 - (1 - level) / 2 / settings, freedom))
+    luckiest = max(float(t.ppf(1 - (1 - level) / 2 / settings, freedom)), luck)
     mean = float(values[best].mean())
     seed_reach = of_seeds.value - of_seeds.low
     low = mean - luck * error - math.hypot(seed_reach, (luckiest - luck) * error)

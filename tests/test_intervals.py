@@ -61,9 +61,9 @@ def test_it_holds_the_mean_of_rare_large_losses_at_its_level():  # ../nbs/01_int
     ours, textbook_rate = held_means(rare_loss, 0.05 * 2 + 0.95 * 0.01, 100)
     assert ours >= 0.93 and textbook_rate < 0.9, (ours, textbook_rate)
 
-def test_it_is_scipys_wilson_interval():  # ../nbs/01_intervals.ipynb #e1bc88d5
+def test_it_is_scipys_exact_interval():  # ../nbs/01_intervals.ipynb #e1bc88d5
     for hits, of, level in [(3, 7, 0.95), (0, 5, 0.9), (99, 100, 0.99), (20, 20, 0.95)]:
-        theirs = stats.binomtest(hits, of).proportion_ci(level, "wilson")
+        theirs = stats.binomtest(hits, of).proportion_ci(level, "exact")
         assert np.allclose(share_interval(hits, of, level)[1:], theirs, atol=1e-12)
 
 def test_it_contains_the_share():  # ../nbs/01_intervals.ipynb #183395f1
@@ -72,7 +72,7 @@ def test_it_contains_the_share():  # ../nbs/01_intervals.ipynb #183395f1
             interval = share_interval(hits, of)
             assert interval.low <= interval.value <= interval.high
 
-def test_single_values_have_wilsons_interval():  # ../nbs/01_intervals.ipynb #a0a5f25d
+def test_single_values_have_the_exact_interval():  # ../nbs/01_intervals.ipynb #a0a5f25d
     hits = np.random.default_rng(3).random(50) < 0.7
     assert hits_interval(hits) == share_interval(hits.sum(), 50)
     assert np.allclose(hits_interval(np.repeat(hits, 4), np.repeat(np.arange(50), 4)), mean_interval(hits))
@@ -118,12 +118,12 @@ def test_of_two_settings_the_comparison_is_the_paired_t_test():  # ../nbs/01_int
 
 def _setup_fa9e642e():  # ../nbs/01_intervals.ipynb #fa9e642e
     global best_of_made_up, made_up
-    def best_of_made_up(means, seeds, seed_noise, draws=400):
+    def best_of_made_up(means, seeds, seed_noise, draws=400, spread=1.0):
         "How often an equal or better setting is called worse, and the interval holds the best one's true mean."
         generator, false, held = np.random.default_rng(1), 0, 0
         for _ in range(draws):
-            noise = generator.normal(size=(len(means), seeds)) + seed_noise * generator.normal(size=seeds)
-            found = best_of_many(means[:, None] + noise)
+            own = np.reshape(spread, (-1, 1)) * generator.normal(size=(len(means), seeds))
+            found = best_of_many(means[:, None] + own + seed_noise * generator.normal(size=seeds))
             worse = found.behind > found.reach
             false += bool((worse & (means >= means[found.best])).any())
             held += found.interval.low <= means[found.best] <= found.interval.high
@@ -135,6 +135,8 @@ def _setup_fa9e642e():  # ../nbs/01_intervals.ipynb #fa9e642e
         "20 equal, 2 seeds": best_of_made_up(np.zeros(20), 2, 1.0),
         "20 equal, 5 seeds": best_of_made_up(np.zeros(20), 5, 0.0),
         "60 equal, 10 seeds": best_of_made_up(np.zeros(60), 10, 2.0),
+        "20 equal, half of them noisier": best_of_made_up(np.zeros(20), 5, 0.0, spread=np.tile([1.0, 3.0], 10)),
+        "60 equal, ever noisier": best_of_made_up(np.zeros(60), 5, 1.0, spread=np.linspace(1, 4, 60)),
         "20 of which half are worse": best_of_made_up(np.repeat([0.0, -3.0], 10), 5, 1.0),
         "20 on a slope": best_of_made_up(np.linspace(0, 3, 20), 5, 0.5),
     }

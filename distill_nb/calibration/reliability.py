@@ -145,7 +145,7 @@ def reliability_bands(
     level=LEVEL,  # stated coverage of each bin's, between 0 and 1
 ):  # DataFrame
     """
-    The table with four more columns: low and high, the interval of each bin's accuracy (Wilson), and
+    The table with four more columns: low and high, the interval of each bin's accuracy (exact), and
     ideal_low and ideal_high, between which the accuracy of a perfectly calibrated model lies with at least
     this probability.
 

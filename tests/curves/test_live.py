@@ -149,9 +149,11 @@ def test_an_interrupt_while_a_cell_waits_stops_the_training():  # ../../nbs/06_c
     with tempfile.TemporaryDirectory() as folder:
         live = LiveTraining(lambda controls: small_training(controls, f"{folder}/a", 10**6), Controls()).start()
         wait_until(lambda: (live.controls.step or 0) > 20)
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
         threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
         with pytest.raises(KeyboardInterrupt, match="stopped at step"):
             live.wait()
+        signal.signal(signal.SIGINT, before)
         assert live.run.status["status"] == "stopped" and len(live.run.history()) > 20
 
 def _setup_54f1c0b0():  # ../../nbs/06_curves/04_live.ipynb #54f1c0b0
