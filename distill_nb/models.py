@@ -487,6 +487,20 @@ def _way_to_module(value):
         return "Wrap it in a module that gives the logarithm of its predict_proba"
     return "Call it first, if it makes one" if callable(value) else ""
 
+# %% ../nbs/02_models.ipynb #8960a7b0
+def check_targets(
+    name,  # of the argument
+    value,  # what came
+):  # the targets
+    "A teacher's outputs, from any source; TypeError for a teacher, its logits, a folder, and anything else."
+    if (hasattr(value, "logits_for") or hasattr(value, "rows_for")) and not isinstance(value, type):
+        return value
+    is_module = isinstance(value, nn.Module)
+    remedy = "Wrap the teacher: LiveTargets(teacher), or ask it once: cache_targets(…)" if is_module else ""
+    got = Words(f"a {type(value).__name__}") if is_module else value
+    expected = "teacher outputs, such as LiveTargets(teacher) or cache_targets(…)"
+    raise refusal(name, got, expected, remedy, TypeError)
+
 # %% ../nbs/02_models.ipynb #models-check-device
 def check_device(
     name,  # of the argument

@@ -7,9 +7,9 @@ from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split
 from distill_nb.models import (
     CNN, LSTM, MLP, Transformer, _weights_dtype, are_probabilities, as_logits, build_model, check_class_order,
-    check_device, check_model, check_module, class_names_of, count_bytes, count_parameters, describe_model,
-    evaluating, is_causal_language_model, logits_of, measure_latency, new_model, next_labels, predict,
-    random_lock, seeded, unwrapped, weights_fingerprint, with_next_labels,
+    check_device, check_model, check_module, check_targets, class_names_of, count_bytes, count_parameters,
+    describe_model, evaluating, is_causal_language_model, logits_of, measure_latency, new_model, next_labels,
+    predict, random_lock, seeded, unwrapped, weights_fingerprint, with_next_labels,
 )
 from peft import LoraConfig, get_peft_model
 from torch import nn
@@ -185,6 +185,16 @@ def test_a_split_whose_labels_are_its_tokens_is_shifted_as_does():  # ../nbs/02_
         logits = model(input_ids=tokens).logits
     assert torch.allclose(nn.functional.cross_entropy(logits.transpose(1, 2), shifted.labels), expected)
     assert with_next_labels(shifted, model) is shifted and with_next_labels(data, MLP(3, (), 2)) is data
+
+def test_what_is_no_source_of_a_teachers_outputs_is_refused_with_what():  # ../nbs/02_models.ipynb #860e60ad
+    for wrong, message in [
+        (MLP(4), "targets: got a MLP; expected teacher outputs.*Wrap the teacher"),
+        (torch.ones(3, 2), r"targets: got Tensor of shape \[3, 2\]; expected teacher outputs"),
+        ("runs/targets", "targets: got 'runs/targets'; expected teacher outputs, such as .* cache_targets"),
+        (None, "targets: got None; expected teacher outputs"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            check_targets("targets", wrong)
 
 def test_what_is_no_module_is_refused_with_the_way_to_one():  # ../nbs/02_models.ipynb #models-check-module-a
     for value, remedy in [

@@ -766,6 +766,7 @@ def calibration_metrics(
     import pandas as pd
 
     resamples = check_number("resamples", resamples, low=0, whole=True)
+    seed = check_number("seed", seed, low=0, whole=True)
     rows, columns = {}, ["value", "low", "high"] if resamples else ["value"]
     for name, metric in METRICS.items():
         arrays, core = _arrays_and_core(metric, logits, labels, probabilities)

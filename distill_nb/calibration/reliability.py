@@ -10,7 +10,7 @@ __all__ = ['reliability_table', 'draw_reliability', 'reliability_bands', 'reliab
 import numpy as np
 import torch
 
-from ..arguments import Words, check_number, refusal
+from ..arguments import Words, check_number, check_text, refusal
 from .events import as_tensor, check_scores, class_probabilities, prediction_events
 from .metrics import Bins, bin_edges, bin_events, calibration_metrics
 from ..data.groups import as_groups, group_members
@@ -18,7 +18,7 @@ from ..data.splits import UNLABELLED
 from ..defaults import BINS, LEVEL
 from ..intervals import share_interval
 from ..style import COLOURS, SERIES
-from ..view.figure import add_legend, style_axes
+from ..view.figure import add_legend, check_axes, style_axes
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #16f1c9a3
 def reliability_table(
@@ -58,6 +58,16 @@ def _table(sums):
 SMALL_BIN = 30  # events below which a bin's accuracy says little
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #d9536861
+def _check_tables(tables):
+    "name → reliability table. TypeError for anything else, ValueError for none."
+    tables = {"model": tables} if hasattr(tables, "columns") else tables
+    if not isinstance(tables, dict) or not all(hasattr(table, "columns") for table in tables.values()):
+        raise refusal("tables", tables, "a reliability table, or name → table", kind=TypeError)
+    if not tables:
+        raise refusal("tables", tables, "at least one reliability table")
+    return tables
+
+
 def draw_reliability(
     tables,  # a table from `reliability_table`, or {name: table}; the names of roles have the roles' colours
     axes,  # matplotlib axes to draw onto
@@ -71,9 +81,9 @@ def draw_reliability(
     a band around the points (their intervals) and grey bars around the diagonal (where a calibrated model's
     points fall).
     """
-    tables = {"model": tables} if hasattr(tables, "columns") else tables
-    if not tables:
-        raise refusal("tables", tables, "at least one reliability table")
+    check_axes("axes", axes)
+    title = title if title is None else check_text("title", title)
+    tables = _check_tables(tables)
     strip = axes.inset_axes([0, 1.02, 1, 0.16], sharex=axes)
     ideal = dict(color=COLOURS["ideal"], linewidth=1.2, zorder=1, label="perfectly calibrated")
     axes.plot([0, 1], [0, 1], "--", **ideal)

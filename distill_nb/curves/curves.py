@@ -6,10 +6,10 @@
 __all__ = ['collect_curves', 'draw_curves']
 
 # %% ../../nbs/06_curves/02_curves.ipynb #149ba468
-from ..arguments import Words, check_choice, refusal
+from ..arguments import Words, check_choice, check_kind, check_number, check_text, refusal
 from ..measures import column_label
 from ..style import COLOURS, SERIES
-from ..view.figure import add_legend, style_axes
+from ..view.figure import add_legend, check_axes, style_axes
 
 # %% ../../nbs/06_curves/02_curves.ipynb #affaa222
 def collect_curves(
@@ -42,6 +42,18 @@ def _measured(run, measure):
     return history.dropna(subset=[measure]).groupby("step")[measure].last()
 
 # %% ../../nbs/06_curves/02_curves.ipynb #c05a1447
+def _check_groups(groups):
+    "name → a list of runs, at least one each. TypeError for one run alone, paths and anything else."
+    expected = "name → a list of runs"
+    if not groups or not all(check_kind("groups", groups, dict, expected).values()):
+        raise refusal("groups", groups, f"{expected}, at least one each")
+    for name, runs in groups.items():
+        argument = f"groups[{name!r}]"
+        for run in check_kind(argument, runs, (list, tuple), "a list of runs"):
+            if not hasattr(run, "history"):
+                raise refusal(argument, run, "runs", "load_run(folder) opens one", TypeError)
+
+
 def draw_curves(
     groups,  # name → runs, such as {"student": […], "baseline": […]}; roles have their colours
     axes,  # matplotlib axes to draw onto
@@ -51,7 +63,12 @@ def draw_curves(
     settle=0.05,  # share of the steps at the start that does not set the scale
 ):
     "Draws each group's mean as a line and its range over the runs as a band; returns the axes."
-    levels = levels or {}
+    _check_groups(groups)
+    check_axes("axes", axes)
+    title = title if title is None else check_text("title", title)
+    settle = check_number("settle", settle, low=0, below=1)
+    levels = check_kind("levels", levels or {}, dict, "name → value")
+    levels = {name: check_number(f"levels[{name!r}]", level) for name, level in levels.items()}
     colours = {name: COLOURS.get(name, SERIES[i % len(SERIES)]) for i, name in enumerate([*groups, *levels])}
     in_scale = list(levels.values())
     for name, runs in groups.items():

@@ -15,7 +15,7 @@ import time
 from collections import deque
 from pathlib import Path
 
-from ..arguments import Words, check_choice, check_number, refusal
+from ..arguments import Words, check_choice, check_number, check_path, refusal
 from .record import RunWatcher, TrainingRecord, named_records, training_record
 from .training import TrainingPicture, check_earlier, event_sentence, small_panels_of
 from ..measures import MEASURES
@@ -819,6 +819,11 @@ def train_live(
     if not callable(train):
         expected = "a function of Controls that returns a Run"
         raise refusal("train", Words(type(train).__name__), expected, kind=TypeError)
+    folder = folder if folder is None else check_path("folder", folder)
+    if teacher_accuracy is not None:
+        teacher_accuracy = check_number("teacher_accuracy", teacher_accuracy, low=0, high=1)
+    if isinstance(earlier, (bool, int, float)):
+        raise refusal("earlier", earlier, "name → runs, or a list of runs", kind=TypeError)
     live = LiveTraining(train, Controls(), folder=folder, earlier=earlier, teacher_accuracy=teacher_accuracy)
     return live.start() if _in_notebook() else live.train_here()
 

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from ..arguments import Words, check_number, refusal
+from ..arguments import Words, check_number, check_text, refusal
 from .groups import as_groups
 from .labels import UNLABELLED, read_labels
 from .loading import read_columns
@@ -39,7 +39,7 @@ class Split(Dataset):
         class_names=None,  # a name a class; default those of words and categories, or numbers
         name="data",  # what errors call these examples
     ):
-        self.name = name
+        self.name = name = check_text("name", name)
         self.inputs = _as_inputs(inputs, name)
         size = len(next(iter(self.inputs.values())) if isinstance(self.inputs, dict) else self.inputs)
         self.labels, self.class_names = read_labels(labels, size, class_names, name, _are_tokens(self.inputs))
@@ -238,6 +238,7 @@ def join(
         _check_split(f"splits[{position}]", split)
         _check_alike(splits[0], split)
     first = splits[0]
+    name = name if name is None else check_text("name", name)
     if isinstance(first.inputs, dict):
         inputs = {key: torch.cat([split.inputs[key] for split in splits]) for key in first.inputs}
     else:
@@ -303,6 +304,7 @@ def as_split(
 
     Raises TypeError for data of another kind, ValueError for what `Split` refuses, for a sampler that selects
     others each time, and for other class names than the data have."""
+    check_text("name", name)
     return _read(data, class_names, name)[0]
 
 

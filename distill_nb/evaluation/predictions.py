@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader
 
-from ..arguments import Words, check_number, refusal
+from ..arguments import Words, check_flag, check_names, check_number, refusal
 from ..calibration.events import check_scores, top_label
 from distill_nb.calibration.metrics import (
     METRICS,
@@ -30,7 +30,7 @@ from ..data.splits import UNLABELLED, Split, as_split
 from ..defaults import BATCH_SIZE, RESAMPLES
 from ..intervals import Interval, hits_interval, mean_interval
 from ..measures import MEASURES
-from ..models import check_module, device_of, evaluating, logits_of, move_to_device
+from ..models import check_module, check_takes, device_of, evaluating, logits_of, move_to_device
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000006
 @dataclass(frozen=True)
@@ -197,7 +197,11 @@ def collect_outcomes(
 
     check_module("model", model)
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
+    progress = check_flag("progress", progress)
+    class_names = class_names if class_names is None else check_names("class_names", class_names)
     data = data if _is_stream(data) else as_split(data, class_names)
+    if isinstance(data, Split):
+        check_takes("model", model, data)
     if isinstance(data, Split) and data.labels.ndim > 1:
         batch_size = max(1, min(batch_size, _MOST_LOGITS // (data.labels.shape[1] * data.n_classes)))
     device, collector, started = device_of(model), _Collector(), time.perf_counter()

@@ -6,15 +6,16 @@
 __all__ = ['term_gradient_norms', 'alpha_in_libraries', 'AlphaExplorer']
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #45f7f20c
+import numbers
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_kind, refusal
 from ..data.splits import UNLABELLED, as_split
 from ..defaults import TEMPERATURE
-from .answers import find_student_run, gather_outputs
+from .answers import find_student_run, gather_outputs, is_array_of_labels
 from distill_nb.explorers.base import (
     Axis,
     Button,
@@ -118,6 +119,9 @@ def _student_at_moments(source, moments, split):
     "step → logits [N, C] of the student then: as given, of modules, or of a run's checkpoints and its best."
     if moments is None:
         return _student_of_run(find_student_run(source), split)
+    check_kind("moments", moments, dict, "step → logits or a module")
+    if not all(isinstance(step, numbers.Integral) for step in moments):
+        raise refusal("moments", list(moments), "whole numbers as steps")
     if not moments:
         raise refusal("moments", Words("none"), "the student's logits at one step at least")
     must_be_asked = any(isinstance(moment, torch.nn.Module) for moment in moments.values())
@@ -213,7 +217,7 @@ class AlphaExplorer(Explorer):
 
     def _gather(self, source, data, teacher, moments, previews, class_names):
         "The outputs of teacher and student, and what does not depend on the state."
-        is_labels = moments is not None and not hasattr(data, "inputs") and np.ndim(data) == 1
+        is_labels = moments is not None and is_array_of_labels(data)
         split = None if data is None or is_labels else as_split(data)
         at_moments = _student_at_moments(source, moments, split)
         more = dict(previews=previews, class_names=class_names)

@@ -6,13 +6,14 @@
 __all__ = []
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #c43a945f
+import numbers
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_names, check_path, refusal
 from ..data.splits import UNLABELLED, as_split
 from ..models import predict
 from ..runs.folder import Run, load_run, read_json
@@ -37,7 +38,7 @@ def find_student_run(
     source,  # a run, its folder, or a study's folder, whose first student is meant
 ) -> Run:
     "The student's run."
-    folder = Path(getattr(source, "folder", source))
+    folder = check_path("run", getattr(source, "folder", source))
     if (folder / "study.json").exists():
         folder = folder / "seed-0" / "student"
     return source if isinstance(source, Run) else load_run(folder)
@@ -62,7 +63,7 @@ def find_teacher_cache(
 # %% ../../nbs/07_explorers/01_answers.ipynb #11ca21d7
 def _sources_of_folder(source):
     "Who can be asked, found in a study's folder or a run: role → Run or targets."
-    folder = Path(getattr(source, "folder", source))
+    folder = check_path("source", getattr(source, "folder", source))
     if (folder / "study.json").exists():
         return _runs_of_study(folder)
     run = source if isinstance(source, Run) else load_run(folder)
@@ -136,6 +137,7 @@ def gather_outputs(
     """Everyone's logits on the same examples.
 
     Raises ValueError, TypeError, KeyError or OSError that says what is missing."""
+    class_names = class_names if class_names is None else check_names("class_names", class_names)
     given = {"teacher": teacher, "student": student, "baseline": baseline}
     given = {role: model for role, model in given.items() if model is not None}
     sources = given if source is None else {**_sources_of_folder(source), **given}
@@ -158,12 +160,20 @@ def gather_outputs(
     return ModelOutputs(logits, labels, ids, groups, [str(name) for name in names], previews)
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #8f07575d
+def is_array_of_labels(
+    data,  # examples, or labels alone
+) -> bool:
+    "Whether data are labels [N] and not examples: an array, or a list of numbers."
+    if torch.is_tensor(data) or isinstance(data, np.ndarray):
+        return True
+    return isinstance(data, (list, tuple)) and len(data) > 0 and isinstance(data[0], numbers.Number)
+
+# %% ../../nbs/07_explorers/01_answers.ipynb #8af9eca5
 def _split_or_labels(data, class_names):
     "The examples as a `Split`, or the labels [N] alone; None for what is not known."
     if data is None:
         return None, None
-    is_array = torch.is_tensor(data) or isinstance(data, np.ndarray)
-    if is_array or isinstance(data, (list, tuple)) and np.ndim(data[0]) == 0:
+    if is_array_of_labels(data):
         return None, _as_tensor(data).long()
     return as_split(data, class_names), None
 
@@ -206,6 +216,8 @@ def _check_labels(labels, classes):
 def _check_lengths(**expected):
     "Each a name → (values or None, how many there should be)."
     for name, (values, size) in expected.items():
+        if values is not None and not hasattr(values, "__len__"):
+            raise refusal(name, values, f"{size} of them", kind=TypeError)
         if values is not None and len(values) != size:
             raise refusal(name, Words(len(values)), str(size))
 

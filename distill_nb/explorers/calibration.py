@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from ..arguments import Words, refusal
+from ..arguments import check_names, refusal
 from ..calibration.metrics import Bins, bin_edges, bin_events, equal_mass_edges
 from ..calibration.reliability import SMALL_BIN
 from ..calibration.scalers import fit_temperature
@@ -482,9 +482,7 @@ def _gather(source, data, class_names, **given):
     predictions, names = gather_predictions(source, data, **given)
     if class_names is None:
         return predictions, names
-    if len(class_names) != len(names):
-        raise refusal("class_names", Words(f"{len(class_names)} names"), f"{len(names)}, one a class")
-    return predictions, [str(name) for name in class_names]
+    return predictions, list(check_names("class_names", class_names, len(names)))
 
 
 def _make_settings(groups, class_names):

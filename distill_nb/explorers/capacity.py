@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_choice, check_kind, check_number, refusal
 from ..calibration.metrics import accuracy, negative_log_likelihood
 from distill_nb.explorers.base import (
     Dropdown,
@@ -418,6 +418,14 @@ def _check_table(table):
     return table
 
 
+def _check_teacher(teacher):
+    "The teacher's own measures, by name; None: nothing is known."
+    for name, value in check_kind("teacher", teacher or {}, dict, "measure → value").items():
+        check_choice("teacher", name, _MEASURES)
+        check_number(f"teacher[{name!r}]", value, low=0)
+    return dict(teacher or {})
+
+
 def _check_roles(table):
     if "role" not in table or not len(table):
         return
@@ -453,7 +461,7 @@ class CapacityExplorer(Explorer):
         teacher=None,  # the teacher's own measures, such as {"accuracy": 0.95}
     ):
         try:
-            self.table, self.teacher = _check_table(_read_table(table)), dict(teacher or {})
+            self.table, self.teacher = _check_table(_read_table(table)), _check_teacher(teacher)
         except (ValueError, TypeError, OSError) as error:
             super().__init__()
             self.problem = str(error)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_callable, check_kind, refusal
 from ..calibration.metrics import Bins, bin_edges, bin_events
 from ..calibration.reliability import SMALL_BIN
 from ..data.splits import UNLABELLED, as_split, data_fingerprint, take
@@ -38,7 +38,7 @@ from distill_nb.explorers.base import (
     linear_axis,
 )
 from ..measures import column_label, measure_of
-from ..models import predict
+from ..models import check_targets, predict
 from ..population.best import best_cell
 from ..population.evaluate import evaluate_students
 from ..population.members import AXES
@@ -273,6 +273,12 @@ class _GridRecord(_FollowedTraining):
     "What is known of a population's cells, of its teacher, and of its baselines."
 
     def __init__(self, source, data=None, targets=None, baseline=None, make_student=None, controls=None):
+        if targets is not None:
+            check_targets("targets", targets)
+        if controls is not None:
+            check_kind("controls", controls, Controls, "`Controls`")
+        if make_student is not None:
+            check_callable("make_student", make_student, "a function that returns a module", modules=False)
         population, baseline = _open_populations(source, baseline, make_student)
         self.data = None if data is None else _check_validation(data, population)
         self.teacher = {} if data is None else _measure_teacher(targets, self.data, population)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import torch
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_flag, check_kind, check_number, refusal
+from ..data.splits import Split
 from ..defaults import ALPHA, TEMPERATURE
 from .core import distillation_terms, hard_loss
 
@@ -230,6 +231,15 @@ def _cache_problems(cached, teacher_logits):
     ]
 
 # %% ../../nbs/04_losses/07_checks.ipynb #0e583a4d
+def _check_batch(inputs):
+    "The batch as a Split. TypeError for what is neither a tensor nor a dict of tensors."
+    named = inputs.values() if isinstance(inputs, dict) else [inputs]
+    if not named or not all(isinstance(tensor, torch.Tensor) for tensor in named):
+        remedy = "Pass split[:64]['inputs']" if hasattr(inputs, "inputs") else ""
+        raise refusal("inputs", inputs, "a tensor, or a dict of them", remedy, TypeError)
+    return Split(inputs, class_names=["any"], name="the batch")
+
+
 def check_distillation(
     student,  # the module that shall learn
     teacher,  # the module that shall teach
@@ -247,10 +257,15 @@ def check_distillation(
     no better than chance; a pretrained student at chance; cached rows that are not what the teacher says;
     classes in another order or under other names. Raises what `distillation_terms` raises, and TypeError
     for what is no module."""
-    from distill_nb.models import check_module, count_parameters, evaluating, logits_of
+    from distill_nb.models import check_module, check_takes, count_parameters, evaluating, logits_of
 
-    check_module("student", student)
-    check_module("teacher", teacher)
+    for name, model in [("student", student), ("teacher", teacher)]:
+        check_module(name, model)
+        check_takes(name, model, _check_batch(inputs))
+    temperature = check_number("temperature", temperature, above=0)
+    alpha, pretrained = check_number("alpha", alpha, low=0, high=1), check_flag("pretrained", pretrained)
+    if cached_logits is not None:
+        check_kind("cached_logits", cached_logits, torch.Tensor, "logits [N, C]")
     problems = _shared_problems(student, teacher)
     problems += _teacher_problems(teacher) + _name_problems(student, teacher)
     with evaluating(student):

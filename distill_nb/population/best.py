@@ -21,11 +21,11 @@ from distill_nb.arguments import (
     check_path,
     refusal,
 )
-from ..data.splits import Splits, data_fingerprint
+from ..data.splits import Splits, check_splits, data_fingerprint
 from ..defaults import LEVEL
 from ..intervals import Interval, best_of_many, t_interval
 from ..measures import measure_of
-from ..models import predict
+from ..models import check_targets, predict
 from .members import AXES
 from .population import Population, check_population
 from .train import train_population
@@ -174,7 +174,7 @@ def confirm(
         raise refusal("population", Words("one of baselines"), "one of students")
     folder, level = check_path("folder", folder), check_number("level", level, above=0, below=1)
     seeds = check_number("seeds", seeds, low=2, whole=True)
-    _check_confirmed(population, best, splits, losses, settings)
+    _check_confirmed(population, best, splits, targets, losses, settings)
     if best is None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -191,10 +191,11 @@ def confirm(
     return Confirmation(table, student, baseline, difference, students, baselines, sentence)
 
 # %% ../../nbs/06_population/06_best.ipynb #cf53ad0a
-def _check_confirmed(population, best, splits, losses, settings):
+def _check_confirmed(population, best, splits, targets, losses, settings):
     "What came, before anything is trained; the splits are those of the population."
     check_keywords(settings, inspect.signature(train_population).parameters, "confirm")
-    check_kind("splits", splits, Splits, "Splits", "gather_splits(train, validation, test) makes them")
+    check_splits(splits)
+    check_targets("targets", targets)
     if best is not None:
         check_kind("best", best, BestCell, "what `best_cell` returns")
     if losses is not None:

@@ -23,13 +23,14 @@ from distill_nb.arguments import (
     check_path,
     refusal,
 )
-from ..data.splits import Splits, data_fingerprint, join
+from ..data.splits import Splits, check_splits, data_fingerprint, join
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, SEEDS, STEPS, TEMPERATURE
 from ..losses.registry import SOFT_LOSSES
 from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
     check_device,
     check_model,
+    check_targets,
     describe_model,
     new_model,
     weights_fingerprint,
@@ -40,7 +41,6 @@ from .population import Population
 from .stacking import Stack
 from ..runs.folder import load_run, new_run
 from ..schedules import plain_setting
-from ..targets.live import check_targets
 from ..training.controls import Controls
 
 # %% ../../nbs/06_population/05_train.ipynb #362fded8
@@ -235,7 +235,7 @@ def _check_losses(losses):
 
 def _check_data(splits, targets):
     "What the students shall learn from is of the right kind."
-    check_kind("splits", splits, Splits, "Splits", "gather_splits(train, validation, test) makes them")
+    check_splits(splits)
     if targets is not None:
         check_targets("targets", targets)
 

@@ -20,13 +20,12 @@ from distill_nb.arguments import (
     Words,
     check_choice,
     check_flag,
-    check_kind,
     check_number,
     check_path,
     refusal,
 )
 from ..data.bundled import BUNDLED, load_bundled
-from ..data.splits import Splits, data_fingerprint, join
+from ..data.splits import Splits, check_splits, data_fingerprint, join
 from ..defaults import ALPHA, PRESETS, SEEDS, STEPS, TEMPERATURE
 from ..models import CNN, MLP, check_model, describe_model, new_model, seeded
 from .compare import Comparison, compare
@@ -205,7 +204,7 @@ def run_study(
 
     numbers = _check_numbers(seeds, temperature, alpha, steps, teacher_steps)
     progress, folder = check_flag("progress", progress), check_path("folder", folder)
-    check_kind("splits", splits, Splits, "Splits", "gather_splits(train, validation, test) makes them")
+    check_splits(splits)
     teacher, student = new_model("make_teacher", make_teacher), new_model("make_student", make_student)
     _check_models(splits, teacher, student)
     dry_run(student, splits, LiveTargets(teacher), numbers["temperature"], numbers["alpha"])

@@ -19,6 +19,7 @@ from distill_nb.models import (
     check_class_order,
     check_model,
     check_module,
+    check_targets,
     class_names_of,
     evaluating,
     logits_of,
@@ -86,7 +87,6 @@ def distill(
     from distill_nb.training.trainer import (
         DistillArguments,
         DistillTrainer,
-        check_targets,
         check_training_keywords,
         train_run,
         training_arguments,
@@ -94,7 +94,7 @@ def distill(
 
     check_training_keywords(more, DistillArguments, "distill", inspect.signature(distill).parameters)
     _check_student(student, splits)
-    check_targets(targets)
+    check_targets("targets", targets)
     budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
     choice = dict(choose_by=choose_by, patience=patience, **more)
     arguments = training_arguments(

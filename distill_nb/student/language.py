@@ -21,7 +21,15 @@ from ..defaults import PRESETS
 from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
 from ..losses.fused import Head, chunked_lm_distillation_loss
-from ..models import check_module, device_of, evaluating, logits_of, unwrapped
+from distill_nb.models import (
+    check_module,
+    check_takes,
+    check_targets,
+    device_of,
+    evaluating,
+    logits_of,
+    unwrapped,
+)
 from ..runs.folder import Run
 from .generate import OnPolicy
 from ..targets.live import LiveTargets
@@ -30,7 +38,6 @@ from distill_nb.training.trainer import (
     DistillTrainer,
     RunArguments,
     RunTrainer,
-    check_targets,
     check_training_keywords,
     train_run,
     training_arguments,
@@ -403,7 +410,7 @@ def distill_language(
         arguments, LanguageArguments, "distill_language", inspect.signature(distill_language).parameters
     )
     check_module("student", student)
-    check_targets(targets)
+    check_targets("targets", targets)
     for name, split in [("train", train), ("validation", validation)]:
         check_kind(name, split, Split, "a Split of tokens")
         tokens = targets.check(split)
@@ -450,6 +457,9 @@ def train_language(
         arguments, RunArguments, "train_language", inspect.signature(train_language).parameters
     )
     check_module("model", model)
+    for name, split in [("train", train), ("validation", validation)]:
+        check_kind(name, split, Split, "a Split of tokens")
+    check_takes("model", model, validation)
     settings = dict(kind=RunArguments, steps=steps, batch_size=batch_size, learning_rate=learning_rate)
     settings |= dict(seed=seed, per_device_eval_batch_size=batch_size, choose_by="nll")
     return train_run(

@@ -18,13 +18,29 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
-from ..arguments import Words, check_choice, check_number, refusal
-from ..data.splits import Splits, data_fingerprint
+from distill_nb.arguments import (
+    Words,
+    check_choice,
+    check_flag,
+    check_number,
+    check_path,
+    check_text,
+    refusal,
+)
+from ..data.splits import Splits, check_splits, data_fingerprint
 from ..defaults import LEVEL
 from ..intervals import t_interval
 from ..losses.registry import SOFT_LOSSES, loss_from_name
 from ..measures import measure_of
-from ..models import describe_model, logits_of, seeded
+from distill_nb.models import (
+    LEAVE_SOFTMAX_OUT,
+    check_model,
+    check_targets,
+    describe_model,
+    logits_of,
+    new_model,
+    seeded,
+)
 from ..runs.folder import load_run, read_json, write_json
 from ..runs.table import process_lives
 from .distill import distill, dry_run, train_baseline
@@ -545,27 +561,29 @@ def tune(
     ValueError before work starts for a space, a plan or data that cannot work, and for a folder with
     another study; ImportError that names the extra without Optuna."""
     _optuna()
+    folder, progress = check_path("folder", folder), check_flag("progress", progress)
+    student = _check_student(make_student, check_splits(splits), check_targets("targets", targets))
     plan = dict(trials=trials, measure=measure, pruner=pruner, confirm=confirm, top=top)
     plan |= dict(storage=storage, seed=seed, silence=silence)
     _check_plan(plan)
     _whole("workers", workers, 1)
     plain = _plain_space(SPACE if space is None else space)
     steps = _check_settings(settings, plain)
-    _try_corners(make_student, splits, targets, plain, settings)
+    _try_corners(student, splits, targets, plain, settings)
     plan = {
-        "name": Path(folder).resolve().name,
+        "name": folder.name,
         **plan,
         "steps": steps,
         "space": plain,
         "settings": json.loads(json.dumps(settings)),
-        "student": describe_model(make_student()),
+        "student": describe_model(student),
         "teacher": targets.fingerprint,
         "data": {
             "student_data": data_fingerprint(splits.student_data),
             "validation": data_fingerprint(splits.validation),
         },
     }
-    _open_study(Path(folder), plan)
+    _open_study(folder, plan)
     search = _Search(make_student, splits, targets, folder, plan)
     with _Bar(search, progress) as bar:
         if workers == 1:
@@ -590,21 +608,41 @@ def _whole(name, value, least):
         raise refusal(name, value, f"a whole number of at least {least}")
 
 
+def _check_student(make_student, splits, targets):
+    "A student, untrained, that takes the data and gives as many logits as the teacher."
+    student = new_model("make_student", make_student)
+    classes = check_model("make_student", student, splits.student_data, remedy=LEAVE_SOFTMAX_OUT)
+    if classes != splits.n_classes:
+        got = Words(f"a module that gives {classes} logits")
+        raise refusal("make_student", got, f"{splits.n_classes}, the classes of the data")
+    taught = targets.check(splits.student_data)
+    if taught != classes:
+        raise refusal("targets", Words(f"{taught} classes"), f"{classes}, the classes of the data")
+    return student
+
+
 def _check_plan(plan):
     "How much is searched and how."
     for name, least in [("trials", 1), ("confirm", 0), ("top", 1), ("seed", 0)]:
         _whole(name, plan[name], least)
     check_choice("measure", plan["measure"], ("accuracy", "nll"))
     check_choice("pruner", plan["pruner"], ("median", "hyperband", None))
-    if not plan["silence"] > 0:
-        raise refusal("silence", plan["silence"], "seconds above 0")
+    check_number("silence", plan["silence"], above=0)
+    if plan["storage"] is not None:
+        check_text("storage", plan["storage"])
 
 
+_OF_DISTILL = "temperature alpha features projectors sampler transform".split()  # beside those of a trainer
 _OWN = "student splits targets folder choose_by seed on_step on_evaluation controls resume loss callbacks"
 
 
 def _check_settings(settings, space):
     "What every run has in common; its steps."
+    from distill_nb.training.trainer import DistillArguments, check_training_keywords, training_arguments
+
+    known = [*inspect.signature(tune).parameters, *inspect.signature(distill).parameters]
+    rest = {name: value for name, value in settings.items() if name not in known}
+    check_training_keywords(rest, DistillArguments, "tune", known)
     for name in settings:
         if name in space:
             raise refusal(name, Words("a setting that is also in the space"), "it in one of them")
@@ -613,6 +651,8 @@ def _check_settings(settings, space):
             raise refusal(name, Words("a setting that tune makes itself"), expected)
     steps = settings.get("steps", _default("steps"))
     _whole("steps", steps, 1)
+    given = {name: value for name, value in settings.items() if name not in _OF_DISTILL}
+    training_arguments(Path("unused"), kind=DistillArguments, **{**given, "steps": steps})
     return steps
 
 
@@ -629,9 +669,9 @@ def _ends(space, settings, name):
     return bounds.get("choices") or [bounds["low"], bounds["high"]]
 
 
-def _try_corners(make_student, splits, targets, space, settings):
+def _try_corners(student, splits, targets, space, settings):
     "Raises what a trial at the corners of the space would raise."
-    student, first = make_student(), splits.student_data[[0]]
+    first = splits.student_data[[0]]
     names = [name for name in space.get("loss", {"choices": []})["choices"] if name != "forward KL"]
     if names and not hasattr(targets, "logits_for"):
         got = Words(f"{names[0]!r} with targets that keep only a part of the logits")

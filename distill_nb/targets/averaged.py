@@ -12,7 +12,7 @@ import math
 
 import torch
 
-from ..arguments import Words, check_choice, check_number, refusal
+from ..arguments import Words, check_choice, check_kind, check_number, check_numbers, refusal
 
 # %% ../../nbs/05_targets/05_averaged.ipynb #34c15dd5
 def _over_teachers(weights, logits):
@@ -40,8 +40,7 @@ _AVERAGES = {"probabilities": _log_mean_probabilities, "logits": _mean_logits}
 # %% ../../nbs/05_targets/05_averaged.ipynb #7ec8675e
 def _teacher_weights(weights, n_teachers):
     "Weights that sum to 1. ValueError where there is not a number above 0 for each of at least one teacher."
-    weights = [1.0] * n_teachers if weights is None else list(weights)
-    weights = [check_number("weights", weight) for weight in weights]
+    weights = [1.0] * n_teachers if weights is None else check_numbers("weights", weights, empty=True)
     if not n_teachers or len(weights) != n_teachers or not all(0 < weight < math.inf for weight in weights):
         got = Words(f"{weights} for {n_teachers} teachers")
         raise refusal("weights", got, "a number above 0 for each of at least one")
@@ -60,7 +59,7 @@ def _check_sources(targets):
     "A list of sources. TypeError for a single one, and for models in place of their outputs."
     if isinstance(targets, torch.nn.Module) or hasattr(targets, "logits_for"):
         raise refusal("targets", targets, "a list of sources", "Put it into a list", TypeError)
-    sources = list(targets)
+    sources = list(check_kind("targets", targets, (list, tuple), "a list of sources"))
     for source in sources:
         if not hasattr(source, "logits_for") or isinstance(source, type):
             module = isinstance(source, torch.nn.Module)

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 
 from .. import __version__
-from ..arguments import Words, check_choice, check_number, refusal
+from ..arguments import Words, check_choice, check_flag, check_number, refusal
 from ..data.splits import Split, as_split, data_fingerprint, take
 from ..defaults import PREDICT_BATCH
 from distill_nb.models import (
@@ -239,6 +239,7 @@ def cache_targets(
     from filelock import FileLock
 
     _check_arguments(teacher, folder, keep, kind, batch_size, shard_size, check_rows)
+    progress = check_flag("progress", progress)
     folder, data = Path(folder), as_split(data)
     about = _describe(teacher, data, keep, kind)
     if not _is_finished(folder):

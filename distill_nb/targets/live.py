@@ -6,9 +6,7 @@
 __all__ = ['LiveTargets']
 
 # %% ../../nbs/05_targets/00_live.ipynb #d880d7b8
-import torch
-
-from ..arguments import Words, check_choice, refusal
+from ..arguments import check_choice
 from distill_nb.models import (
     OUTPUT_KINDS,
     as_logits,
@@ -21,20 +19,6 @@ from distill_nb.models import (
     move_to_device,
     weights_fingerprint,
 )
-
-# %% ../../nbs/05_targets/00_live.ipynb #8829135d
-def check_targets(
-    name,  # of the argument
-    value,  # what came
-):  # the targets
-    "Teacher outputs of any source; TypeError for a teacher, its logits, a folder, and anything else."
-    if hasattr(value, "check") and (hasattr(value, "logits_for") or hasattr(value, "rows_for")):
-        return value
-    remedy = "LiveTargets(teacher) or cache_targets(teacher, data, folder) makes them"
-    if isinstance(value, torch.nn.Module):
-        remedy = "Wrap the teacher: LiveTargets(teacher)"
-    got = value if value is None or hasattr(value, "shape") else Words(f"a {type(value).__name__}")
-    raise refusal(name, got, "the teacher's outputs", remedy, TypeError)
 
 # %% ../../nbs/05_targets/00_live.ipynb #a653b8cb
 class LiveTargets:

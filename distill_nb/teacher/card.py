@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from .. import __version__
-from ..arguments import Words, refusal
+from ..arguments import Words, check_text, refusal
 from ..calibration.metrics import expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
 from ..calibration.scalers import fit_temperature
@@ -32,6 +32,7 @@ from distill_nb.models import (
     check_model,
     count_parameters,
     describe_model,
+    new_model,
     predict,
     weights_fingerprint,
 )
@@ -355,6 +356,9 @@ def save_teacher(
     classes.csv, blind_spots.csv, pictures, README.md, card.html, a probe of its outputs and checksums. All of
     it or nothing. FileExistsError where the folder exists; TypeError for a model with adapters (`merge_lora`
     it first) and for other kinds of argument; ValueError for probabilities in place of logits."""
+    for name, words in dict(base_model=base_model, task=task, licence=licence, notes=notes).items():
+        if words is not None or name == "notes":
+            check_text(name, words)
     model, temperature = _check_saving(teacher, splits, folder, tokenizer, run)
     held_out = held_out_predictions(model, splits.validation)
     if temperature is None:
@@ -471,7 +475,7 @@ def _check_opening(folder, make_model):
 def _open_weights(folder, make_model):
     "The module with its weights, in the types that they were saved in."
     if make_model is not None:
-        return _fill(make_model(), folder / "model.safetensors")
+        return _fill(new_model("make_model", make_model), folder / "model.safetensors")
     if (folder / "model.json").exists():
         return _fill(build_model(read_json(folder / "model.json")), folder / "model.safetensors")
     settings = dict(dtype="auto", use_safetensors=True, local_files_only=True, trust_remote_code=False)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import torch
 
-from ..arguments import Words, check_choice, refusal
+from ..arguments import Words, check_choice, check_kind, refusal
 from ..models import check_device, check_module, count_parameters
 from ..runs.folder import read_tensors
 from .sources import ModelSource, find_model
@@ -262,7 +262,11 @@ def _check_names(class_names):
 
 
 def _check_device_map(device_map):
-    "ValueError for a device that is not there; plans and strategies of accelerate's are its own to check."
+    """ValueError for a device that is not there, TypeError for another kind.
+
+    Plans and strategies of accelerate's are its own to check."""
+    kinds = (str, dict, int, torch.device, type(None))
+    check_kind("device_map", device_map, kinds, "a device, 'auto', or a plan as accelerate takes it")
     if isinstance(device_map, str) and device_map not in ("auto", "balanced", "balanced_low_0", "sequential"):
         check_device("device_map", device_map)
 

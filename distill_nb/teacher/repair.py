@@ -82,7 +82,10 @@ def calibrate_teacher(
     Raises ValueError where no temperature fits, and for probabilities in place of logits; TypeError for what
     is no module or no `Splits`."""
     check_splits(splits)
-    check_model("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
+    classes = check_model("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
+    if classes != splits.n_classes:
+        got = Words(f"a module that gives {classes} logits")
+        raise refusal("teacher", got, f"{splits.n_classes}, the classes of the data")
     held_out = held_out_predictions(teacher, splits.validation)
     fit = fit_temperature(held_out.logits, held_out.labels)
     if fit.at_bound:

@@ -71,9 +71,7 @@ def life(folder, seconds=None):
 def size(folder):
     try:
         return sum(path.stat().st_size for path in folder.glob("*.jsonl"))
-    except (
-        FileNotFoundError
-    ):  # a run's folder is made once to see whether it can be written, and removed again
+    except FileNotFoundError:  # made once to see whether it can be written, and removed again
         return 0
 
 

@@ -4,7 +4,6 @@ The calls are generated from the signatures (wrong_calls.py)."""
 
 import contextlib
 import io
-import json
 import shutil
 import warnings
 from collections import Counter
@@ -16,9 +15,6 @@ import wrong_calls
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
 import distill_nb.data.bundled
-
-# function → parameter → kinds of wrong calls that are not refused yet as they should be.
-NOT_YET = json.loads(Path(__file__).with_name("wrong_calls_not_yet.json").read_text())
 
 counts = Counter()  # kind → wrong calls that were tried
 
@@ -72,8 +68,8 @@ def fault_of_call(world, mistake, place, steps):
 
 
 def faults_of_function(world, function, place, steps):
-    "(parameter, kind) → what is wrong, of all wrong calls of a function that are not taken as they should."
-    faults = {}
+    "What is wrong, of all wrong calls of a function that are not taken as they should."
+    faults = []
     for mistake in wrong_calls.mistakes_of(world, function):
         counts[mistake.kind] += 1
         if (function, mistake.parameter, mistake.label) in wrong_calls.RIGHT:
@@ -83,8 +79,7 @@ def faults_of_function(world, function, place, steps):
             fault = fault_of_call(world, mistake, place, steps)
         shutil.rmtree(place)
         if fault:
-            words = f"{mistake.parameter} = {mistake.label}: {fault}"
-            faults.setdefault((mistake.parameter, mistake.kind), []).append(words)
+            faults.append(f"{mistake.parameter} = {mistake.label}: {fault}")
     return faults
 
 
@@ -102,9 +97,7 @@ def test_a_valid_call_works_and_wrong_ones_are_refused_before_work_starts(world,
     call_quietly(function, wrong_calls.VALID[function](world, place))
     shutil.rmtree(place)
     faults = faults_of_function(world, function, Path(place), steps)
-    known = {(name, kind) for name, kinds in NOT_YET.get(function, {}).items() for kind in kinds}
-    new = [text for key, texts in faults.items() if key not in known for text in texts]
-    assert not new, f"{function}:\n" + "\n".join(new)
+    assert not faults, f"{function}:\n" + "\n".join(faults)
 
 
 def test_the_count_by_kind_is_printed(capsys):

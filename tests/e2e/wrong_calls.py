@@ -1096,11 +1096,20 @@ def _top_k_class():
 NONE_IS_RIGHT = {
     ("train_population", "targets"): "None: baselines, trained on cross-entropy alone",
     ("tune", "pruner"): "None: no pruning",
-    ("Split", "name"): "",
+    ("train_teacher", "patience"): "None: never stop early",
 }
 
 # (function, parameter, what comes): right as it is, and why.
-RIGHT = {}
+RIGHT = {
+    **{
+        (function, "max_gradient_norm", "0"): "0: gradients are not scaled down, as in transformers"
+        for function in ("distill", "train_baseline")
+    },
+    **{
+        ("load_run", "make_model", label): "a run's module is made when its weights are loaded"
+        for label in ("a class with arguments", "a function that returns None", "a maker of wider inputs")
+    },
+}
 
 
 # A pair that does not fit may be told by naming the other one; examples by their parts or their name.
@@ -1110,14 +1119,23 @@ PARTNERS = {
     "class_names": {"labels"},
     "logits": {"labels"},
     "labels": {"logits"},
-    "splits": {"student", "teacher", "model", "target", "make_student", "make_teacher", "data", "inputs"},
-    "train": {"model", "student", "teacher", "labels", "inputs", "class_name"},
-    "validation": {"model", "student", "teacher", "labels", "inputs", "class_name"},
+    "splits": {"student", "teacher", "model", "target", "make_student", "make_teacher", "data", "inputs"}
+    | {"baseline", "class_name", "ids"},
+    "train": {"model", "student", "teacher", "labels", "inputs", "class_name", "baseline"},
+    "validation": {"model", "student", "teacher", "labels", "inputs", "class_name", "baseline", "test"},
     "test": {"labels", "inputs"},
     "transfer": {"labels", "inputs"},
-    "targets": {"teacher", "weight"},
-    "student": {"teacher", "model"},
-    "teacher": {"student", "model"},
+    "targets": {"teacher", "weight", "teacher_logits"},
+    "student": {"teacher", "model", "teacher_logits", "baseline"},
+    "teacher": {"student", "model", "teacher_logits"},
+    "model": {"baseline"},
+    "source": {"folder", "run", "logits", "labels"},  # what the source holds
+    "run": {"folder"},
+    "earlier": {"run", "folder"},
+    "baseline": {"folder"},
+    "moments": {"student"},
+    "table": {"parameters"},
+    "resume": {"resume_from_checkpoint"},
     "students": {"baseline", "student"},
     "baselines": {"student", "baseline"},
     "make_model": {"file", "folder"},
@@ -1220,11 +1238,15 @@ def fault_of(mistake, error):
     return "" if _names(form["argument"], mistake) else f"not named, {shown}"
 
 
+# Told by what they were read as: a folder, labels, a checkpoint.
+_READ_AS = ("source", "resume", "data", "baseline")
+
+
 def _names(argument, mistake):
     "Whether the words before the colon name the parameter: `labels of train`, `space['alpha']`."
     words = {_singular(word) for word in re.findall(r"\w+", argument)}
     names = {mistake.parameter}
-    if mistake.kind in ("wrong shape", "out of range"):
+    if mistake.kind in ("wrong shape", "out of range") or mistake.parameter in _READ_AS:
         names |= PARTNERS.get(mistake.parameter, set())
     if (mistake.function, mistake.parameter) == ("as_split", "data"):
         names |= PARTNERS["data"]

@@ -128,7 +128,7 @@ def test_bad_predictions_are_explained_where_the_widget_would_be():  # ../../nbs
 
 def test_one_name_a_class_is_asked():  # ../../nbs/07_explorers/04_calibration.ipynb #13ea49b9
     named = CalibrationExplorer(logits, labels, class_names=["cat"])
-    assert named.problem == "class_names: got 1 names; expected 10, one a class"
+    assert named.problem == "class_names: got ['cat']; expected 10 names, one a class"
 
 def test_where_no_temperature_is_best_the_fit_button_is_disabled():  # ../../nbs/07_explorers/04_calibration.ipynb #2b11cbc2
     certain = np.eye(3, dtype=np.float32)[[0, 1, 2] * 20] * 3

@@ -143,6 +143,7 @@ def test_other_examples_than_the_populations():  # ../../nbs/06_population/06_be
             (dict(splits=others), "splits: got other validation examples"),
             (dict(splits=splits.test), "splits: got a Split; expected Splits"),
             (dict(best={"alpha": 0.5}), "best: got a dict; expected what `best_cell` returns"),
+            (dict(targets=None), "targets: got None; expected teacher outputs"),
             (dict(seeds=1), "seeds: got 1; expected a whole number of at least 2"),
             (dict(folder=None), "folder: got None; expected a path"),
             (dict(progres=False), "progres: got False; .* Did you mean progress"),

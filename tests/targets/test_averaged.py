@@ -121,7 +121,7 @@ def test_a_module_in_place_of_its_outputs():  # ../../nbs/05_targets/05_averaged
         with pytest.raises(TypeError, match=message):
             AverageTargets(wrong, "logits")
     for weights in [["1", "2", "3"], [None, 1, 1]]:
-        with pytest.raises(TypeError, match="weights: got .*; expected a number"):
+        with pytest.raises(TypeError, match="weights: got .*; expected a list, each a number"):
             AverageTargets(sources, "logits", weights)
     with pytest.raises(TypeError, match="temperature: got '4'"):
         AverageTargets(sources, "probabilities", temperature="4")
