@@ -258,7 +258,7 @@ def test_wrong_kinds_of_argument_are_refused_before_there_is_a_folder():  # ../.
         for changes, error, message in [
             (dict(teacher=MLP), TypeError, "teacher: got <class"),
             (dict(teacher=SimpleNamespace(model=model)), TypeError, "Pass its .model"),
-            (dict(splits=splits.train), TypeError, "splits: got Split; expected Splits"),
+            (dict(splits=splits.train), TypeError, "splits: got a Split; expected Splits"),
             (dict(folder=None), TypeError, "folder: got None; expected a path"),
             (dict(tokenizer="bert-base-uncased"), TypeError, "tokenizer: got 'bert-base-uncased'"),
             (dict(run="runs/teacher"), TypeError, "run: got 'runs/teacher'; expected a Run"),
