@@ -92,7 +92,7 @@ def test_the_card_says_how_the_teacher_was_made():  # ../../nbs/06_teacher/07_ca
     assert readme.startswith('---\nlicense: "bsd-3-clause"') and "# Digits, 14×14 pixels" in readme
     assert worth_distilling(opened.audit) in readme
     assert "<h1>Digits, 14×14 pixels</h1>" in page and "Made for a test." in page
-    assert page.count('<img src="data:image/png;base64,') == 3
+    assert page.count('<img src="data:image/svg+xml;base64,') == 3
 
 def test_in_another_process_too():  # ../../nbs/06_teacher/07_card.ipynb #2460777f
     elsewhere = """
