@@ -75,7 +75,7 @@ LIVE_MEASURES = {  # names as in `measures`
     "gap": LiveMeasure(_behind_teacher, needs_teacher=True),
 }
 
-# %% ../../nbs/04_evaluation/05_live.ipynb #7d85eab0
+# %% ../../nbs/04_evaluation/05_live.ipynb #10658e01
 def live_sums(
     predictions,  # `BatchPredictions`
 ) -> dict:  # name → float64 [...]; "ece": [..., bins]
@@ -101,8 +101,9 @@ def live_means(
     sums,  # as `live_sums` gives them, of one batch or added up
 ) -> dict:  # name → [...]
     "The measures."
-    means = {"ece": error_of_gaps(sums["ece"], sums["labelled"])}
+    means = {}
     for name, measure in LIVE_MEASURES.items():
         if name in sums:
             means[name] = sums[name] / sums["labelled" if measure.needs_labels else "counted"]
+    means["ece"] = error_of_gaps(sums["ece"], sums["labelled"])
     return means
