@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from ..arguments import Words, check_number, check_text, refusal
+from ..arguments import Words, check_kind, check_number, check_text, refusal
 from .groups import as_groups
 from .labels import UNLABELLED, read_labels
 from .loading import read_columns
@@ -411,10 +411,10 @@ def check_splits(
     argument="splits",  # what errors call it
 ):  # the splits
     "The splits; TypeError for a tuple of parts, a Split, or anything else."
-    if isinstance(splits, Splits):
-        return splits
-    remedy = "gather_splits(train, validation, test) or make_splits(data) makes them."
-    raise refusal(argument, Words(type(splits).__name__), "Splits", remedy, kind=TypeError)
+    remedy = (
+        "Make them: make_splits(…) of arrays, gather_splits(…) of loaders, or Splits(train, validation, test)"
+    )
+    return check_kind(argument, splits, Splits, "Splits", remedy)
 
 # %% ../../nbs/01_data/00_splits.ipynb #7093bcdd
 def make_splits(

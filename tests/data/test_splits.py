@@ -255,7 +255,7 @@ def test_a_class_with_one_example_cannot_be_in_three_splits():  # ../../nbs/01_d
 def test_splits_are_made_of_splits():  # ../../nbs/01_data/00_splits.ipynb #splits-tuple-a
     with pytest.raises(TypeError, match="train: got tuple; expected a Split. gather_splits"):
         Splits((x, y), drawn.validation, drawn.test)
-    with pytest.raises(TypeError, match="splits: got tuple; expected Splits. gather_splits"):
+    with pytest.raises(TypeError, match="splits: got a tuple; expected Splits.*gather_splits"):
         check_splits((drawn.train, drawn.validation, drawn.test))
     assert check_splits(drawn) is drawn
     with pytest.raises(ValueError, match="train: got one class, '0'; expected two classes"):
