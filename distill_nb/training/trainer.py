@@ -1790,7 +1790,7 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
             self.controls.names = tuple(name for name in self.controls.names if name in settable)
 
     def _check_temperatures(self):
-        "ValueError where the targets stand for another temperature than the lowest or highest of the training."
+        "ValueError where the targets stand for another temperature than the training takes."
         depends = getattr(self.targets, "depends_on_temperature", False) or hasattr(self.targets, "rows_for")
         if not depends or not isinstance(self.train_dataset, _Batches):
             return
