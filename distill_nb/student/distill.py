@@ -10,7 +10,7 @@ import inspect
 from functools import partial
 
 from ..arguments import Words, refusal
-from ..data.splits import Splits, check_splits, join
+from ..data.splits import Splits, check_splits, join, teacher_inputs
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, STEPS, TEMPERATURE
 from ..losses.core import distillation_terms
 from ..losses.registry import loss_from_name
@@ -49,7 +49,7 @@ def dry_run(
         student_logits = logits_of(student, first["inputs"])
         ask = getattr(targets, "logits_at", None)  # where the outputs depend on the temperature
         ask = targets.logits_for if ask is None else partial(ask, temperature=temperature)
-        teacher_logits = ask(first["ids"], first["inputs"])
+        teacher_logits = ask(first["ids"], teacher_inputs(first))
         distillation_terms(student_logits, teacher_logits, first["labels"], temperature, alpha)
 
 # %% ../../nbs/06_student/00_distill.ipynb #11596ddb

@@ -58,7 +58,7 @@ from distill_nb.arguments import (
 )
 from ..calibration.events import in_double
 from ..data.loading import as_batch
-from ..data.splits import UNLABELLED, Split, data_fingerprint, take
+from ..data.splits import UNLABELLED, Split, data_fingerprint, take, teacher_inputs
 from ..defaults import ALPHA, BATCH_SIZE, PRESETS, STEPS, TEMPERATURE
 from ..evaluation.live import batch_predictions, live_means, live_sums
 from ..losses.combined import CombinedLoss
@@ -1736,8 +1736,8 @@ class _TeacherOutputs(RunTrainer):
         if "ids" not in batch and not hasattr(self.targets, "teacher"):
             raise refusal("ids", Words("none"), "a column `ids`, by which a cache finds its examples")
         if hasattr(self.targets, "rows_for"):
-            return self.targets.rows_for(batch["ids"], batch["inputs"], self.now["temperature"])
-        asked = batch.get("ids"), batch["inputs"]
+            return self.targets.rows_for(batch["ids"], teacher_inputs(batch), self.now["temperature"])
+        asked = batch.get("ids"), teacher_inputs(batch)
         if hasattr(
             self.targets, "logits_at"
         ):  # what depends on the temperature, such as averaged probabilities
@@ -1768,7 +1768,7 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
         _check_distill_arguments(args, targets, loss, features, projectors, more)
         _check_different(model, targets)
         _check_teacher_names(model, targets, more.get("train_dataset"), more.get("eval_dataset"))
-        _check_transform(more.get("transform"), targets)
+        _check_transform(more.get("transform"), targets, more.get("train_dataset"))
         super().__init__(model, args, kind=kind, **more)
         self.targets, self.loss = targets, loss
         self._has_usual_hard_loss = more.get("hard_loss") is None
@@ -1907,8 +1907,11 @@ def _live_teachers(targets):
     return [*([own] if isinstance(own, torch.nn.Module) else []), *inner]
 
 
-def _check_transform(transform, targets):
-    "Refuses one beside a cache, which knows nothing of changed inputs."
+def _check_transform(transform, targets, data):
+    """Refuses one beside a cache, which knows nothing of changed inputs, unless the teacher has a view of its
+    own, which stays."""
+    if getattr(data, "views", None):
+        return
     if transform is not None and getattr(targets, "needs_same_inputs", False):
         got = Words(f"{shown(transform)} beside a cache of the teacher's outputs")
         remedy = "Cached outputs do not fit changed inputs: pass LiveTargets(teacher)"
