@@ -474,14 +474,14 @@ def check_module(
 def _way_to_module(value):
     "How to come from a value that is no module to the one that is meant."
     if isinstance(value, (str, bytes)) or hasattr(value, "__fspath__"):
-        return "Open it first: open_teacher(folder).model, load_run(folder).load_weights(), or load_teacher"
+        return "Open it first: open_teacher(folder).model, load_run(folder).model, or load_teacher"
     if isinstance(value, type):
         return f"This is a class: make a module of it, {value.__name__}(…)"
+    if hasattr(value, "load_weights"):
+        return "Pass its .model"
     for attribute in ("model", "teacher"):
         if isinstance(getattr(value, attribute, None), nn.Module):
             return f"Pass its .{attribute}"
-    if hasattr(value, "load_weights"):
-        return "Pass its .load_weights()"
     if hasattr(value, "logits_for") or hasattr(value, "rows_for"):
         return "These are a teacher's outputs; pass the teacher itself"
     if hasattr(value, "predict_proba"):
