@@ -30,7 +30,14 @@ from ..data.splits import UNLABELLED, Split, as_split
 from ..defaults import BATCH_SIZE, RESAMPLES
 from ..intervals import Interval, hits_interval, mean_interval
 from ..measures import MEASURES
-from ..models import asking, check_takes, check_teacher_kind, is_source
+from distill_nb.models import (
+    asking,
+    check_class_order,
+    check_takes,
+    check_teacher_kind,
+    class_names_of,
+    is_source,
+)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000006
 @dataclass(frozen=True)
@@ -191,7 +198,8 @@ def collect_outcomes(
     """
     The outcome of each prediction, from one pass over the data; unlabelled examples and tokens are not kept.
 
-    Raises ValueError where nothing is labelled.
+    Raises ValueError where nothing is labelled, and where the model names other classes than the data, or
+    the same in another order.
     """
     from tqdm.auto import tqdm
 
@@ -200,6 +208,8 @@ def collect_outcomes(
     progress = check_flag("progress", progress)
     class_names = class_names if class_names is None else check_names("class_names", class_names)
     data = data if _is_stream(data) else as_split(data, class_names)
+    names = getattr(data, "class_names", None) if class_names is None else class_names
+    check_class_order("model", class_names_of(model), names)
     split = data if isinstance(data, Split) else None
     if split is not None and not is_source(model):
         check_takes("model", model, data)
@@ -209,8 +219,7 @@ def collect_outcomes(
     with asking(model, split) as logits_of_batch:
         for batch in tqdm(_batches(data, batch_size), "evaluating", disable=not progress, leave=False):
             collector.add(logits_of_batch(batch), batch)
-    class_names = getattr(data, "class_names", None) if class_names is None else class_names
-    return collector.outcomes(class_names, time.perf_counter() - started)
+    return collector.outcomes(names, time.perf_counter() - started)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000011
 _LEAST_OF_A_CLASS = 10  # examples, for an interval of macro-F1

@@ -114,7 +114,7 @@ class EstimatorTargets:
         self,
         estimator,  # fitted: of scikit-learn, of a boosting library, a pipeline
         class_names=None,  # of the labels, in order; None: those of the first data it is asked about
-        features=None,  # what it sees: DataFrame or Series indexed by id; None: the inputs, each a flat row
+        features=None,  # what it sees: a DataFrame or Series indexed by id; None: the teacher's view, flat
         floor=None,  # least probability of a class, such as 1e-6; None: 0 stays 0, which rules a class out
     ):
         self.estimator = _check_estimator(estimator)
@@ -159,7 +159,7 @@ class EstimatorTargets:
     def logits_for(
         self,
         ids,  # [B] which examples; needed where it has features of its own
-        inputs=None,  # [B, …] what the student sees, or a dict of columns [B]
+        inputs=None,  # [B, …] what the teacher sees of them, or a dict of columns [B]
     ):  # [B, C] float32, on the device of the inputs, or of the ids
         "Logarithms of its probabilities. KeyError for ids that its own features lack."
         rows = _as_rows(inputs, self.estimator) if self._features is None else self._features.rows(ids)
@@ -187,7 +187,7 @@ class EstimatorTargets:
     ):  # [N, C] float32
         "Of a whole split in one call, which a training that does not transform its inputs makes once."
         self.check(split)
-        return self.logits_for(split.ids, split.inputs)
+        return self.logits_for(split.ids, split.view("teacher").inputs)
 
     def check(
         self,
@@ -200,7 +200,7 @@ class EstimatorTargets:
             self._say_missing()
         if self._features is not None:
             self._features.rows_by_id.rows(split.ids)
-        few = split[:64]
+        few = split.view("teacher")[:64]
         try:
             self.logits_for(few["ids"], few["inputs"])
         except (ValueError, TypeError, AttributeError) as error:

@@ -176,9 +176,9 @@ def _parts_of_arrays(arrays, kind, ids, columns, name):
 def row_fingerprints(
     data,  # a Split, or anything `as_split` takes
 ) -> np.ndarray:  # [N] int64
-    """A hash of each example's inputs, bit for bit: a column `fingerprint` of a table by which `TableTargets`
-    notices rows that were made for other inputs."""
-    return hash_inputs(as_split(data).inputs).numpy()
+    """A hash of what the teacher sees of each example, bit for bit: a column `fingerprint` of a table, by which
+    `TableTargets` notices rows that were made for other inputs."""
+    return hash_inputs(as_split(data).view("teacher").inputs).numpy()
 
 # %% ../../nbs/05_targets/08_table.ipynb #5231f1ed
 def _as_prints(fingerprints):
@@ -277,7 +277,7 @@ class TableTargets:
     def logits_for(
         self,
         ids,  # [B] which examples, in any order
-        inputs=None,  # what the student sees of them; compared where the table has fingerprints
+        inputs=None,  # what the teacher sees of them; compared where the table has fingerprints
     ):  # [B, C] float32, on the device of ids
         "The teacher's logits for these ids. KeyError says how many the table lacks, and names three."
         rows = self._rows.rows(ids)
@@ -309,7 +309,7 @@ class TableTargets:
         "Ties columns to the data's classes and rows to its ids. Raises what a training would."
         self._columns.bind(split.class_names)
         self._arrange()
-        logits = self.logits_for(split.ids, split.inputs)
+        logits = self.logits_for(split.ids, split.view("teacher").inputs)
         if self._fingerprints is None and split.labels.ndim == 1:
             _warn_of_chance(self.name, logits.argmax(1), split.labels)
         return self.n_classes
