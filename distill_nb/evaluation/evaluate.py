@@ -38,6 +38,7 @@ def evaluate_teacher(
     "One pass over the data, and all tables of it."
     check_module("teacher", teacher)
     resamples = check_number("resamples", resamples, low=0, whole=True)
+    data = data.view("teacher") if isinstance(data, Split) else data
     outcomes = collect_outcomes(teacher, data, batch_size, class_names, progress)
     measures = measure_outcomes(outcomes, resamples)
     for name, value in _costs(teacher, data, outcomes).items():
