@@ -19,6 +19,7 @@ from ..arguments import Words, check_number, refusal
 from .splits import UNLABELLED, Split, with_columns
 from distill_nb.data.tokens import (
     add_notes,
+    attention_mask,
     check_length,
     cut_ids,
     encode_prompts,
@@ -197,11 +198,9 @@ class TwoVocabularies:
         return self._texts[0] == self._texts[1]
 
     def __repr__(self):
-        sizes = [f"{len(texts):,}" for texts in self._texts]
-        return (
-            f"{len(self.shared.student):,} tokens have the same name in the student's vocabulary of {sizes[0]} "
-            f"and in the teacher's of {sizes[1]}{', with the same ids' * self.same_ids}"
-        )
+        shared, (own, other) = len(self.shared.student), map(len, self._texts)
+        alike = ", with the same ids" * self.same_ids
+        return f"{shared:,} tokens are in both: the student's {own:,} and the teacher's {other:,}{alike}"
 
     def prompts(
         self,
@@ -236,7 +235,7 @@ class TwoVocabularies:
             all_ends[0].append(ends)
             all_ends[1].append(ends_seen)
         split = pad_rows(masked, length, vocabulary, ids, name)
-        return self._with_views(split, all_ends, rows, teacher_length)
+        return _with_views(split, all_ends, rows, self.teacher, teacher_length)
 
     def text(
         self,
@@ -247,8 +246,8 @@ class TwoVocabularies:
         ids=None,  # [N] distinct numbers; default 0 to N-1
         name="data",  # what errors call these examples
     ) -> Split:  # inputs {input_ids, attention_mask} and labels [N, S], views "teacher" and "spans"
-        """Rows of `length` of the student's tokens, all learnt, as `cut_text` makes them; the teacher reads the
-        same characters.
+        """Rows of `length` of the student's tokens, all learnt, as `cut_text` makes them; the teacher reads
+        the same characters.
 
         Raises ValueError where the text is shorter than one row, TypeError for what is no text."""
         if not isinstance(text, str):
@@ -265,7 +264,8 @@ class TwoVocabularies:
             for start, part, encoding in zip(borders, parts, seen)
         ]
         split = pad_rows(masked, None, vocabulary, ids, name)
-        return self._with_views(split, (list(ends), ends_seen), [row.ids for row in seen], teacher_length)
+        rows = [row.ids for row in seen]
+        return _with_views(split, (list(ends), ends_seen), rows, self.teacher, teacher_length)
 
     def _ends(self, side, encoding, text, end):
         "The ends of all tokens of a row, with its end token."
@@ -280,29 +280,33 @@ class TwoVocabularies:
         kept = (ends > cut) | (ends == _NOWHERE)
         return ids[kept].tolist(), ends[kept]
 
-    def _with_views(self, split, ends, rows, length):
-        "The split with what the teacher sees, and the spans of both."
-        longest = max(map(len, rows))
-        if length is not None and check_number("teacher_length", length, low=1, whole=True) < longest:
-            raise refusal("teacher_length", length, f"at least {longest}, the longest row")
-        pad = self.teacher.pad_token_id
-        table, sizes = fill_rows(rows, length or longest, 0 if pad is None else pad)
-        seen = (np.arange(table.shape[1]) < sizes[:, None]).astype(np.int64)
-        widths = split.labels.shape[1], table.shape[1]
-        tables = [fill_rows(side, width, _NOWHERE)[0] for side, width in zip(ends, widths)]
-        learnt = np.zeros(split.labels.shape, bool)
-        learnt[:, 1:] = (split.labels.numpy() != UNLABELLED)[:, :-1]
-        spans = _common_spans(*tables, learnt)
-        _check_common(spans, learnt)
-        spans = dict(zip(("student", "teacher"), map(_at_predicting_places, spans)))
-        views = {"teacher": {"input_ids": table, "attention_mask": seen}, "spans": spans}
-        views = {
-            name: {key: torch.from_numpy(value) for key, value in view.items()}
-            for name, view in views.items()
-        }
-        return with_columns(split, views=views)
-
 # %% ../../nbs/01_data/03_vocabularies.ipynb #dbe9520e
+def _with_views(split, ends, rows, tokenizer, length):
+    "The split with what the teacher sees, rows of its tokens, and the spans of both."
+    longest = max(map(len, rows))
+    if length is not None and check_number("teacher_length", length, low=1, whole=True) < longest:
+        raise refusal("teacher_length", length, f"at least {longest}, the longest row")
+    pad = tokenizer.pad_token_id
+    table, sizes = fill_rows(rows, length or longest, 0 if pad is None else pad)
+    seen = {"input_ids": table, "attention_mask": attention_mask(table, sizes)}
+    views = {"teacher": seen, "spans": _spans_of(split, ends, table.shape[1])}
+    views = {
+        name: {key: torch.from_numpy(part) for key, part in view.items()} for name, view in views.items()
+    }
+    return with_columns(split, views=views)
+
+
+def _spans_of(split, ends, teacher_length):
+    "The span of the token that each place predicts, of both sides' places; -1 for none."
+    widths = split.labels.shape[1], teacher_length
+    tables = [fill_rows(side, width, _NOWHERE)[0] for side, width in zip(ends, widths)]
+    learnt = np.zeros(split.labels.shape, bool)
+    learnt[:, 1:] = (split.labels.numpy() != UNLABELLED)[:, :-1]
+    spans = _common_spans(*tables, learnt)
+    _check_common(spans, learnt)
+    return dict(zip(("student", "teacher"), map(_at_predicting_places, spans)))
+
+# %% ../../nbs/01_data/03_vocabularies.ipynb #d59f3f80
 def _kept_ends(ends, row, encoding):
     "The ends of a row's tokens, and the last end of what was cut from its beginning (-1 where nothing was)."
     lost = len(ends) - len(row)

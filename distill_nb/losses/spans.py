@@ -145,14 +145,17 @@ def span_loss(
 ):
     """T² times the difference between two models of different vocabularies, averaged over spans: a scalar.
 
-    ULD (Boizard et al. 2024, arXiv:2402.12030, section 3) is the L1 distance of sorted probabilities; spans of
-    several tokens are merged by the chain rule, as TRL's `ULDLoss` with `uld_token_merge_strategy="bayesian"`
-    does, which it equals. The hybrid compares spans of one token on both sides by the tokens' names: a
-    divergence over the shared ones and one bin of all others, plus ULD of the others; and spans of several tokens
-    by the probability of their text against all else. Where the student has no other tokens, the shared ones
-    are renormalised. With equal vocabularies it is `soft_loss`. An L1 distance fades like 1/T and not like 1/T²,
-    so use ULD near T = 1. Raises ValueError or TypeError on spans that are not the same on both sides, ids
-    outside the vocabularies, NaN or +inf in logits, `temperature` not above 0, `beta` outside [0, 1]."""
+    ULD (Boizard et al. 2024, arXiv:2402.12030, section 3) is the L1 distance of sorted probabilities; spans
+    of several tokens are merged by the chain rule. It equals TRL's `ULDLoss` with
+    `uld_token_merge_strategy="bayesian"`. An L1 distance fades like 1/T and not like 1/T²: use it near T = 1.
+
+    The hybrid compares spans of one token on both sides by the tokens' names: a divergence over the shared
+    ones and one bin of all others, plus ULD of the others; and spans of several tokens by the probability of
+    their text against all else. Where the student has no other tokens, the shared ones are renormalised.
+    With equal vocabularies it is `soft_loss`.
+
+    Raises ValueError or TypeError on spans that are not the same on both sides, ids outside the
+    vocabularies, NaN or +inf in logits, `temperature` not above 0, `beta` outside [0, 1]."""
     _check_side("student", student)
     _check_side("teacher", teacher)
     sides = [(side.spans[-1] + 1 if len(side.spans) else 0) for side in (student, teacher)]
