@@ -9,7 +9,8 @@
   `open_teacher`
 - calibration: `calibration_metrics`, `draw_reliability`, `fit_temperature`, `evaluate_teacher`
 - targets: `LiveTargets`, `AverageTargets`, `cache_targets`
-- student: `check_distillation`, `distill`, `train_baseline`, `distill_language`, `train_language`, `tune`
+- student: `small_student`, `student_choices`, `check_distillation`, `distill`, `train_baseline`,
+  `distill_language`, `train_language`, `tune`
 - population: `train_population`, `load_population`, `best_cell`, `confirm`
 - explorers: `TemperatureExplorer`, `AlphaExplorer`, `ScheduleExplorer`, `CalibrationExplorer`,
   `DisagreementExplorer`, `CapacityExplorer`, `GridExplorer`
@@ -46,6 +47,8 @@ _HOMES = {
     "LiveTargets": "targets.live",
     "AverageTargets": "targets.averaged",
     "cache_targets": "targets.cached",
+    "small_student": "student.zoo",
+    "student_choices": "student.zoo",
     "check_distillation": "losses.checks",
     "distill": "student.distill",
     "train_baseline": "student.distill",

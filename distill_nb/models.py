@@ -10,6 +10,7 @@ __all__ = ['MLP', 'CNN', 'count_parameters', 'count_bytes', 'LSTM', 'Transformer
 import contextlib
 import hashlib
 import inspect
+import re
 import sys
 import threading
 import time
@@ -589,12 +590,20 @@ def check_class_order(
     names,  # those of the other side, or None
     whose="the data",  # the other side
 ):
-    "ValueError where both sides name the same class at different places, with the order that mends it."
+    """ValueError where both sides name the same class at different places, with the order that mends it, and
+    where no name is common: then nobody can tell which class is which. Numbers and LABEL_0 are no names."""
     if own is None or names is None or len(own) != len(names):
         return
-    own_words, words = ([str(word).strip().casefold() for word in side] for side in (own, names))
+    own_words, words = _comparable(own, names)
     places = {word: place for place, word in enumerate(own_words)}
+    common = [word for word in words if word in places]
     moved = [word for place, word in enumerate(words) if places.get(word, place) != place]
+    if not common and not _are_placeholders(own_words) and not _are_placeholders(words):
+        got, expected = Words(f"the classes {_few(own)}"), f"those of {whose}, {_few(names)}"
+        remedy = (
+            f"No name is common. If they mean the same in this order, rename one side's: {_how_to_rename}"
+        )
+        raise refusal(name, got, expected, remedy)
     if not moved or len(places) < len(own):
         return
     got = Words(f"classes in the order {_few(own)}")
@@ -604,6 +613,21 @@ def check_class_order(
         order = [places[word] for word in words]
         remedy = f"Take its logits in that order, logits[..., {order}], or number the labels as it does"
     raise refusal(name, got, f"that of {whose}, {_few(names)}", remedy)
+
+
+_how_to_rename = "model.config.id2label = {0: …, 1: …}, or class_names= of the data"
+
+
+def _comparable(*sides):
+    "Each side's names without outer spaces, and without capitals unless they alone tell classes apart."
+    stripped = [[str(word).strip() for word in side] for side in sides]
+    folded = [[word.casefold() for word in side] for side in stripped]
+    return folded if all(len(set(side)) == len(side) for side in folded) else stripped
+
+
+def _are_placeholders(words):
+    "Whether a side has but numbers, such as 0, LABEL_0 and class 0."
+    return all(re.fullmatch(r"(label|class)?[ _-]?\d+", word.casefold()) for word in words)
 
 
 def _few(names, most=10):

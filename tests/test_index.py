@@ -62,8 +62,17 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
         ),
         "targets": ("teacher outputs by example id", ["LiveTargets", "AverageTargets", "cache_targets"]),
         "student": (
-            "train a student, and its twin without a teacher; search the settings",
-            ["check_distillation", "distill", "train_baseline", "distill_language", "train_language", "tune"],
+            "choose a student, train it, and its twin without a teacher; search the settings",
+            [
+                "small_student",
+                "student_choices",
+                "check_distillation",
+                "distill",
+                "train_baseline",
+                "distill_language",
+                "train_language",
+                "tune",
+            ],
         ),
         "population": (
             "dozens of students trained as one model",

@@ -244,12 +244,19 @@ def test_the_same_names_in_another_order_are_refused_with_the_order_that():  # .
     assert class_names_of(with_names("sad", "glad")) == ["sad", "glad"]
     assert class_names_of(with_names("LABEL_0", "LABEL_1")) is None and class_names_of(MLP(3, (), 2)) is None
     own = class_names_of(with_names("Spam", "Ham", "Eggs"))
-    for fine in [["spam", "ham", "eggs"], ["a", "b", "c"], ["0", "1", "2"], ["Spam", "Ham"], None]:
+    for fine in [["spam ", "ham", "EGGS"], ["spam", "b", "c"], ["0", "1", "2"], ["Spam", "Ham"], None]:
         check_class_order("teacher", own, fine)
+        check_class_order("teacher", fine, own)
+    for placeholders in [["LABEL_1", "LABEL_2", "LABEL_3"], ["class 0", "class 1", "class 2"], ["7", "8", "9"]]:
+        check_class_order("teacher", own, placeholders)
     with pytest.raises(ValueError, match=r"teacher: got classes in the order .*logits\[\.\.\., \[2, 0, 1\]\]"):
         check_class_order("teacher", own, ["eggs", "spam", "ham"])
     with pytest.raises(ValueError, match="'ham' stands at another place"):
         check_class_order("teacher", own, ["ham", "bacon", "eggs"])
+    with pytest.raises(ValueError, match=r"\['Spam', .*those of the data, \['red', .*same in this order, rename"):
+        check_class_order("teacher", own, ["red", "green", "blue"])
+    with pytest.raises(ValueError, match=r"\[1, 0\]"):
+        check_class_order("teacher", ["A", "a"], ["a", "A"])
 
 def test_a_model_that_cannot_take_the_inputs_is_refused_in_one_sentence():  # ../nbs/02_models.ipynb #models-takes-a
     for model, inputs, words in [

@@ -30,7 +30,16 @@ from ..data.splits import UNLABELLED, Split, as_split
 from ..defaults import BATCH_SIZE, RESAMPLES
 from ..intervals import Interval, hits_interval, mean_interval
 from ..measures import MEASURES
-from ..models import check_module, check_takes, device_of, evaluating, logits_of, move_to_device
+from distill_nb.models import (
+    check_class_order,
+    check_module,
+    check_takes,
+    class_names_of,
+    device_of,
+    evaluating,
+    logits_of,
+    move_to_device,
+)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000006
 @dataclass(frozen=True)
@@ -191,7 +200,8 @@ def collect_outcomes(
     """
     The outcome of each prediction, from one pass over the data; unlabelled examples and tokens are not kept.
 
-    Raises ValueError where nothing is labelled.
+    Raises ValueError where nothing is labelled, and where the model names other classes than the data, or
+    the same in another order.
     """
     from tqdm.auto import tqdm
 
@@ -200,6 +210,8 @@ def collect_outcomes(
     progress = check_flag("progress", progress)
     class_names = class_names if class_names is None else check_names("class_names", class_names)
     data = data if _is_stream(data) else as_split(data, class_names)
+    names = getattr(data, "class_names", None) if class_names is None else class_names
+    check_class_order("model", class_names_of(model), names)
     if isinstance(data, Split):
         check_takes("model", model, data)
     if isinstance(data, Split) and data.labels.ndim > 1:
@@ -208,8 +220,7 @@ def collect_outcomes(
     with evaluating(model):
         for batch in tqdm(_batches(data, batch_size), "evaluating", disable=not progress, leave=False):
             collector.add(logits_of(model, move_to_device(batch["inputs"], device)), batch)
-    class_names = getattr(data, "class_names", None) if class_names is None else class_names
-    return collector.outcomes(class_names, time.perf_counter() - started)
+    return collector.outcomes(names, time.perf_counter() - started)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000011
 _LEAST_OF_A_CLASS = 10  # examples, for an interval of macro-F1

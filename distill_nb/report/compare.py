@@ -16,8 +16,10 @@ from ..data.splits import UNLABELLED, as_split, take
 from ..defaults import LEVEL, MARGIN
 from ..intervals import Difference, paired_difference
 from distill_nb.models import (
+    check_class_order,
     check_model,
     check_module,
+    class_names_of,
     count_bytes,
     count_parameters,
     measure_latency,
@@ -102,6 +104,14 @@ def _load_models(
     return models
 
 
+def _check_names(models, *names):
+    "ValueError for students or baselines whose classes are named in another order than the teacher's."
+    teacher_names = class_names_of(models["teacher"][0])
+    for name, group in zip(names, models.values()):
+        for model in group:
+            check_class_order(name, class_names_of(model), teacher_names, "the teacher")
+
+
 def _model_of(name, member):
     "A module in itself, or a run's with its weights."
     if not isinstance(member, Run):
@@ -179,6 +189,7 @@ def compare(
         role: _load_models(name, groups[role], split)
         for role, name in {"teacher": "teacher", "student": "students", "baseline": "baselines"}.items()
     }
+    _check_names(models, "teacher", "students", "baselines")
     teacher_classes = predict(models["teacher"][0], split).logits.argmax(-1)
     rows, right = [], {}
     for role, group in groups.items():

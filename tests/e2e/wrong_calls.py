@@ -249,6 +249,8 @@ VALID = {
         shard_size=16,
         check_rows=2,
     ),
+    "small_student": lambda w, p: dict(kind="table", size="tiny", data=w.splits, vocabulary=None),
+    "student_choices": lambda w, p: dict(data=w.splits, steps=2, batch_size=8, vocabulary=None),
     "check_distillation": lambda w, p: dict(
         student=w.student(),
         teacher=w.teacher().eval().requires_grad_(False),
@@ -972,6 +974,24 @@ KINDS = {
         ("wrong type", "text", "cache"),
         ("wrong shape", "too few", world.logits[:3]),
     ],
+    "vocabulary": lambda: whole(0, -1, 64),  # a table has none
+    ("small_student", "kind"): lambda: [*choice(), ("out of range", "another kind of data", "images")],
+    ("small_student", "size"): lambda: [
+        ("wrong type", "a function", _nothing),
+        ("wrong shape", "a list", ["tiny"]),
+        ("out of range", "an unknown name", "huge"),
+        ("out of range", "too small", 2),
+        ("out of range", "NaN", math.nan),
+        ("out of range", "2.5", 2.5),
+    ],
+    **{
+        (function, "data"): lambda world: [
+            ("wrong type", "arrays", (np.eye(4), [0, 1, 0, 1])),
+            ("wrong type", "text", "splits"),
+            ("wrong type", "a list of splits", world.splits.all),
+        ]
+        for function in ("small_student", "student_choices")
+    },
     ("distill", "loss"): choice,
     ("distill", "features"): lambda: [("wrong type", "text", "layers.1"), ("wrong type", "a number", 7)],
     ("distill", "projectors"): lambda: [("wrong type", "text", "layers.1"), ("wrong type", "a number", 7)],

@@ -19,6 +19,7 @@ from distill_nb.targets.live import LiveTargets
 from distill_nb.view.figure import figure_to_png, new_figure
 from sklearn.linear_model import LogisticRegression
 from torch import nn
+from types import SimpleNamespace
 
 def _setup_10f1c0a1():  # ../../nbs/07_report/00_compare.ipynb #10f1c0a1
     global count_verdicts, verdict_of_interval
@@ -100,12 +101,22 @@ def test_pairs_that_did_not_start_alike():  # ../../nbs/07_report/00_compare.ipy
                 compare(teacher, students, baselines, splits.test)
 
 def _setup_ff7f10fa():  # ../../nbs/07_report/00_compare.ipynb #ff7f10fa
-    global quantised, small_test, unlabelled
+    global named, quantised, small_test, unlabelled, with_names
     unlabelled = take(splits.test, range(20), labels=False)
     small_test = take(splits.test, range(20))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch means to move this elsewhere
         quantised = torch.ao.quantization.quantize_dynamic(MLP(196, (4,), 10), {nn.Linear})
+
+
+    def with_names(*names):
+        "A model whose configuration names its classes."
+        model = MLP(196, (4,), 10)
+        model.config = SimpleNamespace(id2label=dict(enumerate(names)))
+        return model
+
+
+    named = with_names(*"abcdefghij")
 
 def test_what_is_neither_run_nor_module():  # ../../nbs/07_report/00_compare.ipynb #d8f651dd
     for changes, message in [
@@ -119,6 +130,9 @@ def test_what_is_neither_run_nor_module():  # ../../nbs/07_report/00_compare.ipy
         (dict(students=[quantised] * 2), "students: got a quantised MLP.*paired_difference"),
         (dict(teacher=LiveTargets(teacher)), "teacher: got .*; expected a module"),
         (dict(students=[MLP(196, (4,), 9)] * 2), "students: got a model that gives 9 logits; expected 10"),
+        (dict(teacher=with_names(*"9876543210")), "teacher: got classes in the order"),
+        (dict(teacher=named, students=[with_names(*"jihgfedcba")] * 2), "students: got .*that of the teacher"),
+        (dict(teacher=named, baselines=[with_names(*"klmnopqrst")] * 2), "baselines: got .*No name is common"),
         (dict(teacher=MLP(196, (4,), 9)), "teacher: got a model that gives 9 logits; expected 10"),
         (dict(data=unlabelled), "data: got 0 labelled examples in test; expected at least 2"),
         (dict(margin=5), "margin: got 5; expected a number from 0 to 1"),

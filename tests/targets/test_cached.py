@@ -255,6 +255,11 @@ def test_a_cache_remembers_its_classes_names():  # ../../nbs/05_targets/04_cache
             cached.check(turned)
         with pytest.raises(ValueError, match="teacher: got classes in the order"):
             cache_targets(with_names, turned, f"{folder}/turned")
+        others = Split(splits.test.inputs, class_names=list("klmnopqrst"))
+        with pytest.raises(ValueError, match="teacher: got the classes .*No name is common"):
+            cached.check(others)
+        with pytest.raises(ValueError, match="teacher: got the classes .*No name is common"):
+            cache_targets(with_names, others, f"{folder}/turned")
         assert not Path(folder, "turned").exists()
 
 def test_each_example_is_compared_when_it_is_first_asked():  # ../../nbs/05_targets/04_cached.ipynb #cached-each-a
