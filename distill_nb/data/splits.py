@@ -85,7 +85,7 @@ class Split(Dataset):
         return f"Split({self.name}: {len(self)} examples, {self.labelled} labelled, {self.n_classes} classes)"
 
 # %% ../../nbs/01_data/00_splits.ipynb #views-code
-VIEWS = ("teacher",)  # who may see the examples in another way than the student
+VIEWS = ("teacher", "spans")  # what the teacher sees; which tokens of both are the same text
 
 
 def teacher_inputs(
