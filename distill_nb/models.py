@@ -29,7 +29,7 @@ from distill_nb.arguments import (
     check_numbers,
     refusal,
 )
-from .data.splits import UNLABELLED, Split, as_split, take
+from .data.splits import UNLABELLED, Split, as_split, take, with_columns
 from .defaults import PREDICT_BATCH
 
 # %% ../nbs/02_models.ipynb #68affdb0
@@ -456,9 +456,7 @@ def with_next_labels(
     same = bool((tokens == split.labels)[given].all())
     if not same or not is_causal_language_model(model):
         return split
-    return Split(
-        split.inputs, next_labels(split.labels), split.ids, split.groups, split.class_names, split.name
-    )
+    return with_columns(split, labels=next_labels(split.labels))
 
 # %% ../nbs/02_models.ipynb #models-check-module
 def check_module(

@@ -40,6 +40,7 @@ def evaluate_teacher(
     A source of teacher outputs that is no module, such as a table, has neither latency nor size."""
     check_teacher_kind("teacher", teacher)
     resamples = check_number("resamples", resamples, low=0, whole=True)
+    data = data.view("teacher") if isinstance(data, Split) else data
     outcomes = collect_outcomes(teacher, data, batch_size, class_names, progress)
     measures = measure_outcomes(outcomes, resamples)
     costs = {} if module_of(teacher) is None else _costs(module_of(teacher), data, outcomes)

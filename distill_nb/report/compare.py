@@ -206,14 +206,15 @@ def compare(
     }
     _check_pairs(groups["student"], groups["baseline"])
     models = {
-        role: _load_models(name, groups[role], split)
+        role: _load_models(name, groups[role], split.view("teacher") if role == "teacher" else split)
         for role, name in {"teacher": "teacher", "student": "students", "baseline": "baselines"}.items()
     }
     _check_names(models, "teacher", "students", "baselines")
-    teacher_classes = predict(models["teacher"][0], split).logits.argmax(-1)
+    teacher_classes = predict(models["teacher"][0], split.view("teacher")).logits.argmax(-1)
     rows, right = [], {}
     for role, group in groups.items():
-        role_rows, right[role] = _evaluate_role(role, group, models[role], split, teacher_classes)
+        seen = split.view("teacher") if role == "teacher" else split
+        role_rows, right[role] = _evaluate_role(role, group, models[role], seen, teacher_classes)
         rows += role_rows
     members = pd.DataFrame(rows)
     table = _role_table(members)

@@ -86,7 +86,7 @@ def _training_section(study, splits, teacher):
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a8
 def _teacher_section(study, splits, teacher):
     "The audit, and how sure the teacher is before and after its temperature was fitted."
-    held_out = predict(teacher, splits.validation)
+    held_out = predict(teacher, splits.validation.view("teacher"))
     calibrated = calibrated_logits(held_out.logits, held_out.labels)
     pictures = [
         _reliability_picture("as trained", held_out.logits, held_out.labels),

@@ -176,8 +176,8 @@ def _parts_of_arrays(arrays, kind, ids, columns, name):
 def row_fingerprints(
     data,  # a Split, or anything `as_split` takes
 ) -> np.ndarray:  # [N] int64
-    """A hash of what the teacher sees of each example, bit for bit: a column `fingerprint` of a table, by which
-    `TableTargets` notices rows that were made for other inputs."""
+    """A hash of what the teacher sees of each example, bit for bit: a column `fingerprint` of a table, by
+    which `TableTargets` notices rows that were made for other inputs."""
     return hash_inputs(as_split(data).view("teacher").inputs).numpy()
 
 # %% ../../nbs/05_targets/08_table.ipynb #5231f1ed

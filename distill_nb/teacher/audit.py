@@ -285,7 +285,7 @@ def audit_teacher(
     another order than the data's."""
     import pandas as pd
 
-    check_splits(splits)
+    splits = check_splits(splits).view("teacher")
     check_teacher("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
     check_number("resamples", resamples, low=2, whole=True)
     outcomes = collect_outcomes(teacher, splits.validation)
