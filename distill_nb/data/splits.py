@@ -10,7 +10,7 @@ import copy
 import hashlib
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -85,7 +85,7 @@ class Split(Dataset):
         return f"Split({self.name}: {len(self)} examples, {self.labelled} labelled, {self.n_classes} classes)"
 
 # %% ../../nbs/01_data/00_splits.ipynb #views-code
-VIEWS = ("teacher",)  # who may see the examples in another way than the student
+VIEWS = ("teacher", "spans")  # what the teacher sees; which tokens of both are the same text
 
 
 def teacher_inputs(
@@ -465,7 +465,9 @@ class Splits:
             unlabelled = len(split) - split.labelled
             if unlabelled:
                 raise refusal(split.name, Words(f"{unlabelled} unlabelled examples"), "labels for all")
-        join(*self.all)  # refuses an id in two splits, and different classes
+        for split in self.all:
+            _check_alike(self.train, split)
+        _refuse_shared_ids(self.all)
 
     @property
     def all(self):
@@ -473,6 +475,22 @@ class Splits:
         return [
             split for split in (self.train, self.transfer, self.validation, self.test) if split is not None
         ]
+
+    def view(
+        self,
+        name,  # "teacher"
+    ) -> "Splits":  # the same examples
+        "All splits as somebody else sees them; those without such a view as they are."
+        return replace(self, **{split: part.view(name) for split, part in self._parts()})
+
+    def without_views(self) -> "Splits":
+        "The splits as the student sees them alone, for a student that teaches another one."
+        return replace(self, **{split: with_columns(part, views={}) for split, part in self._parts()})
+
+    def _parts(self):
+        "Names of the parts there are, and the parts."
+        parts = [(name, getattr(self, name)) for name in ("train", "validation", "test", "transfer")]
+        return [(name, part) for name, part in parts if part is not None]
 
     @property
     def class_names(self):
@@ -493,6 +511,15 @@ class Splits:
 
     def __repr__(self):
         return "Splits(" + ", ".join(f"{split.name} {len(split)}" for split in self.all) + ")"
+
+# %% ../../nbs/01_data/00_splits.ipynb #splits-shared
+def _refuse_shared_ids(splits):
+    "ValueError for an id that stands in two splits."
+    ids = torch.cat([split.ids for split in splits])
+    repeated = len(ids) - len(ids.unique())
+    if repeated:
+        argument = f"ids of {' + '.join(split.name for split in splits)}"
+        raise refusal(argument, Words(f"{repeated} of them twice"), "distinct ids")
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-checked
 def check_splits(
