@@ -518,8 +518,8 @@ class _Leaving:
     ):  # the folder
         """The model with its best weights and its card (README.md) in a folder of its own.
 
-        `from_pretrained` opens that of a model of 🤗; any other is model.safetensors and model.json. All of it
-        or nothing. Raises FileExistsError where the folder exists, TypeError for another kind of
+        `from_pretrained` opens that of a model of 🤗; any other is model.safetensors and model.json. All of
+        it or nothing. Raises FileExistsError where the folder exists, TypeError for another kind of
         tokenizer, and what `load_weights` raises."""
         folder, model = check_path("folder", folder), self.model
         if folder.exists():

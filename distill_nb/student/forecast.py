@@ -17,12 +17,13 @@ import torch
 
 from ..arguments import Words, check_callable, check_keywords, refusal
 from ..models import new_model
+from .distill import distill, train_baseline
 from ..training.forecast import Forecast, check_costs
 
 # %% ../../nbs/06_student/07_forecast.ipynb #sfore-forecast
 def forecast(
-    train,  # `distill`, `train_baseline`, `train_teacher`, `distill_language` or `train_language`
-    *arguments,  # what it would be given: first the module, or a function that makes one; no folder
+    train,  # what trains: `distill`, `train_baseline`, `train_teacher`, `run_study`, `tune` …
+    *arguments,  # what it would be given: for one training first the module, or its maker; no folder
     price_an_hour=None,  # of the machine, in whatever money
     watts=None,  # that the machine draws
     **settings,  # further arguments of it: steps, batch_size …
@@ -40,8 +41,9 @@ def forecast(
     costs = check_costs(price_an_hour, watts)
     if "folder" not in inspect.signature(train).parameters:
         raise refusal("train", Words(getattr(train, "__name__", "it")), expected, kind=TypeError)
-    given = _bound(train, arguments, settings)
-    told = []
+    if hasattr(train, "forecast_arms"):
+        return train.forecast_arms(**_bound(train, arguments, settings), costs=costs)
+    given, told = _with_copies(_bound(train, arguments, settings)), []
     with _random_numbers_kept(), tempfile.TemporaryDirectory() as folder:
         with probing(lambda meter, evaluation: told.append(meter.forecast(evaluation, **costs))):
             train(**given, folder=f"{folder}/run")
@@ -58,19 +60,32 @@ def _bound(train, arguments, settings):
             raise refusal(name, settings[name], "none, as nothing is trained")
     parameters = inspect.signature(train).parameters
     names = [name for name in parameters if name != "folder"]
-    if not arguments or len(arguments) > len(names):
+    if len(arguments) > len(names):
         got = Words(f"{len(arguments)} without names")
-        raise refusal(
-            "arguments", got, f"what {train.__name__} takes: {', '.join(names[:3])} …", kind=TypeError
-        )
+        raise refusal("arguments", got, f"at most {len(names)}", kind=TypeError)
     if all(one.kind is not inspect.Parameter.VAR_KEYWORD for one in parameters.values()):
         check_keywords(settings, names, train.__name__)
     given = {**dict(zip(names, arguments)), **settings}
-    first = names[0]
-    given[first] = _copy_of(first, given[first])
-    if given.get("projectors") is not None:
-        given["projectors"] = copy.deepcopy(given["projectors"])
+    needed = [name for name in names if parameters[name].default is inspect.Parameter.empty]
+    missing = [name for name in needed if name not in given and not _takes_any(parameters[name])]
+    if missing:
+        got = Words(f"none for {missing[0]}")
+        expected = f"what {train.__name__} takes: {', '.join(needed)}"
+        raise refusal("arguments", got, expected, kind=TypeError)
     return given
+
+
+def _takes_any(parameter):
+    return parameter.kind in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+
+
+def _with_copies(given):
+    "The arguments, what would be trained copied: the first, and projectors."
+    first = next(iter(given))
+    copies = {first: _copy_of(first, given[first])}
+    if given.get("projectors") is not None:
+        copies["projectors"] = copy.deepcopy(given["projectors"])
+    return {**given, **copies}
 
 
 def _copy_of(name, model):
@@ -90,3 +105,40 @@ def _random_numbers_kept():
         finally:
             random.setstate(state)
             np.random.set_state(numbers)
+
+# %% ../../nbs/06_student/07_forecast.ipynb #sfore-arms
+class OutputsAtHand:
+    "In the place of a cache that is not there yet: outputs of no information at no cost."
+
+    fingerprint, needs_same_inputs = "none", True
+
+    def __init__(
+        self,
+        classes,  # how many
+    ):
+        self.classes = classes
+
+    def check(self, split):
+        "The number of classes."
+        return self.classes
+
+    def logits_for(self, ids, inputs):
+        "Zeros [B, C]."
+        return torch.zeros(len(ids), self.classes)
+
+
+def forecast_pair(
+    make_student,  # a function that returns a module
+    splits,  # the data
+    costs,  # as `check_costs` gives them
+    temperature=None,  # of the student alone; None: the default
+    alpha=None,
+    targets=None,  # the teacher's outputs; None: at hand
+    **settings,  # of both: steps …
+):  # two forecasts
+    "Of a student with a teacher and of its twin without."
+    mix = dict(temperature=temperature, alpha=alpha)
+    mix = {name: value for name, value in mix.items() if value is not None}
+    targets = OutputsAtHand(splits.n_classes) if targets is None else targets
+    student = forecast(distill, make_student, splits, targets, **costs, **mix, **settings)
+    return student, forecast(train_baseline, make_student, splits, **costs, **settings)

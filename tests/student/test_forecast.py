@@ -40,8 +40,8 @@ def test_what_is_no_training():  # ../../nbs/06_student/07_forecast.ipynb #sfore
         forecast("distill", make_student, splits, targets)
     with pytest.raises(ValueError, match="folder: got 'here'; expected none, as nothing is trained"):
         forecast(distill, make_student, splits, targets, folder="here")
-    with pytest.raises(TypeError, match="arguments: got 0 without names; expected what distill takes: student"):
-        forecast(distill)
+    with pytest.raises(TypeError, match="arguments: got none for targets; expected what distill takes: student"):
+        forecast(distill, make_student, splits)
     with pytest.raises(TypeError, match="lr: got 1; .* Did you mean learning_rate"):
         forecast(distill, make_student, splits, targets, lr=1)
     with pytest.raises(ValueError, match="watts: got -5; expected a number of at least 0"):

@@ -486,7 +486,7 @@ def test_a_run_that_a_training_returned_knows_its_module():  # ../../nbs/05_trai
         assert weights_fingerprint(load_run(f"{folder}/compiled").load_weights()) == weights_fingerprint(
             run.load_weights()
         )
-        with pytest.raises(ValueError, match="description: got a model of class torch.nn"):
+        with pytest.raises(ValueError, match="make_model: got none, for a model of class torch.nn"):
             load_run(f"{folder}/own").load_weights()
 
 def test_a_change_of_the_working_directory_between_two_lines_of_a_notebook():  # ../../nbs/05_training/01_trainer.ipynb #trainer-chdir-a
@@ -999,9 +999,10 @@ def test_a_model_of_leaves_as_one():  # ../../nbs/05_training/01_trainer.ipynb #
         checkpoint = AutoModelForSequenceClassification.from_pretrained(run.checkpoints()[4])
         left = AutoModelForSequenceClassification.from_pretrained(run.save_pretrained(f"{folder}/out"))
         card = Path(f"{folder}/out/README.md").read_text(encoding="utf-8")
+        assert run.model is run.model
     assert type(opened) is type(checkpoint) is type(left) is BertForSequenceClassification
     assert weights_fingerprint(opened) == weights_fingerprint(left) == weights_fingerprint(student)
-    assert left.config.id2label == {0: "low", 1: "high"} and run.model is run.model
+    assert left.config.id2label == {0: "low", 1: "high"}
     assert "# A student: BertForSequenceClassification" in card and "library_name: transformers" in card
 
 def test_inside_probing_a_training_ends_after_its_first_steps():  # ../../nbs/05_training/01_trainer.ipynb #trainer-probe-test
