@@ -6,9 +6,11 @@
 __all__ = ['train_population']
 
 # %% ../../nbs/06_population/05_train.ipynb #257934d4
+import contextvars
 import json
 import math
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -345,6 +347,24 @@ class _Stopped(Exception):
     "Somebody asked the training to stop."
 
 
+_probe = contextvars.ContextVar("probe", default=None)  # hears the meter of a training that then ends
+
+
+def _forecast_population(make_student, splits, targets, costs, **settings):
+    "What a population takes, after the first evaluation that follows twenty steps of its first block."
+    told = []
+    token = _probe.set(lambda meter: told.append(meter.forecast(**costs)))
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            train_population(make_student, splits, targets, f"{folder}/run", progress=False, **settings)
+    finally:
+        _probe.reset(token)
+    return told[0]
+
+
+train_population.forecast_arms = _forecast_population  # what `forecast(train_population, …)` asks
+
+
 class _Training:
     "Trains what is left to train of a population: blocks in waves, each from evaluation to evaluation."
 
@@ -410,8 +430,7 @@ class _Training:
                 self.on_step()
         measures, failed = block.evaluate()
         self.meter.evaluation()
-        if self.meter.done >= FIRST_STEPS and not self.bar.disable:
-            self.bar.set_postfix_str(str(self.meter.forecast(**self.costs)), refresh=False)
+        self._say_forecast()
         row = {"step": block.step, "epoch": block.step / self.settings.batches}
         row |= {"seconds": round(self.seconds, 3), "block": number, **measures}
         self.run.log(**row)
@@ -424,6 +443,17 @@ class _Training:
             self._save()
         if self.on_evaluation:
             self.on_evaluation(row)
+
+    def _say_forecast(self):
+        "What all of it takes, beside the bar; a probe hears it, and the training ends."
+        last, tell = self.meter.done >= self.meter.steps, _probe.get()
+        if self.meter.done < FIRST_STEPS and not last:
+            return
+        if not self.bar.disable:
+            self.bar.set_postfix_str(str(self.meter.forecast(**self.costs)), refresh=False)
+        if tell is not None:
+            tell(self.meter)
+            raise _Stopped
 
     def _save(self):
         "Writes the blocks that have changed."

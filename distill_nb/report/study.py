@@ -241,12 +241,22 @@ def run_study(
 
 
 def _forecast_arms(
-    splits, make_teacher, make_student, costs, seeds=SEEDS, steps=STEPS, teacher_steps=_TEACHER_STEPS, **mix
+    splits,
+    make_teacher,
+    make_student,
+    costs,
+    seeds=SEEDS,
+    temperature=TEMPERATURE,
+    alpha=ALPHA,
+    steps=STEPS,
+    teacher_steps=_TEACHER_STEPS,
 ):
     "What teacher, students and baselines take."
-    teacher = forecast(train_teacher, make_teacher, splits, steps=teacher_steps, **costs)
-    student, baseline = forecast_pair(make_student, splits, costs, steps=steps, **mix)
-    arms = {"teacher": teacher, "students": student.times(seeds), "baselines": baseline.times(seeds)}
+    numbers = _check_numbers(seeds, temperature, alpha, steps, teacher_steps)
+    count, budget = numbers.pop("seeds"), numbers.pop("teacher_steps")
+    teacher = forecast(train_teacher, make_teacher, splits, steps=budget, **costs)
+    student, baseline = forecast_pair(make_student, splits, costs, **numbers)
+    arms = {"teacher": teacher, "students": student.times(count), "baselines": baseline.times(count)}
     return forecast_of_arms(arms)
 
 
