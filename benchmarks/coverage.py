@@ -1,8 +1,9 @@
-"""Do the statistics hold what they promise? Simulations in which the truth is known: level, coverage and power.
+"""Do the statistics hold what they promise? Simulations where the truth is known: level, coverage, power.
 
-`python benchmarks/coverage.py` takes some ten minutes; `--quick` a tenth of the draws. Prints what is promised
-beside what was measured, the worst case of each promise with its name; exits with 1 where a promise is broken by
-more than the error of the simulation. The peers are the truths: closed forms, or a million examples."""
+`python benchmarks/coverage.py` takes some ten minutes; `--quick` a tenth of the draws. Prints what is
+promised beside what was measured, and the name of each promise's worst case; exits with 1 where a promise is
+broken by more than the error of the simulation. The truths are closed forms, or come from a million examples.
+"""
 
 import argparse
 import math

@@ -79,7 +79,7 @@ def test_csv_and_parquet_probabilities_and_logits_of_the_same_predictions_give()
             written = {path.name for path in (here / kind).iterdir()}
             assert written == {"metrics.csv", "groups.csv", "reliability.png", "reliability.svg", "report.html"}
         page = (here / "csv" / "report.html").read_text()
-        assert page.count("data:image/png") == 2 and "http" not in page and "<owl>" not in page
+        assert page.count("data:image/svg+xml") == 3 and "http" not in page and "<owl>" not in page
         again = shell("audit", here / "mine.csv", "--out", here / "csv")
         assert again.exit_code == 1 and "csv-2 is free" in again.output
 

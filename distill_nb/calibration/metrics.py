@@ -30,12 +30,15 @@ from ..defaults import BINS, LEVEL, RESAMPLES
 from ..intervals import Interval, hits_interval, mean_interval, normal_quantile
 from ..measures import MEASURES
 
-# %% ../../nbs/03_calibration/01_metrics.ipynb #e7775598
-def _error_of_gaps(gaps, count):
-    "ECE [...] from each bin's sum of stated minus happened [..., B] and the number of events."
+# %% ../../nbs/03_calibration/01_metrics.ipynb #metrics-gaps
+def error_of_gaps(
+    gaps,  # [..., B] each bin's sum of stated minus happened
+    count,  # number of events
+):
+    "ECE [...]. Unchecked."
     return abs(gaps).sum(-1) / count
 
-
+# %% ../../nbs/03_calibration/01_metrics.ipynb #e7775598
 class Bins(NamedTuple):
     "Sums over the events of each bin; there may be dimensions before that of the bins."
 
@@ -46,7 +49,7 @@ class Bins(NamedTuple):
 
     def calibration_error(self):
         "[...] |accuracy - mean confidence| of each bin, weighted by the bin's share of events: the ECE."
-        return _error_of_gaps(self.stated - self.happened, self.count.sum(-1))
+        return error_of_gaps(self.stated - self.happened, self.count.sum(-1))
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #40c95ce6
 def bin_edges(
@@ -115,20 +118,21 @@ def _ece(confidence, happened, bins=BINS):
     return float(bin_events(confidence, happened, bin_edges(bins)).calibration_error())
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #526323fd
-def stacked_calibration_errors(
-    confidence,  # [M, N] tensor, stated probabilities of M models on N examples
-    happened,  # [M, N] tensor, whether each came true
+def bin_gaps(
+    confidence,  # [..., N] tensor, stated probabilities of one or more models on N examples
+    happened,  # [..., N] tensor, whether each came true
     bins=BINS,  # number of equally wide bins, or their edges
-) -> torch.Tensor:
-    "[M] ECE of each row, in float64 and on the tensors' device. Unchecked."
-    confidence, models = confidence.double().contiguous(), len(confidence)
+) -> torch.Tensor:  # [..., B] float64, on the tensors' device
+    "Each bin's sum of stated minus happened, which `error_of_gaps` makes the ECE of. Unchecked."
+    *models, examples = confidence.shape
+    confidence = confidence.double().reshape(-1, examples)
     edges = torch.from_numpy(bin_edges(bins)).to(confidence.device)
     size = len(edges) - 1
-    first_bin = size * torch.arange(models, device=confidence.device)[:, None]
+    first_bin = size * torch.arange(len(confidence), device=confidence.device)[:, None]
     which = _bin_of(confidence, edges) + first_bin
-    gap = confidence - happened.to(confidence.dtype)
-    gaps = confidence.new_zeros(models * size).index_add_(0, which.flatten(), gap.flatten())
-    return _error_of_gaps(gaps.view(models, size), confidence.shape[1])
+    gap = confidence - happened.reshape(-1, examples).to(confidence.dtype)
+    gaps = confidence.new_zeros(len(confidence) * size).index_add_(0, which.flatten(), gap.flatten())
+    return gaps.view(*models, size)
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #16189c03
 def accuracy(
@@ -364,7 +368,7 @@ class ClasswiseAccumulator:
 
     def value(self) -> float:
         "Mean over classes of the ECE of 'the label is this class', of everything seen."
-        return float(_error_of_gaps(self.gaps, self.count).mean())
+        return float(error_of_gaps(self.gaps, self.count).mean())
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #3a0b4968
 def classwise_calibration_error(

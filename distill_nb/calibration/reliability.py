@@ -18,7 +18,7 @@ from ..data.splits import UNLABELLED
 from ..defaults import BINS, LEVEL
 from ..intervals import share_interval
 from ..style import COLOURS, SERIES
-from ..view.figure import add_legend, check_axes, style_axes
+from ..view.figure import add_legend, check_axes, short_name, style_axes
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #16f1c9a3
 def reliability_table(
@@ -97,8 +97,17 @@ def draw_reliability(
     if any(table["count"].between(1, SMALL_BIN - 1).any() for table in tables.values()):
         hollow = dict(color=COLOURS["ink"], markerfacecolor="none", markersize=5)
         axes.plot([], [], "o", **hollow, label=f"fewer than {SMALL_BIN} examples")
-    add_legend(axes, loc="best").set_in_layout(False)
+    add_legend(axes, loc=_free_corner(tables)).set_in_layout(False)
     return axes
+
+
+def _free_corner(tables):
+    "Where the legend covers no points: below the diagonal if they lie above it, and the other way round."
+    count = sum(table["count"].sum() for table in tables.values())
+    gap = sum((table["count"] * table.gap.fillna(0)).sum() for table in tables.values()) / max(count, 1)
+    if abs(gap) < 0.02:
+        return "best"
+    return "lower right" if gap > 0 else "upper left"
 
 # %% ../../nbs/03_calibration/02_reliability.ipynb #e375137e
 def _draw_table(table, axes, colour, name, bars):
@@ -247,7 +256,8 @@ def draw_reliability_grid(
         raise refusal("axes", Words(f"{len(panels)} for {len(tables)} tables"), "at least one a table")
     for panel, (name, table) in zip(panels, tables.items()):
         overlay = isinstance(table, dict)
-        title = str(name) if overlay else f"{name}: ECE {_error_of_table(table):.3f}"
+        name = short_name(name, 16)
+        title = name if overlay else f"{name}: ECE {_error_of_table(table):.3f}"
         draw_reliability(table if overlay else {"model": table}, panel, title)
     for panel in panels[1 : len(tables)]:
         panel.get_legend().remove()

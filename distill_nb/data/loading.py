@@ -26,6 +26,7 @@ from ..arguments import Words, refusal
 
 # %% ../../nbs/01_data/00_loading.ipynb #dload006
 _COLUMNS = {"labels": ("labels", "label", "y"), "ids": ("ids", "id"), "groups": ("groups", "group")}
+_VIEWS = "views"  # of a batch: {"teacher": inputs}
 
 
 def as_batch(
@@ -42,6 +43,8 @@ def as_batch(
         remedy = "Labels: as_split((inputs, labels))." if torch.is_tensor(batch) else ""
         raise refusal(name, got, "(x, y) or a dict", remedy, kind=TypeError)
     rest, columns = dict(batch), {}
+    if isinstance(rest.get(_VIEWS), Mapping):
+        columns[_VIEWS] = rest.pop(_VIEWS)
     for column, keys in _COLUMNS.items():
         for key in keys:
             if key in rest:

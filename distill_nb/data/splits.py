@@ -6,6 +6,7 @@
 __all__ = ['Split', 'take', 'join', 'as_split', 'Splits', 'make_splits', 'gather_splits']
 
 # %% ../../nbs/01_data/00_splits.ipynb #ac890ec2
+import copy
 import hashlib
 import warnings
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from ..arguments import Words, check_number, check_text, refusal
+from ..arguments import Words, check_choice, check_kind, check_number, check_text, refusal
 from .groups import as_groups
 from .labels import UNLABELLED, read_labels
 from .loading import read_columns
@@ -23,7 +24,7 @@ from .loading import read_columns
 # %% ../../nbs/01_data/00_splits.ipynb #4cde87cc
 class Split(Dataset):
     """Examples with labels, ids and an optional subgroup; a torch `Dataset` whose items are `{inputs,
-    labels, ids}`.
+    labels, ids}`, and `views` where there are any.
 
     Inputs [N, …] are a float32 or whole-number tensor or a dict of such, labels [N] or [N, S] and ids [N]
     int64 tensors, all on the CPU; images of whole numbers (uint8) stay so. Raises ValueError that names the
@@ -38,10 +39,12 @@ class Split(Dataset):
         groups=None,  # [N] subgroup of each example, any hashable values; or a dict or DataFrame of columns
         class_names=None,  # a name a class; default those of words and categories, or numbers
         name="data",  # what errors call these examples
+        views=None,  # {"teacher": inputs}: the same examples as the teacher sees them, row by row
     ):
         self.name = name = check_text("name", name)
         self.inputs = _as_inputs(inputs, name)
-        size = len(next(iter(self.inputs.values())) if isinstance(self.inputs, dict) else self.inputs)
+        size = count_rows(self.inputs)
+        self.views = _as_views(views, size, name)
         self.labels, self.class_names = read_labels(labels, size, class_names, name, _are_tokens(self.inputs))
         self.numbered = ids is None  # whether the ids are only numbers given here
         self.ids = torch.arange(size) if ids is None else _as_ids(ids, size, name)
@@ -60,19 +63,60 @@ class Split(Dataset):
         "How many examples have a label, of tokens at least one."
         return int((self.labels.reshape(len(self), -1) != UNLABELLED).any(1).sum())
 
+    def view(
+        self,
+        name,  # "teacher"
+    ) -> "Split":  # the same ids, labels, groups and names
+        "The examples as somebody else sees them; the split itself where there is no such view."
+        check_choice("name", name, VIEWS)
+        return with_columns(self, inputs=self.views[name], views={}) if name in self.views else self
+
     def __getitem__(
         self,
         index,  # a number for one example; a list, tensor or slice of numbers for a batch
-    ):  # {"inputs", "labels", "ids"}
+    ):  # {"inputs", "labels", "ids"}, and "views" where there are any
         "One example or a batch."
-        if isinstance(self.inputs, dict):
-            inputs = {key: tensor[index] for key, tensor in self.inputs.items()}
-        else:
-            inputs = self.inputs[index]
-        return {"inputs": inputs, "labels": self.labels[index], "ids": self.ids[index]}
+        batch = {"inputs": _rows(self.inputs, index), "labels": self.labels[index], "ids": self.ids[index]}
+        if self.views:
+            batch["views"] = {name: _rows(inputs, index) for name, inputs in self.views.items()}
+        return batch
 
     def __repr__(self):
         return f"Split({self.name}: {len(self)} examples, {self.labelled} labelled, {self.n_classes} classes)"
+
+# %% ../../nbs/01_data/00_splits.ipynb #views-code
+VIEWS = ("teacher",)  # who may see the examples in another way than the student
+
+
+def teacher_inputs(
+    batch,  # of a Split
+):  # a tensor or a dict of them
+    "What the teacher sees of a batch: its view where there is one, else what the student sees."
+    return batch.get("views", {}).get("teacher", batch["inputs"])
+
+
+def with_columns(
+    split: Split,  # any
+    **columns,  # inputs, labels, ids, groups, name, views: of the same examples, as `Split` keeps them
+) -> Split:
+    "The same split with other columns, which are not checked again."
+    changed = copy.copy(split)
+    changed.__dict__.update(columns)
+    return changed
+
+
+def count_rows(
+    inputs,  # a tensor [N, ...], or a dict of them
+) -> int:  # N
+    "How many examples there are."
+    return len(next(iter(inputs.values())) if isinstance(inputs, dict) else inputs)
+
+
+def _rows(inputs, index):
+    "These rows of a tensor, or of each tensor of a dict."
+    if isinstance(inputs, dict):
+        return {key: tensor[index] for key, tensor in inputs.items()}
+    return inputs[index]
 
 # %% ../../nbs/01_data/00_splits.ipynb #21294879
 def _as_inputs(inputs, name):
@@ -105,6 +149,23 @@ def _are_tokens(inputs):
     "Whether some of the inputs are rows of whole numbers, as token ids are."
     tensors = inputs.values() if isinstance(inputs, dict) else [inputs]
     return any(tensor.ndim == 2 and tensor.dtype in (torch.int64, torch.int32) for tensor in tensors)
+
+# %% ../../nbs/01_data/00_splits.ipynb #views-check
+def _as_views(views, size, name):
+    "Other inputs of the same examples by who sees them. ValueError for another number of examples."
+    if views is None:
+        return {}
+    argument = f"views of {name}"
+    if not isinstance(views, Mapping):
+        raise refusal(argument, views, 'a dict {"teacher": inputs}', kind=TypeError)
+    found = {}
+    for view, inputs in views.items():
+        check_choice(argument, view, VIEWS)
+        found[view] = _as_inputs(inputs, f"the {view}'s view of {name}")
+        if count_rows(found[view]) != size:
+            got = Words(f"{count_rows(found[view])} examples for the {view}, {size} inputs")
+            raise refusal(argument, got, "the same examples, row by row")
+    return found
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-tensor
 _NUMBERS = "numbers, as a tensor or an array"
@@ -196,6 +257,7 @@ def take(
         None if split.groups is None else split.groups[index.numpy()],
         split.class_names,
         name or split.name,
+        part.get("views"),
     )
 
 
@@ -239,18 +301,23 @@ def join(
         _check_alike(splits[0], split)
     first = splits[0]
     name = name if name is None else check_text("name", name)
-    if isinstance(first.inputs, dict):
-        inputs = {key: torch.cat([split.inputs[key] for split in splits]) for key in first.inputs}
-    else:
-        inputs = torch.cat([split.inputs for split in splits])
+    views = {view: _join_inputs([split.views[view] for split in splits]) for view in first.views}
     return Split(
-        inputs,
+        _join_inputs([split.inputs for split in splits]),
         torch.cat([split.labels for split in splits]),
         torch.cat([split.ids for split in splits]),
         _join_groups(splits),
         first.class_names,
         name or " + ".join(split.name for split in splits),
+        views,
     )
+
+
+def _join_inputs(parts):
+    "The inputs of all examples, one part after another."
+    if isinstance(parts[0], dict):
+        return {key: torch.cat([part[key] for part in parts]) for key in parts[0]}
+    return torch.cat(parts)
 
 
 def _join_groups(splits):
@@ -269,15 +336,27 @@ def _check_alike(first, other):
     if other.class_names != first.class_names:
         got = Words(f"{other.class_names} in {other.name}, {first.class_names} in {first.name}")
         raise refusal("class_names", got, "the same")
-    for what, of in [("inputs", _describe_inputs), ("labels", lambda split: list(split.labels.shape[1:]))]:
+    for what, of in _ALIKE.items():
         if of(first) != of(other):
             got = Words(f"{of(other)} in {other.name}, {of(first)} in {first.name}")
             raise refusal(what, got, "the same in all")
 
 
-def _describe_inputs(split):
+def _describe_views(split):
+    "Who sees the examples in another way, and of which kind that is."
+    return ", ".join(f"{view}: {_describe_inputs(split.views[view])}" for view in split.views) or "none"
+
+
+_ALIKE = {  # what must be the same in splits that are joined → its description
+    "inputs": lambda split: _describe_inputs(split.inputs),
+    "views": _describe_views,
+    "labels": lambda split: list(split.labels.shape[1:]),
+}
+
+
+def _describe_inputs(inputs):
     "Names, types and shapes of an example's inputs."
-    named = split.inputs if isinstance(split.inputs, dict) else {"": split.inputs}
+    named = inputs if isinstance(inputs, dict) else {"": inputs}
     parts = [f"{key} {list(named[key].shape[1:])} {named[key].dtype}".strip() for key in sorted(named)]
     return ", ".join(parts).replace("torch.", "")
 
@@ -285,14 +364,23 @@ def _describe_inputs(split):
 def data_fingerprint(
     split: Split,  # the examples
 ) -> str:  # 16 hexadecimal digits
-    "A hash of ids and inputs: the same examples in the same order have the same one, on any machine."
+    """A hash of ids, inputs and views: the same examples in the same order have the same one, on any
+    machine."""
     digest = hashlib.sha256(split.ids.numpy().tobytes())
-    named = split.inputs if isinstance(split.inputs, dict) else {"": split.inputs}
+    _digest_inputs(digest, split.inputs)
+    for view in sorted(split.views):
+        digest.update(f"view {view}".encode())
+        _digest_inputs(digest, split.views[view])
+    return digest.hexdigest()[:16]
+
+
+def _digest_inputs(digest, inputs):
+    "Feeds names, types, shapes and numbers to a hash."
+    named = inputs if isinstance(inputs, dict) else {"": inputs}
     for key in sorted(named):
         tensor = named[key].contiguous()
         digest.update(f"{key} {tensor.dtype} {list(tensor.shape)}".encode())
-        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().tobytes())
-    return digest.hexdigest()[:16]
+        digest.update(tensor.reshape(-1).view(torch.uint8).numpy())
 
 # %% ../../nbs/01_data/00_splits.ipynb #9ae914c5
 def as_split(
@@ -320,7 +408,8 @@ def _read(data, class_names, name):
         class_names = stated if class_names is None else _check_names(class_names, stated, name)
     own_ids = values.get("ids")
     ids = positions if own_ids is None else own_ids
-    split = Split(values["inputs"], values.get("labels"), ids, values.get("groups"), class_names, name)
+    labels, groups, views = (values.get(column) for column in ("labels", "groups", "views"))
+    split = Split(values["inputs"], labels, ids, groups, class_names, name, views)
     split.numbered = own_ids is None
     return split, dataset if own_ids is None else None
 
@@ -411,10 +500,10 @@ def check_splits(
     argument="splits",  # what errors call it
 ):  # the splits
     "The splits; TypeError for a tuple of parts, a Split, or anything else."
-    if isinstance(splits, Splits):
-        return splits
-    remedy = "gather_splits(train, validation, test) or make_splits(data) makes them."
-    raise refusal(argument, Words(type(splits).__name__), "Splits", remedy, kind=TypeError)
+    remedy = (
+        "Make them: make_splits(…) of arrays, gather_splits(…) of loaders, or Splits(train, validation, test)"
+    )
+    return check_kind(argument, splits, Splits, "Splits", remedy)
 
 # %% ../../nbs/01_data/00_splits.ipynb #7093bcdd
 def make_splits(
@@ -525,10 +614,17 @@ def gather_splits(
     class_names = parts["train"][0].class_names
     return Splits(
         **{
-            name: Split(part.inputs, part.labels, ids[name], part.groups, class_names, name)
+            name: with_columns(_of_classes(part, class_names), ids=ids[name], numbered=False, name=name)
             for name, (part, _) in parts.items()
         }
     )
+
+# %% ../../nbs/01_data/00_splits.ipynb #splits-gather-classes
+def _of_classes(part, class_names):
+    "The part with these names of classes, of which it may know fewer."
+    if part.class_names != class_names:
+        read_labels(part.labels, len(part), class_names, part.name, _are_tokens(part.inputs))
+    return with_columns(part, class_names=class_names)
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-ids
 def _pairs_of(parts):

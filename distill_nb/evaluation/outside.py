@@ -148,7 +148,7 @@ def _predictions_of(source, data, probabilities):
 
 # %% ../../nbs/04_evaluation/04_outside.ipynb #3b0f9b11
 def _audit_figures(predictions, metrics, bins):
-    "Words → figure: the reliability diagram, and one of each group where there are groups."
+    "Words → figure: the reliability diagram, and a small one of each group where there are groups."
     from distill_nb.calibration.reliability import (
         draw_reliability,
         draw_reliability_grid,
@@ -164,21 +164,19 @@ def _audit_figures(predictions, metrics, bins):
     draw_reliability({"model": reliability_bands(reliability_table(**scores))}, axes, error)
     figures = {f"Reliability diagram, {error}": figure}
     if predictions.groups is not None:
-        tables = reliability_by_group(predictions.groups, **scores)
-        rows = -(-len(tables) // 3)
-        figure, axes = new_figure(9.6, 3.4 * rows, rows, 3)
-        draw_reliability_grid(tables, axes)
-        figures["Reliability diagram of each group"] = figure
+        for group, table in reliability_by_group(predictions.groups, **scores).items():
+            figure, axes = new_figure(3.1, 3.3)
+            draw_reliability_grid({group: table}, axes)
+            axes.get_legend().remove()
+            figures[f"Reliability diagram of the group {group}"] = figure
     return figures
 
 
 def _audit_page(name, sentence, predictions, bins, tables, figures):
     "The audit as one HTML page, with its pictures inside."
-    from markupsafe import Markup
+    from distill_nb.view.page import page_picture, render_page
 
-    from distill_nb.view.figure import figure_to_png
-    from distill_nb.view.page import png_to_url, render_page
-
+    picture, *group_pictures = [page_picture(figure, words) for words, figure in figures.items()]
     return render_page(
         "audit.html",
         name=name,
@@ -186,20 +184,27 @@ def _audit_page(name, sentence, predictions, bins, tables, figures):
         examples=len(predictions.labels),
         classes=predictions.logits.shape[1],
         bins=bins,
-        pictures=[
-            {
-                "source": png_to_url(figure_to_png(figure, dpi=200)),
-                "name": words,
-                "width": round(100 * figure.get_figwidth()),
-            }
-            for words, figure in figures.items()
-        ],
-        tables={
-            title: Markup(table.to_html(float_format="{:.4f}".format, na_rep="", border=0))
-            for title, table in tables.items()
-        },
+        picture=picture,
+        group_pictures=group_pictures,
+        tables={title: _rows_as_texts(table) for title, table in tables.items()},
         intervals="low" in tables["Metrics"],
     )
+
+
+def _rows_as_texts(table):
+    "The head and the rows of a table with the index in front; NaN is empty."
+    head = [table.index.name, *table.columns]
+    rows = [
+        [str(name), *(_cell_text(table[column].iloc[i]) for column in table.columns)]
+        for i, name in enumerate(table.index)
+    ]
+    return dict(head=head, rows=rows)
+
+
+def _cell_text(value):
+    if is_missing(value):
+        return ""
+    return f"{value:.4f}" if isinstance(value, (float, np.floating)) else f"{value:,}"
 
 
 def _temperature_sentence(predictions):

@@ -414,9 +414,9 @@ def _cosine_marks(values):
         Mark("cosine", "cosine", "line", values.cosine("cosine"), by, width=2.2),
         Mark("cosine rule", "cosine", "rule", values.step, _STEP_BY, "good", dash="dashed"),
         _title("cosine title", "cosine", "Do labels and teacher point the same way?"),
-        _legend("cosine words", "cosine", 0.23, "all examples"),
-        _legend("same words", "cosine", 0.14, "teacher says the label", "good"),
-        _legend("other words", "cosine", 0.05, "teacher says another", "baseline"),
+        _legend("cosine words", "cosine", 0.95, "all examples"),
+        _legend("same words", "cosine", 0.86, "teacher says the label", "good"),
+        _legend("other words", "cosine", 0.77, "teacher says another", "baseline"),
     ]
 
 

@@ -242,7 +242,7 @@ def _digits_of_step(step, percent):
     "How many digits after the point tell two ticks apart."
     shown_step = step * (100 if percent else 1)
     is_quarter = f"{step:e}".startswith("2.5")  # has a digit more than its power of ten
-    return max(0, -math.floor(math.log10(shown_step) + 1e-9)) + is_quarter
+    return max(0, is_quarter - math.floor(math.log10(shown_step) + 1e-9))
 
 # %% ../../nbs/07_explorers/00_base.ipynb #18f6001f
 def log_axis(

@@ -378,8 +378,8 @@ def _panels(explorer):
     return {
         "heat": Panel((0.075, 0.11, 0.42, 0.8), temperatures, alphas),
         "scale": Panel((0.508, 0.11, 0.014, 0.8), bare, bare),
-        "curves": Panel((0.695, 0.625, 0.28, 0.285), bare, bare),
-        "reliability": Panel((0.695, 0.11, 0.28, 0.36), stated, right),
+        "curves": Panel((0.72, 0.625, 0.255, 0.285), bare, bare),
+        "reliability": Panel((0.72, 0.11, 0.255, 0.36), stated, right),
     }
 
 

@@ -586,7 +586,7 @@ def _gradient_marks(explorer):
         Mark("gradient without words", "gradient", "text", without_words, align="left"),
         Mark("gradient here", "gradient", "rule", _temperature_of, by, "good", dash="dashed"),
         Mark("gradient points", "gradient", "points", _points_of(mean), by, "good", size=7),
-        _panel_text("gradient title", "gradient", 0, 1.06, "Gradient norm of the soft term", font=10),
+        _panel_text("gradient title", "gradient", 0, 1.06, "The soft term's gradient", font=10),
         _panel_text("T squared", "gradient", 1, 1.06, _squared, by, align="right"),
     ]
 

@@ -6,8 +6,7 @@
 __all__ = []
 
 # %% ../../nbs/06_population/02_evaluate.ipynb #3e5e71c6
-from ..calibration.metrics import stacked_calibration_errors
-from ..data.splits import UNLABELLED
+from ..evaluation.live import batch_predictions, live_means, live_sums
 from ..losses.fused import few_class_log_softmax, soft_gradient
 
 # %% ../../nbs/06_population/02_evaluate.ipynb #e1611216
@@ -17,27 +16,13 @@ def evaluate_students(
     teacher=None,  # [N, C] the teacher's logits; None: there is no teacher
     temperature=None,  # [M] of the soft loss, needed with a teacher
 ) -> dict:  # name → [M] float64, on the CPU
-    """Accuracy, NLL, ECE and hard loss of each student.
-
-    With a teacher also the soft loss (forward KL, T² in), the share of examples on which both name the
-    same class, and by how much the teacher is more accurate. Unlabelled examples count in the soft loss and
-    in the agreement alone."""
-    labelled = labels != UNLABELLED
-    log_p = few_class_log_softmax(logits)
-    confidence, predicted = log_p.max(-1)
-    right = (predicted == labels).double()[:, labelled]
-    label_log_p = log_p.gather(-1, labels.clamp_min(0).expand(logits.shape[:2])[..., None])[..., 0]
-    nll = -label_log_p[:, labelled].double().mean(1)
-    measures = {
-        "accuracy": right.mean(1),
-        "nll": nll,
-        "ece": stacked_calibration_errors(confidence[:, labelled].exp(), right),
-        "hard": nll,
-    }
+    """The live measures and the hard loss of each student; with a teacher also the soft loss (forward KL,
+    T² in), to which unlabelled examples count too."""
+    teacher_predicted = None if teacher is None else teacher.argmax(-1)
+    predictions = batch_predictions(few_class_log_softmax(logits), labels, teacher_predicted)
+    measures = live_means(live_sums(predictions))
+    measures["hard"] = measures["nll"]
     if teacher is not None:
         softened = few_class_log_softmax(teacher / temperature[:, None, None])
-        teacher_predicted = teacher.argmax(-1)
         measures["soft"] = soft_gradient(logits, softened, temperature)[0].double()
-        measures["agreement"] = (predicted == teacher_predicted).double().mean(1)
-        measures["gap"] = (teacher_predicted == labels)[labelled].double().mean() - right.mean(1)
     return {name: values.cpu() for name, values in measures.items()}

@@ -17,23 +17,17 @@ from ..models import predict
 from .compare import draw_comparison
 from ..runs.folder import write_whole
 from ..teacher.audit import calibrated_logits
-from ..view.figure import figure_to_png, new_figure
-from ..view.page import png_to_url, render_page, table_to_csv
+from ..view.figure import new_figure
+from ..view.page import page_picture, render_page, table_to_csv
 
 # %% ../../nbs/07_report/02_page.ipynb #edd56c4d
-def _picture(figure, text):
-    "What a template needs for an image; the text is for those who cannot see it."
-    width = round(100 * figure.get_figwidth())
-    return dict(source=png_to_url(figure_to_png(figure, dpi=200)), width=width, name=text)
-
-
 _VERDICT_COLOURS = {"BEATS": "good", "DOES NOT BEAT": "bad", "INCONCLUSIVE": "open"}
 
 
 def _verdict_section(study, splits, teacher):
     "The verdict, in a word, a sentence and a picture."
     comparison = study.comparison
-    figure, axes = new_figure(5.6, 4.2)
+    figure, axes = new_figure(4.7, 3.8)
     draw_comparison(comparison, axes)
     return dict(
         study=study.folder.name,
@@ -41,7 +35,7 @@ def _verdict_section(study, splits, teacher):
         colour=_VERDICT_COLOURS[comparison.verdict],
         sentence=comparison.sentence,
         covers=f"in {100 * comparison.difference.level:g} of 100 studies",
-        picture=_picture(figure, f"comparison: {comparison.sentence}"),
+        picture=page_picture(figure, f"comparison: {comparison.sentence}"),
     )
 
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a6
@@ -54,19 +48,19 @@ _COLUMNS = {  # column of the comparison's table → (head, value as text)
         name: (MEASURES[name].label, MEASURES[name].show)
         for name in ["nll", "ece", "agreement", "parameters"]
     },
-    "bytes": ("kB", lambda value: f"{value / 1000:.0f}"),
-    "latency_1_ms": ("ms for a batch of 1", "{:.3f}".format),
-    "latency_64_ms": ("of 64", "{:.3f}".format),
+    "bytes": ("size, kB", lambda value: f"{value / 1000:.0f}"),
+    "latency_1_ms": ("ms, batch of 1", "{:.3f}".format),
+    "latency_64_ms": ("ms, batch of 64", "{:.3f}".format),
 }
 
 
 def _side_by_side_section(study, splits, teacher):
     "The comparison's table, as texts."
     rows = [
-        (_ROLES[role], [show(row[column]) for column, (_, show) in _COLUMNS.items()])
+        [_ROLES[role], *(show(row[column]) for column, (_, show) in _COLUMNS.items())]
         for role, row in study.comparison.table.iterrows()
     ]
-    labels = [label for label, _ in _COLUMNS.values()]
+    labels = ["model", *(label for label, _ in _COLUMNS.values())]
     return dict(examples=study.comparison.difference.examples, labels=labels, rows=rows)
 
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a7
@@ -80,7 +74,7 @@ def _training_section(study, splits, teacher):
     title = "The student comes to agree with its teacher"
     draw_curves({"student": study.students}, axes, "validation_agreement", title=title)
     pictures = {"accuracy while training": accuracy, "agreement while training": agreement}
-    return dict(pictures=[_picture(figure, text) for text, figure in pictures.items()])
+    return dict(pictures=[page_picture(figure, text) for text, figure in pictures.items()])
 
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a8
 def _teacher_section(study, splits, teacher):
@@ -98,18 +92,21 @@ def _reliability_picture(when, logits, labels):
     figure, axes = new_figure(4.7, 4.4)
     title = f"Teacher {when}: ECE {expected_calibration_error(logits, labels):.3f}"
     draw_reliability({"teacher": reliability_table(logits, labels)}, axes, title)
-    return _picture(figure, f"teacher {when}")
+    return page_picture(figure, f"teacher {when}")
 
 # %% ../../nbs/07_report/02_page.ipynb #d38b82d9
 def _settings_section(study, splits, teacher):
     "What was run."
     config = study.students[0].config
     facts = {
-        "splits": ", ".join(f"{len(split)} {split.name}" for split in splits.all),
+        "splits": ", ".join(f"{len(split):,} {split.name}" for split in splits.all),
         "labels in train": splits.train.labelled,
         "teacher": _architecture(study.teacher.config["model"]),
         "student": _architecture(config["model"]),
-        **{key: config[key] for key in ["temperature", "alpha", "steps", "batch_size", "learning_rate"]},
+        **{
+            key.replace("_", " "): config[key]
+            for key in ["temperature", "alpha", "steps", "batch_size", "learning_rate"]
+        },
     }
     return dict(facts=list(facts.items()), folder=study.folder.as_posix())
 

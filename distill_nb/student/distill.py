@@ -9,8 +9,8 @@ __all__ = ['dry_run', 'distill', 'train_baseline']
 import inspect
 from functools import partial
 
-from ..arguments import Words, check_kind, refusal
-from ..data.splits import Splits, join
+from ..arguments import Words, refusal
+from ..data.splits import Splits, check_splits, join, teacher_inputs
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, STEPS, TEMPERATURE
 from ..losses.core import distillation_terms
 from ..losses.registry import loss_from_name
@@ -49,7 +49,7 @@ def dry_run(
         student_logits = logits_of(student, first["inputs"])
         ask = getattr(targets, "logits_at", None)  # where the outputs depend on the temperature
         ask = targets.logits_for if ask is None else partial(ask, temperature=temperature)
-        teacher_logits = ask(first["ids"], first["inputs"])
+        teacher_logits = ask(first["ids"], teacher_inputs(first))
         distillation_terms(student_logits, teacher_logits, first["labels"], temperature, alpha)
 
 # %% ../../nbs/06_student/00_distill.ipynb #11596ddb
@@ -116,10 +116,7 @@ def distill(
 def _check_student(student, splits):
     "Refuses what is no module, and what are no splits, with the way to them."
     check_module("student", student)
-    remedy = (
-        "Make them: make_splits(…) of arrays, gather_splits(…) of loaders, or Splits(train, validation, test)"
-    )
-    check_kind("splits", splits, Splits, "Splits", remedy)
+    check_splits(splits)
 
 
 def _check_mixed_once(loss, temperature, alpha):

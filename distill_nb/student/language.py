@@ -154,22 +154,21 @@ class _InParts:
         return self.chunk_tokens or max(1, 2**23 // len(self._head.weight))
 
     def evaluate_batch(self, model, batch):
-        "Logits, labels and sums, a part at a time."
+        "As the other base, a part at a time."
         states, logits_at = self._read(model, batch["inputs"])
-        labels, more_sums = batch["labels"].flatten(), self._more_sums(batch)
+        labels, beside = batch["labels"].flatten(), self._beside_teacher(batch)
         places = (labels != UNLABELLED).nonzero()[:, 0]
         for part in places.split(self._size(training=False)):
             logits = logits_at(states[part])
-            nll = hard_loss(logits, labels[part], count=1)
-            yield logits, labels[part], {"nll": nll, "labelled": len(part), **more_sums(logits, part)}
+            yield logits, labels[part], *beside(logits, part)
 
-    def _more_sums(self, batch):
-        "A function of logits and their places that gives what else is summed in evaluation."
-        return lambda logits, places: {}
+    def _beside_teacher(self, batch):
+        "A function of logits and their places that gives the teacher's tokens, and what else is summed."
+        return lambda logits, places: (None, {})
 
-    def measures(self, sums, table):
+    def measures(self, sums):
         "Those of the other base, and the perplexity."
-        measures = super().measures(sums, table)
+        measures = super().measures(sums)
         return {**measures, "perplexity": float(np.exp(np.float64(measures["nll"])))}
 
 # %% ../../nbs/06_student/04_language.ipynb #b833f90b
@@ -340,20 +339,14 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
             return {"hard": torch.zeros_like(hard), "soft": soft, "total": (1 - alpha) * total}
         return {"hard": hard, "soft": soft, "total": total}
 
-    def _more_sums(self, batch):
-        outputs_at, labels = _outputs_by_place(self, batch), batch["labels"].flatten()
+    def _beside_teacher(self, batch):
+        outputs_at = _outputs_by_place(self, batch)
 
-        def sums(logits, places):
+        def beside(logits, places):
             outputs = outputs_at(places)
-            top = _top_token(outputs)
-            return {
-                "soft": self._soft(logits, outputs, 1),
-                "counted": len(places),
-                "agreed": (logits.argmax(-1) == top).sum(),
-                "teacher": (top == labels[places]).sum(),
-            }
+            return _top_token(outputs), {"soft": self._soft(logits, outputs, 1)}
 
-        return sums
+        return beside
 
     def get_batch_samples(self, *args, **kwargs):
         "Batches and counts; what the student wrote is no label: nobody says that it is right."

@@ -54,7 +54,7 @@ class CachedTargets(TargetCache):
     def logits_for(
         self,
         ids,  # [B] which examples, in any order
-        inputs=None,  # what the student sees of them; if given, the first one is compared
+        inputs=None,  # what the teacher sees of them; if given, the first one is compared
     ):  # [B, C] or [B, S, V] float32, on the device of ids
         """The teacher's raw logits for these ids.
 
@@ -219,7 +219,7 @@ def _check_arguments(teacher, folder, keep, kind, batch_size, shard_size, check_
 # %% ../../nbs/05_targets/04_cached.ipynb #adf78fca
 def cache_targets(
     teacher,  # any module that returns logits or an object with `.logits`
-    data: Split,  # all examples a student will see
+    data: Split,  # all examples a student will see; of those with views the teacher's is evaluated
     folder,  # where the cache lies or shall lie
     batch_size=PREDICT_BATCH,  # examples a forward pass
     progress=False,  # show a progress bar
@@ -240,7 +240,7 @@ def cache_targets(
 
     _check_arguments(teacher, folder, keep, kind, batch_size, shard_size, check_rows)
     progress = check_flag("progress", progress)
-    folder, data = Path(folder), as_split(data)
+    folder, data = Path(folder), as_split(data).view("teacher")
     about = _describe(teacher, data, keep, kind)
     if not _is_finished(folder):
         check_model("teacher", teacher, data, kind)

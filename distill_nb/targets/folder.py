@@ -144,7 +144,7 @@ def hash_inputs(
 def _check_inputs(
     hashes,  # [B] of the inputs that the teacher saw
     ids,  # [B]
-    inputs,  # [B, ...] or a dict of them: what the student sees
+    inputs,  # [B, ...] or a dict of them: what the teacher would see now
 ):
     "ValueError where an example's inputs are not what the teacher saw, bit for bit."
     differ = hash_inputs(inputs) != hashes
@@ -155,8 +155,8 @@ def _check_inputs(
 
 _OTHER_VIEWS = (  # what to do where student and teacher see one example differently
     "Under augmentation or mixup evaluate the teacher itself: LiveTargets(teacher). "
-    "Where each has a tokenizer of its own, tie their views by id alone: one Split whose inputs are a dict "
-    "with both models' columns, of which each model's forward takes its own"
+    "Where each has a tokenizer, image size or features of its own: "
+    'Split(inputs, labels, views={"teacher": other_inputs})'
 )
 
 # %% ../../nbs/05_targets/02_folder.ipynb #3f155274
@@ -279,6 +279,7 @@ class TargetCache:
         KeyError for ids that are not in the cache, ValueError for inputs the teacher did not see and for
         classes in another order than the data's."""
         check_class_order("teacher", self.class_names, split.class_names)
+        split = split.view("teacher")
         places = self._indexed.places_of(split.ids)
         _check_inputs(self._indexed.input_hashes[places], split.ids, split.inputs)
         return self.n_classes
@@ -286,7 +287,7 @@ class TargetCache:
     def columns_of(
         self,
         ids,  # [B]
-        inputs=None,  # what the student sees of them: each is compared once; None: nothing is
+        inputs=None,  # what the teacher sees of them: each is compared once; None: nothing is
     ) -> dict:  # name → [B, ...]
         "All columns of these examples. Raises as `check` does."
         places = self._indexed.places_of(ids)

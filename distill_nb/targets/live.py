@@ -22,7 +22,8 @@ from distill_nb.models import (
 
 # %% ../../nbs/05_targets/00_live.ipynb #a653b8cb
 class LiveTargets:
-    """Evaluates the teacher at every call, in eval mode and without gradient, on what the student sees.
+    """Evaluates the teacher at every call, in eval mode and without gradient, on the teacher's view of the
+    examples where they have one, else on what the student sees.
 
     Raises TypeError for what is no module; at the first call, ValueError for outputs that are plainly of the
     other kind."""
@@ -49,7 +50,7 @@ class LiveTargets:
     def logits_for(
         self,
         ids,  # [B] which examples; not needed here
-        inputs,  # their inputs
+        inputs,  # what the teacher sees of them
     ):  # [B, C] or [B, S, V], on the device of the inputs
         "The teacher's raw logits."
         device = (next(iter(inputs.values())) if isinstance(inputs, dict) else inputs).device
@@ -66,4 +67,4 @@ class LiveTargets:
         """Evaluates the first examples, so that what the teacher cannot take fails before training.
 
         ValueError for outputs of the other kind, and for classes in another order than the data's."""
-        return check_model("teacher", self.teacher, split, self.kind)
+        return check_model("teacher", self.teacher, split.view("teacher"), self.kind)

@@ -57,8 +57,8 @@ from distill_nb.teacher.audit import (
 from .load import load_processor, load_weights, quiet_transformers
 from .repair import CalibratedTeacher
 from .sources import ModelSource
-from ..view.figure import figure_to_png, new_figure, plain_text, style_axes
-from ..view.page import png_to_url, render_page, table_to_csv
+from ..view.figure import figure_to_png, new_figure, plain_text, short_name, style_axes
+from ..view.page import page_picture, render_page, table_to_csv
 
 # %% ../../nbs/06_teacher/07_card.ipynb #c1000007
 def _draw_accuracy_of_parts(
@@ -72,10 +72,12 @@ def _draw_accuracy_of_parts(
     heights = np.arange(len(drawn))
     axes.axvline(overall, linestyle="--", color=COLOURS["ideal"], linewidth=1.2)
     axes.hlines(heights, drawn.low, drawn.high, color=COLOURS["teacher"], linewidth=2, alpha=0.5)
-    axes.plot(drawn.accuracy, heights, "o", color=COLOURS["teacher"], markersize=6)
-    title = f"Weakest: {drawn.index[-1]}, right {worst.accuracy:.0%} of the time; all: {overall:.0%}"
+    axes.plot(drawn.accuracy, heights, "o", color=COLOURS["teacher"], markersize=6, clip_on=False)
+    title = (
+        f"Weakest: {short_name(drawn.index[-1])}, right {worst.accuracy:.0%} of the time; all: {overall:.0%}"
+    )
     style_axes(axes, title, "accuracy, with 95 % interval")
-    axes.set_yticks(heights, [plain_text(name) for name in drawn.index])
+    axes.set_yticks(heights, [plain_text(short_name(name)) for name in drawn.index])
     axes.set_xlim(min(0.5, float(drawn.low.min()) - 0.02), 1.0)
     return axes
 
@@ -141,11 +143,18 @@ def _for_readers(tables):
     return audit, tables["blind_spots"].drop(columns=["low", "high"])
 
 
+def _fact(value):
+    "A setting as text: whole numbers with their thousands apart, others to four digits."
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
+
+
 def _facts(about):
     "Settings as (name, value) pairs, without what is empty or only for machines."
     hidden = ("class_names", "weights", "data", "versions", "notes")
     return [
-        (key.replace("_", " "), f"{value:.4g}" if isinstance(value, float) else value)
+        (key.replace("_", " "), _fact(value))
         for key, value in about.items()
         if value not in (None, "") and key not in hidden
     ]
@@ -196,9 +205,17 @@ def _readme(about, tables, pictures):
     return "\n\n".join(part for part in parts if part) + "\n"
 
 # %% ../../nbs/06_teacher/07_card.ipynb #c1000017
-def _page(name, about, tables, pictures):
+_SHOWS = {  # picture → what it shows
+    "as trained": "reliability diagram of the teacher as trained",
+    "after temperature": "reliability diagram of the teacher after temperature",
+    "classes": "accuracy of the weakest classes",
+    "groups": "accuracy of the weakest subgroups",
+}
+
+
+def _page(name, about, tables, figures):
     "The card as one HTML file with its pictures inside."
-    audit, blind_spots = _for_readers(tables)
+    audit, blind_spots = tables["audit"], tables["blind_spots"]
     verdicts = set(audit.verdict)
     return render_page(
         "teacher_card.html",
@@ -209,10 +226,7 @@ def _page(name, about, tables, pictures):
         notes=about["notes"],
         audit=list(audit.iterrows()),
         blind_spots=list(blind_spots.iterrows()),
-        pictures=[
-            {"name": key, "source": png_to_url(png), "width": 640 if key in ("classes", "groups") else 450}
-            for key, png in pictures.items()
-        ],
+        pictures=[page_picture(figure, _SHOWS[name]) for name, figure in figures.items()],
         facts=_facts(about),
         how_to_open=_HOW_TO_OPEN.replace("FOLDER", name),
     )
@@ -289,8 +303,9 @@ def _save_probe(model, split, per_token, folder):
     write_tensors(folder / "probe.safetensors", tensors)
 
 
-def _save_card(folder, shown_name, about, tables, pictures):
+def _save_card(folder, shown_name, about, tables, figures):
     "Tables, pictures, metadata and both forms of the card."
+    pictures = {name.replace(" ", "-"): figure_to_png(figure, dpi=160) for name, figure in figures.items()}
     for name, table in tables.items():
         write_whole(
             folder / f"{name}.csv", lambda half: half.write_text(table_to_csv(table), encoding="utf-8")
@@ -300,7 +315,7 @@ def _save_card(folder, shown_name, about, tables, pictures):
     write_json(folder / "metadata.json", about)
     texts = {
         "README.md": _readme(about, tables, pictures),
-        "card.html": _page(shown_name, about, tables, pictures),
+        "card.html": _page(shown_name, about, tables, figures),
     }
     for name, text in texts.items():
         write_whole(folder / name, lambda half: half.write_text(text, encoding="utf-8"))
@@ -373,10 +388,7 @@ def save_teacher(
     }
     about = {"base_model": base_model, "task": task, "licence": licence, "notes": notes}
     about |= _metadata(model, splits, temperature, outcomes, run)
-    pictures = {
-        name.replace(" ", "-"): figure_to_png(figure, dpi=160)
-        for name, figure in _draw_teacher(held_out, parts).items()
-    }
+    figures = _draw_teacher(held_out, parts)
     folder = Path(folder)
     half = folder.with_name(f".{folder.name}.half")
     (half / "pictures").mkdir(parents=True)
@@ -385,7 +397,7 @@ def save_teacher(
         if tokenizer is not None:
             tokenizer.save_pretrained(half)
         _save_probe(model, splits.validation, outcomes.per_token, half)
-        _save_card(half, folder.name, about, tables, pictures)
+        _save_card(half, folder.name, about, tables, figures)
         _save_checksums(half)
         half.rename(folder)
     finally:

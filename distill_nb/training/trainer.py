@@ -56,14 +56,16 @@ from distill_nb.arguments import (
     refusal,
     shown,
 )
-from ..calibration.reliability import ReliabilityAccumulator
+from ..calibration.events import in_double
 from ..data.loading import as_batch
-from ..data.splits import UNLABELLED, Split, data_fingerprint, take
+from ..data.splits import UNLABELLED, Split, data_fingerprint, take, teacher_inputs
 from ..defaults import ALPHA, BATCH_SIZE, PRESETS, STEPS, TEMPERATURE
+from ..evaluation.live import batch_predictions, live_means, live_sums
 from ..losses.combined import CombinedLoss
-from ..losses.core import SparseRows, distillation_terms, hard_loss
+from ..losses.core import SparseRows, distillation_terms, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.features import capture_features
 from ..losses.fused import step_terms
+from ..losses.inputs import check_labels, check_logits
 from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
     check_model,
@@ -77,6 +79,7 @@ from distill_nb.models import (
     next_labels,
     predict,
     random_lock,
+    refuse_probabilities,
     unwrapped,
     weights_fingerprint,
     with_next_labels,
@@ -634,23 +637,16 @@ class _Evaluation(Trainer):
         self,
         model,  # in eval mode
         batch,  # dict with inputs, labels, ids, on the model's device
-    ):  # yields logits, their labels, and named sums: at once, or a part at a time
-        "What one batch adds to the sums that `measures` reads; override it to measure other things."
-        logits, labels = logits_of(model, batch["inputs"]).float(), batch["labels"]
-        sums = {"nll": hard_loss(logits, labels, count=1), "labelled": (labels != UNLABELLED).sum()}
-        yield logits, labels, sums
+    ):  # yields logits, their labels, the teacher's classes or None, and further sums by name
+        "What is measured of one batch, at once or a part at a time."
+        yield logits_of(model, batch["inputs"]).float(), batch["labels"], None, {}
 
     def measures(
         self,
         sums,  # of all batches, by name
-        table,  # ReliabilityAccumulator of all batches
     ) -> dict:
         "Measures by name; all but the soft loss depend on the model alone, not on how its loss is mixed."
-        return {
-            "accuracy": table.accuracy(),
-            "nll": sums["nll"] / sums["labelled"],
-            "ece": table.expected_calibration_error(),
-        }
+        return {name: float(value) for name, value in live_means(sums).items()}
 
     def evaluate(self, eval_dataset=None, ignore_keys=None, metric_key_prefix="eval"):
         """As transformers' evaluate: measures, with a prefix.
@@ -677,21 +673,19 @@ class _Evaluation(Trainer):
 
     def _measured(self, data):
         "The measures on all of `data`, by this process or by all together."
-        table, sums, outputs = ReliabilityAccumulator(), Counter(), []
+        sums, outputs = Counter(), []
         with evaluating(self.model), self.compute_loss_context_manager():
             for batch in self._evaluation_batches(data):
                 batch = self._prepare_inputs(self._parts(batch))
-                for logits, labels, added in self.evaluate_batch(self.model, batch):
-                    for name, value in added.items():
-                        sums[name] += float(value)
-                    table.update(logits.cpu(), labels.cpu())
+                for logits, labels, *beside in self.evaluate_batch(self.model, batch):
+                    sums.update(_sums_of(logits, labels, *beside))
                     if self.compute_metrics:
                         outputs.append(self._kept_output(logits, labels))
         if not self._evaluates_alone():
-            sums, table.bins = self._over_processes(sums, table.bins)
+            sums = self._over_processes(sums)
         if not sums["labelled"]:
             raise refusal("eval_dataset", Words("no labelled example"), "labels to measure by")
-        measures = self.measures(sums, table)
+        measures = self.measures(sums)
         if self.compute_metrics:
             measures |= self._user_measures(outputs)
         return measures
@@ -701,6 +695,19 @@ class _Evaluation(Trainer):
         if self.preprocess_logits_for_metrics is not None:
             logits = self.preprocess_logits_for_metrics(logits, labels)
         return _as_arrays(logits), _as_arrays(labels)
+
+
+def _sums_of(logits, labels, teacher_classes, further):
+    "What a part of a batch adds to the sums, in float64 on the processor. Of tokens the labelled count."
+    check_logits(logits=logits)
+    check_labels(labels, logits)
+    refuse_probabilities("model", logits, LEAVE_SOFTMAX_OUT)
+    if labels.ndim > 1:
+        counted = labels != UNLABELLED
+        logits, labels = logits[counted], labels[counted]
+        teacher_classes = None if teacher_classes is None else teacher_classes[counted]
+    predictions = batch_predictions(logits.log_softmax(-1), labels, teacher_classes)
+    return {name: in_double(value) for name, value in {**live_sums(predictions), **further}.items()}
 
 
 def _as_arrays(value):
@@ -753,15 +760,13 @@ class _EvaluationData(Trainer):
         data = data if alone else Subset(data, share)
         return DataLoader(data, size, collate_fn=collate, num_workers=workers)
 
-    def _over_processes(self, sums, bins):
-        "Sums and confidence bins of all processes together."
-        names = sorted(sums)
-        numbers = [*(sums[name] for name in names), *bins.count, *bins.stated, *bins.happened]
-        numbers = torch.tensor(numbers, dtype=torch.float64).to(self.args.device)
-        numbers = self.accelerator.reduce(numbers, "sum").cpu().numpy()
-        count, stated, happened = numbers[len(names) :].reshape(3, -1)
-        count, happened = count.astype(np.int64), happened.astype(np.int64)
-        return dict(zip(names, numbers)), bins._replace(count=count, stated=stated, happened=happened)
+    def _over_processes(self, sums):
+        "The sums of all processes together."
+        flat = torch.cat([sums[name].reshape(-1) for name in sorted(sums)]).to(self.args.device)
+        parts = (
+            self.accelerator.reduce(flat, "sum").cpu().split([sums[name].numel() for name in sorted(sums)])
+        )
+        return {name: part.view_as(sums[name]) for name, part in zip(sorted(sums), parts)}
 
     def _user_measures(self, outputs):
         "What `compute_metrics` says of the logits and labels of all batches."
@@ -1353,8 +1358,8 @@ class _DryRun(Trainer):
         if batch is None:
             return
         with torch.no_grad(), self.compute_loss_context_manager():
-            for _ in self.evaluate_batch(self.model, batch):
-                pass
+            for part in self.evaluate_batch(self.model, batch):
+                _sums_of(*part)
 
     def _try_last_batch(self):
         "Refuses batches of one example where a batch normalisation cannot take them."
@@ -1624,34 +1629,24 @@ def _cross_entropy(label_smoothing):
 
 # %% ../../nbs/05_training/01_trainer.ipynb #1396da44
 class _TeacherMeasures(RunTrainer):
-    "Measures of a student beside its teacher: soft loss, agreement, and the gap of accuracy."
+    "Measures of a student beside its teacher, and the soft loss."
 
     def evaluate_batch(self, model, batch):
         logits, labels = logits_of(model, batch["inputs"]).float(), batch["labels"]
-        teacher, temperature = self.teacher_outputs(batch), self.now["temperature"]
-        terms = distillation_terms(logits, teacher, labels, temperature, 0.5, hard_count=1, soft_count=1)
-        labelled = labels != UNLABELLED
-        counted = torch.ones_like(labelled) if labels.ndim == 1 else labelled
-        teacher_class = _likeliest_class(teacher)
-        sums = {
-            "nll": terms.hard,
-            "soft": terms.soft,
-            "labelled": labelled.sum(),
-            "counted": counted.sum(),
-            "agreed": ((logits.argmax(-1) == teacher_class) & counted).sum(),
-            "teacher": (teacher_class == labels).sum(),
-        }
-        yield logits, labels, sums
+        teacher = self.teacher_outputs(batch)
+        soft = _soft_sum(logits, teacher, labels, self.now["temperature"])
+        yield logits, labels, _likeliest_class(teacher), {"soft": soft}
 
-    def measures(self, sums, table):
-        measures = super().measures(sums, table)
-        teacher_accuracy = sums["teacher"] / sums["labelled"]
-        return {
-            **measures,
-            "soft": sums["soft"] / sums["counted"],
-            "agreement": sums["agreed"] / sums["counted"],
-            "gap": teacher_accuracy - measures["accuracy"],
-        }
+    def measures(self, sums):
+        return {**super().measures(sums), "soft": float(sums["soft"] / sums["counted"])}
+
+
+def _soft_sum(logits, teacher, labels, temperature):
+    "The soft loss summed over the examples, or over the labelled tokens."
+    mask = None if labels.ndim == 1 else labels != UNLABELLED
+    if isinstance(teacher, SparseRows):
+        return sparse_soft_loss(logits, teacher, mask, count=1)
+    return soft_loss(logits, teacher, temperature, mask, count=1)
 
 
 def _likeliest_class(outputs):
@@ -1737,8 +1732,8 @@ class _TeacherOutputs(RunTrainer):
         if "ids" not in batch and not hasattr(self.targets, "teacher"):
             raise refusal("ids", Words("none"), "a column `ids`, by which a cache finds its examples")
         if hasattr(self.targets, "rows_for"):
-            return self.targets.rows_for(batch["ids"], batch["inputs"], self.now["temperature"])
-        asked = batch.get("ids"), batch["inputs"]
+            return self.targets.rows_for(batch["ids"], teacher_inputs(batch), self.now["temperature"])
+        asked = batch.get("ids"), teacher_inputs(batch)
         if hasattr(
             self.targets, "logits_at"
         ):  # what depends on the temperature, such as averaged probabilities
@@ -1768,7 +1763,7 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
     ):
         _check_distill_arguments(args, targets, loss, features, projectors, more)
         _check_different(model, targets)
-        _check_transform(more.get("transform"), targets)
+        _check_transform(more.get("transform"), targets, more.get("train_dataset"))
         super().__init__(model, args, kind=kind, **more)
         self.targets, self.loss = targets, loss
         self._has_usual_hard_loss = more.get("hard_loss") is None
@@ -1886,8 +1881,11 @@ def _live_teachers(targets):
     return [*([own] if isinstance(own, torch.nn.Module) else []), *inner]
 
 
-def _check_transform(transform, targets):
-    "Refuses one beside a cache, which knows nothing of changed inputs."
+def _check_transform(transform, targets, data):
+    """Refuses one beside a cache, which knows nothing of changed inputs, unless the teacher has a view of its
+    own, which stays."""
+    if getattr(data, "views", None):
+        return
     if transform is not None and getattr(targets, "needs_same_inputs", False):
         got = Words(f"{shown(transform)} beside a cache of the teacher's outputs")
         remedy = "Cached outputs do not fit changed inputs: pass LiveTargets(teacher)"

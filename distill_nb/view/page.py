@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from .. import __version__
 from ..style import colour_variables
+from .figure import figure_to_svg
 
 # %% ../../nbs/02_view/01_page.ipynb #deabaa97
 def page_stylesheet() -> str:
@@ -58,6 +59,15 @@ def png_to_url(
 ) -> str:
     "The picture as a `data:` URL, so that a page holds it."
     return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def page_picture(
+    figure,  # matplotlib figure
+    name,  # what it shows, for those who cannot see it
+) -> dict:  # source, width in CSS pixels, name
+    "What a template needs for a picture: an SVG inside the page, in the page's own light or dark colours."
+    source = "data:image/svg+xml;base64," + base64.b64encode(figure_to_svg(figure).encode()).decode()
+    return dict(source=source, width=round(100 * figure.get_figwidth()), name=name)
 
 # %% ../../nbs/02_view/01_page.ipynb #page-csv-f
 _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")

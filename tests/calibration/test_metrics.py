@@ -13,11 +13,11 @@ from calibration import get_ece as ucal_ece
 from distill_nb.calibration.events import prediction_events
 from distill_nb.calibration.metrics import (
     Bins, ClasswiseAccumulator, METRICS, _BrierParts, _EVENT_METRICS, _aurc, _aurc_terms, _noisy_gaps,
-    _not_contradicted, _skewed_quantile, accuracy, area_under_risk_coverage, bin_edges, bin_events,
+    _not_contradicted, _skewed_quantile, accuracy, area_under_risk_coverage, bin_edges, bin_events, bin_gaps,
     bootstrap_interval, brier_decomposition, brier_score, calibration_metrics, classwise_calibration_error,
     debiased_calibration_error, debiased_rms_calibration_error, equal_mass_calibration_error,
-    equal_mass_edges, expected_calibration_error, maximum_calibration_error, negative_log_likelihood,
-    risk_coverage, rms_calibration_error, sharpness, smooth_calibration_error, stacked_calibration_errors,
+    equal_mass_edges, error_of_gaps, expected_calibration_error, maximum_calibration_error,
+    negative_log_likelihood, risk_coverage, rms_calibration_error, sharpness, smooth_calibration_error,
 )
 from distill_nb.defaults import BINS
 from distill_nb.measures import MEASURES
@@ -66,10 +66,10 @@ def test_expected_calibration_error():  # ../../nbs/03_calibration/01_metrics.ip
     repaired = expected_calibration_error(logits / 2, labels)
     print(f"twice too sure: ECE {ece:.3f};  at the right temperature: {repaired:.3f}")
 
-def test_the_stacked_ece_of_every_row_is_the_ece_of_that_row():  # ../../nbs/03_calibration/01_metrics.ipynb #3727fa04
+def test_the_ece_of_every_row_of_gaps_is_the_ece_of_that():  # ../../nbs/03_calibration/01_metrics.ipynb #3727fa04
     at_temperatures = torch.stack([torch.tensor(logits / T).softmax(1) for T in (0.5, 1, 2)])
     confidences, predicted = at_temperatures.max(-1)
-    together = stacked_calibration_errors(confidences, predicted == torch.tensor(labels), 7)
+    together = error_of_gaps(bin_gaps(confidences, predicted == torch.tensor(labels), 7), len(labels))
     one_by_one = [expected_calibration_error(probabilities=p, labels=labels, bins=7) for p in at_temperatures]
     assert np.allclose(together, one_by_one, rtol=0, atol=1e-14)
 

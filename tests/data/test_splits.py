@@ -8,6 +8,7 @@ import torch
 from distill_nb.data.labels import UNLABELLED
 from distill_nb.data.splits import (
     Split, Splits, as_split, check_splits, data_fingerprint, gather_splits, join, make_splits, take,
+    teacher_inputs, with_columns,
 )
 from torch.utils.data import DataLoader, Subset, SubsetRandomSampler, TensorDataset
 
@@ -120,6 +121,43 @@ def test_positions_that_are_not_there():  # ../../nbs/01_data/00_splits.ipynb #s
     with pytest.raises(TypeError, match=r"splits\[1\]: got list; expected a Split"):
         join(few, [1, 2])
 
+def _setup_views_setup():  # ../../nbs/01_data/00_splits.ipynb #views-setup
+    global two
+    two = Split(
+        {"input_ids": torch.arange(8).reshape(4, 2)},
+        [0, 1, 0, 1],
+        ids=[7, 8, 9, 10],
+        groups=["a", "b", "a", "b"],
+        views={"teacher": {"input_ids": torch.arange(12).reshape(4, 3)}},
+    )
+
+def test_a_view_goes_with_its_examples_through_batches():  # ../../nbs/01_data/00_splits.ipynb #views-a
+    assert two[1]["views"]["teacher"]["input_ids"].tolist() == [3, 4, 5]
+    assert teacher_inputs(two[[0, 3]])["input_ids"].shape == (2, 3)
+    assert teacher_inputs(few[[0, 3]]).shape == (2, 4) and "views" not in few[0]
+    turned = join(take(two, [3, 1]), take(two, [0, 2]))
+    seen = turned.view("teacher")
+    assert seen.inputs["input_ids"][:, 0].tolist() == [9, 3, 0, 6] and seen.ids.tolist() == [10, 8, 7, 9]
+    assert (
+        seen.groups.tolist() == ["b", "b", "a", "a"] and seen.labels.tolist() == [1, 1, 0, 0] and not seen.views
+    )
+    assert few.view("teacher") is few and seen.view("teacher") is seen
+
+def test_views_of_other_examples():  # ../../nbs/01_data/00_splits.ipynb #views-ra
+    for wrong, kind, words in [
+        ({"teacher": np.eye(3)}, ValueError, "views of data: got 3 examples for the teacher, 4 inputs"),
+        ({"Teacher": np.eye(4)}, ValueError, "views of data: got 'Teacher'; expected .*teacher"),
+        (np.eye(4), TypeError, "views of data: got ndarray of shape"),
+        ({"teacher": np.full((4, 1), np.nan)}, ValueError, "inputs of the teacher's view of data: got 4 of 4"),
+    ]:
+        with pytest.raises(kind, match=words):
+            Split(np.eye(4), [0, 1, 0, 1], views=wrong)
+    with pytest.raises(ValueError, match="name: got 'student'"):
+        two.view("student")
+    without = Split({"input_ids": torch.arange(8).reshape(4, 2)}, [0, 1, 0, 1])
+    with pytest.raises(ValueError, match="views: got none in data, teacher: input_ids .3. int64 in data"):
+        join(two, without)
+
 def test_an_example_cannot_be_in_a_split_twice():  # ../../nbs/01_data/00_splits.ipynb #splits-twice-a
     with pytest.raises(ValueError, match="ids of data . data: got 4 of them twice"):
         join(few, few)
@@ -151,6 +189,13 @@ def test_the_fingerprint_sees_one_changed_pixel_and_one_changed_id():  # ../../n
     pixel = Split(np.eye(4) + np.eye(4)[0] * 1e-6, ids=[40, 41, 42, 43], class_names=names)
     assert data_fingerprint(few) == data_fingerprint(same)
     assert len({data_fingerprint(split) for split in [few, moved, pixel]}) == 3
+
+def test_it_sees_a_changed_view():  # ../../nbs/01_data/00_splits.ipynb #views-mark-a
+    other_view = {"teacher": {"input_ids": torch.arange(12).reshape(4, 3) + 1}}
+    marks = {data_fingerprint(with_columns(two, views=views)) for views in ({}, two.views, other_view)}
+    assert len(marks) == 3
+    alone = Split({"input_ids": torch.arange(12).reshape(4, 3)}, ids=[7, 8, 9, 10], class_names=range(2))
+    assert data_fingerprint(two.view("teacher")) == data_fingerprint(alone)
 
 def test_one_feature_an_example_has_a_fingerprint_too():  # ../../nbs/01_data/00_splits.ipynb #splits-one-a
     column = torch.arange(4.0)[None].T
@@ -191,6 +236,19 @@ def test_what_is_no_data():  # ../../nbs/01_data/00_splits.ipynb #splits-kind-a
         as_split(few, ["dog", "cat"])
     with pytest.raises(TypeError, match="labels of data: got 3; expected a label for each example"):
         as_split((x, 3))
+
+def test_data_sets_and_loaders_whose_examples_hold_a_dictionary_views_become_splits():  # ../../nbs/01_data/00_splits.ipynb #views-read-a
+    rows = [
+        {"x": torch.ones(3) * n, "label": n % 2, "views": {"teacher": {"input_ids": torch.tensor([n, n])}}}
+        for n in range(5)
+    ]
+    for data in (rows, DataLoader(rows, batch_size=2, shuffle=True)):
+        split = as_split(data)
+        assert (
+            split.view("teacher").inputs["input_ids"][:, 0].tolist()
+            == split.inputs[:, 0].tolist()
+            == [0, 1, 2, 3, 4]
+        )
 
 def test_two_examples_in_a_list_are_examples():  # ../../nbs/01_data/00_splits.ipynb #splits-two-a
     assert as_split([(x[0], 1), (x[1], 0)]).labels.tolist() == [1, 0]
@@ -255,7 +313,7 @@ def test_a_class_with_one_example_cannot_be_in_three_splits():  # ../../nbs/01_d
 def test_splits_are_made_of_splits():  # ../../nbs/01_data/00_splits.ipynb #splits-tuple-a
     with pytest.raises(TypeError, match="train: got tuple; expected a Split. gather_splits"):
         Splits((x, y), drawn.validation, drawn.test)
-    with pytest.raises(TypeError, match="splits: got tuple; expected Splits. gather_splits"):
+    with pytest.raises(TypeError, match="splits: got a tuple; expected Splits.*gather_splits"):
         check_splits((drawn.train, drawn.validation, drawn.test))
     assert check_splits(drawn) is drawn
     with pytest.raises(ValueError, match="train: got one class, '0'; expected two classes"):

@@ -175,6 +175,7 @@ VALID = {
         groups=list("abab"),
         class_names=["x", "y"],
         name="mine",
+        views={"teacher": np.ones((4, 2))},
     ),
     "Splits": lambda w, p: dict(
         train=w.splits.train, validation=w.splits.validation, test=w.splits.test, transfer=w.splits.transfer
@@ -889,6 +890,14 @@ KINDS = {
         ("wrong shape", "a matrix", np.eye(4)),
     ],
     ("Split", "class_names"): lambda: names(2),
+    ("Split", "views"): lambda: [
+        ("wrong type", "a number", 7),
+        ("wrong type", "other inputs without a name", np.ones((4, 2))),
+        ("wrong type", "texts", {"teacher": list("abcd")}),
+        ("wrong shape", "too few", {"teacher": np.ones((3, 2))}),
+        ("out of range", "an unknown name", {"Teacher": np.ones((4, 2))}),
+        ("out of range", "NaN", {"teacher": np.full((4, 2), np.nan)}),
+    ],
     ("as_split", "class_names"): lambda: names(2),
     ("make_splits", "data"): examples,
     ("make_splits", "labelled"): lambda: whole(0, -1, 1000),

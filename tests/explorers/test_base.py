@@ -55,6 +55,8 @@ def test_ticks_stand_at_round_numbers_and_say_them_in_as_few_digits():  # ../../
     assert tick_texts(linear_axis(0, 1, count=4)) == ["0.00", "0.25", "0.50", "0.75", "1.00"]
     assert tick_texts(linear_axis(0.71, 0.96, percent=True)) == ["75 %", "80 %", "85 %", "90 %", "95 %"]
     assert tick_texts(linear_axis(0, 40_000, count=2)) == ["0", "20,000", "40,000"]
+    assert tick_texts(linear_axis(0, 100, count=4)) == ["0", "25", "50", "75", "100"]
+    assert tick_texts(linear_axis(0, 10, count=4)) == ["0.0", "2.5", "5.0", "7.5", "10.0"]
     assert tick_texts(log_axis(0.25, 32, base=2)) == ["0.25", "0.5", "1", "2", "4", "8", "16", "32"]
     assert tick_texts(log_axis(0.1, 10)) == ["0.1", "1", "10"]
     assert len(tick_texts(log_axis(0.8, 3))) == 2

@@ -4,7 +4,7 @@ import pytest
 import tempfile
 import torch
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import Splits, gather_splits, join, take
+from distill_nb.data.splits import Split, Splits, gather_splits, join, take, with_columns
 from distill_nb.losses.combined import CombinedLoss, feature_term, hard_term
 from distill_nb.losses.core import distillation_loss
 from distill_nb.losses.features import Projector, hint_loss
@@ -295,6 +295,44 @@ def test_probabilities_in_place_of_logits():  # ../../nbs/06_student/00_distill.
             with pytest.raises(ValueError, match=message):
                 call()
             assert not new.exists()
+
+def _setup_distill_views():  # ../../nbs/06_student/00_distill.ipynb #distill-views
+    global seer, sights, two_sights
+    def two_sights(size, first, generator=torch.Generator().manual_seed(0)):
+        "Examples of which the student sees 3 numbers, and the teacher 8 others."
+        seen, hidden = (torch.randn(size, width, generator=generator) for width in (3, 8))
+        labels = torch.arange(size) % 2
+        return Split(seen, labels, range(first, first + size), views={"teacher": hidden})
+
+
+    sights = Splits(two_sights(60, 0), two_sights(40, 60), two_sights(40, 100), two_sights(20, 140))
+    seer = seeded(lambda: MLP(8, (8,), 2), 5)
+
+def test_where_teacher_and_student_see_the_examples_in_different_ways():  # ../../nbs/06_student/00_distill.ipynb #distill-views-a
+    settings = dict(steps=4, batch_size=16, evaluations=2)
+    with tempfile.TemporaryDirectory() as folder:
+        live, cached = LiveTargets(seer), cache_targets(seer, join(*sights.all), Path(folder, "t"))
+        histories = []
+        for name, targets in [("live", live), ("cached", cached)]:
+            for transform in (None, lambda batch, generator: {**batch, "inputs": batch["inputs"] * 2}):
+                student = seeded(lambda: MLP(3, (4,), 2), 0)
+                place = Path(folder, f"{name} {transform is None}")
+                run = distill(student, sights, targets, place, transform=transform, **settings)
+                histories.append(run.history().validation_soft.dropna().tolist())
+        assert torch.allclose(*map(torch.tensor, histories[::2]), atol=1e-6)
+        assert torch.allclose(*map(torch.tensor, histories[1::2]), atol=1e-6)
+        seen, logits = (
+            predict(model, view).logits
+            for model, view in [(seer, sights.validation.view("teacher")), (student, sights.validation)]
+        )
+        wanted = 16 * torch.nn.functional.kl_div(
+            (logits / 4).log_softmax(-1), (seen / 4).softmax(-1), reduction="batchmean"
+        )
+        best = run.history().validation_soft.dropna()
+        assert min(abs(best - float(wanted))) < 1e-5
+        with pytest.raises(ValueError, match="teacher: got a MLP that fails on inputs .1, 3."):
+            blind = [with_columns(split, views={}) for split in (sights.train, sights.validation, sights.test)]
+            distill(student, Splits(*blind), live, Path(folder, "b"), **settings)
 
 def test_an_average_of_probabilities_follows_the_temperature_of_the_training():  # ../../nbs/06_student/00_distill.ipynb #distill-average-a
     teachers = [LiveTargets(seeded(lambda: MLP(196, (8,), 10), seed)) for seed in (1, 2)]

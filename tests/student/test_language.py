@@ -174,7 +174,7 @@ def test_evaluation_and_training_never_make_as_many_logits_at_once():  # ../../n
         with Largest() as largest:
             trainer.loss_terms(trainer.model, batch, (60, 60))["total"].backward()
             with evaluating(trainer.model):
-                evaluated = sum(len(labels) for _, labels, _ in trainer.evaluate_batch(trainer.model, batch))
+                evaluated = sum(len(labels) for _, labels, *_ in trainer.evaluate_batch(trainer.model, batch))
         assert evaluated == labelled(batch)
         # the head at the last place of 8 texts; the gradient of its weights
         assert largest.numbers == max(8 * 4000, 4000 * 16)

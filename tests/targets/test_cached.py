@@ -269,35 +269,36 @@ def test_each_example_is_compared_when_it_is_first_asked():  # ../../nbs/05_targ
             cached.logits_for(ids[50:], inputs[50:])
 
 def _setup_cached_views():  # ../../nbs/05_targets/04_cached.ipynb #cached-views
-    global Reads, generator, of_student, of_teacher, reads_teacher_ids, texts
+    global Reads, generator, of_student, of_teacher, reader, texts
     class Reads(torch.nn.Module):
-        "A bag of words over one column of a batch."
+        "A bag of words over the tokens of a text."
 
-        def __init__(self, column, words):
+        def __init__(self, words):
             super().__init__()
-            self.column, self.bag = column, torch.nn.Embedding(words, 2)
+            self.bag = torch.nn.Embedding(words, 2)
 
-        def forward(self, **columns):
-            return self.bag(columns[self.column]).sum(1)
+        def forward(self, input_ids):
+            return self.bag(input_ids).sum(1)
 
 
     generator = torch.Generator().manual_seed(0)
     of_teacher = torch.randint(50, (40, 6), generator=generator)
     of_student = torch.randperm(50, generator=generator)[of_teacher]  # the same texts in the student's numbers
-    texts = Split({"teacher_ids": of_teacher, "student_ids": of_student}, class_names=list("ab"))
-    reads_teacher_ids = seeded(lambda: Reads("teacher_ids", 50), 0)
+    texts = Split({"input_ids": of_student}, class_names=list("ab"), views={"teacher": {"input_ids": of_teacher}})
+    reader = seeded(lambda: Reads(50), 0)
 
 def test_two_tokenizers_one_example():  # ../../nbs/05_targets/04_cached.ipynb #cached-views-a
     with tempfile.TemporaryDirectory() as folder:
-        cached = cache_targets(reads_teacher_ids, texts, f"{folder}/both")
-        assert cached.check(texts) == 2
-        wanted = reads_teacher_ids.bag(of_teacher).sum(1)
-        assert torch.allclose(cached.logits_for(texts.ids, texts.inputs), wanted)
-        alone = cache_targets(
-            reads_teacher_ids, Split({"teacher_ids": of_teacher}, class_names=list("ab")), f"{folder}/one"
-        )
-        with pytest.raises(ValueError, match="tie their views by id alone: one Split whose inputs are a dict"):
-            alone.check(Split({"teacher_ids": of_student}, class_names=list("ab")))
+        cached = cache_targets(reader, texts, f"{folder}/both")
+        assert cached.check(texts) == 2 and LiveTargets(reader).check(texts) == 2
+        wanted = reader.bag(of_teacher).sum(1)
+        assert torch.allclose(cached.logits_of_split(texts), wanted)
+        assert torch.allclose(cached.logits_for(texts.ids, texts.view("teacher").inputs), wanted)
+        again = cache_targets(reader, texts.view("teacher"), f"{folder}/both")
+        assert again.fingerprint == cached.fingerprint
+        without = Split({"input_ids": of_student}, class_names=list("ab"))
+        with pytest.raises(ValueError, match=r"tokenizer, .* of its own: Split.*views={.teacher.: other_inputs}"):
+            cached.check(without)
 
 def test_wrong_kinds_of_argument_are_refused_before_there_is_a_folder():  # ../../nbs/05_targets/04_cached.ipynb #cached-wrong-a
     with tempfile.TemporaryDirectory() as folder:

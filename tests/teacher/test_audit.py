@@ -245,8 +245,8 @@ def test_what_is_no_teacher():  # ../../nbs/06_teacher/05_audit.ipynb #audit-wro
     softmax, sound = torch.nn.Softmax(-1), hundreds(one_wrong)
     for arguments, error, message in [
         ((InputsAsLogits, sound), TypeError, "teacher: got <class .*make a module of it"),
-        ((InputsAsLogits(), tuple(sound.all)), TypeError, "splits: got tuple; expected Splits.*gather_splits"),
-        ((InputsAsLogits(), sound.train), TypeError, "splits: got Split; expected Splits"),
+        ((InputsAsLogits(), tuple(sound.all)), TypeError, "splits: got a tuple; expected Splits.*gather_splits"),
+        ((InputsAsLogits(), sound.train), TypeError, "splits: got a Split; expected Splits"),
         ((softmax, sound), ValueError, "teacher: got plainly probabilities.*Leave its softmax out"),
         ((InputsAsLogits(), sound, 0), ValueError, "resamples: got 0"),
         ((InputsAsLogits(), sound, "many"), TypeError, "resamples: got 'many'"),

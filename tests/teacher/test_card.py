@@ -92,7 +92,7 @@ def test_the_card_says_how_the_teacher_was_made():  # ../../nbs/06_teacher/07_ca
     assert readme.startswith('---\nlicense: "bsd-3-clause"') and "# Digits, 14×14 pixels" in readme
     assert worth_distilling(opened.audit) in readme
     assert "<h1>Digits, 14×14 pixels</h1>" in page and "Made for a test." in page
-    assert page.count('<img src="data:image/png;base64,') == 3
+    assert page.count('<img src="data:image/svg+xml;base64,') == 3
 
 def test_in_another_process_too():  # ../../nbs/06_teacher/07_card.ipynb #2460777f
     elsewhere = """
@@ -258,7 +258,7 @@ def test_wrong_kinds_of_argument_are_refused_before_there_is_a_folder():  # ../.
         for changes, error, message in [
             (dict(teacher=MLP), TypeError, "teacher: got <class"),
             (dict(teacher=SimpleNamespace(model=model)), TypeError, "Pass its .model"),
-            (dict(splits=splits.train), TypeError, "splits: got Split; expected Splits"),
+            (dict(splits=splits.train), TypeError, "splits: got a Split; expected Splits"),
             (dict(folder=None), TypeError, "folder: got None; expected a path"),
             (dict(tokenizer="bert-base-uncased"), TypeError, "tokenizer: got 'bert-base-uncased'"),
             (dict(run="runs/teacher"), TypeError, "run: got 'runs/teacher'; expected a Run"),

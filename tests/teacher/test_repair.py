@@ -87,7 +87,7 @@ def test_a_class_a_path_and_probabilities_are_refused():  # ../../nbs/06_teacher
         (lambda: CalibratedTeacher(Transformer, 2.0), "teacher: got <class"),
         (lambda: CalibratedTeacher(ten, "2"), "temperature: got '2'"),
         (lambda: calibrate_teacher("runs/teacher", sound), "teacher: got 'runs/teacher'; .* Open it first"),
-        (lambda: calibrate_teacher(ten, tuple(sound.all)), "splits: got tuple; expected Splits.*gather_splits"),
+        (lambda: calibrate_teacher(ten, tuple(sound.all)), "splits: got a tuple; expected Splits.*gather_splits"),
     ]:
         with pytest.raises(TypeError, match=message):
             call()
@@ -138,7 +138,7 @@ def test_a_module_where_a_function_makes_one():  # ../../nbs/06_teacher/06_repai
     sound, ten = sharp_splits(100), torch.nn.Identity()
     for call, message in [
         (lambda: try_remedies(ten, ten, sound, "runs"), "make_teacher: got .*; expected a function"),
-        (lambda: try_remedies(ten, Transformer, sound.train, "runs"), "splits: got Split; expected Splits"),
+        (lambda: try_remedies(ten, Transformer, sound.train, "runs"), "splits: got a Split; expected Splits"),
         (lambda: try_remedies(Transformer, Transformer, sound, "runs"), "teacher: got <class"),
     ]:
         with pytest.raises(TypeError, match=message):

@@ -94,8 +94,8 @@ def test_wrong_kinds_of_argument():  # ../../nbs/06_teacher/04_train.ipynb #trai
         new = Path(folder, "new")
         for changes, error, message in [
             (dict(teacher=MLP), TypeError, "teacher: got <class"),
-            (dict(splits=tuple(small.all)), TypeError, "splits: got tuple; expected Splits"),
-            (dict(splits=small.train), TypeError, "splits: got Split; expected Splits"),
+            (dict(splits=tuple(small.all)), TypeError, "splits: got a tuple; expected Splits"),
+            (dict(splits=small.train), TypeError, "splits: got a Split; expected Splits"),
             (dict(class_weights=2.0), TypeError, "class_weights: got 2.0"),
             (dict(class_weights=["1"] * 10), TypeError, "class_weights: got '1'"),
             (dict(class_weights=[0.0] * 10), ValueError, "class_weights: got 0.0; expected a number above 0"),

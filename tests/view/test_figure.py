@@ -8,7 +8,8 @@ import sys
 from IPython.display import Image
 from distill_nb.style import COLOURS
 from distill_nb.view.figure import (
-    AnimatedFigure, add_legend, check_axes, encode_png, figure_to_png, new_figure, plain_text, style_axes,
+    AnimatedFigure, add_legend, check_axes, encode_png, figure_to_png, figure_to_svg, new_figure, plain_text,
+    short_name, style_axes,
 )
 from io import BytesIO
 from matplotlib.image import imread
@@ -54,6 +55,22 @@ def test_a_grid_of_axes_comes_as_an_array():  # ../../nbs/02_view/00_figure.ipyn
         "assert axes.shape == (2, 3); assert 'matplotlib.pyplot' not in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr == ""
+
+def test_the_svg_has_its_words_as_text():  # ../../nbs/02_view/00_figure.ipynb #figure-svg-a
+    figure, axes = new_figure(3, 2)
+    axes.plot([0, 1], color=COLOURS["teacher"], label="<b> & $5 to $6")
+    style_axes(axes, "A <title>", "steps", "accuracy")
+    add_legend(axes)
+    svg = figure_to_svg(figure)
+    assert svg == figure_to_svg(figure)
+    assert "stroke: var(--teacher)" in svg and "fill: var(--ink)" in svg and COLOURS["ink"] not in svg
+    assert "A &lt;title&gt;" in svg and "&lt;b&gt; &amp; $5 to $6" in svg and ">accuracy<" in svg
+    assert "prefers-color-scheme: dark" in svg and "<script" not in svg
+
+def test_a_name_that_is_too_long_for_a_picture_loses_its_middle():  # ../../nbs/02_view/00_figure.ipynb #figure-short-a
+    assert short_name("cat") == "cat" and short_name(7) == "7" and short_name("two\nlines") == "two lines"
+    assert short_name("a very long name of a class, number 12", 20) == "a very long n…ber 12"
+    assert len(short_name("x" * 100)) == 28
 
 def test_a_moved_line_is_in_the_next_picture():  # ../../nbs/02_view/00_figure.ipynb #b53d0348
     figure, axes = new_figure(4, 3)

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 import re
 from IPython.display import HTML
-from distill_nb.view.page import page_stylesheet, render_page, table_to_csv
+from distill_nb.view.figure import new_figure, style_axes
+from distill_nb.view.page import page_picture, page_stylesheet, render_page, table_to_csv
 
 def _setup_c6e77ae7():  # ../../nbs/02_view/01_page.ipynb #c6e77ae7
     global card
@@ -37,6 +38,13 @@ def test_what_is_put_into_a_page_is_text_and_no_markup():  # ../../nbs/02_view/0
         render_page("teacher_card.html", **{key: value for key, value in card.items() if key != "sentence"})
     with pytest.raises(jinja2.TemplateNotFound):
         render_page("nothing.html")
+
+def test_a_picture_of_a_page_is_sharp_at_any_size():  # ../../nbs/02_view/01_page.ipynb #page-picture-a
+    figure, axes = new_figure(3, 2)
+    style_axes(axes, "A picture of a page", "steps", "accuracy")
+    picture = page_picture(figure, "nothing yet")
+    assert picture["width"] == 300 and picture["name"] == "nothing yet"
+    assert picture["source"].startswith("data:image/svg+xml;base64,")
 
 def test_a_title_that_looks_like_a_template():  # ../../nbs/02_view/01_page.ipynb #page-placeholder-a
     for title in (
