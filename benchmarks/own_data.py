@@ -159,8 +159,7 @@ def evaluations_of(folder):
     "How often a run was evaluated."
     from distill_nb.runs.folder import load_run
 
-    history = load_run(folder).history
-    return int(history["validation_accuracy"].notna().sum())
+    return int(load_run(folder).history()["validation_accuracy"].notna().sum())
 
 
 def of_steps(folder, rounds=3):
@@ -217,7 +216,9 @@ def of_first_call(folder, rounds=3):
     names = fresh("calls", folder)["modules"]
     (Path(folder) / "modules.json").write_text(json.dumps(names))
     more = [fresh("calls", folder, "imported") for _ in range(rounds)]
-    return [report("first call over the second", middle([one["first"] - one["second"] for one in more]), 1.0, "s")]
+    return [
+        report("first call over the second", middle([one["first"] - one["second"] for one in more]), 1.0, "s")
+    ]
 
 
 def calls(folder, imported=None):

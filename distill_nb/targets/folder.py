@@ -137,8 +137,10 @@ def hash_inputs(
     if inputs.is_floating_point():
         same_size = {2: torch.int16, 4: torch.int32, 8: torch.int64}[inputs.element_size()]
         inputs = inputs.contiguous().view(same_size)
-    bits = inputs.reshape(len(inputs), -1)
-    return bits.cpu().long() @ _bit_weights(bits.shape[1])
+    bits = inputs.reshape(len(inputs), -1).cpu()
+    weights = _bit_weights(bits.shape[1])
+    rows = max(1, 2**16 // max(1, bits.shape[1]))  # what fits a processor's cache is four times faster
+    return torch.cat([part.long() @ weights for part in bits.split(rows)])
 
 # %% ../../nbs/05_targets/02_folder.ipynb #bc31087b
 def _check_inputs(
