@@ -116,10 +116,10 @@ def distill(
         _check_mixed_once(loss, temperature, alpha)
     data = splits.student_data, splits.validation
     _check_model(student, data[0], targets)
-    _check_ends(student, data[0], targets, temperature if loss is None else loss.temperature, alpha)
     if not hasattr(targets, "logits_of_split") or transform is not None:
-        targets.check(data[0])  # else the trainer does
+        targets.check(data[0])  # else the trainer does, which looks all of them up
     targets.check(data[1])
+    _check_ends(student, data[0], targets, temperature if loss is None else loss.temperature, alpha)
     watch = dict(resume=resume, controls=controls, callbacks=callbacks)
     watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
     teaching = dict(targets=targets, loss=loss, features=features, projectors=projectors)
