@@ -60,10 +60,22 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
             "measure stated confidence against what came true",
             ["calibration_metrics", "draw_reliability", "fit_temperature", "evaluate_teacher"],
         ),
-        "targets": ("teacher outputs by example id", ["LiveTargets", "AverageTargets", "cache_targets"]),
+        "targets": (
+            "teacher outputs by example id",
+            ["LiveTargets", "EstimatorTargets", "TableTargets", "AverageTargets", "cache_targets"],
+        ),
         "student": (
-            "train a student, and its twin without a teacher; search the settings",
-            ["check_distillation", "distill", "train_baseline", "distill_language", "train_language", "tune"],
+            "choose a student, train it, and its twin without a teacher; search the settings",
+            [
+                "small_student",
+                "student_choices",
+                "check_distillation",
+                "distill",
+                "train_baseline",
+                "distill_language",
+                "train_language",
+                "tune",
+            ],
         ),
         "population": (
             "dozens of students trained as one model",

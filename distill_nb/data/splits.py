@@ -10,7 +10,7 @@ import copy
 import hashlib
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -85,7 +85,7 @@ class Split(Dataset):
         return f"Split({self.name}: {len(self)} examples, {self.labelled} labelled, {self.n_classes} classes)"
 
 # %% ../../nbs/01_data/00_splits.ipynb #views-code
-VIEWS = ("teacher",)  # who may see the examples in another way than the student
+VIEWS = ("teacher", "spans")  # what the teacher sees; which tokens of both are the same text
 
 
 def teacher_inputs(
@@ -307,9 +307,10 @@ def join(
     first = splits[0]
     name = name if name is None else check_text("name", name)
     name = name or " + ".join(split.name for split in splits)
+    _refuse_shared_ids(splits, name)
     return with_columns(
         first,
-        ids=_join_ids(splits, name),
+        ids=torch.cat([split.ids for split in splits]),
         inputs=_join_inputs([split.inputs for split in splits]),
         labels=torch.cat([split.labels for split in splits]),
         groups=_join_groups(splits, name),
@@ -317,12 +318,6 @@ def join(
         views={view: _join_inputs([split.views[view] for split in splits]) for view in first.views},
         numbered=False,
     )
-
-
-def _join_ids(splits, name):
-    "The ids of all examples; refuses one that stands in two."
-    ids = torch.cat([split.ids for split in splits])
-    return _as_ids(ids, len(ids), name)
 
 
 def _join_inputs(parts):
@@ -480,7 +475,7 @@ class Splits:
                 raise refusal(split.name, Words(f"{unlabelled} unlabelled examples"), "labels for all")
         for split in self.all:
             _check_alike(self.train, split)
-        _join_ids(self.all, " + ".join(split.name for split in self.all))
+        _refuse_shared_ids(self.all)
 
     @property
     def all(self):
@@ -488,6 +483,22 @@ class Splits:
         return [
             split for split in (self.train, self.transfer, self.validation, self.test) if split is not None
         ]
+
+    def view(
+        self,
+        name,  # "teacher"
+    ) -> "Splits":  # the same examples
+        "All splits as somebody else sees them; those without such a view as they are."
+        return replace(self, **{split: part.view(name) for split, part in self._parts()})
+
+    def without_views(self) -> "Splits":
+        "The splits as the student sees them alone, for a student that teaches another one."
+        return replace(self, **{split: with_columns(part, views={}) for split, part in self._parts()})
+
+    def _parts(self):
+        "Names of the parts there are, and the parts."
+        parts = [(name, getattr(self, name)) for name in ("train", "validation", "test", "transfer")]
+        return [(name, part) for name, part in parts if part is not None]
 
     @property
     def class_names(self):
@@ -508,6 +519,15 @@ class Splits:
 
     def __repr__(self):
         return "Splits(" + ", ".join(f"{split.name} {len(split)}" for split in self.all) + ")"
+
+# %% ../../nbs/01_data/00_splits.ipynb #splits-shared
+def _refuse_shared_ids(splits, name=None):
+    "ValueError for an id that stands in two splits."
+    ids = torch.cat([split.ids for split in splits])
+    repeated = len(ids) - len(ids.unique())
+    if repeated:
+        argument = f"ids of {name or ' + '.join(split.name for split in splits)}"
+        raise refusal(argument, Words(f"{repeated} of them twice"), "distinct ids")
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-checked
 def check_splits(

@@ -15,7 +15,7 @@ import torch
 
 from ..arguments import Words, check_names, check_path, refusal
 from ..data.splits import UNLABELLED, as_split
-from ..models import predict
+from ..models import is_source, predict
 from ..runs.folder import Run, load_run, read_json
 from ..targets.cached import CachedTargets
 
@@ -89,16 +89,16 @@ def _logits_of(source, role, split, count):
     "Logits [N, C] of a module, a run, targets, predictions or an array."
     if isinstance(source, (str, Path)):
         source = load_run(source)
-    must_be_asked = isinstance(source, (Run, torch.nn.Module)) or hasattr(source, "logits_for")
+    must_be_asked = isinstance(source, (Run, torch.nn.Module)) or is_source(source)
     if must_be_asked and split is None:
         remedy = f"The {role} must be asked about them"
         raise refusal("data", None, "the examples, such as splits.validation", remedy, kind=TypeError)
     if isinstance(source, Run):
         source = source.load_weights()
-    if isinstance(source, torch.nn.Module):
+    if must_be_asked and role == "teacher":
+        split = split.view("teacher")
+    if must_be_asked:
         logits = predict(source, split).logits
-    elif must_be_asked:
-        logits = source.logits_for(split.ids, split.inputs)
     else:
         logits = _as_tensor(getattr(source, "logits", source))
     return _check_logits(logits, role, count)
@@ -153,7 +153,7 @@ def gather_outputs(
     else:
         labels, ids, names = split.labels, split.ids, class_names or split.class_names
         groups = split.groups if groups is None else groups
-        previews = _previews_of(split.inputs) if previews is None else previews
+        previews = _previews_of(split) if previews is None else previews
     _check_labels(labels, classes)
     _check_lengths(class_names=(names, classes), groups=(groups, count), previews=(previews, count))
     groups = None if groups is None else np.asarray(groups).astype(str)
@@ -200,11 +200,17 @@ def _common_shape(logits):
     return first.shape
 
 
-def _previews_of(inputs):
-    "What can be shown of a split's inputs: images and rows of numbers, not token ids."
-    if isinstance(inputs, dict) or not inputs.is_floating_point() and inputs.ndim < 3:
-        return None
-    return inputs
+def _previews_of(split):
+    "What can be shown of the examples, as the student or else as the teacher sees them; None for nothing."
+    for inputs in (split.inputs, split.view("teacher").inputs):
+        if _can_be_shown(inputs):
+            return inputs
+    return None
+
+
+def _can_be_shown(inputs):
+    "Whether inputs are images or rows of numbers, and not token ids."
+    return not isinstance(inputs, dict) and (inputs.is_floating_point() or inputs.ndim > 2)
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #ce400ce1
 def _check_labels(labels, classes):

@@ -109,7 +109,8 @@ def train_sizes(
     import pandas as pd
 
     folder, validation = Path(folder), splits.validation
-    teacher_classes = targets.logits_for(validation.ids, validation.inputs).argmax(-1)
+    seen = validation.view("teacher").inputs
+    teacher_classes = targets.logits_for(validation.ids, seen).argmax(-1)
     roles = _STUDENT_ROLES if baselines else ["student"]
     rows = []
     for width in widths:

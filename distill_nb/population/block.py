@@ -20,7 +20,7 @@ from ..models import random_lock
 from .evaluate import evaluate_students
 from .members import Examples, StepTable, batch_order
 from .stacking import Stack
-from ..runs.folder import write_whole
+from ..runs.folder import damaged_file, read_tensors, write_tensors
 
 # %% ../../nbs/06_population/03_block.ipynb #80d7859e
 class _AdamWRows:
@@ -215,27 +215,36 @@ class _BlockState:
 
     def save(self, path):
         "Writes what was kept last."
-        from safetensors.torch import save_file
-
         tensors, about = self.kept
         if self.finished:  # nothing goes on from here
             tensors = {name: tensor for name, tensor in tensors.items() if not name.startswith("state.")}
-        about = {"about": json.dumps({**about, "members": self.members})}
-        write_whole(path, lambda half: save_file(tensors, half, about))
+        write_tensors(path, tensors, about=json.dumps({**about, "members": self.members}))
 
     def _read(self, path):
         "Goes back to what was written."
-        from safetensors import safe_open
-
-        with safe_open(path, "pt") as file:
-            about = json.loads(file.metadata()["about"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}
+        tensors, texts = read_block(path)
+        about = json.loads(texts["about"])
+        if about["members"] != self.members:
+            raise damaged_file(path, f"of the members {about['members']}, not {self.members}", _REMEDY)
         self.step, self.steps_since = about["step"], about["since"]
         device = self.settings.device
         self.records = _with_prefix(tensors, "known.")
         self.best = _to_device(_with_prefix(tensors, "best."), device)
         state = _with_prefix(tensors, "state.") or {name: part[:0] for name, part in self.state.items()}
         self.state = _to_device(state, device)
+
+# %% ../../nbs/06_population/03_block.ipynb #block-read
+_REMEDY = "Remove this one file and train again with the same settings: only its students start anew"
+
+
+def read_block(
+    path,  # of a block's file
+) -> tuple:  # {name: tensor} on the CPU, and {name: text}
+    "The tensors and texts of a block. ValueError that names a damaged file, with what to do."
+    try:
+        return read_tensors(path)
+    except ValueError as error:
+        raise ValueError(f"{error}. {_REMEDY}") from None
 
 # %% ../../nbs/06_population/03_block.ipynb #732f3b2c
 def _starting_weights(settings, members):

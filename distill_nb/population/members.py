@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from ..arguments import check_number, check_numbers, refusal
+from ..data.splits import teacher_inputs
 from ..defaults import PREDICT_BATCH
 from ..schedules import Schedule, schedule_from
 
@@ -208,7 +209,7 @@ def _teacher_logits(split, targets, temperature):
     if getattr(targets, "depends_on_temperature", False):
         ask = partial(targets.logits_at, temperature=temperature)
     parts = [split[start : start + PREDICT_BATCH] for start in range(0, len(split), PREDICT_BATCH)]
-    logits = torch.cat([ask(part["ids"], part["inputs"]).float().cpu() for part in parts])
+    logits = torch.cat([ask(part["ids"], teacher_inputs(part)).float().cpu() for part in parts])
     if not logits.amax(-1).isfinite().all():
         raise ValueError(
             f"targets: got NaN, +inf or nothing but -inf for examples of {split.name}; expected logits"

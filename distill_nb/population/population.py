@@ -9,6 +9,7 @@ __all__ = ['Population', 'load_population', 'check_population']
 import json
 import math
 import threading
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from ..arguments import Words, check_choice, refusal
 from ..defaults import LEVEL
 from ..intervals import t_interval
 from ..models import build_model, count_parameters, new_model
+from .block import read_block
 from .members import AXES
 from ..runs.folder import JsonLines, Run, load_run, read_json, write_json, write_whole
 from ..schedules import schedule_from
@@ -189,6 +191,13 @@ class Population(_Tables):
         "The file with a block's weights."
         return self.folder / "blocks" / f"block-{number:04}.safetensors"
 
+    @property
+    def missing_blocks(self) -> list:
+        "Numbers of the blocks without a file, because none was written yet or because it was removed."
+        return [
+            number for number in range(len(self.config["blocks"])) if not self.block_path(number).exists()
+        ]
+
     def module(
         self,
         member,  # its number
@@ -236,6 +245,7 @@ def _best_weights(path, place, member, status):
 
     if not path.exists():
         raise FileNotFoundError(f"member: {member} has no weights yet; the population is {status}")
+    _try_block(path, path.stat().st_mtime_ns)
     with safe_open(path, "pt") as file:
         if file.get_slice("known.best_step")[place : place + 1].item() < 0:
             raise ValueError(f"member: {member} was never evaluated, so it has no best weights")
@@ -243,6 +253,12 @@ def _best_weights(path, place, member, status):
         names = [name for name in file.keys() if name.startswith("best.fixed.")]
         fixed = {name.removeprefix("best.fixed."): file.get_tensor(name)[place] for name in names}
     return row, fixed
+
+
+@lru_cache(maxsize=10_000)  # once for all members of a block as it was written at that time
+def _try_block(path, written):
+    "ValueError that names a damaged file."
+    read_block(path)
 
 
 def _fill(model, row, fixed):

@@ -28,9 +28,11 @@ from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, SEEDS, STEPS, TEMPERATU
 from ..losses.registry import SOFT_LOSSES
 from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
+    check_class_order,
     check_device,
     check_model,
     check_targets,
+    class_names_of,
     describe_model,
     new_model,
     weights_fingerprint,
@@ -187,7 +189,7 @@ def train_population(
     train, validation = (Examples.of_split(split, targets, device, T) for split in (data, splits.validation))
     seeds = dict.fromkeys(member["seed"] for member in plan)
     models = {seed: new_model("make_student", make_student, seed) for seed in seeds}
-    _check_classes(next(iter(models.values())), splits)
+    _check_classes(next(iter(models.values())), splits, targets)
     config = _config(plan, models, data, splits, targets, training)
     stack = Stack([model.cpu() for model in models.values()], data[:2]["inputs"])
     settings = BlockSettings(
@@ -209,7 +211,7 @@ def train_population(
     one_student = _bytes_of_student(stack, train[:batch_size][0])
     blocks, held = _plan_blocks(settings.orders, memory, *one_student, device)
     population = _open_population(folder, config, blocks, make_student)
-    if not population.run.finished:
+    if not population.run.finished or population.missing_blocks:
         callbacks = dict(on_step=on_step, on_evaluation=on_evaluation)
         obeys = dict(controls=controls or Controls(()), checkpoint_seconds=checkpoint_seconds)
         _run_to_end(_Training(population, settings, held, **obeys, **callbacks), progress)
@@ -289,7 +291,10 @@ def _temperature_of_targets(targets, plan):
     return temperature
 
 
-def _check_classes(model, splits):
+def _check_classes(model, splits, targets):
+    "The module gives a logit for each class, and its names are those of data and teacher."
+    teacher_names = getattr(targets, "class_names", None)
+    check_class_order("make_student", class_names_of(model), teacher_names, "the teacher")
     classes = check_model("make_student", model, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
     if classes != splits.n_classes:
         got = Words(f"a module with {classes} logits")

@@ -117,8 +117,12 @@ def _check_end(splits):
 # %% ../../nbs/07_report/01_study.ipynb #ee62d80f
 def _check_models(splits, teacher, student):
     "Teacher and student, untrained, take the data and give a logit a class."
-    for name, model in [("make_teacher", teacher), ("make_student", student)]:
-        classes = check_model(name, model, splits.student_data)
+    data = splits.student_data
+    for name, model, seen in [
+        ("make_teacher", teacher, data.view("teacher")),
+        ("make_student", student, data),
+    ]:
+        classes = check_model(name, model, seen)
         if classes != splits.n_classes:
             got = Words(f"a module that gives {classes} logits")
             raise refusal(name, got, f"{splits.n_classes}, the classes of the data")

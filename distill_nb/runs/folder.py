@@ -117,29 +117,56 @@ def write_tensors(
     tensors,  # {name: tensor}, contiguous and on the CPU
     **texts,  # further texts for the file's header
 ):
-    "Tensors by name and their checksum as a safetensors file."
+    "Tensors by name and their checksum as a safetensors file. The same content gives the same bytes."
     from safetensors.torch import save_file
 
-    header = {**texts, "checksum": _checksum(tensors, texts)}
-    write_whole(path, lambda half: save_file(tensors, half, header))
+    header = json.dumps({"texts": texts, "checksum": _checksum(tensors, texts)}, sort_keys=True)
+    # (one entry: safetensors writes several in an order that is chance)
+    write_whole(path, lambda half: save_file(tensors, half, {_HEADER: header}))
 
 
 def read_tensors(
     path,  # written by `write_tensors`; files of others have no checksum to try
 ) -> tuple:  # {name: tensor} on the CPU, and {name: text} of the header
     "The tensors and texts of a safetensors file. ValueError that names a damaged one."
+    with _open_tensors(path) as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}
+        texts, checksum = _texts_and_checksum(file.metadata() or {})
+    if checksum not in (None, _checksum(tensors, texts)):
+        raise damaged_file(path, "its checksum is another")
+    return tensors, texts
+
+
+def read_texts(
+    path,  # written by `write_tensors`
+) -> dict:  # {name: text}
+    "The texts of the header alone, whose checksum is not tried. ValueError that names a damaged file."
+    with _open_tensors(path) as file:
+        return _texts_and_checksum(file.metadata() or {})[0]
+
+# %% ../../nbs/04_runs/00_folder.ipynb #folder-tensors-header
+_HEADER = "distill_nb"  # the one entry of a header
+
+
+@contextlib.contextmanager
+def _open_tensors(path):
+    "A safetensors file, open. ValueError that names a damaged one."
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, "pt") as file:
-            tensors = {name: file.get_tensor(name) for name in file.keys()}
-            texts = dict(file.metadata() or {})
-    except SafetensorError as error:
+            yield file
+    except (SafetensorError, json.JSONDecodeError, KeyError) as error:
         raise damaged_file(path, str(error)) from None
-    checksum = texts.pop("checksum", None)
-    if checksum not in (None, _checksum(tensors, texts)):
-        raise damaged_file(path, "its checksum is another")
-    return tensors, texts
+
+
+def _texts_and_checksum(metadata):
+    "Of a header; None where a file has no checksum. Earlier versions had an entry for each text."
+    if _HEADER in metadata:
+        header = json.loads(metadata[_HEADER])
+        return header["texts"], header["checksum"]
+    texts = dict(metadata)
+    return texts, texts.pop("checksum", None)
 
 
 def _checksum(tensors, texts):
@@ -342,16 +369,13 @@ class _Weights:
     @property
     def best(self) -> dict | None:
         "What is known of the weights in model.safetensors: step and measures; None without weights."
-        from safetensors import SafetensorError, safe_open
-
         path = self.folder / "model.safetensors"
         if not path.exists():
             return None
         try:
-            with safe_open(path, "pt") as file:
-                return json.loads((file.metadata() or {}).get("known", "{}"))
-        except SafetensorError as error:
-            raise damaged_file(path, str(error), self._whole_checkpoint_in_words()) from None
+            return json.loads(read_texts(path).get("known", "{}"))
+        except ValueError as error:
+            raise self._with_whole_checkpoint(error) from None
 
     def checkpoints(self) -> dict:
         "{step: folder} of all whole checkpoints, in order."
@@ -374,8 +398,7 @@ class _Weights:
         try:
             tensors, _ = read_tensors(path)
         except ValueError as error:
-            remedy = self._whole_checkpoint_in_words()
-            raise ValueError(f"{error}. {remedy}" if remedy else str(error)) from None
+            raise self._with_whole_checkpoint(error) from None
         if model is None:
             model = self.make_model() if self.make_model else build_model(self.config["model"])
         model.load_state_dict(tensors)
@@ -386,9 +409,12 @@ class _Weights:
         checkpoints = self.checkpoints()
         return next((step for step in reversed(checkpoints) if damage_in(checkpoints[step]) is None), None)
 
-    def _whole_checkpoint_in_words(self):
+    def _with_whole_checkpoint(self, error):
+        "The refusal of damaged weights, with what to do instead."
         step = self.last_whole_checkpoint()
-        return "" if step is None else f"load_weights(step={step}) gives those of the last whole checkpoint"
+        again = "There is no whole checkpoint: train again in a new folder"
+        given = f"load_weights(step={step}) gives those of the last whole checkpoint"
+        return ValueError(f"{error}. {again if step is None else given}")
 
     def _weights_folder(self, step):
         checkpoints = self.checkpoints()

@@ -10,7 +10,7 @@ import inspect
 from functools import partial
 
 from ..arguments import Words, refusal
-from ..data.splits import Splits, check_splits, join, teacher_inputs
+from ..data.splits import Splits, check_splits, teacher_inputs
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, STEPS, TEMPERATURE
 from ..losses.core import distillation_terms
 from ..losses.registry import loss_from_name

@@ -16,7 +16,7 @@ import torch
 from torch.utils.checkpoint import checkpoint
 
 from ..arguments import Words, check_kind, check_number, refusal
-from ..data.splits import UNLABELLED, Split
+from ..data.splits import UNLABELLED, Split, teacher_inputs
 from ..defaults import PRESETS
 from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
@@ -241,7 +241,7 @@ def _outputs_by_place(trainer, batch):
     if hasattr(trainer.targets, "rows_for"):
         return partial(_rows_at, trainer.teacher_outputs(batch))
     if head is not None:
-        return _live_head_outputs(teacher, head, batch["inputs"])
+        return _live_head_outputs(teacher, head, teacher_inputs(batch))
     if teacher is not None:
         logits = trainer.teacher_outputs(batch).flatten(0, -2)
         return lambda places: logits[places]
@@ -262,11 +262,11 @@ def _live_head_outputs(teacher, head, inputs):
 
 def _cached_outputs(trainer, batch, places):
     "Of the rows that the places are in, and no others."
-    length, inputs = batch["labels"].shape[1], batch["inputs"]
+    length, inputs = batch["labels"].shape[1], teacher_inputs(batch)
     rows, row_of = (places // length).unique(return_inverse=True)
     some = {name: tensor[rows] for name, tensor in batch.items() if torch.is_tensor(tensor)}
-    if isinstance(inputs, dict):
-        some["inputs"] = {name: tensor[rows] for name, tensor in inputs.items()}
+    named = isinstance(inputs, dict)
+    some["inputs"] = {name: part[rows] for name, part in inputs.items()} if named else inputs[rows]
     return trainer.teacher_outputs(some)[row_of, places % length]
 
 # %% ../../nbs/06_student/04_language.ipynb #6c0364bd
@@ -291,6 +291,7 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
         live = isinstance(targets, LiveTargets) and asked_directly
         self._teacher_head = _head_of(targets.teacher) if live else None
         if args.on_policy:
+            _refuse_view(args.on_policy, more.get("train_dataset"))
             self.transform = OnPolicy(self.model, args.on_policy, args.new_tokens, self.transform)
 
     def _soft(self, logits, outputs, count):
@@ -371,6 +372,13 @@ def _check_language(args, targets):
             f"{args.on_policy} with {type(targets).__name__}, which never saw what the student will write"
         )
         raise refusal("on_policy", got, "LiveTargets(teacher)")
+
+
+def _refuse_view(on_policy, data):
+    "ValueError where the teacher reads other tokens than the student, and so not what the student writes."
+    if getattr(data, "views", None):
+        got = Words(f"{on_policy} with examples of which the teacher has a view")
+        raise refusal("on_policy", got, "0", "The teacher would not read what the student writes")
 
 # %% ../../nbs/06_student/04_language.ipynb #c3441afc
 def distill_language(

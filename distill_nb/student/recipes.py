@@ -13,7 +13,7 @@ from typing import NamedTuple
 import torch
 
 from ..arguments import Words, check_choice, check_number, refusal
-from ..data.splits import UNLABELLED, Split, Splits, join
+from ..data.splits import UNLABELLED, Split, Splits, join, teacher_inputs
 from ..models import count_parameters, predict, seeded
 from ..schedules import linear, schedule_from
 from .distill import distill, train_baseline
@@ -56,7 +56,7 @@ def _teacher_difficulty(split, targets, by):
     "How hard each example is for the teacher, [N], higher is harder."
     check_choice("by", by, ("confidence", "loss"))
     parts = [split[start : start + 1024] for start in range(0, len(split), 1024)]
-    logits = torch.cat([targets.logits_for(part["ids"], part["inputs"]) for part in parts]).float()
+    logits = torch.cat([targets.logits_for(part["ids"], teacher_inputs(part)) for part in parts]).float()
     log_p = logits.log_softmax(-1)
     if by == "confidence":
         return -log_p.amax(-1).exp()
@@ -135,6 +135,9 @@ class Mixup:
 
     def __call__(self, batch, generator):
         inputs, labels = batch["inputs"], batch["labels"]
+        if batch.get("views"):
+            got, remedy = Words("examples of which the teacher has a view"), "It mixes what both see alike."
+            raise refusal("transform", got, "none with Mixup", remedy)
         if not torch.is_tensor(inputs) or not inputs.is_floating_point():
             raise TypeError("inputs: expected one tensor of floats to mix, such as images")
         count = round(self.share * len(inputs))
@@ -205,11 +208,13 @@ def cascade(
 
     if not students:
         raise refusal("students", students, "at least one")
-    data, current, learnt_from = join(splits.student_data, splits.validation), teacher, "teacher"
-    first = predict(teacher, splits.validation).logits.argmax(-1)
+    current, learnt_from = teacher, "teacher"
+    first = predict(teacher, splits.validation.view("teacher")).logits.argmax(-1)
     runs, rows = [], []
     for place, (name, make) in enumerate(students.items()):
         step = Path(folder) / f"{place}-{name}"
+        splits = splits.without_views() if place else splits  # a student teaches what it sees itself
+        data = join(splits.student_data, splits.validation)
         targets = cache_targets(current, data, step / "targets")
         student = seeded(make, seed)
         run = distill(student, splits, targets, step / "run", seed=seed, resume=True, **arguments)
@@ -247,6 +252,7 @@ def born_again(
     import pandas as pd
 
     check_number("generations", generations, low=1, whole=True)
+    splits = splits.without_views()
     own = {name: value for name, value in arguments.items() if name not in _TEACHING}
     current = seeded(make_student, seed)
     run = train_baseline(current, splits, Path(folder) / "generation-0", seed=seed, resume=True, **own)

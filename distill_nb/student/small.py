@@ -23,15 +23,32 @@ def small_llama(
     seed=0,  # of its random weights
 ):  # a LlamaForCausalLM in float32; input and output embedding are one
     "An untrained student in Llama's style. ValueError where heads do not divide the width into even parts."
-    from transformers import LlamaConfig, LlamaForCausalLM
+    from transformers import LlamaForCausalLM
 
     if width % (2 * heads):
         got = Words(f"{heads} for a width of {width}")
         raise refusal("heads", got, "a divisor that leaves an even number each")
     of_teacher = teacher.config.get_text_config()
-    special = ("bos_token_id", "eos_token_id", "pad_token_id")
-    config = LlamaConfig(
-        vocab_size=of_teacher.vocab_size,
+    special = {
+        name: getattr(of_teacher, name, None) for name in ("bos_token_id", "eos_token_id", "pad_token_id")
+    }
+    config = llama_config(of_teacher.vocab_size, special, width, layers, heads, length)
+    return seeded(lambda: LlamaForCausalLM(config), seed)
+
+# %% ../../nbs/06_student/03_small.ipynb #small-llama-config
+def llama_config(
+    vocabulary,  # how many token ids there are
+    special,  # {"bos_token_id", "eos_token_id", "pad_token_id"}: numbers, or None
+    width,  # numbers in a hidden state
+    layers,  # blocks
+    heads,  # a divisor of half the width
+    length,  # tokens of a text at most
+):  # a LlamaConfig
+    "The configuration of a small Llama whose input and output embedding are one."
+    from transformers import LlamaConfig
+
+    return LlamaConfig(
+        vocab_size=vocabulary,
         hidden_size=width,
         intermediate_size=8 * width // 3,
         num_hidden_layers=layers,
@@ -39,9 +56,8 @@ def small_llama(
         max_position_embeddings=length,
         tie_word_embeddings=True,
         use_cache=False,
-        **{name: getattr(of_teacher, name, None) for name in special},
+        **special,
     )
-    return seeded(lambda: LlamaForCausalLM(config), seed)
 
 # %% ../../nbs/06_student/03_small.ipynb #395e62cc
 def student_from_layers(

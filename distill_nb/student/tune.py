@@ -27,7 +27,7 @@ from distill_nb.arguments import (
     check_text,
     refusal,
 )
-from ..data.splits import Splits, check_splits, data_fingerprint
+from ..data.splits import Splits, check_splits, data_fingerprint, teacher_inputs
 from ..defaults import LEVEL
 from ..intervals import t_interval
 from ..losses.registry import SOFT_LOSSES, loss_from_name
@@ -680,7 +680,7 @@ def _try_corners(student, splits, targets, space, settings):
         for alpha in _ends(space, settings, "alpha"):
             dry_run(student, splits, targets, temperature, alpha)
             for name in names:
-                teacher_logits = targets.logits_for(first["ids"], first["inputs"])
+                teacher_logits = targets.logits_for(first["ids"], teacher_inputs(first))
                 student_logits = logits_of(student, first["inputs"])
                 loss_from_name(name, temperature, alpha)(student_logits, teacher_logits, first["labels"])
 

@@ -13,6 +13,7 @@ import math
 import torch
 
 from ..arguments import Words, check_choice, check_kind, check_number, check_numbers, refusal
+from ..models import check_class_order
 
 # %% ../../nbs/05_targets/05_averaged.ipynb #34c15dd5
 def _over_teachers(weights, logits):
@@ -65,7 +66,15 @@ def _check_sources(targets):
             module = isinstance(source, torch.nn.Module)
             remedy = "Pass LiveTargets(teacher) or cache_targets(teacher, …)" if module else ""
             raise refusal("targets", source, "sources with logits_for", remedy, TypeError)
+    _check_names(sources)
     return sources
+
+
+def _check_names(sources):
+    "ValueError for teachers that name their classes in different orders, or name others."
+    known = [own for source in sources if (own := getattr(source, "class_names", None)) is not None]
+    for names in known[1:]:
+        check_class_order("targets", names, known[0], "the first teacher")
 
 
 def _logits_at(source, ids, inputs, temperature):

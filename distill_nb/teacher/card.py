@@ -374,6 +374,7 @@ def save_teacher(
     for name, words in dict(base_model=base_model, task=task, licence=licence, notes=notes).items():
         if words is not None or name == "notes":
             check_text(name, words)
+    splits = check_splits(splits).view("teacher")
     model, temperature = _check_saving(teacher, splits, folder, tokenizer, run)
     held_out = held_out_predictions(model, splits.validation)
     if temperature is None:
@@ -412,7 +413,6 @@ def _check_saving(teacher, splits, folder, tokenizer, run):
     if Path(folder).exists():
         got = Words(f"{folder}, which exists")
         raise refusal("folder", got, "a new one, because nothing is overwritten", kind=FileExistsError)
-    check_splits(splits)
     if hasattr(teacher, "merge_and_unload"):
         got = Words("a model with adapters")
         raise refusal("teacher", got, "an ordinary one", "Call merge_lora(teacher) first", TypeError)

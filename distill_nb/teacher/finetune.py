@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from ..arguments import Words, check_number, refusal
-from ..data.splits import UNLABELLED, Split, data_fingerprint, take
+from ..data.splits import UNLABELLED, Split, data_fingerprint, take, with_columns
 from distill_nb.models import (
     check_module,
     count_parameters,
@@ -244,7 +244,7 @@ def _read_vectors(file, owner):
 def _with_embedding(split, vectors):
     "The split with an input more."
     inputs = {**split.inputs, "embedding": vectors}
-    return Split(inputs, split.labels, split.ids, split.groups, split.class_names, split.name)
+    return with_columns(split, inputs=inputs)
 
 # %% ../../nbs/06_teacher/03_finetune.ipynb #781691b6
 _TEXT_INPUTS = ("input_ids", "attention_mask")

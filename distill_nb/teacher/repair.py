@@ -81,7 +81,7 @@ def calibrate_teacher(
 
     Raises ValueError where no temperature fits, and for probabilities in place of logits; TypeError for what
     is no module or no `Splits`."""
-    check_splits(splits)
+    splits = check_splits(splits).view("teacher")
     classes = check_model("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
     if classes != splits.n_classes:
         got = Words(f"a module that gives {classes} logits")
@@ -136,7 +136,7 @@ def try_remedies(
     "Teachers trained with each remedy, beside the one there is. ValueError for a remedy that is not known."
     import pandas as pd
 
-    check_splits(splits)
+    splits = check_splits(splits).view("teacher")
     check_module("teacher", teacher)
     if not callable(make_teacher) or isinstance(make_teacher, torch.nn.Module):
         expected = "a function without arguments that returns a new module"

@@ -115,7 +115,7 @@ def train_teacher(
     from distill_nb.training.trainer import train_run, training_arguments
 
     check_module("teacher", teacher)
-    check_splits(splits)
+    splits = check_splits(splits).view("teacher")
     class_weights = _weights_of_classes(class_weights, splits)
     arguments = training_arguments(
         folder,

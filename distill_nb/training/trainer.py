@@ -72,10 +72,12 @@ from ..losses.fused import step_terms
 from ..losses.inputs import check_labels, check_logits
 from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
+    check_class_order,
     check_model,
     check_module,
     check_takes,
     check_targets,
+    class_names_of,
     describe_model,
     evaluating,
     is_causal_language_model,
@@ -1501,6 +1503,8 @@ class RunTrainer(
         check_kind("kind", kind, str, "the role of the run, such as 'baseline'")
         check_kind("recorded", recorded, (dict, type(None)), "a dict of plain data")
         _check_data(args, train_dataset, eval_dataset, data_collator, sampler)
+        for data in (train_dataset, eval_dataset):
+            check_class_order("model", class_names_of(model), getattr(data, "class_names", None))
         train_dataset, eval_dataset = (
             with_next_labels(data, model) if isinstance(data, Split) else data
             for data in (train_dataset, eval_dataset)
@@ -1791,6 +1795,7 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
     ):
         _check_distill_arguments(args, targets, loss, features, projectors, more)
         _check_different(model, targets)
+        _check_teacher_names(model, targets, more.get("train_dataset"), more.get("eval_dataset"))
         _check_transform(more.get("transform"), targets, more.get("train_dataset"))
         super().__init__(model, args, kind=kind, **more)
         self.targets, self.loss = targets, loss
@@ -1802,9 +1807,22 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
         self.features = {name: _two_paths(paths) for name, paths in (features or {}).items()}
         self._student_features = self._teacher_features = None
         self.now = {name: _value_at(value, 0.0) for name, value in self.followed().items()}
+        self._check_temperatures()
         if self.controls is not None:
             settable = (*self.now, "learning_rate")
             self.controls.names = tuple(name for name in self.controls.names if name in settable)
+
+    def _check_temperatures(self):
+        "ValueError where the targets stand for another temperature than the training takes."
+        depends = getattr(self.targets, "depends_on_temperature", False) or hasattr(self.targets, "rows_for")
+        if not depends or not isinstance(self.train_dataset, _Batches):
+            return
+        first, now = self.train_dataset.split[[0]], self.now["temperature"]
+        temperature = schedule_from(self.followed()["temperature"], "temperature", above=0)
+        for value in (temperature.low, temperature.high):
+            self.now["temperature"] = value
+            self.teacher_outputs(first)
+        self.now["temperature"] = now
 
     def followed(self):
         if self.loss is not None:
@@ -1898,6 +1916,14 @@ def _check_different(student, targets):
             )
             remedy = "Pass a copy of one of them: copy.deepcopy(teacher)"
             raise refusal("targets", got, "a teacher of its own", remedy)
+
+
+def _check_teacher_names(student, targets, *datasets):
+    "ValueError where the teacher's classes are named in another order than those of data or student."
+    names = getattr(targets, "class_names", None)
+    for data in datasets:
+        check_class_order("targets", names, getattr(data, "class_names", None))
+    check_class_order("model", class_names_of(student), names, "the teacher")
 
 
 def _live_teachers(targets):

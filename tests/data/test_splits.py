@@ -310,6 +310,12 @@ def test_a_class_with_one_example_cannot_be_in_three_splits():  # ../../nbs/01_d
         with pytest.raises(kind, match=words):
             make_splits(data, **{**dict(labelled=15, validation=12, test=9), **wrong})
 
+def test_four_splits_with_views_are_four_splits_of_what_the_teacher_sees():  # ../../nbs/01_data/00_splits.ipynb #views-splits-a
+    seen = make_splits(with_columns(data, views={"teacher": data.inputs[:, :2] + 1}), 9, 9, 9)
+    assert seen.view("teacher").test.inputs.tolist() == (seen.test.inputs[:, :2] + 1).tolist()
+    assert seen.view("teacher").student_data.ids.tolist() == seen.student_data.ids.tolist()
+    assert not seen.without_views().transfer.views and seen.without_views().train.inputs is seen.train.inputs
+
 def test_splits_are_made_of_splits():  # ../../nbs/01_data/00_splits.ipynb #splits-tuple-a
     with pytest.raises(TypeError, match="train: got tuple; expected a Split. gather_splits"):
         Splits((x, y), drawn.validation, drawn.test)

@@ -4,6 +4,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from contextlib import nullcontext
 from dataclasses import replace
 from distill_nb.calibration.metrics import METRICS, calibration_metrics
 from distill_nb.data.bundled import digits
@@ -13,9 +14,10 @@ from distill_nb.evaluation.predictions import (
 )
 from distill_nb.intervals import mean_interval
 from distill_nb.measures import MEASURES
-from distill_nb.models import CNN, predict, seeded
+from distill_nb.models import CNN, MLP, predict, seeded
 from sklearn.metrics import f1_score
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, TensorDataset
+from types import SimpleNamespace
 
 def _setup_e0000013():  # ../../nbs/04_evaluation/00_predictions.ipynb #e0000013
     global loss, optimiser, rows, splits, step, teacher
@@ -123,6 +125,23 @@ def test_a_class_with_nine_examples_leaves_macro_f1_without_an_interval():  # ..
     assert math.isnan(_macro_f1_interval(few).low) and _macro_f1_interval(few).value == 1
     none_yet = _macro_f1_interval(np.diag([200, 200, 10]))
     assert 0.98 < none_yet.low < 1 == none_yet.high
+
+def test_a_model_that_names_other_classes_than_the_data():  # ../../nbs/04_evaluation/00_predictions.ipynb #predictions-names-a
+    inputs, labels = torch.randn(6, 4), torch.tensor([0, 1, 0, 1, 0, 1])
+    model = MLP(4, (), 2)
+    for own, names, message in [
+        (["b", "a"], ["a", "b"], r"model: got classes in the order .*\[1, 0\]"),
+        (["x", "y"], ["a", "b"], "model: got the classes .*No name is common"),
+        (["A", "B "], ["a", "b"], None),
+        (["LABEL_0", "LABEL_1"], ["a", "b"], None),
+        (["a", "b"], ["0", "1"], None),
+    ]:
+        model.config = SimpleNamespace(id2label=dict(enumerate(own)))
+        loader = DataLoader(TensorDataset(inputs, labels), 3)
+        for data in (Split(inputs, labels, class_names=names), loader):
+            given = dict(class_names=names) if data is loader else {}
+            with pytest.raises(ValueError, match=message) if message else nullcontext():
+                assert len(collect_outcomes(model, data, **given)) == 6
 
 def test_the_measures_of_tokens_count_texts():  # ../../nbs/04_evaluation/00_predictions.ipynb #bb18a76b
     single = outcomes_of(*(np.random.default_rng(3).integers(0, 2, (2, 300))), np.linspace(0.3, 0.9, 300), 2)

@@ -8,9 +8,10 @@ import threading
 import time
 import torch
 from distill_nb.models import MLP, describe_model, seeded
+from distill_nb.population.block import read_block
 from distill_nb.population.members import AXES
 from distill_nb.population.population import Population, load_population
-from distill_nb.runs.folder import new_run
+from distill_nb.runs.folder import new_run, write_tensors
 from safetensors.torch import save_file
 
 def _setup_86558bf7():  # ../../nbs/06_population/04_population.ipynb #86558bf7
@@ -99,6 +100,22 @@ def test_a_members_run_has_its_settings():  # ../../nbs/06_population/04_populat
         rows = run.history()
         assert list(rows.step.unique()) == [10, 20, 30] and rows.loss.notna().sum() == 3
         assert run.folder == population.member_run(5).folder
+
+def test_a_member_of_a_damaged_block_is_refused_with_the_files_name():  # ../../nbs/06_population/04_population.ipynb #population-damage-a
+    with tempfile.TemporaryDirectory() as folder:
+        population, x = made_up_population(f"{folder}/p"), torch.rand(5, 4)
+        path = population.block_path(1)
+        write_tensors(path, read_block(path)[0], about="{}")
+        assert torch.equal(population.module(5)(x), network(5)(x))
+        whole = path.read_bytes()
+        for damaged in [whole[:-30] + bytes([whole[-30] ^ 1]) + whole[-29:], whole[:-1], b"no tensors"]:
+            path.write_bytes(damaged)
+            with pytest.raises(ValueError, match="block-0001.safetensors: got a damaged file .*Remove this one"):
+                population.module(2)
+            assert not (population.folder / "members").exists()
+        with pytest.raises(ValueError, match="block-0001.safetensors: got a damaged file"):
+            population.runs()
+        assert torch.equal(population.module(3)(x), network(3)(x))
 
 def test_while_a_population_has_no_values_yet():  # ../../nbs/06_population/04_population.ipynb #c33368e7
     with tempfile.TemporaryDirectory() as folder:

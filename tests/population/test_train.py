@@ -20,6 +20,7 @@ from distill_nb.training.controls import Controls
 from pathlib import Path
 from torch import nn
 from transformers import Trainer
+from types import SimpleNamespace
 
 def test_members_that_share_an_order_come_in_one_block_as_long():  # ../../nbs/06_population/05_train.ipynb #c335db58
     assert _make_blocks([0, 1, 0, 1], 4) == [[0, 2, 1, 3]]
@@ -240,7 +241,7 @@ def test_a_members_run_holds_the_weights_of_its_best_step():  # ../../nbs/06_pop
         assert abs(accuracy - best.validation_accuracy[7]) < 1e-6 and run.best["step"] == best.step[7]
 
 def _setup_442ef65a():  # ../../nbs/06_population/05_train.ipynb #442ef65a
-    global StopAt, all_weights, dropping, same_bits, train_small
+    global StopAt, all_weights, dropping, letters, named, same_bits, train_small
     def dropping():
         return CNN((1, 8, 8), (3,), 6, 5, dropout=0.3)
 
@@ -256,6 +257,16 @@ def _setup_442ef65a():  # ../../nbs/06_population/05_train.ipynb #442ef65a
         def stopped(self):
             self.left -= 1
             return self.left < 0
+
+
+    def named(names):
+        "A student whose configuration names its classes."
+        model = tiny()
+        model.config = SimpleNamespace(id2label=dict(enumerate(names)))
+        return model
+
+
+    letters = LiveTargets(named("abcde"))
 
 
     def train_small(folder, make=tiny, **more):
@@ -285,6 +296,27 @@ def test_stop_go_on_let_go():  # ../../nbs/06_population/05_train.ipynb #74b1270
         assert again.history().drop(columns="seconds").equals(whole.history().drop(columns="seconds"))
         before = again.status
         assert train_small(f"{folder}/parts", dropping).status == before  # finished: nothing is done
+
+def test_a_damaged_block_is_refused_by_its_name_before_anything_goes():  # ../../nbs/06_population/05_train.ipynb #population-damage-a
+    with tempfile.TemporaryDirectory() as folder:
+        whole = train_small(f"{folder}/whole", memory=80_000)
+        parts = train_small(f"{folder}/parts", memory=80_000, controls=StopAt(40))
+        assert len(whole.config["blocks"]) == 2 and parts.status["status"] == "stopped"
+        path = parts.block_path(0)
+        path.write_bytes(path.read_bytes()[:-5] + b"\7" * 5)
+        before = parts.run.events()
+        with pytest.raises(ValueError, match="block-0000.safetensors: got a damaged file .*Remove this one file"):
+            train_small(f"{folder}/parts", memory=80_000)
+        assert parts.run.events().equals(before) and parts.status["status"] == "stopped"
+        path.unlink()
+        again = train_small(f"{folder}/parts", memory=80_000)
+        expected = whole.history().drop(columns="seconds").sort_values(["member", "step"], ignore_index=True)
+        for _ in range(2):  # the second time of a finished one
+            assert again.run.finished and not again.missing_blocks and same_bits(whole, again)
+            history = again.history().drop(columns="seconds").sort_values(["member", "step"], ignore_index=True)
+            assert history.equals(expected)
+            path.unlink()
+            again = train_small(f"{folder}/parts", memory=80_000)
 
 def _setup_48a2e7f4():  # ../../nbs/06_population/05_train.ipynb #48a2e7f4
     global Broken
@@ -401,6 +433,10 @@ def test_what_is_of_another_kind_than_it_should_be_is_refused():  # ../../nbs/06
     for changes, message in [
         (dict(splits=small.test), "splits: got a Split; expected Splits"),
         (dict(targets=tiny()), r"targets: got a MLP; expected teacher outputs.*LiveTargets\(teacher\)"),
+        (dict(targets=LiveTargets(named("43210"))), "teacher: got classes in the order"),
+        (dict(make_student=lambda: named("43210")), "make_student: got classes in the order"),
+        (dict(make_student=lambda: named("fghij"), targets=letters), "make_student: got .*No name is common"),
+        (dict(make_student=lambda: named("bacde"), targets=letters), "make_student: got .*that of the teacher"),
         (dict(make_student=tiny()), "make_student: got a MLP; expected a function without arguments"),
         (dict(make_student=MLP), "make_student: got MLP, which needs arguments"),
         (dict(folder=7), "folder: got 7; expected a path"),

@@ -14,10 +14,12 @@ import tempfile
 import torch
 from distill_nb.models import MLP, describe_model, seeded, weights_fingerprint
 from distill_nb.runs.folder import (
-    JsonLines, Run, _append_json_line, last_json_line, load_run, load_state, new_run, next_folder, read_json,
-    read_json_lines, read_tensors, save_state, write_json, write_tensors, write_weights, write_whole,
+    JsonLines, Run, _append_json_line, _checksum, last_json_line, load_run, load_state, new_run, next_folder,
+    read_json, read_json_lines, read_tensors, read_texts, save_state, write_json, write_tensors,
+    write_weights, write_whole,
 )
 from pathlib import Path
+from safetensors.torch import save_file
 
 def _setup_fccd502f():  # ../../nbs/04_runs/00_folder.ipynb #fccd502f
     global fail_in_the_middle
@@ -96,6 +98,34 @@ def test_a_file_that_is_not_what_was_written_is_refused_by_its():  # ../../nbs/0
             (Path(folder) / "config.json").write_bytes(damaged)
             with pytest.raises(ValueError, match="config.json: got a damaged file .no JSON"):
                 read_json(f"{folder}/config.json")
+
+def test_the_same_content_gives_the_same_bytes():  # ../../nbs/04_runs/00_folder.ipynb #folder-bytes-a
+    with tempfile.TemporaryDirectory() as folder:
+        path, content = Path(folder) / "a.safetensors", {"a": torch.arange(3.0), "b": torch.tensor([True])}
+        versions = set()
+        for _ in range(20):
+            write_tensors(path, content, one="1", two="2", three="3")
+            versions.add(path.read_bytes())
+        (whole,) = versions
+        for place in range(len(whole)):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+            with contextlib.suppress(ValueError):
+                tensors, _ = read_tensors(path)
+                assert tensors.keys() == content.keys()
+                assert all(torch.equal(tensors[name], content[name]) for name in content)
+
+def test_files_of_earlier_versions():  # ../../nbs/04_runs/00_folder.ipynb #folder-earlier-a
+    with tempfile.TemporaryDirectory() as folder:
+        path, content = f"{folder}/a.safetensors", {"a": torch.arange(3.0)}
+        texts = {"known": '{"step": 5}'}
+        save_file(content, path, {**texts, "checksum": _checksum(content, texts)})
+        assert read_tensors(path)[1] == read_texts(path) == texts
+        save_file({"a": torch.zeros(3)}, path, {**texts, "checksum": _checksum(content, texts)})
+        with pytest.raises(ValueError, match="its checksum is another"):
+            read_tensors(path)
+        for entries in [None, {"format": "pt"}]:
+            save_file(content, path, entries)
+            assert read_tensors(path)[1] == (entries or {})
 
 def test_what_is_no_plain_data_is_refused_with_its_type():  # ../../nbs/04_runs/00_folder.ipynb #9ca33f3c
     with tempfile.TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ from distill_nb.targets.averaged import AverageTargets, _log_mean_probabilities,
 from distill_nb.targets.cached import cache_targets
 from distill_nb.targets.encoding import SampledLogits
 from distill_nb.targets.live import LiveTargets
+from types import SimpleNamespace
 
 def test_logits_or_probabilities():  # ../../nbs/05_targets/05_averaged.ipynb #ba8b8bd4
     sure, unsure = torch.tensor([[8.0, 0.0, 0.0]]), torch.tensor([[0.0, 1.0, 0.0]])
@@ -127,6 +128,31 @@ def test_a_module_in_place_of_its_outputs():  # ../../nbs/05_targets/05_averaged
         AverageTargets(sources, "probabilities", temperature="4")
     averaged = AverageTargets(sources, "probabilities", np.ones(3, dtype=np.float32), np.float64(4))
     assert averaged.fingerprint == AverageTargets(sources, "probabilities", temperature=4.0).fingerprint
+
+def _setup_averaged_names_s():  # ../../nbs/05_targets/05_averaged.ipynb #averaged-names-s
+    global live_with_names
+    def live_with_names(*names):
+        "A teacher whose configuration names its classes."
+        model = MLP(4, (), len(names))
+        model.config = SimpleNamespace(id2label=dict(enumerate(names)))
+        return LiveTargets(model)
+
+def test_teachers_that_name_their_classes_in_different_orders():  # ../../nbs/05_targets/05_averaged.ipynb #averaged-names-a
+    first, nameless = live_with_names("sad", "glad"), LiveTargets(MLP(4, (), 2))
+    assert AverageTargets([nameless, first, live_with_names("Sad", "Glad")], "logits").class_names == [
+        "sad",
+        "glad",
+    ]
+    for other, message in [
+        (live_with_names("glad", "sad"), r"targets: got classes in the order .* the first teacher.*\[1, 0\]"),
+        (live_with_names("low", "high"), "targets: got the classes .* the first teacher.*No name is common"),
+        (
+            AverageTargets([nameless, live_with_names("glad", "sad")], "logits"),
+            "targets: got classes in the order",
+        ),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            AverageTargets([nameless, first, other], "probabilities")
 
 def _setup_5013316b():  # ../../nbs/05_targets/05_averaged.ipynb #5013316b
     global teacher, trained_weights

@@ -255,6 +255,11 @@ def test_a_cache_remembers_its_classes_names():  # ../../nbs/05_targets/04_cache
             cached.check(turned)
         with pytest.raises(ValueError, match="teacher: got classes in the order"):
             cache_targets(with_names, turned, f"{folder}/turned")
+        others = Split(splits.test.inputs, class_names=list("klmnopqrst"))
+        with pytest.raises(ValueError, match="teacher: got the classes .*No name is common"):
+            cached.check(others)
+        with pytest.raises(ValueError, match="teacher: got the classes .*No name is common"):
+            cache_targets(with_names, others, f"{folder}/turned")
         assert not Path(folder, "turned").exists()
 
 def test_each_example_is_compared_when_it_is_first_asked():  # ../../nbs/05_targets/04_cached.ipynb #cached-each-a
@@ -306,7 +311,7 @@ def test_wrong_kinds_of_argument_are_refused_before_there_is_a_folder():  # ../.
         file.write_text("")
         for changes, error, message in [
             (dict(teacher=MLP), TypeError, "teacher: got <class"),
-            (dict(teacher=LiveTargets(teacher)), TypeError, "Pass its .teacher"),
+            (dict(teacher=SimpleNamespace(predict_proba=None)), TypeError, "EstimatorTargets"),
             (dict(teacher="runs/teacher"), TypeError, "Open it first"),
             (dict(folder=None), TypeError, "folder: got None; expected a path"),
             (dict(folder=file), ValueError, "folder: got .*, which is a file"),

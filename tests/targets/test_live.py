@@ -45,6 +45,8 @@ def test_a_teacher_whose_classes_have_the_datas_names_in_another_order():  # ../
     LiveTargets(named).check(Split(pixels, class_names=["low", "mid", "high"]))
     with pytest.raises(ValueError, match=r"teacher: got classes in the order .* logits\[\.\.\., \[2, 0, 1\]\]"):
         LiveTargets(named).check(Split(pixels, class_names=["high", "low", "mid"]))
+    with pytest.raises(ValueError, match=r"got the classes \['low', .*of the data, \['a', .*No name is common"):
+        LiveTargets(named).check(Split(pixels, class_names=["a", "b", "c"]))
 
 def test_a_teacher_in_half_precision_reads_the_students_inputs():  # ../../nbs/05_targets/00_live.ipynb #live-half-a
     assert LiveTargets(MLP(4, (), 3).bfloat16()).logits_for(None, pixels).dtype == torch.bfloat16

@@ -21,6 +21,9 @@ from distill_nb.losses.features import Projector, hint_loss
 from distill_nb.models import CNN, MLP, predict, seeded, weights_fingerprint
 from distill_nb.runs.folder import load_run
 from distill_nb.schedules import cosine, linear, schedule_from, steps, warmup
+from distill_nb.targets.averaged import AverageTargets
+from distill_nb.targets.cached import cache_targets
+from distill_nb.targets.encoding import SampledLogits, TopKLogits
 from distill_nb.targets.live import LiveTargets
 from distill_nb.training.controls import Controls
 from distill_nb.training.trainer import (
@@ -35,6 +38,7 @@ from torch.utils.data import (
     DataLoader, Dataset, IterableDataset, SequentialSampler, TensorDataset, default_collate,
 )
 from transformers import LlamaConfig, LlamaForCausalLM, Trainer, TrainerCallback
+from types import SimpleNamespace
 from unittest.mock import patch
 
 def _setup_dd725762():  # ../../nbs/05_training/01_trainer.ipynb #dd725762
@@ -880,6 +884,72 @@ def test_features_of_a_teacher_that_is_not_live():  # ../../nbs/05_training/01_t
         with pytest.raises(TypeError, match="args: got a RunArguments; expected DistillArguments"):
             student_trainer(f"{folder}/c", settings=dict(kind=RunArguments))
         assert not Path(f"{folder}/c").exists()
+
+def _setup_trainer_names_s():  # ../../nbs/05_training/01_trainer.ipynb #trainer-names-s
+    global digit_names, letters, turned_names, with_names
+    def with_names(*names):
+        "A network whose configuration names its classes."
+        model = MLP(196, (8,), 10)
+        model.config = SimpleNamespace(id2label=dict(enumerate(names)))
+        return model
+
+
+    digit_names, turned_names = "zero one two three four five six seven eight nine".split(), [*"9876543210"]
+    letters = list("abcdefghij")
+
+def test_classes_that_teacher_student_or_data_name_in_another_order():  # ../../nbs/05_training/01_trainer.ipynb #trainer-names-a
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = training_arguments(f"{folder}/a", kind=DistillArguments, steps=2)
+        data = dict(train_dataset=splits.train, eval_dataset=splits.validation)
+        for student, taught_by, message in [
+            (with_names(*turned_names), None, "model: got classes in the order"),
+            (None, with_names(*turned_names), "targets: got classes in the order"),
+            (
+                with_names(*digit_names),
+                with_names(*digit_names[::-1]),
+                "model: got classes .*that of the teacher",
+            ),
+            (with_names(*letters), with_names(*digit_names), "model: got the classes .*No name is common"),
+        ]:
+            student, taught_by = student or MLP(196, (8,), 10), taught_by or MLP(196, (), 10)
+            with pytest.raises(ValueError, match=message):
+                targets = LiveTargets(taught_by)
+                DistillTrainer(student, arguments, targets=targets, **data)
+        with pytest.raises(ValueError, match="model: got classes in the order"):
+            arguments = training_arguments(f"{folder}/a", steps=2)
+            RunTrainer(with_names(*turned_names), arguments, **data)
+        assert not Path(f"{folder}/a").exists()
+
+def _setup_trainer_temperature_s():  # ../../nbs/05_training/01_trainer.ipynb #trainer-temperature-s
+    global targets_at_two
+    def targets_at_two(folder):
+        "Teacher outputs that stand for a temperature of 2."
+        small = take(splits.train, range(64))
+        drawn = cache_targets(teacher, small, f"{folder}/drawn", keep=SampledLogits(4, temperature=2.0))
+        likeliest = cache_targets(teacher, small, f"{folder}/likeliest", keep=TopKLogits(3, "ghost", (2.0,)))
+        live = LiveTargets(teacher)
+        average = AverageTargets([live, live], "probabilities", temperature=2.0)
+        return small, [drawn, likeliest, average, AverageTargets([drawn, live], "logits")]
+
+def test_targets_that_stand_for_one_temperature_are_refused_for_a_training():  # ../../nbs/05_training/01_trainer.ipynb #trainer-temperature-a
+    with tempfile.TemporaryDirectory() as folder:
+        small, sources = targets_at_two(folder)
+        data = dict(train_dataset=small, eval_dataset=small)
+        for targets in sources:
+            for temperature in [2.0, 4.0, linear(2.0, 1.0), linear(4.0, 2.0)]:
+                settings = dict(kind=DistillArguments, steps=2, temperature=temperature)
+                arguments = training_arguments(f"{folder}/a", **settings)
+                make = partial(DistillTrainer, MLP(196, (4,), 10), arguments, **data)
+                if temperature == 2.0:
+                    assert make(targets=targets).now["temperature"] == 2.0
+                    continue
+                with pytest.raises(ValueError, match="temperature: got [14].*; expected .*2.0"):
+                    make(targets=targets)
+        loss = CombinedLoss(hard_term(0.5), soft_term(0.5), temperature=4.0)
+        arguments = training_arguments(f"{folder}/a", kind=DistillArguments, steps=2)
+        with pytest.raises(ValueError, match="temperature: got 4.*; expected .*2.0"):
+            DistillTrainer(MLP(196, (4,), 10), arguments, targets=sources[0], loss=loss, **data)
+        assert not Path(f"{folder}/a").exists()
 
 def _setup_6fe7abc0():  # ../../nbs/05_training/01_trainer.ipynb #6fe7abc0
     global fit_tiny
