@@ -76,9 +76,9 @@ class CachedTargets(TargetCache):
         """The teacher's raw logits row by row for a whole split, every input compared bit for bit.
 
         A training that does not transform its inputs reads them once."""
+        self.check(split)
         if 4 * len(split) * math.prod(self.about["shape"][1:]) > self.in_memory:
             return None
-        self.check(split)
         return self.logits_for(split.ids.cpu())
 
 # %% ../../nbs/05_targets/04_cached.ipynb #1ecc9a79
