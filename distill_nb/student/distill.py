@@ -46,7 +46,7 @@ def dry_run(
 
 
 def _check_model(student, data, targets):
-    "Refuses a student that does not fit the data, or whose classes stand in another order than the teacher's."
+    "Refuses a student that does not fit the data, or has its classes in another order than the teacher."
     check_model("student", student, data, remedy=LEAVE_SOFTMAX_OUT)
     check_class_order(
         "student", class_names_of(student), getattr(targets, "class_names", None), "the teacher"
