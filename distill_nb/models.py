@@ -449,12 +449,14 @@ def with_next_labels(
 ) -> Split:
     """The split, its labels shifted where they are the very tokens that a causal language model reads, which
     it would otherwise learn to copy."""
+    if split.labels.ndim != 2 or not is_causal_language_model(model):
+        return split
     tokens = split.inputs.get("input_ids") if isinstance(split.inputs, dict) else split.inputs
-    if split.labels.ndim != 2 or tokens is None or tokens.shape != split.labels.shape:
+    if tokens is None or tokens.shape != split.labels.shape:
         return split
     given = split.labels != UNLABELLED
     same = bool((tokens == split.labels)[given].all())
-    if not same or not is_causal_language_model(model):
+    if not same:
         return split
     return with_columns(split, labels=next_labels(split.labels))
 
@@ -660,7 +662,7 @@ def _first_outputs(name, model, split, count):
     "Of the first examples, at most so many; ValueError for NaN."
     few = take(split, range(min(count, len(split))))
     with evaluating(model):
-        outputs = logits_of(model, move_to_device(few.inputs, device_of(model))).cpu()
+        outputs = logits_of(model, move_to_device(few[:]["inputs"], device_of(model))).cpu()
     _refuse_nan(outputs, few, name)
     return outputs
 

@@ -16,7 +16,16 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from ..arguments import Words, check_choice, check_kind, check_number, check_text, refusal
+from distill_nb.arguments import (
+    Words,
+    check_callable,
+    check_choice,
+    check_kind,
+    check_number,
+    check_text,
+    refusal,
+)
+from .columns import Rows, Transformed, digest_rows, join_rows, settled, take_rows
 from .groups import as_groups
 from .labels import UNLABELLED, read_labels
 from .loading import read_columns
@@ -27,9 +36,10 @@ class Split(Dataset):
     labels, ids}`, and `views` where there are any.
 
     Inputs [N, …] are a float32 or whole-number tensor or a dict of such, labels [N] or [N, S] and ids [N]
-    int64 tensors, all on the CPU; images of whole numbers (uint8) stay so. Raises ValueError that names the
-    argument: for inputs that are empty, ragged or not finite, columns of different length, ids that stand
-    twice, labels that are no classes (see `data.labels`); TypeError for texts and other kinds."""
+    int64 tensors, all on the CPU; images of whole numbers (uint8) stay so, and an array's memory is shared.
+    Raises ValueError that names the argument: for inputs that are empty, ragged or not finite, columns of
+    different length, ids that stand twice, labels that are no classes (see `data.labels`); TypeError for
+    texts and other kinds."""
 
     def __init__(
         self,
@@ -39,19 +49,40 @@ class Split(Dataset):
         groups=None,  # [N] subgroup of each example, any hashable values; or a dict or DataFrame of columns
         class_names=None,  # a name a class; default those of words and categories, or numbers
         name="data",  # what errors call these examples
-        views=None,  # {"teacher": inputs}: the same examples as the teacher sees them, row by row
+        views=None,  # {"teacher": inputs}: the same examples as the teacher sees them, row by row, or a
+        # function of a batch of `inputs` [B, …] that makes them
+        transform=None,  # function of a batch of `inputs` [B, …] without chance, done when a batch is asked for
     ):
         self.name = name = check_text("name", name)
-        self.inputs = _as_inputs(inputs, name)
-        size = count_rows(self.inputs)
-        self.views = _as_views(views, size, name)
-        self.labels, self.class_names = read_labels(labels, size, class_names, name, _are_tokens(self.inputs))
+        given = _as_inputs(inputs, name)
+        size = count_rows(given)
+        self.views = _as_views(views, given, name)
+        self.inputs = given if transform is None else _transformed(given, transform, f"transform of {name}")
+        tokens = _are_tokens(self._inputs)
+        self.labels, self.class_names = read_labels(labels, size, class_names, name, tokens)
         self.numbered = ids is None  # whether the ids are only numbers given here
         self.ids = torch.arange(size) if ids is None else _as_ids(ids, size, name)
         self.groups = None if groups is None else as_groups(groups, size, f"groups of {name}")
 
     def __len__(self):
         return len(self.ids)
+
+    @property
+    def inputs(self):
+        """A tensor [N, …], or a dict of such. What is read from files or made by a transform is not a tensor, but
+        is asked for rows as one."""
+        self._inputs = _each(settled, self._inputs)
+        return self._inputs
+
+    @inputs.setter
+    def inputs(self, inputs):
+        self._inputs = inputs
+
+    @property
+    def in_memory(self):
+        "Whether the inputs lie in memory as they are, so that looking at each is cheap."
+        inputs = self._inputs.values() if isinstance(self._inputs, dict) else [self._inputs]
+        return all(torch.is_tensor(rows) or rows.in_memory for rows in inputs)
 
     @property
     def n_classes(self):
@@ -76,7 +107,7 @@ class Split(Dataset):
         index,  # a number for one example; a list, tensor or slice of numbers for a batch
     ):  # {"inputs", "labels", "ids"}, and "views" where there are any
         "One example or a batch."
-        batch = {"inputs": _rows(self.inputs, index), "labels": self.labels[index], "ids": self.ids[index]}
+        batch = {"inputs": _rows(self._inputs, index), "labels": self.labels[index], "ids": self.ids[index]}
         if self.views:
             batch["views"] = {name: _rows(inputs, index) for name, inputs in self.views.items()}
         return batch
@@ -101,7 +132,8 @@ def with_columns(
 ) -> Split:
     "The same split with other columns, which are not checked again."
     changed = copy.copy(split)
-    changed.__dict__.update(columns)
+    for name, column in columns.items():
+        setattr(changed, name, column)
     return changed
 
 
@@ -112,11 +144,16 @@ def count_rows(
     return len(next(iter(inputs.values())) if isinstance(inputs, dict) else inputs)
 
 
+def _each(function, inputs):
+    "The function of inputs, or of each in a dict."
+    if isinstance(inputs, dict):
+        return {key: function(rows) for key, rows in inputs.items()}
+    return function(inputs)
+
+
 def _rows(inputs, index):
     "These rows of a tensor, or of each tensor of a dict."
-    if isinstance(inputs, dict):
-        return {key: tensor[index] for key, tensor in inputs.items()}
-    return inputs[index]
+    return _each(lambda rows: rows[index], inputs)
 
 # %% ../../nbs/01_data/00_splits.ipynb #21294879
 def _as_inputs(inputs, name):
@@ -130,6 +167,8 @@ def _as_inputs(inputs, name):
         if len(set(sizes.values())) > 1:
             raise refusal(argument, Words(f"lengths {sizes}"), "the same for all")
         return tensors
+    if isinstance(inputs, Rows):
+        return inputs
     tensor = _as_tensor(inputs, argument)
     if tensor.ndim == 0:
         raise refusal(argument, Words("a single number"), "[N, ...]")
@@ -151,17 +190,30 @@ def _are_tokens(inputs):
     return any(tensor.ndim == 2 and tensor.dtype in (torch.int64, torch.int32) for tensor in tensors)
 
 # %% ../../nbs/01_data/00_splits.ipynb #views-check
-def _as_views(views, size, name):
+def _transformed(inputs, function, argument):
+    "Inputs that a function makes of these, a batch at a time. TypeError for what is no function of one tensor."
+    if isinstance(inputs, dict):
+        got = Words(f"one beside inputs by name ({', '.join(inputs)})")
+        raise refusal(argument, got, "none", "It is a function of one tensor [B, …].", TypeError)
+    check_callable(argument, function, "a function of a batch of inputs [B, …]", modules=False)
+    return Transformed(inputs, function, argument)
+
+
+def _as_views(views, inputs, name):
     "Other inputs of the same examples by who sees them. ValueError for another number of examples."
+    size = count_rows(inputs)
     if views is None:
         return {}
     argument = f"views of {name}"
     if not isinstance(views, Mapping):
         raise refusal(argument, views, 'a dict {"teacher": inputs}', kind=TypeError)
     found = {}
-    for view, inputs in views.items():
+    for view, seen in views.items():
         check_choice(argument, view, VIEWS)
-        found[view] = _as_inputs(inputs, f"the {view}'s view of {name}")
+        if callable(seen) and not isinstance(seen, Rows):
+            found[view] = _transformed(inputs, seen, argument)
+            continue
+        found[view] = _as_inputs(seen, f"the {view}'s view of {name}")
         if count_rows(found[view]) != size:
             got = Words(f"{count_rows(found[view])} examples for the {view}, {size} inputs")
             raise refusal(argument, got, "the same examples, row by row")
@@ -189,7 +241,16 @@ def _as_tensor(values, argument):
         raise _no_numbers(array, values, argument)
     wider = {"uint16": np.int32, "uint32": np.int64, "uint64": np.int64}.get(array.dtype.name)
     array = array.astype(np.float64) if array.dtype == np.longdouble else array
-    return torch.from_numpy(np.require(array, wider, ["C", "W"]))
+    return _sharing_memory(np.require(array, wider, ["C"]))
+
+
+def _sharing_memory(array):
+    "A tensor of the array's own memory, which is read only here: torch warns of arrays that say they are."
+    if array.flags.writeable:
+        return torch.from_numpy(array)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return torch.from_numpy(array)
 
 
 def _check_one_shape(shapes, argument):
@@ -248,16 +309,22 @@ def take(
 
     Raises ValueError for positions that are not there, TypeError for what is no Split or no position."""
     _check_split("split", split)
-    index = _as_positions(index, len(split))
-    part = split[index]
-    return Split(
-        part["inputs"],
-        part["labels"] if labels else torch.full_like(part["labels"], UNLABELLED),
-        part["ids"],
-        None if split.groups is None else split.groups[index.numpy()],
-        split.class_names,
-        name or split.name,
-        part.get("views"),
+    index, name = _as_positions(index, len(split)), check_text("name", name or split.name)
+    if not len(index):
+        raise refusal(f"inputs of {name}", Words("an empty split"), "at least one example")
+
+    def part(rows):
+        return take_rows(rows, index)
+
+    return with_columns(
+        split,
+        inputs=_each(part, split._inputs),
+        labels=split.labels[index] if labels else torch.full_like(split.labels[index], UNLABELLED),
+        ids=_as_ids(split.ids[index], len(index), name),
+        groups=None if split.groups is None else split.groups[index.numpy()],
+        name=name,
+        views={view: _each(part, inputs) for view, inputs in split.views.items()},
+        numbered=False,
     )
 
 
@@ -283,7 +350,7 @@ def _as_positions(index, size):
     strange = positions[(positions < -size) | (positions >= size)]
     if len(strange):
         raise refusal("index", int(strange[0]), f"positions below {size}")
-    return positions
+    return torch.where(positions < 0, positions + size, positions)
 
 # %% ../../nbs/01_data/00_splits.ipynb #41346e7f
 def join(
@@ -301,23 +368,26 @@ def join(
         _check_alike(splits[0], split)
     first = splits[0]
     name = name if name is None else check_text("name", name)
-    views = {view: _join_inputs([split.views[view] for split in splits]) for view in first.views}
-    return Split(
-        _join_inputs([split.inputs for split in splits]),
-        torch.cat([split.labels for split in splits]),
-        torch.cat([split.ids for split in splits]),
-        _join_groups(splits),
-        first.class_names,
-        name or " + ".join(split.name for split in splits),
-        views,
+    name = name or " + ".join(split.name for split in splits)
+    ids = torch.cat([split.ids for split in splits])
+    groups = _join_groups(splits)
+    return with_columns(
+        first,
+        inputs=_join_inputs([split._inputs for split in splits]),
+        labels=torch.cat([split.labels for split in splits]),
+        ids=_as_ids(ids, len(ids), name),
+        groups=None if groups is None else as_groups(groups, len(ids), f"groups of {name}"),
+        name=name,
+        views={view: _join_inputs([split.views[view] for split in splits]) for view in first.views},
+        numbered=False,
     )
 
 
 def _join_inputs(parts):
     "The inputs of all examples, one part after another."
     if isinstance(parts[0], dict):
-        return {key: torch.cat([part[key] for part in parts]) for key in parts[0]}
-    return torch.cat(parts)
+        return {key: join_rows([part[key] for part in parts]) for key in parts[0]}
+    return join_rows(parts)
 
 
 def _join_groups(splits):
@@ -348,7 +418,7 @@ def _describe_views(split):
 
 
 _ALIKE = {  # what must be the same in splits that are joined → its description
-    "inputs": lambda split: _describe_inputs(split.inputs),
+    "inputs": lambda split: _describe_inputs(split._inputs),
     "views": _describe_views,
     "labels": lambda split: list(split.labels.shape[1:]),
 }
@@ -367,7 +437,7 @@ def data_fingerprint(
     """A hash of ids, inputs and views: the same examples in the same order have the same one, on any
     machine."""
     digest = hashlib.sha256(split.ids.numpy().tobytes())
-    _digest_inputs(digest, split.inputs)
+    _digest_inputs(digest, split._inputs)
     for view in sorted(split.views):
         digest.update(f"view {view}".encode())
         _digest_inputs(digest, split.views[view])
@@ -375,12 +445,11 @@ def data_fingerprint(
 
 
 def _digest_inputs(digest, inputs):
-    "Feeds names, types, shapes and numbers to a hash."
+    "Feeds names, types, shapes and numbers to a hash; of inputs that are read from files the files."
     named = inputs if isinstance(inputs, dict) else {"": inputs}
     for key in sorted(named):
-        tensor = named[key].contiguous()
-        digest.update(f"{key} {tensor.dtype} {list(tensor.shape)}".encode())
-        digest.update(tensor.reshape(-1).view(torch.uint8).numpy())
+        digest.update(f"{key} ".encode())
+        digest_rows(digest, named[key])
 
 # %% ../../nbs/01_data/00_splits.ipynb #9ae914c5
 def as_split(
@@ -650,7 +719,7 @@ def gather_splits(
 def _of_classes(part, class_names):
     "The part with these names of classes, of which it may know fewer."
     if part.class_names != class_names:
-        read_labels(part.labels, len(part), class_names, part.name, _are_tokens(part.inputs))
+        read_labels(part.labels, len(part), class_names, part.name, _are_tokens(part._inputs))
     return with_columns(part, class_names=class_names)
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-ids
@@ -711,18 +780,24 @@ def _warn_of_new_ids(parts, ids, given):
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-same
 def _row_marks(split):
     "A hash of each example's inputs."
-    named = split.inputs if isinstance(split.inputs, dict) else {"": split.inputs}
-    columns = [named[key].reshape(len(split), -1).contiguous().numpy() for key in sorted(named)]
-    return [hash(tuple(row.tobytes() for row in rows)) for rows in zip(*columns)]
+    marks = np.empty(len(split), np.int64)
+    for start in range(0, len(split), 1024):
+        inputs = split[start : start + 1024]["inputs"]
+        named = inputs if isinstance(inputs, dict) else {"": inputs}
+        columns = [named[key].flatten(1).contiguous().numpy() for key in sorted(named)]
+        rows = zip(*columns)
+        marks[start : start + 1024] = [hash(tuple(row.tobytes() for row in parts)) for parts in rows]
+    return marks
 
 
 def _refuse_same_inputs(parts):
     """Refuses a part whose examples all stand in another, and warns of some; where a part holds the same
     inputs several times (few features, few values), equal inputs are no sign."""
-    marks = {name: _row_marks(part) for name, (part, _) in parts.items()}
-    for name, other in _pairs_of(parts):
-        own, others = set(marks[name]), set(marks[other])
-        shared = len(own & others)
+    known = {name: part for name, (part, _) in parts.items() if part.in_memory}
+    marks = {name: _row_marks(part) for name, part in known.items()}
+    for name, other in _pairs_of(known):
+        own, others = np.unique(marks[name]), np.unique(marks[other])
+        shared = len(np.intersect1d(own, others, assume_unique=True))
         if not shared or len(own) < len(marks[name]) or len(others) < len(marks[other]):
             continue
         if shared == min(len(own), len(others)) and shared > 1:
