@@ -41,12 +41,15 @@ class MaskedTexts:
         return f"MaskedTexts({'; '.join([size, *self.notes])})"
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000010
-def _engine_of(tokenizer):
+def engine_of(
+    tokenizer,  # a fast 🤗 tokenizer
+    name="tokenizer",  # what errors call it
+):
     "The tokenizer's engine, set to neither pad nor cut."
     if not getattr(tokenizer, "is_fast", False):
         got = Words(type(tokenizer).__name__)
         expected = "a fast one (`is_fast`), which knows each token's characters"
-        raise refusal("tokenizer", got, expected, kind=TypeError)
+        raise refusal(name, got, expected, kind=TypeError)
     engine = tokenizer.backend_tokenizer
     engine.no_truncation()
     engine.no_padding()
@@ -78,7 +81,7 @@ def _as_texts(argument, texts):
     return texts
 
 
-def _check_length(argument, length):
+def check_length(argument, length):
     "Refuses a length that leaves nothing to predict."
     if isinstance(length, bool) or not isinstance(length, numbers.Integral) or length < 2:
         raise refusal(argument, length, "a whole number of at least 2 tokens")
@@ -94,7 +97,7 @@ def _token_at(encoding, character, end):
     return None
 
 # %% ../../nbs/01_data/02_tokens.ipynb #tokens-notes-f
-def _add_notes(masked, total, **counts):
+def add_notes(masked, total, **counts):
     "The masked texts with a note, and a warning, for each count above 0. ValueError where no text is left."
     sentences = {
         "prompts_cut": "prompts lost their beginning",
@@ -124,17 +127,39 @@ def mask_prompts(
     A token that holds characters of both is learnt. Raises ValueError for an empty target, a missing pad
     or end token, a target that is too long by itself; TypeError for anything but texts or a tokenizer
     that does not know its tokens' characters. Warns of what was cut, dropped or ambiguous."""
+    engine_of(tokenizer)
+    pad_id_of(tokenizer)
+    limits = max_length, too_long, end
+    prompts, targets, encodings = encode_prompts(tokenizer, prompts, targets, *limits)
+    masked, counts = mask_encodings(tokenizer, prompts, targets, encodings, *limits)
+    return add_notes(masked, len(prompts), **counts)
+
+# %% ../../nbs/01_data/02_tokens.ipynb #tokens-encode
+def encode_prompts(
+    tokenizer,  # a fast 🤗 tokenizer
+    prompts,  # [N] texts
+    targets,  # [N] texts
+    max_length,  # tokens a row at most
+    too_long,  # what becomes of longer ones
+    end,  # whether an end token shall follow
+    name="tokenizer",  # what errors call it
+):  # prompts and targets as lists, and an encoding of each pair as one text
+    "Prompt and target of each row as one text. Raises what `mask_prompts` raises of texts and tokenizers."
     prompts, targets = _as_texts("prompts", prompts), _as_texts("targets", targets)
-    engine = _engine_of(tokenizer)
-    max_length = _check_length("max_length", max_length)
+    engine = engine_of(tokenizer, name)
+    check_length("max_length", max_length)
+    check_choice("too_long", too_long, ("cut prompt", "drop"))
     if len(prompts) != len(targets):
         raise refusal("targets", Words(f"{len(targets)} for {len(prompts)} prompts"), "one for each")
-    check_choice("too_long", too_long, ("cut prompt", "drop"))
     if end and tokenizer.eos_token_id is None:
-        raise refusal("tokenizer", Words("no end token"), "one, or end=False")
+        raise refusal(name, Words("no end token"), "one, or end=False")
+    return prompts, targets, engine.encode_batch(list(map(str.__add__, prompts, targets)))
+
+
+def mask_encodings(tokenizer, prompts, targets, encodings, max_length, too_long, end):
+    "Masked texts of what `encode_prompts` gave, and how many were cut, dropped or ambiguous."
     masked = MaskedTexts([], [], [], pad_id_of(tokenizer), len(tokenizer), [])
     cut = dropped = shared = 0
-    encodings = engine.encode_batch([prompt + target for prompt, target in zip(prompts, targets)])
     for number, (prompt, target, encoding) in enumerate(zip(prompts, targets, encodings)):
         row, first = encoding.ids, _token_at(encoding, len(prompt), len(prompt) + len(target))
         if first is None:
@@ -152,7 +177,7 @@ def mask_prompts(
         masked.rows.append(row)
         masked.counted.append([(first, len(row))])
         masked.index.append(number)
-    return _add_notes(masked, len(prompts), prompts_cut=cut, dropped=dropped, shared=shared)
+    return masked, dict(prompts_cut=cut, dropped=dropped, shared=shared)
 
 # %% ../../nbs/01_data/02_tokens.ipynb #tokens-cut
 def _cut_prompt(row, first, special, max_length, number):
@@ -192,9 +217,9 @@ def mask_chats(
     chat without a turn of the assistant, an empty one, one whose last exchange does not fit, a template
     that writes earlier turns differently once there are later ones (give it `{% generation %}` marks).
     Warns of what was cut."""
-    engine = _engine_of(tokenizer)
+    engine = engine_of(tokenizer)
     chats = [list(chat) for chat in chats]
-    max_length = _check_length("max_length", max_length)
+    max_length = check_length("max_length", max_length)
     if not tokenizer.chat_template:
         raise refusal("tokenizer", Words("no chat template"), "one (tokenizer.chat_template)")
     for number, chat in enumerate(chats):
@@ -213,7 +238,7 @@ def mask_chats(
         masked.rows.append(encoding.ids)
         masked.counted.append([_token_span(encoding, first, end) for first, end in spans])
         masked.index.append(number)
-    return _add_notes(masked, len(chats), chats_cut=cut)
+    return add_notes(masked, len(chats), chats_cut=cut)
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000033
 def _check_chat(chat, number):
@@ -323,13 +348,22 @@ def cut_text(
     """Rows of `length` tokens, all learnt (the first of a row only read).
 
     Raises ValueError where the text is shorter than one row."""
-    engine, texts = _engine_of(tokenizer), _as_texts("text", text)
-    length = _check_length("length", length)
+    engine, texts = engine_of(tokenizer), _as_texts("text", text)
+    length = check_length("length", length)
     between = [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
     encodings = engine.encode_batch(texts, add_special_tokens=False)
     ids = list(chain.from_iterable(encoding.ids + between for encoding in encodings))
     if len(texts) == 1:
         ids = ids[: len(ids) - len(between)]
+    return cut_ids(tokenizer, ids, length)
+
+# %% ../../nbs/01_data/02_tokens.ipynb #tokens-cut-ids
+def cut_ids(
+    tokenizer,  # that made them
+    ids,  # token ids of a long text
+    length,  # tokens a row
+) -> MaskedTexts:
+    "Rows of `length` tokens, all learnt. ValueError where there are fewer than one row."
     if len(ids) < length:
         raise refusal("text", Words(f"{len(ids)} tokens"), f"at least one row of length={length}")
     rows = [ids[start : start + length] for start in range(0, len(ids) - length + 1, length)]
@@ -337,12 +371,17 @@ def cut_text(
     return MaskedTexts(rows, [[(0, length)]] * len(rows), list(range(len(rows))), pad, len(tokenizer), [])
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000047
-def _fill_rows(rows, length, value):
+def fill_rows(rows, length, value):
     "The rows as one int64 array [N, length], filled up with the value, and how long each was [N]."
     sizes = np.fromiter(map(len, rows), np.int64, len(rows))
     table = np.full((len(rows), length), value, np.int64)
     table[np.arange(length) < sizes[:, None]] = np.fromiter(chain.from_iterable(rows), np.int64, sizes.sum())
     return table, sizes
+
+
+def attention_mask(table, sizes):
+    "1 for the tokens of each row, 0 for what fills it up."
+    return (np.arange(table.shape[1]) < sizes[:, None]).astype(np.int64)
 
 
 def _next_tokens(table, spans_of_rows):
@@ -371,19 +410,14 @@ def pad_rows(
     longest = max(map(len, masked.rows))
     if length is not None and length < longest:
         raise refusal("length", length, f"at least {longest}, the longest row")
-    table, sizes = _fill_rows(masked.rows, length or longest, masked.pad)
+    table, sizes = fill_rows(masked.rows, length or longest, masked.pad)
     return Split(
-        {"input_ids": table, "attention_mask": _attention_mask(table, sizes)},
+        {"input_ids": table, "attention_mask": attention_mask(table, sizes)},
         _next_tokens(table, masked.counted),
         masked.index if ids is None else ids,
         class_names=range(vocabulary or masked.vocabulary),
         name=name,
     )
-
-
-def _attention_mask(table, sizes):
-    "1 for the tokens of each row, 0 for what fills it up."
-    return (np.arange(table.shape[1]) < sizes[:, None]).astype(np.int64)
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000054
 def _fill_bins(sizes, length):
@@ -415,7 +449,7 @@ def pack_rows(
     if length < max(sizes):
         raise refusal("length", length, f"at least {max(sizes)}, the longest row")
     rows, spans, positions = zip(*(_pack(masked, members, length) for members in _fill_bins(sizes, length)))
-    table, _ = _fill_rows(rows, length, masked.pad)
+    table, _ = fill_rows(rows, length, masked.pad)
     return Split(
         {"input_ids": table, "position_ids": np.array(positions)},
         _next_tokens(table, spans),
@@ -452,8 +486,8 @@ def classify_texts(
 
     Raises ValueError or TypeError for labels that are neither all names nor all numbers, and for unknown
     ones."""
-    texts, engine = _as_texts("texts", texts), _engine_of(tokenizer)
-    max_length = _check_length("max_length", max_length)
+    texts, engine = _as_texts("texts", texts), engine_of(tokenizer)
+    max_length = check_length("max_length", max_length)
     classes = None if labels is None else _as_numbers(list(labels), class_names, len(texts))
     engine.enable_truncation(max_length)
     try:
@@ -464,8 +498,8 @@ def classify_texts(
     if cut:
         warnings.warn(f"{cut} of {len(texts)} texts lost their end at {max_length} tokens", stacklevel=2)
     rows = [encoding.ids for encoding in encodings]
-    table, sizes = _fill_rows(rows, max(length or 0, max(map(len, rows))), pad_id_of(tokenizer))
-    inputs = {"input_ids": table, "attention_mask": _attention_mask(table, sizes)}
+    table, sizes = fill_rows(rows, max(length or 0, max(map(len, rows))), pad_id_of(tokenizer))
+    inputs = {"input_ids": table, "attention_mask": attention_mask(table, sizes)}
     return Split(inputs, classes, ids, groups, class_names, name)
 
 # %% ../../nbs/01_data/02_tokens.ipynb #tokens-numbers
