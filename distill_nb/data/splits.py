@@ -25,7 +25,16 @@ from distill_nb.arguments import (
     check_text,
     refusal,
 )
-from .columns import Rows, Transformed, digest_rows, join_rows, settled, take_rows
+from distill_nb.data.columns import (
+    Rows,
+    Transformed,
+    digest_rows,
+    join_rows,
+    pieces_of,
+    row_bytes,
+    settled,
+    take_rows,
+)
 from .groups import as_groups
 from .labels import UNLABELLED, read_labels
 from .loading import read_columns
@@ -51,7 +60,7 @@ class Split(Dataset):
         name="data",  # what errors call these examples
         views=None,  # {"teacher": inputs}: the same examples as the teacher sees them, row by row, or a
         # function of a batch of `inputs` [B, …] that makes them
-        transform=None,  # function of a batch of `inputs` [B, …] without chance, done when a batch is asked for
+        transform=None,  # function of a batch of inputs [B, …], without chance; done to each batch asked for
     ):
         self.name = name = check_text("name", name)
         given = _as_inputs(inputs, name)
@@ -69,8 +78,8 @@ class Split(Dataset):
 
     @property
     def inputs(self):
-        """A tensor [N, …], or a dict of such. What is read from files or made by a transform is not a tensor, but
-        is asked for rows as one."""
+        """A tensor [N, …], or a dict of such. What is read from files or made by a transform is no tensor,
+        but is asked for rows as one."""
         self._inputs = _each(settled, self._inputs)
         return self._inputs
 
@@ -116,7 +125,7 @@ class Split(Dataset):
         return f"Split({self.name}: {len(self)} examples, {self.labelled} labelled, {self.n_classes} classes)"
 
 # %% ../../nbs/01_data/00_splits.ipynb #views-code
-VIEWS = ("teacher",)  # who may see the examples in another way than the student
+VIEWS = ("teacher", "spans")  # what the teacher sees; which tokens of both are the same text
 
 
 def teacher_inputs(
@@ -142,6 +151,18 @@ def count_rows(
 ) -> int:  # N
     "How many examples there are."
     return len(next(iter(inputs.values())) if isinstance(inputs, dict) else inputs)
+
+
+def pieces_of_split(
+    split: Split,  # any
+    most=2**24,  # bytes of inputs in a batch
+):  # yields batches
+    "All examples in order, of large ones few at a time."
+    inputs = split.view("teacher")._inputs if split.views else split._inputs
+    row = sum(map(row_bytes, inputs.values() if isinstance(inputs, dict) else [inputs]))
+    size = max(1, most // row)
+    for start in range(0, len(split), size):
+        yield split[start : start + size]
 
 
 def _each(function, inputs):
@@ -177,11 +198,18 @@ def _as_inputs(inputs, name):
     if not tensor.is_floating_point():
         return tensor
     tensor = tensor.float()
-    bad = int((~torch.isfinite(tensor)).reshape(len(tensor), -1).any(1).sum())
+    bad = sum(map(_count_not_finite, pieces_of(tensor)))
     if bad:
         got = Words(f"{bad} of {len(tensor)} examples with NaN or infinity")
         raise refusal(argument, got, "finite numbers")
     return tensor
+
+
+def _count_not_finite(rows):
+    "How many rows hold NaN or infinity; a finite sum says at once that none does."
+    if rows.sum().isfinite():
+        return 0
+    return int((~torch.isfinite(rows)).reshape(len(rows), -1).any(1).sum())
 
 
 def _are_tokens(inputs):
@@ -191,7 +219,7 @@ def _are_tokens(inputs):
 
 # %% ../../nbs/01_data/00_splits.ipynb #views-check
 def _transformed(inputs, function, argument):
-    "Inputs that a function makes of these, a batch at a time. TypeError for what is no function of one tensor."
+    "Inputs that a function makes of these, a batch at a time. TypeError for what is no function of a tensor."
     if isinstance(inputs, dict):
         got = Words(f"one beside inputs by name ({', '.join(inputs)})")
         raise refusal(argument, got, "none", "It is a function of one tensor [B, …].", TypeError)

@@ -100,7 +100,7 @@ def _logits_of(source, role, split, count):
     if isinstance(source, torch.nn.Module):
         logits = predict(source, split).logits
     elif must_be_asked:
-        logits = source.logits_for(split.ids, split.inputs)
+        logits = source.logits_for(split.ids, split[:]["inputs"])
     else:
         logits = _as_tensor(getattr(source, "logits", source))
     return _check_logits(logits, role, count)

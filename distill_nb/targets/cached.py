@@ -74,9 +74,12 @@ class CachedTargets(TargetCache):
         self,
         split,  # examples that were cached
     ):  # [N, C] or [N, S, V] float32 on the CPU, or None where that would take more than `in_memory`
-        """The teacher's raw logits row by row for a whole split, every input compared bit for bit.
+        """The teacher's raw logits row by row for a whole split, every input compared bit for bit; None where
+        that would take too much memory, or reading every example from files.
 
         A training that does not transform its inputs reads them once."""
+        if not split.view("teacher").in_memory:
+            return None
         if 4 * len(split) * math.prod(self.about["shape"][1:]) > self.in_memory:
             return None
         self.check(split)
