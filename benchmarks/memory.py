@@ -40,6 +40,7 @@ def caching(folder):
 def rows_and_splits():
     "Splits of a million rows, and the memory that was there before them."
     import numpy as np
+    import sklearn.model_selection  # noqa: F401 (what draws splits)
 
     import distill_nb as dn
     import distill_nb.training.trainer  # noqa: F401 (what a training imports)

@@ -189,6 +189,7 @@ def _as_inputs(inputs, name):
             raise refusal(argument, Words(f"lengths {sizes}"), "the same for all")
         return tensors
     if isinstance(inputs, Rows):
+        _refuse_not_finite(inputs, argument)
         return inputs
     tensor = _as_tensor(inputs, argument)
     if tensor.ndim == 0:
@@ -198,11 +199,17 @@ def _as_inputs(inputs, name):
     if not tensor.is_floating_point():
         return tensor
     tensor = tensor.float()
-    bad = sum(map(_count_not_finite, pieces_of(tensor)))
-    if bad:
-        got = Words(f"{bad} of {len(tensor)} examples with NaN or infinity")
-        raise refusal(argument, got, "finite numbers")
+    _refuse_not_finite(tensor, argument)
     return tensor
+
+
+def _refuse_not_finite(rows, argument):
+    "ValueError for NaN or infinity; of rows that are not in memory the first is looked at."
+    pieces = pieces_of(rows) if torch.is_tensor(rows) or rows.in_memory else [rows[:1]]
+    bad = sum(map(_count_not_finite, pieces)) if rows.is_floating_point() else 0
+    if bad:
+        got = Words(f"{bad} of {len(rows)} examples with NaN or infinity")
+        raise refusal(argument, got, "finite numbers")
 
 
 def _count_not_finite(rows):
@@ -341,6 +348,9 @@ def take(
     if not len(index):
         raise refusal(f"inputs of {name}", Words("an empty split"), "at least one example")
 
+    ids = _as_ids(split.ids[index], len(index), name)
+    index = ids if torch.equal(ids, index) else index  # one array where ids are numbers given here
+
     def part(rows):
         return take_rows(rows, index)
 
@@ -348,7 +358,7 @@ def take(
         split,
         inputs=_each(part, split._inputs),
         labels=split.labels[index] if labels else torch.full_like(split.labels[index], UNLABELLED),
-        ids=_as_ids(split.ids[index], len(index), name),
+        ids=ids,
         groups=None if split.groups is None else split.groups[index.numpy()],
         name=name,
         views={view: _each(part, inputs) for view, inputs in split.views.items()},
@@ -481,26 +491,49 @@ def _digest_inputs(digest, inputs):
 
 # %% ../../nbs/01_data/00_splits.ipynb #9ae914c5
 def as_split(
-    data,  # a Split, `(inputs, labels)`, a Dataset or a DataLoader of pairs or dicts
+    data,  # a Split, `(inputs, labels)`, a pandas frame, a dict of columns, a Dataset or stream of 🤗 or
+    # torch, or a DataLoader of pairs or dicts
     class_names=None,  # a name a class; default those the data state, or from the labels
     name="data",  # what errors call these examples
+    labels=None,  # name of the column that holds them; default labels, label or y
+    ids=None,  # name of the column that holds them; default ids or id
+    groups=None,  # name of the column that holds them, or a list of such; default groups or group
 ) -> Split:
     """The same examples as a `Split`. A random transform in a Dataset is frozen by this one reading.
 
+    Of a frame the columns that are not named are inputs [N, F]. Rows of different lengths (tokens) are
+    padded, with a mask. Pictures are bytes [C, H, W]; those of a 🤗 Dataset are read when a batch needs them.
     Raises TypeError for data of another kind, ValueError for what `Split` refuses, for a sampler that selects
-    others each time, and for other class names than the data have."""
+    others each time, for a column that is not there, and for other class names than the data have."""
     check_text("name", name)
-    return _read(data, class_names, name)[0]
+    return _read(data, class_names, name, _named_columns(data, labels, ids, groups))[0]
 
 
-def _read(data, class_names, name):
+def _named_columns(data, labels, ids, groups):
+    "The columns that are named. TypeError for what is no name, or beside data without names."
+    named = {"labels": labels, "ids": ids, "groups": groups}
+    named = {column: own for column, own in named.items() if own is not None}
+    for column, own in named.items():
+        several = column == "groups" and isinstance(own, (list, tuple)) and len(own) > 0
+        if not all(isinstance(part, str) for part in (own if several else [own])):
+            raise refusal(column, own, "the name of a column of the data", kind=TypeError)
+        if isinstance(data, Split) or _is_pair(data):
+            got = Words(f"{own!r} beside a {type(data).__name__}")
+            raise refusal(column, got, "none where columns have no names")
+    return named
+
+
+def _read(data, class_names, name, named=None):
     "The data as a Split, and the data set its ids are places in (None where they are not)."
     if isinstance(data, Split):
         _check_names(class_names, data.class_names, name)
         return data, None
     if _is_pair(data):
         return Split(*data, class_names=class_names, name=name), None
-    values, dataset, positions, stated = read_columns(data, name)
+    values, dataset, positions, stated = read_columns(data, name, named)
+    if values.get("labels") is None and class_names is None and stated is None:
+        remedy = "Name the column of labels (labels='…'), or pass class_names for examples without any."
+        raise refusal(f"class_names of {name}", Words("none, and no column of labels"), "one of both", remedy)
     if stated is not None and not isinstance(_first(values.get("labels")), str):
         class_names = stated if class_names is None else _check_names(class_names, stated, name)
     own_ids = values.get("ids")
@@ -632,7 +665,8 @@ def check_splits(
 # %% ../../nbs/01_data/00_splits.ipynb #7093bcdd
 def make_splits(
     data,  # a fully labelled Split, or anything `as_split` takes
-    labelled=200,  # examples the train split keeps with labels; "max": all that validation and test leave
+    labelled=200,  # examples of train, which keep their labels: a number, a share of what validation and
+    # test leave (0.1), or "all" of that
     validation=500,  # examples for choosing
     test=1000,  # examples for the report
     seed=0,  # draws the splits; the same seed, the same splits
@@ -661,9 +695,8 @@ def make_splits(
 
 
 def _draw_stratified(positions, count, labels, seed):
-    "So many positions, every class in its share, and those that are left."
-    from sklearn.model_selection import train_test_split
-
+    """So many positions, every class in its share, and those that are left: the draw of scikit-learn's
+    `train_test_split`, which keeps a Python object for each example."""
     if count == len(positions):
         return positions, positions[:0]
     classes = labels[positions]
@@ -672,7 +705,30 @@ def _draw_stratified(positions, count, labels, seed):
         single = np.flatnonzero(counts == 1).tolist()
         got = Words(f"{len(single)} classes of which one example is left, such as number {single[0]}")
         raise refusal("data", got, "more examples of each class", "Leave rare classes out, or join them.")
-    return train_test_split(positions, train_size=count, stratify=classes, random_state=seed)
+    random, counts = np.random.RandomState(seed), counts[counts > 0]
+    taken = _class_shares(counts, count, random)
+    _class_shares(counts - taken, len(positions) - count, random)  # random numbers that scikit-learn draws
+    drawn, left = [], []
+    for members, number in zip(np.split(np.argsort(classes, kind="stable"), counts.cumsum()[:-1]), taken):
+        members = members[random.permutation(len(members))]
+        drawn.append(members[:number])
+        left.append(members[number:])
+    return tuple(positions[random.permutation(np.concatenate(part))] for part in (drawn, left))
+
+
+def _class_shares(counts, total, random):
+    "How many of each class are drawn, so that they sum to a total; ties are broken at random."
+    shares = counts / counts.sum() * total
+    numbers = np.floor(shares)
+    missing = int(total - numbers.sum())
+    for remainder in np.unique(shares - numbers)[::-1] if missing > 0 else ():
+        classes = np.flatnonzero(shares - np.floor(shares) == remainder)
+        classes = random.choice(classes, min(len(classes), missing), replace=False)
+        numbers[classes] += 1
+        missing -= len(classes)
+        if not missing:
+            break
+    return numbers.astype(int)
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-counts
 def _check_counts(data, labelled, validation, test):
@@ -686,7 +742,7 @@ def _check_counts(data, labelled, validation, test):
     if available < few:
         got = Words(f"{test} beside {validation} for validation, of {len(data)} examples")
         raise refusal("test", got, f"counts that leave at least {few} for train, one a class")
-    labelled = available if labelled == "max" else check_number("labelled", labelled, low=few, whole=True)
+    labelled = _count_labelled(labelled, available, few)
     if labelled > available:
         expected = (
             f"at most {available}, what validation ({validation}) and test ({test}) leave of {len(data)}"
@@ -695,8 +751,22 @@ def _check_counts(data, labelled, validation, test):
     transfer = available - labelled
     if 0 < transfer < few:
         got = Words(f"{labelled}, which leaves {transfer} for the transfer set")
-        raise refusal("labelled", got, f"'max' or at most {available - few}")
+        raise refusal("labelled", got, f"'all' or at most {available - few}")
     return labelled, validation, test
+
+
+def _count_labelled(labelled, available, few):
+    "The number that a number, a share or a word means."
+    if isinstance(labelled, str):
+        check_choice("labelled", labelled, ("all", "max"))
+        return available
+    if isinstance(labelled, (float, np.floating)) and 0 < labelled < 1:
+        count = round(labelled * available)
+        if count < few:
+            got = Words(f"{labelled:g}, which is {count} of {available}")
+            raise refusal("labelled", got, f"a share that gives at least {few}, one a class")
+        return count
+    return check_number("labelled", labelled, low=few, whole=True)
 
 
 def _check_stratifiable(data):
