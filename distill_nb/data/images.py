@@ -8,7 +8,7 @@ __all__ = ['image_folder']
 # %% ../../nbs/01_data/01_images.ipynb #img-imports
 from pathlib import Path
 
-from ..arguments import Words, check_choice, check_numbers, check_path, refusal
+from ..arguments import Words, check_choice, check_names, check_numbers, check_path, refusal
 from .pictures import PictureFiles, list_pictures
 from .splits import Split
 
@@ -38,6 +38,7 @@ def image_folder(
         if len(size) != 2:
             raise refusal("size", size, "two numbers: height, width")
     files, labels, own_names = list_pictures(folder)
+    class_names = class_names if class_names is None else check_names("class_names", class_names)
     if class_names is not None and set(map(str, class_names)) != set(own_names):
         got = Words(f"{', '.join(map(str, class_names))}"[:100])
         raise refusal("class_names", got, f"those of the folders: {', '.join(own_names)}"[:100])

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from PIL import Image
 from distill_nb.data.labels import UNLABELLED
 from distill_nb.data.splits import (
     Split, Splits, _draw_stratified, as_split, check_splits, data_fingerprint, gather_splits, join,
@@ -271,8 +272,8 @@ def test_ids_that_come_with_the_data_are_kept():  # ../../nbs/01_data/00_splits.
 def test_what_is_no_data():  # ../../nbs/01_data/00_splits.ipynb #splits-kind-a
     with pytest.raises(TypeError, match="data: got int; expected a Split"):
         as_split(3)
-    with pytest.raises(TypeError, match="data: got DataFrame; .*Pass .frame"):
-        as_split(pd.DataFrame({"a": [1.0], "label": [0]}))
+    with pytest.raises(ValueError, match="class_names of data: got none, and no column of labels; .*labels='"):
+        as_split(pd.DataFrame({"a": [1.0], "income": [0]}))
     with pytest.raises(
         ValueError, match="class_names of data: got classes cat, dog; expected dog, cat. Its numbers mean"
     ):
@@ -310,6 +311,54 @@ def test_a_dataset_keeps_its_lists_and_its_classes_names():  # ../../nbs/01_data
     with pytest.raises(ValueError, match="class_names of data: got classes neg, pos; expected pos, neg"):
         as_split(table, ["pos", "neg"])
     assert as_split(Subset(pairs, [7, 3])).ids.tolist() == [7, 3]
+
+def _setup_kinds_setup():  # ../../nbs/01_data/00_splits.ipynb #kinds-setup
+    global table, tokens
+    table = pd.DataFrame(
+        {"age": [30.0, 40, 50, 60], "hours": [1, 2, 3, 4], "pay": ["hi", "lo"] * 2, "sex": list("fmff")}
+    )
+    tokens = {"input_ids": [[1, 2, 3], [4], [5, 6], [7]], "label": [1, 0, 1, 0]}
+
+def test_a_frame_says_which_columns_are_labels_and_groups():  # ../../nbs/01_data/00_splits.ipynb #kinds-a
+    split = as_split(table, labels="pay", groups=["sex"])
+    assert split.inputs.tolist() == [[30, 1], [40, 2], [50, 3], [60, 4]] and split.class_names == ("hi", "lo")
+    assert split.groups.tolist() == ["sex=f", "sex=m", "sex=f", "sex=f"]
+    assert as_split(table.drop(columns="sex"), labels="pay", ids="hours").ids.tolist() == [1, 2, 3, 4]
+    streamed = datasets.Dataset.from_dict(tokens).to_iterable_dataset()
+    for data_of_a_kind in (tokens, datasets.Dataset.from_dict(tokens), streamed):
+        split = as_split(data_of_a_kind)
+        assert split.inputs["input_ids"].tolist() == [[1, 2, 3], [4, 0, 0], [5, 6, 0], [7, 0, 0]]
+        assert split.inputs["attention_mask"].sum(1).tolist() == [3, 1, 2, 1] and split.labels.tolist() == [
+            1,
+            0,
+            1,
+            0,
+        ]
+        assert split.ids.tolist() == [0, 1, 2, 3]
+
+def test_pictures_of_a_dataset_stay_in_it_until_a_batch_is_asked():  # ../../nbs/01_data/00_splits.ipynb #kinds-pictures-a
+    pixels = np.random.default_rng(0).integers(256, size=(4, 5, 6, 3), dtype=np.uint8)
+    pictures = datasets.Dataset.from_dict(
+        {"img": [Image.fromarray(one) for one in pixels], "label": [0, 1, 0, 1]},
+        features=datasets.Features({"img": datasets.Image(), "label": datasets.ClassLabel(names=["cat", "dog"])}),
+    )
+    split = as_split(pictures)
+    assert not split.in_memory and split.class_names == ("cat", "dog") and split.inputs.shape == (4, 3, 5, 6)
+    assert np.array_equal(take(split, [3, 1])[:]["inputs"].permute(0, 2, 3, 1), pixels[[3, 1]])
+    read = as_split([{"image": Image.fromarray(one), "label": number % 2} for number, one in enumerate(pixels)])
+    assert read.in_memory and read.inputs.dtype == torch.uint8 and torch.equal(read.inputs, split[:]["inputs"])
+
+def test_columns_that_are_not_there():  # ../../nbs/01_data/00_splits.ipynb #kinds-wrong-a
+    with pytest.raises(
+        ValueError, match="labels: got 'income'; expected a column of the data: age, hours, pay, sex"
+    ):
+        as_split(table, labels="income")
+    with pytest.raises(TypeError, match="groups: got 3; expected the name of a column"):
+        as_split(table, labels="pay", groups=3)
+    with pytest.raises(ValueError, match="labels: got 'pay' beside a Split; expected none"):
+        as_split(few, labels="pay")
+    with pytest.raises(TypeError, match="inputs of data: got 'f' in column 'sex', row 0; expected numbers"):
+        as_split(table, labels="pay")
 
 def _setup_splits_sixty():  # ../../nbs/01_data/00_splits.ipynb #splits-sixty
     global data, drawn
