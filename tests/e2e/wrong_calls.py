@@ -1255,7 +1255,7 @@ RIGHT = {
 # A pair that does not fit may be told by naming the other one; examples by their parts or their name.
 PARTNERS = {
     "data": {"model", "teacher", "student", "inputs", "labels", "mine", "class_name"},
-    "inputs": {"labels", "student", "teacher"},
+    "inputs": {"labels", "student", "teacher", "view"},
     "class_names": {"labels"},
     "logits": {"labels"},
     "labels": {"logits"},
