@@ -407,14 +407,13 @@ def join(
     first = splits[0]
     name = name if name is None else check_text("name", name)
     name = name or " + ".join(split.name for split in splits)
-    ids = torch.cat([split.ids for split in splits])
-    groups = _join_groups(splits)
+    _refuse_shared_ids(splits, name)
     return with_columns(
         first,
+        ids=torch.cat([split.ids for split in splits]),
         inputs=_join_inputs([split._inputs for split in splits]),
         labels=torch.cat([split.labels for split in splits]),
-        ids=_as_ids(ids, len(ids), name),
-        groups=None if groups is None else as_groups(groups, len(ids), f"groups of {name}"),
+        groups=_join_groups(splits, name),
         name=name,
         views={view: _join_inputs([split.views[view] for split in splits]) for view in first.views},
         numbered=False,
@@ -428,15 +427,16 @@ def _join_inputs(parts):
     return join_rows(parts)
 
 
-def _join_groups(splits):
+def _join_groups(splits, name):
     "The groups of all examples, None for those that have none; None where nobody has."
     if all(split.groups is None for split in splits):
         return None
-    return [
+    groups = [
         group
         for split in splits
         for group in (split.groups if split.groups is not None else [None] * len(split))
     ]
+    return as_groups(groups, len(groups), f"groups of {name}")
 
 
 def _check_alike(first, other):
@@ -643,12 +643,12 @@ class Splits:
         return "Splits(" + ", ".join(f"{split.name} {len(split)}" for split in self.all) + ")"
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-shared
-def _refuse_shared_ids(splits):
+def _refuse_shared_ids(splits, name=None):
     "ValueError for an id that stands in two splits."
     ids = torch.cat([split.ids for split in splits])
     repeated = len(ids) - len(ids.unique())
     if repeated:
-        argument = f"ids of {' + '.join(split.name for split in splits)}"
+        argument = f"ids of {name or ' + '.join(split.name for split in splits)}"
         raise refusal(argument, Words(f"{repeated} of them twice"), "distinct ids")
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-checked

@@ -76,11 +76,11 @@ class CachedTargets(TargetCache):
         that would take too much memory, or reading every example from files.
 
         A training that does not transform its inputs reads them once."""
+        self.check(split)
         if not split.view("teacher").in_memory:
             return None
         if 4 * len(split) * math.prod(self.about["shape"][1:]) > self.in_memory:
             return None
-        self.check(split)
         return self.logits_for(split.ids.cpu())
 
 # %% ../../nbs/05_targets/04_cached.ipynb #1ecc9a79
