@@ -37,41 +37,41 @@ def caching(folder):
     return peak() - before
 
 
-def rows_and_splits():
-    "Splits of a million rows, and the memory that was there before them."
+def rows_and_splits(folder):
+    "Splits of a million rows, and the memory that was there before them: what is imported, in use once."
     import numpy as np
-    import sklearn.model_selection  # noqa: F401 (what draws splits)
 
     import distill_nb as dn
-    import distill_nb.training.trainer  # noqa: F401 (what a training imports)
 
-    dn.train_baseline, dn.distill, dn.make_splits  # noqa: B018 (the front door imports at the first use)
+    small = dn.make_splits(
+        (np.random.default_rng(1).random((200, 2), np.float32), np.arange(200) % 2), 50, 50, 50
+    )
+    student = dn.seeded(lambda: dn.MLP(2, (4,), 2), 0)
+    dn.distill(student, small, dn.LiveTargets(dn.MLP(2, (4,), 2)), folder / "small", steps=2, evaluations=1)
     before, generator = resident(), np.random.default_rng(0)
     features = generator.standard_normal((1_000_000, 100), np.float32)
-    labels = (features[:, :10].sum(1) > 0).astype(np.int64)
-    data = dn.Split(features, labels)
-    return dn.make_splits(data, "max", 10_000, 10_000), before
+    labels = (features[:, 0] > 0).astype(np.int64)
+    return dn.make_splits((features, labels), "all", 10_000, 10_000), before
 
 
 def training(folder):
     "Peak beyond what was there after the imports, in sizes of the data (0.4 GB): labels alone."
     import distill_nb as dn
 
-    splits, before = rows_and_splits()
+    splits, before = rows_and_splits(folder)
     student = dn.seeded(lambda: dn.MLP(100, (64,), 2), 0)
     dn.train_baseline(student, splits, folder / "run", steps=300, evaluations=3)
     return (peak() - before) / 0.4
 
 
 def distilling(folder):
-    "The same with a teacher whose outputs are cached first, and 1,000 labels."
+    "The same with a teacher whose outputs are cached first."
     import distill_nb as dn
 
-    splits, before = rows_and_splits()
-    few = dn.Splits(splits.train, splits.validation, splits.test)
+    splits, before = rows_and_splits(folder)
     teacher, student = (dn.seeded(lambda: dn.MLP(100, (64,), 2), seed) for seed in (1, 0))
-    targets = dn.cache_targets(teacher, dn.join(few.student_data, few.validation), folder / "targets")
-    dn.distill(student, few, targets, folder / "run", steps=300, evaluations=3)
+    targets = dn.cache_targets(teacher, dn.join(splits.student_data, splits.validation), folder / "targets")
+    dn.distill(student, splits, targets, folder / "run", steps=300, evaluations=3)
     return (peak() - before) / 0.4
 
 

@@ -708,7 +708,9 @@ def _first_outputs(name, model, split, count):
     "Of the first examples, at most so many; ValueError for NaN."
     few = take(split, range(min(count, len(split))))
     with evaluating(model):
-        outputs = logits_of(model, move_to_device(few[:]["inputs"], device_of(model))).cpu()
+        size, device = pass_size(count, few, device_of(model)), device_of(model)
+        inputs = (few[start : start + size]["inputs"] for start in range(0, len(few), size))
+        outputs = torch.cat([logits_of(model, move_to_device(part, device)).cpu() for part in inputs])
     _refuse_nan(outputs, few, name)
     return outputs
 
@@ -738,6 +740,22 @@ def _shape_of(inputs):
     if isinstance(inputs, dict):
         return "{" + ", ".join(f"{name} {list(value.shape)}" for name, value in inputs.items()) + "}"
     return f"inputs {list(inputs.shape)}"
+
+# %% ../nbs/02_models.ipynb #models-pass
+_PASS = 2**21  # numbers of the inputs of a forward pass on a processor, whose layers hold many times as many
+
+
+def pass_size(
+    batch_size,  # examples a forward pass at most
+    split,  # of which
+    device,  # where
+) -> int:
+    "Examples a forward pass: on a processor fewer of large ones, which would take memory and no less time."
+    if torch.device(device).type != "cpu":
+        return batch_size
+    inputs = split[:1]["inputs"]
+    numbers = sum(rows.numel() for rows in (inputs.values() if isinstance(inputs, dict) else [inputs]))
+    return max(1, min(batch_size, _PASS // max(1, numbers)))
 
 # %% ../nbs/02_models.ipynb #a7baf86c
 class Predictions(NamedTuple):
@@ -779,7 +797,7 @@ def _logits_of_batch(model, inputs, split):
 def predict(
     model,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
     data,  # a Split, or anything `as_split` takes
-    batch_size=PREDICT_BATCH,  # examples a forward pass; the result does not depend on it
+    batch_size=PREDICT_BATCH,  # examples a forward pass at most; the result does not depend on it
     device=None,  # where to compute; default where the model is. The model is moved there
     progress=False,  # show a progress bar
 ) -> Predictions:
@@ -794,6 +812,8 @@ def predict(
     check_teacher_kind("model", model)
     split = as_split(data) if module_of(model) is None else with_next_labels(as_split(data), module_of(model))
     _move_model(model, device)
+    if module_of(model) is not None:
+        batch_size = pass_size(batch_size, split, device_of(module_of(model)))
     batches = []
     with asking(model, split) as logits_of_batch:
         for start in tqdm(range(0, len(split), batch_size), "predicting", disable=not progress, leave=False):

@@ -390,6 +390,15 @@ def _as_positions(index, size):
         raise refusal("index", int(strange[0]), f"positions below {size}")
     return torch.where(positions < 0, positions + size, positions)
 
+# %% ../../nbs/01_data/00_splits.ipynb #splits-shared
+def _refuse_shared_ids(splits, name=None):
+    "ValueError for an id that stands in two splits."
+    ids = torch.cat([split.ids for split in splits])
+    repeated = len(ids) - len(ids.unique())
+    if repeated:
+        argument = f"ids of {name or ' + '.join(split.name for split in splits)}"
+        raise refusal(argument, Words(f"{repeated} of them twice"), "distinct ids")
+
 # %% ../../nbs/01_data/00_splits.ipynb #41346e7f
 def join(
     *splits: Split,  # with the same classes and distinct ids
@@ -642,15 +651,6 @@ class Splits:
     def __repr__(self):
         return "Splits(" + ", ".join(f"{split.name} {len(split)}" for split in self.all) + ")"
 
-# %% ../../nbs/01_data/00_splits.ipynb #splits-shared
-def _refuse_shared_ids(splits, name=None):
-    "ValueError for an id that stands in two splits."
-    ids = torch.cat([split.ids for split in splits])
-    repeated = len(ids) - len(ids.unique())
-    if repeated:
-        argument = f"ids of {name or ' + '.join(split.name for split in splits)}"
-        raise refusal(argument, Words(f"{repeated} of them twice"), "distinct ids")
-
 # %% ../../nbs/01_data/00_splits.ipynb #splits-checked
 def check_splits(
     splits,  # what came
@@ -794,7 +794,8 @@ def gather_splits(
     """Splits from parts that were separated elsewhere.
 
     Ids that the data bring stay. Examples without get numbers, one part after another; a Split whose numbers
-    change is named in a warning. Raises ValueError for an example in two parts, for labels that train has no
+    change is named in a warning and has the new ones itself from then on, so that whatever is kept by them
+    (cached outputs, tables) fits both. Raises ValueError for an example in two parts, for labels that train has no
     class for, other classes than train's, and what `Split` and `Splits` refuse."""
     given = {"train": train, "transfer": transfer, "validation": validation, "test": test}
     parts = {"train": _read(train, None, "train")}
@@ -806,12 +807,16 @@ def gather_splits(
     _warn_of_new_ids(parts, ids, given)
     _refuse_same_inputs(parts)
     class_names = parts["train"][0].class_names
-    return Splits(
+    splits = Splits(
         **{
             name: with_columns(_of_classes(part, class_names), ids=ids[name], numbered=False, name=name)
             for name, (part, _) in parts.items()
         }
     )
+    for name, part in given.items():
+        if isinstance(part, Split):
+            part.ids, part.numbered = ids[name], False
+    return splits
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-classes
 def _of_classes(part, class_names):
@@ -872,7 +877,10 @@ def _warn_of_new_ids(parts, ids, given):
         if isinstance(given[n], Split) and not torch.equal(ids[n], part.ids)
     ]
     if changed:
-        message = f"ids of {', '.join(changed)} are numbered anew, because they stood in two splits. "
+        message = (
+            f"ids of {', '.join(changed)} are numbered anew, because they stood in two splits; the Splits "
+        )
+        message += "that were given have the new ones too. "
         warnings.warn(message + "Give each Split ids of its own to keep them.", stacklevel=3)
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-same

@@ -24,7 +24,10 @@ from distill_nb.models import (
     check_teacher,
     check_teacher_kind,
     class_names_of,
+    device_of,
     is_source,
+    module_of,
+    pass_size,
     predict,
     refuse_probabilities,
     weights_fingerprint,
@@ -195,6 +198,12 @@ def _fill(
             shards.write(number, columns)
 
 
+def _size_of_pass(teacher, data, most):
+    "Examples a forward pass; a source that is no module is asked about as many as are wanted."
+    module = module_of(teacher)
+    return int(most) if module is None else pass_size(int(most), data, device_of(module))
+
+
 def _is_finished(folder):
     "Whether there is a cache without a missing shard."
     return (folder / "targets.json").exists() and not ShardFolder(folder).numbers(finished=False)
@@ -221,7 +230,7 @@ def cache_targets(
     teacher,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
     data: Split,  # all examples a student will see; of those with views the teacher's is evaluated
     folder,  # where the cache lies or shall lie
-    batch_size=PREDICT_BATCH,  # examples a forward pass
+    batch_size=PREDICT_BATCH,  # examples a forward pass at most; large ones are few on a processor
     progress=False,  # show a progress bar
     keep=AllLogits(),  # what is kept of the logits: `AllLogits`, `TopKLogits` or `SampledLogits`
     shard_size=None,  # examples a shard; None: 10,000, or as many as take about 64 MiB
@@ -250,7 +259,15 @@ def cache_targets(
                 layout = _layout(teacher, data, keep, shard_size and int(shard_size))
                 ShardFolder.create(folder, about | layout | {"version": __version__})
             _refuse_another(folder, about)
-            _fill(ShardFolder(folder), teacher, data, int(batch_size), keep, kind, progress)
+            _fill(
+                ShardFolder(folder),
+                teacher,
+                data,
+                _size_of_pass(teacher, data, batch_size),
+                keep,
+                kind,
+                progress,
+            )
     _refuse_another(folder, about)
     every_logit = isinstance(keep, AllLogits)
     targets = CachedTargets(folder) if every_logit else SparseTargets(folder, keep.policy)

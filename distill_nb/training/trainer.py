@@ -395,7 +395,8 @@ class _Batches(Dataset):
 
     def __init__(self, split):
         self.split = split
-        self.without_views = with_columns(split, views={})
+        others = {name: inputs for name, inputs in split.views.items() if name != "teacher"}
+        self.without_teacher = with_columns(split, views=others)
 
     def __len__(self):
         return len(self.split)
@@ -407,7 +408,7 @@ class _Batches(Dataset):
         places = torch.tensor(indices)
         if self.teacher_outputs is None:
             return self.split[places]
-        return {**self.without_views[places], "teacher_outputs": self.teacher_outputs[places]}
+        return {**self.without_teacher[places], "teacher_outputs": self.teacher_outputs[places]}
 
 
 def _as_batches(data):

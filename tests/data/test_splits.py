@@ -514,6 +514,16 @@ def test_a_split_whose_ids_nobody_chose_is_numbered_anew_where_it_must():  # ../
     made = [Split(torch.rand(4, 3), [0, 1, 0, 1]) for _ in range(3)]
     with pytest.warns(UserWarning, match="ids of validation, test are numbered anew"):
         assert gather_splits(*made).test.ids.tolist() == [8, 9, 10, 11]
+
+def test_from_then_on_the_splits_that_were_given_have_these_ids_themselves():  # ../../nbs/01_data/00_splits.ipynb #splits-survive-a
+    parts = [Split(torch.rand(4, 3), [0, 1, 0, 1]) for _ in range(4)]
+    with pytest.warns(UserWarning, match="numbered anew"):
+        first = gather_splits(*parts[:3])
+    assert all(torch.equal(split.ids, part.ids) for split, part in zip(first.all, parts))
+    again = gather_splits(parts[3], parts[1], parts[2])
+    assert torch.equal(again.test.ids, first.test.ids) and again.train.ids.tolist() == [0, 1, 2, 3]
+
+def test_ids_that_were_chosen_are_refused_where_they_stand_in_two_parts():  # ../../nbs/01_data/00_splits.ipynb #splits-chosen-a
     chosen = [Split(torch.rand(2, 3), [0, 1], ids=[7, first]) for first in (1, 2, 3)]
     with pytest.raises(ValueError, match="validation: got 1 examples that also stand in train .ids .7"):
         gather_splits(*chosen)
