@@ -86,6 +86,7 @@ def distill(
     sampler=None,  # which examples each step learns from, such as `easy_first(…)`; None: shuffled epochs
     transform=None,  # what is done to each batch first, such as `Mixup(…)`; needs a live teacher
     callbacks=None,  # transformers' callbacks
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
     """The run of a student trained on `alpha * CE + (1 - alpha) * T**2 * KL` (Hinton et al. 2015).
@@ -120,7 +121,7 @@ def distill(
         targets.check(data[0])  # else the trainer does, which looks all of them up
     targets.check(data[1])
     _check_ends(student, data[0], targets, temperature if loss is None else loss.temperature, alpha)
-    watch = dict(resume=resume, controls=controls, callbacks=callbacks)
+    watch = dict(resume=resume, controls=controls, callbacks=callbacks, progress=progress)
     watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
     teaching = dict(targets=targets, loss=loss, features=features, projectors=projectors)
     batches = dict(sampler=sampler, transform=transform)
@@ -167,6 +168,7 @@ def train_baseline(
     controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
     callbacks=None,  # transformers' callbacks
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
     """The run of a student trained on cross-entropy alone: what it would be worth without a teacher.
@@ -185,6 +187,6 @@ def train_baseline(
     _check_student(student, splits)
     budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
     arguments = training_arguments(folder, **budget, choose_by=choose_by, patience=patience, **more)
-    watch = dict(resume=resume, controls=controls, callbacks=callbacks)
+    watch = dict(resume=resume, controls=controls, callbacks=callbacks, progress=progress)
     watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
     return train_run("baseline", student, arguments, splits.train, splits.validation, **watch)
