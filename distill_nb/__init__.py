@@ -8,7 +8,7 @@
 - teacher: `load_teacher`, `train_teacher`, `audit_teacher`, `calibrate_teacher`, `save_teacher`,
   `open_teacher`
 - calibration: `calibration_metrics`, `draw_reliability`, `fit_temperature`, `evaluate_teacher`
-- targets: `LiveTargets`, `AverageTargets`, `cache_targets`
+- targets: `LiveTargets`, `EstimatorTargets`, `TableTargets`, `AverageTargets`, `cache_targets`
 - student: `small_student`, `student_choices`, `check_distillation`, `distill`, `train_baseline`,
   `distill_language`, `train_language`, `tune`
 - population: `train_population`, `load_population`, `best_cell`, `confirm`
@@ -45,6 +45,8 @@ _HOMES = {
     "fit_temperature": "calibration.scalers",
     "evaluate_teacher": "evaluation.evaluate",
     "LiveTargets": "targets.live",
+    "EstimatorTargets": "targets.estimator",
+    "TableTargets": "targets.table",
     "AverageTargets": "targets.averaged",
     "cache_targets": "targets.cached",
     "small_student": "student.zoo",

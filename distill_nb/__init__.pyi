@@ -22,6 +22,8 @@ from distill_nb.calibration.reliability import draw_reliability as draw_reliabil
 from distill_nb.calibration.scalers import fit_temperature as fit_temperature
 from distill_nb.evaluation.evaluate import evaluate_teacher as evaluate_teacher
 from distill_nb.targets.live import LiveTargets as LiveTargets
+from distill_nb.targets.estimator import EstimatorTargets as EstimatorTargets
+from distill_nb.targets.table import TableTargets as TableTargets
 from distill_nb.targets.averaged import AverageTargets as AverageTargets
 from distill_nb.targets.cached import cache_targets as cache_targets
 from distill_nb.student.zoo import small_student as small_student

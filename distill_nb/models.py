@@ -483,7 +483,7 @@ def _way_to_module(value):
     if hasattr(value, "logits_for") or hasattr(value, "rows_for"):
         return "These are a teacher's outputs; pass the teacher itself"
     if hasattr(value, "predict_proba"):
-        return "Wrap it in a module that gives the logarithm of its predict_proba"
+        return "An estimator is asked by a source of teacher outputs: EstimatorTargets(estimator)"
     return "Call it first, if it makes one" if callable(value) else ""
 
 # %% ../nbs/02_models.ipynb #8960a7b0
@@ -495,10 +495,41 @@ def check_targets(
     if (hasattr(value, "logits_for") or hasattr(value, "rows_for")) and not isinstance(value, type):
         return value
     is_module = isinstance(value, nn.Module)
-    remedy = "Wrap the teacher: LiveTargets(teacher), or ask it once: cache_targets(…)" if is_module else ""
-    got = Words(f"a {type(value).__name__}") if is_module else value
+    got = Words(f"a {type(value).__name__}") if is_module or hasattr(value, "predict_proba") else value
     expected = "teacher outputs, such as LiveTargets(teacher) or cache_targets(…)"
-    raise refusal(name, got, expected, remedy, TypeError)
+    raise refusal(name, got, expected, _way_to_targets(value), TypeError)
+
+
+def _way_to_targets(value):
+    "How to come from a value to a source of teacher outputs."
+    if isinstance(value, nn.Module):
+        return "Wrap the teacher: LiveTargets(teacher), or ask it once: cache_targets(…)"
+    if hasattr(value, "predict_proba"):
+        return "Wrap the estimator: EstimatorTargets(estimator)"
+    return "Wrap the table: TableTargets(table, kind)" if hasattr(value, "columns") else ""
+
+# %% ../nbs/02_models.ipynb #models-source
+def is_source(
+    value,  # anything
+) -> bool:
+    "Whether it is a source of teacher outputs, an object with `logits_for`, and no module."
+    return hasattr(value, "logits_for") and not isinstance(value, (type, nn.Module))
+
+
+def check_teacher_kind(
+    name,  # of the argument
+    value,  # what came
+):  # the value
+    "A module, or a source of teacher outputs; else TypeError with what to pass instead."
+    return value if is_source(value) else check_module(name, value)
+
+
+def module_of(
+    teacher,  # a module or a source
+):  # a module, or None where there is none, as of a table
+    "The module whose size and latency are the teacher's."
+    module = getattr(teacher, "teacher", None) if is_source(teacher) else teacher
+    return module if isinstance(module, nn.Module) else None
 
 # %% ../nbs/02_models.ipynb #models-check-device
 def check_device(
@@ -656,6 +687,21 @@ def check_model(
     return outputs.shape[-1]
 
 
+def check_teacher(
+    name,  # of the argument
+    teacher,  # a module, or a source of teacher outputs
+    split,  # what it shall be asked about
+    kind="logits",  # what a module gives, one of `OUTPUT_KINDS`
+    remedy=PASS_LOGITS,  # where it gives probabilities
+) -> int:  # classes of its outputs
+    "Tries a module as `check_model` does; a source says itself whether it can answer for each example."
+    if not is_source(teacher):
+        return check_model(name, teacher, split, kind, remedy)
+    classes = teacher.check(split)
+    check_class_order(name, getattr(teacher, "class_names", None), split.class_names)
+    return classes
+
+
 def _first_outputs(name, model, split, count):
     "Of the first examples, at most so many; ValueError for NaN."
     few = take(split, range(min(count, len(split))))
@@ -700,34 +746,22 @@ class Predictions(NamedTuple):
     ids: torch.Tensor  # [N]
     groups: np.ndarray | None  # [N] subgroup, if the data have one
 
-# %% ../nbs/02_models.ipynb #85a8dd5b
-def predict(
-    model,  # any module that returns logits or an object with `.logits`
-    data,  # a Split, or anything `as_split` takes
-    batch_size=PREDICT_BATCH,  # examples a forward pass; the result does not depend on it
-    device=None,  # where to compute; default where the model is. The model is moved there
-    progress=False,  # show a progress bar
-) -> Predictions:
-    """The model's logits for every example in order, in eval mode and without gradient.
-
-    Raises ValueError for NaN logits, with the example; TypeError for a model that returns no logits."""
-    from tqdm.auto import tqdm
-
-    batch_size = check_number("batch_size", batch_size, low=1, whole=True)
-    progress = check_flag("progress", progress)
-    check_module("model", model)
-    split = with_next_labels(as_split(data), model)
-    if device is not None:
-        model.to(check_device("device", device))
+# %% ../nbs/02_models.ipynb #models-asking
+@contextlib.contextmanager
+def asking(
+    model,  # a module, or a source of teacher outputs
+    split=None,  # all examples that it will be asked about, where they are known
+):
+    "In eval mode and without gradient, gives a function from a batch `{inputs, ids}` to logits."
+    if is_source(model):
+        if split is not None and hasattr(model, "check"):
+            model.check(split)
+        with torch.no_grad():
+            yield lambda batch: model.logits_for(batch["ids"], batch["inputs"])
+        return
     device = device_of(model)
-    batches = []
     with evaluating(model):
-        for start in tqdm(range(0, len(split), batch_size), "predicting", disable=not progress, leave=False):
-            inputs = move_to_device(split[start : start + batch_size]["inputs"], device)
-            batches.append(_logits_of_batch(model, inputs, split).float().cpu())
-    logits = torch.cat(batches)
-    _refuse_nan(logits, split, "model")
-    return Predictions(logits, split.labels, split.ids, split.groups)
+        yield lambda batch: _logits_of_batch(model, move_to_device(batch["inputs"], device), split)
 
 
 def _logits_of_batch(model, inputs, split):
@@ -735,8 +769,46 @@ def _logits_of_batch(model, inputs, split):
     try:
         return logits_of(model, inputs)
     except (RuntimeError, IndexError, TypeError, ValueError):
-        check_takes("model", model, split)
+        if split is not None:
+            check_takes("model", model, split)
         raise
+
+# %% ../nbs/02_models.ipynb #85a8dd5b
+def predict(
+    model,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
+    data,  # a Split, or anything `as_split` takes
+    batch_size=PREDICT_BATCH,  # examples a forward pass; the result does not depend on it
+    device=None,  # where to compute; default where the model is. The model is moved there
+    progress=False,  # show a progress bar
+) -> Predictions:
+    """The model's logits for every example in order, in eval mode and without gradient.
+
+    Raises ValueError for NaN logits, with the example; TypeError for a model that returns no logits; and what
+    a source raises for examples that it cannot answer for."""
+    from tqdm.auto import tqdm
+
+    batch_size = check_number("batch_size", batch_size, low=1, whole=True)
+    progress = check_flag("progress", progress)
+    check_teacher_kind("model", model)
+    split = as_split(data) if module_of(model) is None else with_next_labels(as_split(data), module_of(model))
+    _move_model(model, device)
+    batches = []
+    with asking(model, split) as logits_of_batch:
+        for start in tqdm(range(0, len(split), batch_size), "predicting", disable=not progress, leave=False):
+            batches.append(logits_of_batch(split[start : start + batch_size]).float().cpu())
+    logits = torch.cat(batches)
+    _refuse_nan(logits, split, "model")
+    return Predictions(logits, split.labels, split.ids, split.groups)
+
+
+def _move_model(model, device):
+    "Moves the module to a device, if one is named. ValueError where there is no module to move."
+    if device is None:
+        return
+    if module_of(model) is None:
+        got = Words(f"{device!r} beside a {type(model).__name__}, which is asked where it is")
+        raise refusal("device", got, "None")
+    module_of(model).to(check_device("device", device))
 
 
 def _refuse_nan(logits, split, name):

@@ -60,7 +60,10 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
             "measure stated confidence against what came true",
             ["calibration_metrics", "draw_reliability", "fit_temperature", "evaluate_teacher"],
         ),
-        "targets": ("teacher outputs by example id", ["LiveTargets", "AverageTargets", "cache_targets"]),
+        "targets": (
+            "teacher outputs by example id",
+            ["LiveTargets", "EstimatorTargets", "TableTargets", "AverageTargets", "cache_targets"],
+        ),
         "student": (
             "choose a student, train it, and its twin without a teacher; search the settings",
             [

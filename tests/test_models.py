@@ -8,8 +8,8 @@ from distill_nb.data.splits import Split
 from distill_nb.models import (
     CNN, LSTM, MLP, Transformer, _weights_dtype, are_probabilities, as_logits, build_model, check_class_order,
     check_device, check_model, check_module, check_targets, class_names_of, count_bytes, count_parameters,
-    describe_model, evaluating, is_causal_language_model, logits_of, measure_latency, new_model, next_labels,
-    predict, random_lock, seeded, unwrapped, weights_fingerprint, with_next_labels,
+    describe_model, evaluating, is_causal_language_model, is_source, logits_of, measure_latency, module_of,
+    new_model, next_labels, predict, random_lock, seeded, unwrapped, weights_fingerprint, with_next_labels,
 )
 from peft import LoraConfig, get_peft_model
 from torch import nn
@@ -192,6 +192,8 @@ def test_what_is_no_source_of_a_teachers_outputs_is_refused_with_what():  # ../n
         (torch.ones(3, 2), r"targets: got Tensor of shape \[3, 2\]; expected teacher outputs"),
         ("runs/targets", "targets: got 'runs/targets'; expected teacher outputs, such as .* cache_targets"),
         (None, "targets: got None; expected teacher outputs"),
+        (SimpleNamespace(predict_proba=None), "targets: got a SimpleNamespace; .* EstimatorTargets"),
+        (SimpleNamespace(columns=["a"]), "Wrap the table: TableTargets"),
     ]:
         with pytest.raises(TypeError, match=message):
             check_targets("targets", wrong)
@@ -269,6 +271,34 @@ def test_a_model_that_cannot_take_the_inputs_is_refused_in_one_sentence():  # ..
             ValueError, match=f"student: got {words}.*expected a module that takes the inputs of d"
         ):
             check_model("student", model, Split(inputs, [0, 1, 0, 1]))
+
+def _setup_models_source_predict():  # ../nbs/02_models.ipynb #models-source-predict
+    global ByRow, _Split, by_row, five
+    from distill_nb.data.splits import Split as _Split
+
+
+    class ByRow:
+        "Answers with what was asked for."
+
+        def check(self, split):
+            self.checked = split.name
+            return 2
+
+        def logits_for(self, ids, inputs=None):
+            return torch.stack([ids.double(), inputs[:, 0].double()], 1)
+
+
+    by_row = ByRow()
+    five = _Split(torch.arange(10.0).reshape(5, 2), ids=[9, 7, 5, 3, 1], class_names=["a", "b"], name="five")
+
+def test_a_source_of_teacher_outputs_is_asked_by_id_for_every_example():  # ../nbs/02_models.ipynb #models-source-predict-a
+    answers = predict(by_row, five, batch_size=2)
+    assert answers.logits.tolist() == [[9, 0], [7, 2], [5, 4], [3, 6], [1, 8]] and by_row.checked == "five"
+    assert answers.logits.dtype == torch.float32 and torch.equal(answers.ids, five.ids)
+    assert is_source(by_row) and not is_source(ByRow) and not is_source(MLP(2))
+    assert module_of(by_row) is None and module_of(SimpleNamespace(logits_for=0, teacher=MLP(2))) is not None
+    with pytest.raises(ValueError, match="device: got 'cpu' beside a ByRow, which is asked where it is"):
+        predict(by_row, five, device="cpu")
 
 def _setup_models_splits():  # ../nbs/02_models.ipynb #models-splits
     global splits

@@ -14,7 +14,7 @@ from ..data.splits import Split
 from ..defaults import BATCH_SIZE, RESAMPLES
 from .predictions import Outcomes, collect_outcomes, measure_outcomes
 from .subgroups import find_blind_spots, table_by_class, table_by_group
-from ..models import check_module, count_bytes, count_parameters, measure_latency
+from ..models import check_teacher_kind, count_bytes, count_parameters, measure_latency, module_of
 
 # %% ../../nbs/04_evaluation/02_evaluate.ipynb #e0000031
 class Evaluation(NamedTuple):
@@ -28,20 +28,23 @@ class Evaluation(NamedTuple):
 
 # %% ../../nbs/04_evaluation/02_evaluate.ipynb #6882ab71
 def evaluate_teacher(
-    teacher,  # any module that returns logits or an object with `.logits`
+    teacher,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
     data,  # a Split, or a loader of batches, whose latency is not measured
     batch_size=BATCH_SIZE,  # examples a forward pass
     resamples=RESAMPLES,  # draws of the noise for the calibration errors' intervals; 0: none of them
     class_names=None,  # for a loader
     progress=False,  # show a progress bar
 ) -> Evaluation:
-    "One pass over the data, and all tables of it."
-    check_module("teacher", teacher)
+    """One pass over the data, and all tables of it.
+
+    A source of teacher outputs that is no module, such as a table, has neither latency nor size."""
+    check_teacher_kind("teacher", teacher)
     resamples = check_number("resamples", resamples, low=0, whole=True)
     data = data.view("teacher") if isinstance(data, Split) else data
     outcomes = collect_outcomes(teacher, data, batch_size, class_names, progress)
     measures = measure_outcomes(outcomes, resamples)
-    for name, value in _costs(teacher, data, outcomes).items():
+    costs = {} if module_of(teacher) is None else _costs(module_of(teacher), data, outcomes)
+    for name, value in costs.items():
         measures.loc[name] = (value, math.nan, math.nan)
     return Evaluation(
         measures,

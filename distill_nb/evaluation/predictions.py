@@ -31,14 +31,12 @@ from ..defaults import BATCH_SIZE, RESAMPLES
 from ..intervals import Interval, hits_interval, mean_interval
 from ..measures import MEASURES
 from distill_nb.models import (
+    asking,
     check_class_order,
-    check_module,
     check_takes,
+    check_teacher_kind,
     class_names_of,
-    device_of,
-    evaluating,
-    logits_of,
-    move_to_device,
+    is_source,
 )
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000006
@@ -191,7 +189,7 @@ _MOST_LOGITS = 2**26  # numbers a forward pass of tokens may give: 256 MB
 
 
 def collect_outcomes(
-    model,  # any module that returns logits or an object with `.logits`
+    model,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
     data,  # a Split, what `as_split` takes, or a loader, read as it goes; labels [N], or [N, S] of tokens
     batch_size=BATCH_SIZE,  # examples a forward pass, of a Split
     class_names=None,  # for a loader; None: numbers
@@ -205,21 +203,22 @@ def collect_outcomes(
     """
     from tqdm.auto import tqdm
 
-    check_module("model", model)
+    check_teacher_kind("model", model)
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
     progress = check_flag("progress", progress)
     class_names = class_names if class_names is None else check_names("class_names", class_names)
     data = data if _is_stream(data) else as_split(data, class_names)
     names = getattr(data, "class_names", None) if class_names is None else class_names
     check_class_order("model", class_names_of(model), names)
-    if isinstance(data, Split):
+    split = data if isinstance(data, Split) else None
+    if split is not None and not is_source(model):
         check_takes("model", model, data)
-    if isinstance(data, Split) and data.labels.ndim > 1:
+    if split is not None and data.labels.ndim > 1:
         batch_size = max(1, min(batch_size, _MOST_LOGITS // (data.labels.shape[1] * data.n_classes)))
-    device, collector, started = device_of(model), _Collector(), time.perf_counter()
-    with evaluating(model):
+    collector, started = _Collector(), time.perf_counter()
+    with asking(model, split) as logits_of_batch:
         for batch in tqdm(_batches(data, batch_size), "evaluating", disable=not progress, leave=False):
-            collector.add(logits_of(model, move_to_device(batch["inputs"], device)), batch)
+            collector.add(logits_of_batch(batch), batch)
     return collector.outcomes(names, time.perf_counter() - started)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000011

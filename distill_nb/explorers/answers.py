@@ -15,7 +15,7 @@ import torch
 
 from ..arguments import Words, check_names, check_path, refusal
 from ..data.splits import UNLABELLED, as_split
-from ..models import predict
+from ..models import is_source, predict
 from ..runs.folder import Run, load_run, read_json
 from ..targets.cached import CachedTargets
 
@@ -89,7 +89,7 @@ def _logits_of(source, role, split, count):
     "Logits [N, C] of a module, a run, targets, predictions or an array."
     if isinstance(source, (str, Path)):
         source = load_run(source)
-    must_be_asked = isinstance(source, (Run, torch.nn.Module)) or hasattr(source, "logits_for")
+    must_be_asked = isinstance(source, (Run, torch.nn.Module)) or is_source(source)
     if must_be_asked and split is None:
         remedy = f"The {role} must be asked about them"
         raise refusal("data", None, "the examples, such as splits.validation", remedy, kind=TypeError)
@@ -97,10 +97,8 @@ def _logits_of(source, role, split, count):
         source = source.load_weights()
     if must_be_asked and role == "teacher":
         split = split.view("teacher")
-    if isinstance(source, torch.nn.Module):
+    if must_be_asked:
         logits = predict(source, split).logits
-    elif must_be_asked:
-        logits = source.logits_for(split.ids, split.inputs)
     else:
         logits = _as_tensor(getattr(source, "logits", source))
     return _check_logits(logits, role, count)

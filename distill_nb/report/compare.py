@@ -6,6 +6,7 @@
 __all__ = ['compare', 'draw_comparison']
 
 # %% ../../nbs/07_report/00_compare.ipynb #1ee93d3f
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -17,12 +18,14 @@ from ..defaults import LEVEL, MARGIN
 from ..intervals import Difference, paired_difference
 from distill_nb.models import (
     check_class_order,
-    check_model,
     check_module,
+    check_teacher,
     class_names_of,
     count_bytes,
     count_parameters,
+    is_source,
     measure_latency,
+    module_of,
     predict,
 )
 from ..runs.folder import Run
@@ -58,7 +61,7 @@ def _check_group(name, group):
         raise refusal(name, got, "a list of runs or modules, one a seed", kind=TypeError)
     members = list(group)
     for member in members:
-        if not isinstance(member, Run):
+        if not isinstance(member, Run) and not (name == "teacher" and is_source(member)):
             _check_module(name, member)
     return members
 
@@ -97,7 +100,7 @@ def _load_models(
     "The modules; refused where a run's cannot be made again, or one does not fit the test split."
     models = [_model_of(name, member) for member in group]
     for model in models:
-        classes = check_model(name, model, split)
+        classes = check_teacher(name, model, split)
         if classes != split.n_classes:
             got = Words(f"a model that gives {classes} logits")
             raise refusal(name, got, f"{split.n_classes}, the classes of {split.name}")
@@ -132,7 +135,7 @@ def _evaluate_role(
     teacher_classes,  # [N] that the teacher names
 ):  # a list with a row a model, and [S, N] whether each is right
     "Measures of all models of a role. Their latency is that of the first."
-    latencies = {f"latency_{size}_ms": measure_latency(models[0], split, size) for size in (1, 64)}
+    latencies = _latencies(module_of(models[0]), split)
     rows, right = [], []
     for index, model in enumerate(models):
         logits = predict(model, split).logits
@@ -145,11 +148,26 @@ def _evaluate_role(
             "nll": negative_log_likelihood(logits, split.labels),
             "ece": expected_calibration_error(logits, split.labels),
             "agreement": float((classes == teacher_classes).double().mean()),
-            "parameters": count_parameters(model),
-            "bytes": count_bytes(model),
+            **_size(module_of(model)),
         }
         rows.append({**row, **latencies})
     return rows, right
+
+
+def _latencies(module, split):
+    "Of a batch of 1 and of 64; NaN where there is no module."
+    sizes = {f"latency_{size}_ms": size for size in (1, 64)}
+    return {
+        name: math.nan if module is None else measure_latency(module, split, size)
+        for name, size in sizes.items()
+    }
+
+
+def _size(module):
+    "Parameters and bytes; NaN where there is no module."
+    if module is None:
+        return {"parameters": math.nan, "bytes": math.nan}
+    return {"parameters": count_parameters(module), "bytes": count_bytes(module)}
 
 
 def _role_table(members):
@@ -158,11 +176,13 @@ def _role_table(members):
     table = by_role.mean()
     table.insert(0, "seeds", by_role.size())
     table.insert(2, "accuracy_sd", by_role.accuracy.std())
-    return table.astype({"parameters": int, "bytes": int})
+    unknown = table.parameters.isna().any()  # of a teacher that is no module
+    whole = "Int64" if unknown else int
+    return table.astype({"parameters": whole, "bytes": whole})
 
 # %% ../../nbs/07_report/00_compare.ipynb #13d30e0f
 def compare(
-    teacher,  # a run or a module
+    teacher,  # a run, a module, or a source of teacher outputs, whose size and latency are not known
     students,  # runs or modules, one a seed
     baselines,  # their twins in the same order
     data,  # the test split, or anything `as_split` takes
@@ -224,6 +244,8 @@ def _points(difference):
 
 def _sentence(verdict, difference, table, margin):
     "The comparison for somebody who has no time."
+    import pandas as pd
+
     student, baseline, teacher = (table.loc[role] for role in ["student", "baseline", "teacher"])
     finding = {
         "BEATS": "Learning from the teacher helped",
@@ -232,12 +254,14 @@ def _sentence(verdict, difference, table, margin):
         "INCONCLUSIVE": "These runs cannot tell whether learning from the teacher helped; "
         "more seeds or more test examples could",
     }[verdict]
-    times = teacher.parameters / student.parameters
+    times = ""
+    if not pd.isna(teacher.parameters):
+        times = f" and is {teacher.parameters / student.parameters:.0f} times as large"
     return (
         f"{finding}. The distilled student is right for {student.accuracy:.1%} of {difference.examples} "
         f"test examples, the same student without a teacher for {baseline.accuracy:.1%}: "
         f"{_points(difference)}, over {difference.seeds} seeds. "
-        f"The teacher is right for {teacher.accuracy:.1%} and is {times:.0f} times as large."
+        f"The teacher is right for {teacher.accuracy:.1%}{times}."
     )
 
 # %% ../../nbs/07_report/00_compare.ipynb #d692ee09

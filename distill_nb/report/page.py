@@ -57,11 +57,18 @@ _COLUMNS = {  # column of the comparison's table → (head, value as text)
 def _side_by_side_section(study, splits, teacher):
     "The comparison's table, as texts."
     rows = [
-        [_ROLES[role], *(show(row[column]) for column, (_, show) in _COLUMNS.items())]
+        [_ROLES[role], *(_shown(row[column], show) for column, (_, show) in _COLUMNS.items())]
         for role, row in study.comparison.table.iterrows()
     ]
     labels = ["model", *(label for label, _ in _COLUMNS.values())]
     return dict(examples=study.comparison.difference.examples, labels=labels, rows=rows)
+
+
+def _shown(value, show):
+    "A value as text; what a teacher that is no module cannot say is left out."
+    import pandas as pd
+
+    return "–" if pd.isna(value) else show(value)
 
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a7
 def _training_section(study, splits, teacher):

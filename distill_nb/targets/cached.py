@@ -20,13 +20,11 @@ from ..defaults import PREDICT_BATCH
 from distill_nb.models import (
     OUTPUT_KINDS,
     as_logits,
-    check_model,
-    check_module,
+    asking,
+    check_teacher,
+    check_teacher_kind,
     class_names_of,
-    device_of,
-    evaluating,
-    logits_of,
-    move_to_device,
+    is_source,
     predict,
     refuse_probabilities,
     weights_fingerprint,
@@ -92,7 +90,7 @@ def _describe(teacher, data, keep, kind):
         config = {key: value for key, value in config.items() if key not in volatile}
     text = json.dumps(config, sort_keys=True, default=str)
     return {
-        "teacher": weights_fingerprint(teacher),
+        "teacher": teacher.fingerprint if is_source(teacher) else weights_fingerprint(teacher),
         "config": hashlib.sha256(text.encode()).hexdigest()[:16],
         "data": data_fingerprint(data),
         "keep": keep.describe(),
@@ -107,7 +105,7 @@ def _layout(teacher, data, keep, shard_size):
     return {
         "shape": [len(data), *logits.shape[1:]],
         "shard_size": shard_size or max(1, min(10_000, 2**26 // size)),
-        "class_names": class_names_of(teacher),
+        "class_names": teacher.class_names if is_source(teacher) else class_names_of(teacher),
     }
 
 
@@ -121,7 +119,7 @@ def _refuse_another(folder, about):
 
 # %% ../../nbs/05_targets/04_cached.ipynb #cbbc5cb9
 def _evaluate_rows(
-    teacher,  # any module that returns logits or an object with `.logits`
+    teacher,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
     data,  # the whole split
     rows,  # a range of its examples
     batch_size,  # examples a forward pass
@@ -130,12 +128,11 @@ def _evaluate_rows(
     bar,  # a progress bar, updated by the examples done
 ) -> dict:  # name → tensor, on the CPU
     "The columns of these examples."
-    device, parts = device_of(teacher), []
-    with evaluating(teacher):
+    parts = []
+    with asking(teacher) as logits_of_batch:
         for start in range(rows.start, rows.stop, batch_size):
             batch = data[start : min(start + batch_size, rows.stop)]
-            outputs = logits_of(teacher, move_to_device(batch["inputs"], device))
-            logits = as_logits("teacher", outputs, kind, check=kind == "probabilities").float()
+            logits = as_logits("teacher", logits_of_batch(batch), kind, check=kind == "probabilities").float()
             _check_logits(logits, batch["ids"])
             own = {"ids": batch["ids"], "inputs": hash_inputs(batch["inputs"])}
             parts.append({**own, **_encode(logits, keep, start)})
@@ -173,7 +170,7 @@ def _check_logits(logits, ids):
 # %% ../../nbs/05_targets/04_cached.ipynb #2634dd24
 def _fill(
     shards,  # a `ShardFolder`, some of whose shards may be there
-    teacher,  # any module that returns logits or an object with `.logits`
+    teacher,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
     data,  # all examples
     batch_size,  # examples a forward pass
     keep,  # how logits are encoded
@@ -202,7 +199,7 @@ def _is_finished(folder):
 
 def _check_arguments(teacher, folder, keep, kind, batch_size, shard_size, check_rows):
     "Refuses what is no teacher, no folder, no way to keep logits, and counts that are none."
-    check_module("teacher", teacher)
+    check_teacher_kind("teacher", teacher)
     if not isinstance(folder, (str, Path)):
         raise refusal("folder", folder, "a path", kind=TypeError)
     if Path(folder).is_file():
@@ -218,7 +215,7 @@ def _check_arguments(teacher, folder, keep, kind, batch_size, shard_size, check_
 
 # %% ../../nbs/05_targets/04_cached.ipynb #adf78fca
 def cache_targets(
-    teacher,  # any module that returns logits or an object with `.logits`
+    teacher,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
     data: Split,  # all examples a student will see; of those with views the teacher's is evaluated
     folder,  # where the cache lies or shall lie
     batch_size=PREDICT_BATCH,  # examples a forward pass
@@ -243,7 +240,7 @@ def cache_targets(
     folder, data = Path(folder), as_split(data).view("teacher")
     about = _describe(teacher, data, keep, kind)
     if not _is_finished(folder):
-        check_model("teacher", teacher, data, kind)
+        check_teacher("teacher", teacher, data, kind)
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock"):
             if not (folder / "targets.json").exists():

@@ -27,15 +27,16 @@ from ..intervals import mean_interval, ratio_interval
 from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
     Predictions,
-    check_model,
+    check_teacher,
     count_parameters,
     measure_latency,
+    module_of,
     predict,
 )
 
 # %% ../../nbs/06_teacher/05_audit.ipynb #new-held-out
 def held_out_predictions(
-    teacher,  # any module that returns logits or an object with `.logits`
+    teacher,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
     split,  # of examples [N], or of tokens [N, S]
     most=2**26,  # numbers: of tokens, whole rows are drawn at random up to so many logits
 ) -> Predictions:  # with logits [n, C] and labels [n]
@@ -253,8 +254,11 @@ def _blind_spots_row(outcomes):
 
 
 def _price_rows(teacher, splits):
-    "Latency and size."
-    latency, size = measure_latency(teacher, splits.validation, 1, 10), count_parameters(teacher)
+    "Latency and size; of a source of teacher outputs that is no module nothing is known."
+    module = module_of(teacher)
+    if module is None:
+        return []
+    latency, size = measure_latency(module, splits.validation, 1, 10), count_parameters(module)
     slow = (
         f"One forward pass takes {latency:.2f} ms; "
         "cached, a student's training needs one an example and not one a step."
@@ -267,7 +271,7 @@ def _price_rows(teacher, splits):
 
 # %% ../../nbs/06_teacher/05_audit.ipynb #7addf2d2
 def audit_teacher(
-    teacher,  # any module that returns logits [N, C] or an object with `.logits`
+    teacher,  # any module that returns logits [N, C] or an object with `.logits`, or a source of them
     splits: Splits,  # train and validation are read; test is not
     resamples=RESAMPLES,  # draws of the noise for the calibration errors' intervals
 ):  # DataFrame: property → measured, low, high, target, verdict ("ok", "attention", "stop"), meaning, remedy
@@ -276,12 +280,13 @@ def audit_teacher(
     Each against its usual range, in a sentence, with a 95 % interval and the call that helps. Of tokens,
     calibration is read from some 67 million logits of rows drawn at random, and the tokens of a row count as
     one draw. An interval covers the value on endlessly many such examples, for this teacher. Raises TypeError
-    for what is no module or no `Splits`, ValueError for probabilities in place of logits and for classes in
+    for what is no module, no source of teacher outputs (of which latency and size are left out) or no
+    `Splits`, ValueError for probabilities in place of logits and for classes in
     another order than the data's."""
     import pandas as pd
 
     splits = check_splits(splits).view("teacher")
-    check_model("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
+    check_teacher("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
     check_number("resamples", resamples, low=2, whole=True)
     outcomes = collect_outcomes(teacher, splits.validation)
     seen = collect_outcomes(teacher, _labelled(splits.train))

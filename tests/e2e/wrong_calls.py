@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import torch
+from sklearn.linear_model import LogisticRegression
 from torch import nn
 
 import distill_nb as dn
@@ -69,6 +71,11 @@ class World:
     @cached_property
     def other_targets(self):
         return dn.LiveTargets(dn.MLP(FEATURES, (8,), CLASSES + 1))
+
+    @cached_property
+    def estimator(self):
+        train = self.splits.train
+        return LogisticRegression().fit(train.inputs.numpy(), train.labels.numpy())
 
     @cached_property
     def logits(self):
@@ -237,6 +244,15 @@ VALID = {
         teacher=w.teacher(), data=w.splits.test, batch_size=8, resamples=2, class_names=None, progress=False
     ),
     "LiveTargets": lambda w, p: dict(teacher=w.teacher()),
+    "EstimatorTargets": lambda w, p: dict(
+        estimator=w.estimator,
+        class_names=w.splits.class_names,
+        features=pd.DataFrame(w.splits.train.inputs.numpy(), index=w.splits.train.ids.numpy()),
+        floor=1e-6,
+    ),
+    "TableTargets": lambda w, p: dict(
+        table=_logits_table(w), kind="logits", ids="id", columns=None, class_names=w.splits.class_names
+    ),
     "AverageTargets": lambda w, p: dict(
         targets=[w.targets, w.targets], of="probabilities", weights=[1.0, 2.0], temperature=2.0
     ),
@@ -735,7 +751,7 @@ def pairs(world):
 def compared_teacher(world):
     yield from trained_module(world)
     yield "wrong type", "a path", str(world.runs[0][0].folder)
-    yield "wrong type", "targets", world.targets
+    yield "wrong type", "an estimator", world.estimator
 
 
 def names(count=CLASSES):
@@ -950,6 +966,38 @@ KINDS = {
     ("evaluate_teacher", "teacher"): trained_module,
     ("evaluate_teacher", "class_names"): names,
     ("LiveTargets", "teacher"): bare_module,
+    ("EstimatorTargets", "estimator"): lambda world: [
+        ("wrong type", "a module", world.teacher()),
+        ("wrong type", "the class", LogisticRegression),
+        ("wrong type", "text", "logistic regression"),
+        ("out of range", "one that is not fitted", LogisticRegression()),
+    ],
+    ("EstimatorTargets", "features"): lambda world: [
+        ("wrong type", "an array without ids", world.splits.train.inputs.numpy()),
+        ("wrong shape", "an id twice", pd.DataFrame(np.eye(4), index=[0, 0, 1, 2])),
+        ("out of range", "fractions as ids", pd.DataFrame(np.eye(2), index=[0.5, 1])),
+    ],
+    ("EstimatorTargets", "floor"): lambda: number(0, 1),
+    ("TableTargets", "table"): lambda world: [
+        ("wrong type", "a number", 7),
+        ("wrong type", "logits alone", world.logits),
+        ("out of range", "an id twice", pd.concat([_logits_table(world)] * 2)),
+        ("out of range", "NaN", _logits_table(world).replace({"0": {_logits_table(world)["0"][0]: np.nan}})),
+        ("out of range", "a file that is not there", str(world.folder / "nowhere.csv")),
+    ],
+    ("TableTargets", "kind"): lambda world: [
+        ("wrong type", "a number", 7),
+        ("out of range", "an unknown name", "odds"),
+    ],
+    ("TableTargets", "ids"): lambda world: [
+        ("wrong type", "a number", 7),
+        ("out of range", "an unknown column", "index"),
+    ],
+    ("TableTargets", "columns"): lambda world: [
+        ("wrong type", "a number", 7),
+        ("wrong shape", "one alone", ["0"]),
+        ("out of range", "an unknown column", ["0", "9"]),
+    ],
     ("AverageTargets", "targets"): lambda world: [
         ("wrong type", "one", world.targets),
         ("wrong type", "modules", [world.teacher(), world.teacher()]),
@@ -1113,6 +1161,12 @@ KINDS = {
     ("calibrate_teacher", "splits"): teaching_splits,
     ("save_teacher", "splits"): teaching_splits,
 }
+
+
+def _logits_table(world):
+    "A teacher's logits as a table."
+    columns = [str(number) for number in range(CLASSES)]
+    return pd.DataFrame(world.logits.numpy(), columns=columns).assign(id=world.splits.test.ids.numpy())
 
 
 def _top_k_class():

@@ -9,7 +9,7 @@ from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split, UNLABELLED, join
 from distill_nb.evaluation.evaluate import evaluate_teacher
 from distill_nb.evaluation.predictions import collect_outcomes
-from distill_nb.models import CNN, MLP, count_parameters, seeded
+from distill_nb.models import CNN, MLP, count_parameters, predict, seeded
 from torch.utils.data import DataLoader, IterableDataset
 
 def _setup_e88d46b3():  # ../../nbs/04_evaluation/02_evaluate.ipynb #e88d46b3
@@ -66,6 +66,25 @@ def test_memory_stays_flat_over_ten_times_as_many_examples():  # ../../nbs/04_ev
     peak_memory(5)
     (few, _), (many, count) = peak_memory(50), peak_memory(500)
     assert count == 50_000 and many < few + 45_000 * 150 / 1e6 + 1, (few, many)
+
+def _setup_evaluate_source():  # ../../nbs/04_evaluation/02_evaluate.ipynb #evaluate-source
+    global Kept, kept
+    class Kept:
+        "Outputs that were kept by id; there is no module any more."
+
+        def __init__(self, predictions):
+            self.rows = dict(zip(predictions.ids.tolist(), predictions.logits))
+
+        def logits_for(self, ids, inputs=None):
+            return torch.stack([self.rows[one] for one in ids.tolist()])
+
+
+    kept = Kept(predict(teacher, splits.test))
+
+def test_a_source_of_teacher_outputs():  # ../../nbs/04_evaluation/02_evaluate.ipynb #evaluate-source-a
+    of_source, of_module = (evaluate_teacher(one, splits.test, resamples=0).measures for one in (kept, teacher))
+    said = of_module.drop(index=["latency of one, ms", "answers a second", "parameters", "megabytes"])
+    assert of_source.index.tolist() == said.index.tolist() and np.allclose(of_source.value, said.value)
 
 def test_nothing_labelled_is_an_error():  # ../../nbs/04_evaluation/02_evaluate.ipynb #e0000037
     with pytest.raises(ValueError, match="data: got nothing with a label"):

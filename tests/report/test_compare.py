@@ -16,6 +16,7 @@ from distill_nb.runs.folder import load_run
 from distill_nb.student.distill import train_baseline
 from distill_nb.style import COLOURS
 from distill_nb.targets.live import LiveTargets
+from distill_nb.targets.table import TableTargets
 from distill_nb.view.figure import figure_to_png, new_figure
 from sklearn.linear_model import LogisticRegression
 from torch import nn
@@ -70,6 +71,18 @@ def test_a_student_that_is_the_teacher_itself_agrees_with_it_everywhere():  # ..
     assert np.isclose(row.accuracy, accuracy(logits, labels), rtol=1e-12)
     assert np.isclose(row.nll, negative_log_likelihood(logits, labels), rtol=1e-12)
     assert np.isclose(better.difference.mean, row.accuracy - better.table.loc["baseline", "accuracy"], atol=1e-12)
+
+def test_a_source_of_teacher_outputs_stands_for_the_teacher():  # ../../nbs/07_report/00_compare.ipynb #compare-source-a
+    outputs = predict(teacher, splits.test)
+    table = TableTargets({"id": outputs.ids, "logits": outputs.logits}, "logits")
+    of_table = compare(table, [teacher] * 3, twins, splits.test)
+    measures = ["accuracy", "nll", "ece", "agreement"]
+    assert of_table.table[measures].equals(better.table[measures])
+    assert of_table.table.loc["teacher", ["parameters", "bytes", "latency_1_ms", "latency_64_ms"]].isna().all()
+    assert of_table.table.loc["student", "parameters"] == count_parameters(teacher)
+    assert "times as large" in better.sentence and "times as large" not in of_table.sentence
+    assert of_table.sentence.endswith(f"The teacher is right for {of_table.table.accuracy['teacher']:.1%}.")
+    assert compare(LiveTargets(teacher), [teacher] * 3, twins, splits.test).sentence == better.sentence
 
 def test_examples_without_a_label_are_left_out_of_every_number():  # ../../nbs/07_report/00_compare.ipynb #8b5af2de
     hidden = splits.test.labels.clone()
@@ -126,9 +139,9 @@ def test_what_is_neither_run_nor_module():  # ../../nbs/07_report/00_compare.ipy
             dict(baselines=["runs/a", "runs/b"]),
             r"baselines: got 'runs/a'; expected a module .*load_run\(folder\)",
         ),
-        (dict(baselines=[LogisticRegression()] * 2), "baselines: got .*; expected a module .*predict_proba"),
+        (dict(baselines=[LogisticRegression()] * 2), "baselines: got .*; expected a module .*EstimatorTargets"),
         (dict(students=[quantised] * 2), "students: got a quantised MLP.*paired_difference"),
-        (dict(teacher=LiveTargets(teacher)), "teacher: got .*; expected a module"),
+        (dict(students=[LiveTargets(teacher)] * 2), "students: got .*; expected a module"),
         (dict(students=[MLP(196, (4,), 9)] * 2), "students: got a model that gives 9 logits; expected 10"),
         (dict(teacher=with_names(*"9876543210")), "teacher: got classes in the order"),
         (dict(teacher=named, students=[with_names(*"jihgfedcba")] * 2), "students: got .*that of the teacher"),

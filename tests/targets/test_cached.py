@@ -311,7 +311,7 @@ def test_wrong_kinds_of_argument_are_refused_before_there_is_a_folder():  # ../.
         file.write_text("")
         for changes, error, message in [
             (dict(teacher=MLP), TypeError, "teacher: got <class"),
-            (dict(teacher=LiveTargets(teacher)), TypeError, "Pass its .teacher"),
+            (dict(teacher=SimpleNamespace(predict_proba=None)), TypeError, "EstimatorTargets"),
             (dict(teacher="runs/teacher"), TypeError, "Open it first"),
             (dict(folder=None), TypeError, "folder: got None; expected a path"),
             (dict(folder=file), ValueError, "folder: got .*, which is a file"),

@@ -9,8 +9,12 @@ from distill_nb.calibration.metrics import accuracy, expected_calibration_error,
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split, Splits, take
 from distill_nb.models import CNN, predict, seeded
+from distill_nb.targets.estimator import EstimatorTargets
+from distill_nb.targets.live import LiveTargets
 from distill_nb.teacher.audit import audit_teacher, calibrated_logits, held_out_predictions, worth_distilling
 from distill_nb.teacher.train import train_teacher
+from sklearn.linear_model import LogisticRegression
+from torch import nn
 from transformers import LlamaConfig, LlamaForCausalLM
 
 def _setup_de2e762b():  # ../../nbs/06_teacher/05_audit.ipynb #de2e762b
@@ -151,6 +155,19 @@ def test_a_class_without_an_example():  # ../../nbs/06_teacher/05_audit.ipynb #7
     without_seven = Splits(take(whole.train, whole.train.labels != 7, "train"), whole.validation, whole.test)
     assert flagged(without_seven, ["stop"]) == {"classes without an example"}
     assert "accuracy" in flagged(splits_of_logits(spoil=nearly_constant), ["stop"])
+
+def test_a_source_of_teacher_outputs_is_audited_as_the_module_behind():  # ../../nbs/06_teacher/05_audit.ipynb #audit-source-a
+    estimator = LogisticRegression(max_iter=300).fit(splits.train.inputs.flatten(1), splits.train.labels)
+    network = nn.Sequential(nn.Flatten(), nn.Linear(196, 10))
+    with torch.no_grad():
+        network[1].weight.copy_(torch.from_numpy(estimator.coef_))
+        network[1].bias.copy_(torch.from_numpy(estimator.intercept_))
+    of_module, of_source = (
+        audit_teacher(one, splits, resamples=20) for one in [network, EstimatorTargets(estimator)]
+    )
+    assert of_source.index.tolist() == of_module.index[:-2].tolist()
+    assert np.allclose(of_source.measured, of_module.measured[:-2], atol=1e-4)
+    assert audit_teacher(LiveTargets(network), splits, 20).index.tolist() == of_module.index.tolist()
 
 def test_worth_distilling():  # ../../nbs/06_teacher/05_audit.ipynb #7ea00027
     worth_distilling(audit)
