@@ -1,6 +1,6 @@
 """Every road that asks the teacher, on data that teacher and student see in different ways.
 
-The student sees 3 numbers of an example and the teacher 8 others, so that whoever takes the wrong ones fails."""
+The student sees 3 numbers of an example and the teacher 8 others: whoever takes the wrong ones fails."""
 
 import numpy as np
 import pytest
