@@ -353,6 +353,8 @@ VALID = {
         beta=0.5,
         on_policy=0.0,
         new_tokens=2,
+        vocabularies=None,
+        span_loss="hybrid",
         steps=2,
         batch_size=4,
         learning_rate=0.01,
@@ -1137,6 +1139,11 @@ KINDS = {
     ("train_language", "train"): tokens,
     ("train_language", "validation"): tokens,
     ("distill_language", "targets"): language_outputs,
+    ("distill_language", "span_loss"): choice,
+    ("distill_language", "vocabularies"): lambda: [
+        ("wrong type", "a number", 7),
+        ("wrong type", "a model's name", "gpt2"),
+    ],
     ("tune", "space"): lambda: [
         ("wrong type", "a list", ["alpha"]),
         ("wrong shape", "one end", {"alpha": (0.1,)}),
