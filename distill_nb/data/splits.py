@@ -699,7 +699,7 @@ def _draw_stratified(positions, count, labels, seed):
     `train_test_split`, which keeps a Python object for each example."""
     if count == len(positions):
         return positions, positions[:0]
-    classes = labels[positions]
+    classes = labels[positions].astype(np.int32)
     counts = np.bincount(classes)
     if (counts == 1).any():
         single = np.flatnonzero(counts == 1).tolist()
@@ -709,7 +709,8 @@ def _draw_stratified(positions, count, labels, seed):
     taken = _class_shares(counts, count, random)
     _class_shares(counts - taken, len(positions) - count, random)  # random numbers that scikit-learn draws
     drawn, left = [], []
-    for members, number in zip(np.split(np.argsort(classes, kind="stable"), counts.cumsum()[:-1]), taken):
+    by_class = np.argsort(classes, kind="stable").astype(np.int32 if len(classes) < 2**31 else np.int64)
+    for members, number in zip(np.split(by_class, counts.cumsum()[:-1]), taken):
         members = members[random.permutation(len(members))]
         drawn.append(members[:number])
         left.append(members[number:])
