@@ -795,9 +795,9 @@ def gather_splits(
     """Splits from parts that were separated elsewhere.
 
     Ids that the data bring stay. Examples without get numbers, one part after another; a Split whose numbers
-    change is named in a warning and has the new ones itself from then on, so that whatever is kept by them
-    (cached outputs, tables) fits both. Raises ValueError for an example in two parts, for labels that train has no
-    class for, other classes than train's, and what `Split` and `Splits` refuse."""
+    change is named in a warning and has the new ones itself from then on, so that what is kept by them
+    (cached outputs, tables) fits both. Raises ValueError for an example in two parts, for labels that train
+    has no class for, other classes than train's, and what `Split` and `Splits` refuse."""
     given = {"train": train, "transfer": transfer, "validation": validation, "test": test}
     parts = {"train": _read(train, None, "train")}
     for name in ("transfer", "validation", "test"):
