@@ -29,7 +29,7 @@ from distill_nb.arguments import (
     check_numbers,
     refusal,
 )
-from .data.splits import UNLABELLED, Split, as_split, take, with_columns
+from .data.splits import UNLABELLED, Split, as_split, take, teacher_inputs, with_columns
 from .defaults import PREDICT_BATCH
 from .progress import progress_bar
 
@@ -778,7 +778,7 @@ def asking(
         if split is not None and hasattr(model, "check"):
             model.check(split)
         with torch.no_grad():
-            yield lambda batch: model.logits_for(batch["ids"], batch["inputs"])
+            yield lambda batch: model.logits_for(batch["ids"], teacher_inputs(batch))
         return
     device = device_of(model)
     with evaluating(model):
@@ -797,7 +797,7 @@ def _logits_of_batch(model, inputs, split):
 # %% ../nbs/02_models.ipynb #85a8dd5b
 def predict(
     model,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
-    data,  # a Split, or anything `as_split` takes
+    data,  # a Split, or anything `as_split` takes; a source is asked about the teacher's view of it
     batch_size=PREDICT_BATCH,  # examples a forward pass at most; the result does not depend on it
     device=None,  # where to compute; default where the model is. The model is moved there
     progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds

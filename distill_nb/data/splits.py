@@ -699,7 +699,7 @@ def _draw_stratified(positions, count, labels, seed):
     `train_test_split`, which keeps a Python object for each example."""
     if count == len(positions):
         return positions, positions[:0]
-    classes = labels[positions]
+    classes = labels[positions].astype(np.int32)
     counts = np.bincount(classes)
     if (counts == 1).any():
         single = np.flatnonzero(counts == 1).tolist()
@@ -709,7 +709,8 @@ def _draw_stratified(positions, count, labels, seed):
     taken = _class_shares(counts, count, random)
     _class_shares(counts - taken, len(positions) - count, random)  # random numbers that scikit-learn draws
     drawn, left = [], []
-    for members, number in zip(np.split(np.argsort(classes, kind="stable"), counts.cumsum()[:-1]), taken):
+    by_class = np.argsort(classes, kind="stable").astype(np.int32 if len(classes) < 2**31 else np.int64)
+    for members, number in zip(np.split(by_class, counts.cumsum()[:-1]), taken):
         members = members[random.permutation(len(members))]
         drawn.append(members[:number])
         left.append(members[number:])
@@ -794,9 +795,9 @@ def gather_splits(
     """Splits from parts that were separated elsewhere.
 
     Ids that the data bring stay. Examples without get numbers, one part after another; a Split whose numbers
-    change is named in a warning and has the new ones itself from then on, so that whatever is kept by them
-    (cached outputs, tables) fits both. Raises ValueError for an example in two parts, for labels that train has no
-    class for, other classes than train's, and what `Split` and `Splits` refuse."""
+    change is named in a warning and has the new ones itself from then on, so that what is kept by them
+    (cached outputs, tables) fits both. Raises ValueError for an example in two parts, for labels that train
+    has no class for, other classes than train's, and what `Split` and `Splits` refuse."""
     given = {"train": train, "transfer": transfer, "validation": validation, "test": test}
     parts = {"train": _read(train, None, "train")}
     for name in ("transfer", "validation", "test"):

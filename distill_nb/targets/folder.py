@@ -17,6 +17,7 @@ from pathlib import Path
 import torch
 
 from ..arguments import Words, refusal
+from ..data.columns import Rows, pieces_of
 from ..data.splits import as_split, pieces_of_split, take
 from ..models import as_logits, check_class_order, predict
 from ..runs.folder import read_json, write_json, write_whole
@@ -130,6 +131,8 @@ def hash_inputs(
     inputs,  # tensor [n, ...], or a dict of them
 ):  # [n] int64
     "A hash of each example's inputs, bit for bit, on the CPU."
+    if isinstance(inputs, Rows):
+        return torch.cat([hash_inputs(piece) for piece in pieces_of(inputs)])
     if isinstance(inputs, dict):
         return sum((2 * i + 1) * hash_inputs(inputs[key]) for i, key in enumerate(sorted(inputs)))
     if inputs.dtype == torch.bool:
