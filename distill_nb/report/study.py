@@ -283,7 +283,7 @@ def _train_pairs(trainings, make_student, splits, targets, seeds, temperature, a
 # %% ../../nbs/07_report/01_study.ipynb #13f1c0a6
 def run_quickstart(
     folder,  # of the study
-    labelled=200,  # examples that keep their label in train; "max": all
+    labelled=200,  # examples that keep their label in train: a number, a share, or "all"
     temperature=PRESETS["few labels"].temperature,  # softens teacher's and student's distributions
     alpha=PRESETS["few labels"].alpha,  # weight of the hard loss
     bundled=None,  # name of a bundled data set of images; None: the first
