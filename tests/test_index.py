@@ -14,7 +14,6 @@ def _setup_a69b9431():  # ../nbs/index.ipynb #a69b9431
         steps=500,
         temperature=4.0,
         alpha=0.3,
-        progress=False,
     )
     print(study.comparison.sentence)
 

@@ -222,9 +222,8 @@ def run_study(
     total = teacher_steps + 2 * numbers["seeds"] * steps
     with _locked(folder), progress_bar(total=total, shown=costs is not None, unit="step") as bar:
         if not bar.disable:
-            bar.write(
-                _forecast_in_words(_forecast_arms(splits, make_teacher, make_student, costs, **numbers))
-            )
+            told = _forecast_arms(splits, make_teacher, make_student, costs, **numbers)
+            bar.write(_forecast_in_words(told))
         trainings = _Trainings(folder, bar)
         teacher_run = trainings.run(
             "teacher", "teacher", train_teacher, make_teacher, 0, splits, steps=teacher_steps
@@ -261,8 +260,9 @@ def _forecast_arms(
 
 
 def _forecast_in_words(forecast):
-    arms = "; ".join(f"{name} {str(arm).partition(',')[0]}" for name, arm in forecast.arms.items())
-    return f"This study takes {forecast} ({arms})"
+    "All of it, and how long each arm takes."
+    times = {name: str(arm).removeprefix("about ").partition(" (")[0] for name, arm in forecast.arms.items()}
+    return f"This study takes {forecast}: {', '.join(f'{name} {time}' for name, time in times.items())}"
 
 
 run_study.forecast_arms = _forecast_arms  # what `forecast(run_study, …)` asks
