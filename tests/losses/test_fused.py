@@ -11,7 +11,8 @@ from distill_nb.losses.core import (
     sparse_soft_loss,
 )
 from distill_nb.losses.fused import (
-    Head, chunked_lm_distillation_loss, few_class_log_softmax, hard_gradient, soft_gradient, step_terms,
+    Head, _with_gradient, chunked_lm_distillation_loss, few_class_log_softmax, hard_gradient, soft_gradient,
+    step_terms,
 )
 from functools import partial
 from hypothesis import given, settings, strategies as st
@@ -52,6 +53,26 @@ def test_the_gradients_of_a_population_equal_autograds_through_hard_loss_and_sof
             assert torch.allclose(values[k], expected, rtol=1e-12)
             (of_expected,) = torch.autograd.grad(expected, x)
             assert torch.allclose(gradients[k], of_expected, rtol=1e-10, atol=1e-12)
+
+def _setup_fused_gradient_s():  # ../../nbs/04_losses/05_fused.ipynb #fused-gradient-s
+    global PlainWithGradient
+    class PlainWithGradient(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, value, logits, gradient):
+            ctx.save_for_backward(gradient)
+            return gradient.new_full((), value)
+
+        @staticmethod
+        def backward(ctx, of_total):
+            return None, of_total * ctx.saved_tensors[0], None
+
+def test_it_is_the_value():  # ../../nbs/04_losses/05_fused.ipynb #fused-gradient-a
+    z, slope = torch.randn(5, 3, requires_grad=True), torch.randn(5, 3)
+    for make in (_with_gradient, PlainWithGradient.apply):
+        made = make(0.25, z, slope)
+        assert made.item() == 0.25
+        (gradient,) = torch.autograd.grad(3 * made, z)
+        assert torch.equal(gradient, 3 * slope)
 
 def test_a_steps_terms_are_those_of_distillation_terms():  # ../../nbs/04_losses/05_fused.ipynb #new-step-5
     torch.manual_seed(0)
