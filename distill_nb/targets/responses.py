@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['read_class_responses']
 
-# %% ../../nbs/05_targets/09_responses.ipynb #abcf4d6a
+# %% ../../nbs/05_targets/09_responses.ipynb #9a6512a0
 import json
 import math
 import os
@@ -16,7 +16,15 @@ from typing import NamedTuple
 
 import torch
 
-from ..arguments import Words, check_choice, check_kind, check_number, check_text, refusal
+from distill_nb.arguments import (
+    Words,
+    check_choice,
+    check_kind,
+    check_names,
+    check_number,
+    check_text,
+    refusal,
+)
 from .table import TableTargets
 
 # %% ../../nbs/05_targets/09_responses.ipynb #c1121152
@@ -174,7 +182,7 @@ def read_responses(
         raise refusal("path", Words("nothing"), "at least one response")
     return responses
 
-# %% ../../nbs/05_targets/09_responses.ipynb #e0346e35
+# %% ../../nbs/05_targets/09_responses.ipynb #49a05740
 _POLICIES = ("renormalise", "one class", "floor")
 
 
@@ -198,10 +206,11 @@ def _check_tokens(tokens, class_names):
     "The classes of the tokens, and all classes in order."
     check_kind("tokens", tokens, Mapping, "a dict {first token: name of its class}")
     classes = dict.fromkeys(str(name) for name in tokens.values())
-    names = list(classes) if class_names is None else [str(name) for name in class_names]
+    names = list(classes) if class_names is None else list(check_names("class_names", class_names))
     strange = [name for name in classes if name not in names]
     if strange:
-        raise refusal("tokens", Words(f"the class {strange[0]!r}"), f"one of {', '.join(map(repr, names))}")
+        expected = f"one of the class_names {', '.join(map(repr, names))}"
+        raise refusal("tokens", Words(f"the class {strange[0]!r}"), expected)
     if len(names) < 2:
         raise refusal("tokens", tokens, "tokens of at least two classes")
     return {str(token): names.index(str(name)) for token, name in tokens.items()}, names
