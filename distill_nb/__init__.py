@@ -10,7 +10,7 @@
 - calibration: `calibration_metrics`, `draw_reliability`, `fit_temperature`, `evaluate_teacher`
 - targets: `LiveTargets`, `EstimatorTargets`, `TableTargets`, `row_fingerprints`, `read_class_responses`,
   `read_token_responses`, `zero_shot_teacher`, `AverageTargets`, `cache_targets`
-- student: `small_student`, `student_choices`, `check_distillation`, `distill`, `train_baseline`,
+- student: `small_student`, `student_choices`, `forecast`, `check_distillation`, `distill`, `train_baseline`,
   `distill_language`, `train_language`, `tune`
 - population: `train_population`, `load_population`, `best_cell`, `confirm`
 - explorers: `TemperatureExplorer`, `AlphaExplorer`, `ScheduleExplorer`, `CalibrationExplorer`,
@@ -56,6 +56,7 @@ _HOMES = {
     "cache_targets": "targets.cached",
     "small_student": "student.zoo",
     "student_choices": "student.zoo",
+    "forecast": "student.forecast",
     "check_distillation": "losses.checks",
     "distill": "student.distill",
     "train_baseline": "student.distill",

@@ -32,6 +32,7 @@ from distill_nb.targets.averaged import AverageTargets as AverageTargets
 from distill_nb.targets.cached import cache_targets as cache_targets
 from distill_nb.student.zoo import small_student as small_student
 from distill_nb.student.zoo import student_choices as student_choices
+from distill_nb.student.forecast import forecast as forecast
 from distill_nb.losses.checks import check_distillation as check_distillation
 from distill_nb.student.distill import distill as distill
 from distill_nb.student.distill import train_baseline as train_baseline

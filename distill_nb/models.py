@@ -31,6 +31,7 @@ from distill_nb.arguments import (
 )
 from .data.splits import UNLABELLED, Split, as_split, take, with_columns
 from .defaults import PREDICT_BATCH
+from .progress import progress_bar
 
 # %% ../nbs/02_models.ipynb #68affdb0
 class MLP(nn.Module):
@@ -472,14 +473,14 @@ def check_module(
 def _way_to_module(value):
     "How to come from a value that is no module to the one that is meant."
     if isinstance(value, (str, bytes)) or hasattr(value, "__fspath__"):
-        return "Open it first: open_teacher(folder).model, load_run(folder).load_weights(), or load_teacher"
+        return "Open it first: open_teacher(folder).model, load_run(folder).model, or load_teacher"
     if isinstance(value, type):
         return f"This is a class: make a module of it, {value.__name__}(…)"
+    if hasattr(value, "load_weights"):
+        return "Pass its .model"
     for attribute in ("model", "teacher"):
         if isinstance(getattr(value, attribute, None), nn.Module):
             return f"Pass its .{attribute}"
-    if hasattr(value, "load_weights"):
-        return "Pass its .load_weights()"
     if hasattr(value, "logits_for") or hasattr(value, "rows_for"):
         return "These are a teacher's outputs; pass the teacher itself"
     if hasattr(value, "predict_proba"):
@@ -779,14 +780,12 @@ def predict(
     data,  # a Split, or anything `as_split` takes
     batch_size=PREDICT_BATCH,  # examples a forward pass; the result does not depend on it
     device=None,  # where to compute; default where the model is. The model is moved there
-    progress=False,  # show a progress bar
+    progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds
 ) -> Predictions:
     """The model's logits for every example in order, in eval mode and without gradient.
 
     Raises ValueError for NaN logits, with the example; TypeError for a model that returns no logits; and what
     a source raises for examples that it cannot answer for."""
-    from tqdm.auto import tqdm
-
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
     progress = check_flag("progress", progress)
     check_teacher_kind("model", model)
@@ -794,7 +793,7 @@ def predict(
     _move_model(model, device)
     batches = []
     with asking(model, split) as logits_of_batch:
-        for start in tqdm(range(0, len(split), batch_size), "predicting", disable=not progress, leave=False):
+        for start in progress_bar(range(0, len(split), batch_size), "predicting", progress):
             batches.append(logits_of_batch(split[start : start + batch_size]).float().cpu())
     logits = torch.cat(batches)
     _refuse_nan(logits, split, "model")

@@ -79,6 +79,7 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
             [
                 "small_student",
                 "student_choices",
+                "forecast",
                 "check_distillation",
                 "distill",
                 "train_baseline",

@@ -138,6 +138,8 @@ def _as_inputs(inputs, name):
     if not tensor.is_floating_point():
         return tensor
     tensor = tensor.float()
+    if tensor.sum().isfinite():  # ten times faster than to look at each; a huge finite sum falls through
+        return tensor
     bad = int((~torch.isfinite(tensor)).reshape(len(tensor), -1).any(1).sum())
     if bad:
         got = Words(f"{bad} of {len(tensor)} examples with NaN or infinity")
@@ -249,15 +251,18 @@ def take(
     Raises ValueError for positions that are not there, TypeError for what is no Split or no position."""
     _check_split("split", split)
     index = _as_positions(index, len(split))
+    if not len(index):
+        raise refusal(f"inputs of {name or split.name}", Words("an empty split"), "at least one example")
     part = split[index]
-    return Split(
-        part["inputs"],
-        part["labels"] if labels else torch.full_like(part["labels"], UNLABELLED),
-        part["ids"],
-        None if split.groups is None else split.groups[index.numpy()],
-        split.class_names,
-        name or split.name,
-        part.get("views"),
+    return with_columns(
+        split,
+        inputs=part["inputs"],
+        labels=part["labels"] if labels else torch.full_like(part["labels"], UNLABELLED),
+        groups=None if split.groups is None else split.groups[index.numpy()],
+        name=check_text("name", name or split.name),
+        views=part.get("views", {}),
+        ids=_as_ids(part["ids"], len(index), name or split.name),
+        numbered=False,
     )
 
 
@@ -301,15 +306,17 @@ def join(
         _check_alike(splits[0], split)
     first = splits[0]
     name = name if name is None else check_text("name", name)
-    views = {view: _join_inputs([split.views[view] for split in splits]) for view in first.views}
-    return Split(
-        _join_inputs([split.inputs for split in splits]),
-        torch.cat([split.labels for split in splits]),
-        torch.cat([split.ids for split in splits]),
-        _join_groups(splits),
-        first.class_names,
-        name or " + ".join(split.name for split in splits),
-        views,
+    name = name or " + ".join(split.name for split in splits)
+    _refuse_shared_ids(splits, name)
+    return with_columns(
+        first,
+        ids=torch.cat([split.ids for split in splits]),
+        inputs=_join_inputs([split.inputs for split in splits]),
+        labels=torch.cat([split.labels for split in splits]),
+        groups=_join_groups(splits, name),
+        name=name,
+        views={view: _join_inputs([split.views[view] for split in splits]) for view in first.views},
+        numbered=False,
     )
 
 
@@ -320,15 +327,16 @@ def _join_inputs(parts):
     return torch.cat(parts)
 
 
-def _join_groups(splits):
+def _join_groups(splits, name):
     "The groups of all examples, None for those that have none; None where nobody has."
     if all(split.groups is None for split in splits):
         return None
-    return [
+    groups = [
         group
         for split in splits
         for group in (split.groups if split.groups is not None else [None] * len(split))
     ]
+    return as_groups(groups, len(groups), f"groups of {name}")
 
 
 def _check_alike(first, other):
@@ -513,12 +521,12 @@ class Splits:
         return "Splits(" + ", ".join(f"{split.name} {len(split)}" for split in self.all) + ")"
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-shared
-def _refuse_shared_ids(splits):
+def _refuse_shared_ids(splits, name=None):
     "ValueError for an id that stands in two splits."
     ids = torch.cat([split.ids for split in splits])
     repeated = len(ids) - len(ids.unique())
     if repeated:
-        argument = f"ids of {' + '.join(split.name for split in splits)}"
+        argument = f"ids of {name or ' + '.join(split.name for split in splits)}"
         raise refusal(argument, Words(f"{repeated} of them twice"), "distinct ids")
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-checked

@@ -10,7 +10,7 @@ import inspect
 from functools import partial
 
 from ..arguments import Words, refusal
-from ..data.splits import Splits, check_splits, join, teacher_inputs
+from ..data.splits import Splits, check_splits, teacher_inputs
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, STEPS, TEMPERATURE
 from ..losses.core import distillation_terms
 from ..losses.registry import loss_from_name
@@ -39,12 +39,22 @@ def dry_run(
     order, temperature or alpha are out of range, or teacher or student give NaN or probabilities in place of
     logits; KeyError for examples without teacher outputs."""
     data = splits.student_data
+    _check_model(student, data, targets)
+    targets.check(data)
+    targets.check(splits.validation)
+    _try_terms(student, data[[0]], targets, temperature, alpha)
+
+
+def _check_model(student, data, targets):
+    "Refuses a student that does not fit the data, or whose classes stand in another order than the teacher's."
     check_model("student", student, data, remedy=LEAVE_SOFTMAX_OUT)
-    targets.check(join(data, splits.validation))
     check_class_order(
         "student", class_names_of(student), getattr(targets, "class_names", None), "the teacher"
     )
-    first = data[[0]]
+
+
+def _try_terms(student, first, targets, temperature, alpha):
+    "The terms of one example; raises what they raise."
     with evaluating(student):
         student_logits = logits_of(student, first["inputs"])
         ask = getattr(targets, "logits_at", None)  # where the outputs depend on the temperature
@@ -76,6 +86,7 @@ def distill(
     sampler=None,  # which examples each step learns from, such as `easy_first(…)`; None: shuffled epochs
     transform=None,  # what is done to each batch first, such as `Mixup(…)`; needs a live teacher
     callbacks=None,  # transformers' callbacks
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
     """The run of a student trained on `alpha * CE + (1 - alpha) * T**2 * KL` (Hinton et al. 2015).
@@ -104,9 +115,13 @@ def distill(
         loss = loss_from_name(loss, temperature, alpha)
     elif loss is not None:
         _check_mixed_once(loss, temperature, alpha)
-    _check_ends(student, splits, targets, temperature if loss is None else loss.temperature, alpha)
     data = splits.student_data, splits.validation
-    watch = dict(resume=resume, controls=controls, callbacks=callbacks)
+    _check_model(student, data[0], targets)
+    if not hasattr(targets, "logits_of_split") or transform is not None:
+        targets.check(data[0])  # else the trainer does, which looks all of them up
+    targets.check(data[1])
+    _check_ends(student, data[0], targets, temperature if loss is None else loss.temperature, alpha)
+    watch = dict(resume=resume, controls=controls, callbacks=callbacks, progress=progress)
     watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
     teaching = dict(targets=targets, loss=loss, features=features, projectors=projectors)
     batches = dict(sampler=sampler, transform=transform)
@@ -130,12 +145,12 @@ def _check_mixed_once(loss, temperature, alpha):
             raise refusal(name, got, "none, as the composition says its own", "Give it to the loss")
 
 
-def _check_ends(student, splits, targets, temperature, alpha):
-    "A `dry_run` at the smallest and at the largest value of temperature and alpha, numbers or schedules."
+def _check_ends(student, data, targets, temperature, alpha):
+    "Tries the smallest and the largest value of temperature and alpha, numbers or schedules."
     temperature = schedule_from(temperature, "temperature", above=0)
     alpha = schedule_from(alpha, "alpha", low=0, high=1)
-    dry_run(student, splits, targets, temperature.low, alpha.low)
-    dry_run(student, splits, targets, temperature.high, alpha.high)
+    _try_terms(student, data[[0]], targets, temperature.low, alpha.low)
+    _try_terms(student, data[[0]], targets, temperature.high, alpha.high)
 
 # %% ../../nbs/06_student/00_distill.ipynb #efdba1c0
 def train_baseline(
@@ -153,6 +168,7 @@ def train_baseline(
     controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
     callbacks=None,  # transformers' callbacks
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
     """The run of a student trained on cross-entropy alone: what it would be worth without a teacher.
@@ -171,6 +187,6 @@ def train_baseline(
     _check_student(student, splits)
     budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
     arguments = training_arguments(folder, **budget, choose_by=choose_by, patience=patience, **more)
-    watch = dict(resume=resume, controls=controls, callbacks=callbacks)
+    watch = dict(resume=resume, controls=controls, callbacks=callbacks, progress=progress)
     watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
     return train_run("baseline", student, arguments, splits.train, splits.validation, **watch)

@@ -400,6 +400,7 @@ def distill_language(
     chunk_tokens=None,  # tokens whose logits exist at a time; None: about 8 million logits
     on_step=None,  # called after every step (a progress bar's `update`)
     controls=None,  # a `Controls`
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **arguments,  # anything else `training_arguments` takes, such as patience, choose_by or evaluations
 ) -> Run:
     """Trains on `alpha * CE + (1 - alpha) * T**2 * divergence` of the labelled tokens.
@@ -433,6 +434,7 @@ def distill_language(
         chunk_tokens=chunk_tokens,
         on_step=on_step,
         controls=controls,
+        progress=progress,
     )
 
 # %% ../../nbs/06_student/04_language.ipynb #f8c1238c
@@ -450,6 +452,7 @@ def train_language(
     chunk_tokens=None,  # tokens whose logits exist at a time; None: about 8 million logits
     on_step=None,  # called after every step (a progress bar's `update`)
     controls=None,  # a `Controls`
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **arguments,  # anything else `training_arguments` takes
 ) -> Run:
     """Trains on cross-entropy of the labelled tokens alone: a baseline, a teacher, or a student of texts
@@ -474,4 +477,5 @@ def train_language(
         chunk_tokens=chunk_tokens,
         on_step=on_step,
         controls=controls,
+        progress=progress,
     )

@@ -29,6 +29,7 @@ from distill_nb.models import (
     refuse_probabilities,
     weights_fingerprint,
 )
+from ..progress import progress_bar
 from ..runs.folder import read_json
 from .encoding import AllLogits, SampledLogits, TopKLogits
 from .folder import ShardFolder, TargetCache, compare_with_teacher, hash_inputs
@@ -75,9 +76,9 @@ class CachedTargets(TargetCache):
         """The teacher's raw logits row by row for a whole split, every input compared bit for bit.
 
         A training that does not transform its inputs reads them once."""
+        self.check(split)
         if 4 * len(split) * math.prod(self.about["shape"][1:]) > self.in_memory:
             return None
-        self.check(split)
         return self.logits_for(split.ids.cpu())
 
 # %% ../../nbs/05_targets/04_cached.ipynb #1ecc9a79
@@ -178,14 +179,12 @@ def _fill(
     progress,  # show a progress bar
 ):
     "Checks the shards that are there and writes those that are missing."
-    from tqdm.auto import tqdm
-
     for number in shards.numbers(finished=True):
         shards.read(number)
     for half in shards.folder.glob(".*.half"):
         half.unlink()  # what a killed process was writing
     missing = shards.numbers(finished=False)
-    with tqdm(total=len(data), desc="evaluating the teacher", disable=not progress, unit="example") as bar:
+    with progress_bar(text="the teacher", total=len(data), shown=progress, unit="example") as bar:
         bar.update(len(data) - sum(len(shards.rows(number)) for number in missing))
         for number in missing:
             columns = _evaluate_rows(teacher, data, shards.rows(number), batch_size, keep, kind, bar)
@@ -219,7 +218,7 @@ def cache_targets(
     data: Split,  # all examples a student will see; of those with views the teacher's is evaluated
     folder,  # where the cache lies or shall lie
     batch_size=PREDICT_BATCH,  # examples a forward pass
-    progress=False,  # show a progress bar
+    progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds
     keep=AllLogits(),  # what is kept of the logits: `AllLogits`, `TopKLogits` or `SampledLogits`
     shard_size=None,  # examples a shard; None: 10,000, or as many as take about 64 MiB
     check_rows=8,  # so many examples, drawn anew each time, are evaluated again and compared; 0: none

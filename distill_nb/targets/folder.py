@@ -137,8 +137,19 @@ def hash_inputs(
     if inputs.is_floating_point():
         same_size = {2: torch.int16, 4: torch.int32, 8: torch.int64}[inputs.element_size()]
         inputs = inputs.contiguous().view(same_size)
-    bits = inputs.reshape(len(inputs), -1)
-    return bits.cpu().long() @ _bit_weights(bits.shape[1])
+    bits = inputs.reshape(len(inputs), -1).cpu()
+    return _products(bits, _bit_weights(bits.shape[1]))
+
+
+def _products(bits, weights):
+    """`bits.long() @ weights`, a few rows at a time in one place: what fits a processor's cache is four times
+    faster, and wide copies of everything would be twice the data."""
+    rows = max(1, 2**16 // max(1, len(weights)))
+    wide = torch.empty(min(rows, len(bits)), len(weights), dtype=torch.long)
+    products = torch.empty(len(bits), dtype=torch.long)
+    for part, product in zip(bits.split(rows), products.split(rows)):
+        torch.mv(wide[: len(part)].copy_(part), weights, out=product)
+    return products
 
 # %% ../../nbs/05_targets/02_folder.ipynb #bc31087b
 def _check_inputs(

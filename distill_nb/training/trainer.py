@@ -23,19 +23,24 @@ _announce_import()
 
 # %% ../../nbs/05_training/01_trainer.ipynb #b169b5b1
 import contextlib
+import contextvars
 import copy
 import dataclasses
+import functools
+import gc
 import inspect
 import json
 import math
 import random
 import shutil
 import time
+import weakref
 from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+import accelerate.optimizer
 import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset, IterableDataset, Subset, default_collate
@@ -86,6 +91,7 @@ from distill_nb.models import (
     weights_fingerprint,
     with_next_labels,
 )
+from ..progress import progress_bar
 from distill_nb.runs.folder import (
     Run,
     damage_in,
@@ -96,10 +102,16 @@ from distill_nb.runs.folder import (
     read_tensors,
     save_state,
     unmade_folder,
+    write_json,
     write_weights,
 )
+from ..runs.pretrained import describe_pretrained, write_pretrained_config
 from ..schedules import Schedule, plain_setting, schedule_from
 from .controls import Controls
+from .forecast import FIRST_STEPS, StepMeter, check_progress
+
+# %% ../../nbs/05_training/01_trainer.ipynb #trainer-lomo
+accelerate.optimizer.is_lomo_available = functools.cache(accelerate.optimizer.is_lomo_available)
 
 # %% ../../nbs/05_training/01_trainer.ipynb #c8445441
 @dataclasses.dataclass
@@ -464,7 +476,8 @@ class _EveryStep(TrainerCallback):
     "Tells a progress bar of each step; the last and every kept one are logged and evaluated in any case."
 
     def __init__(self, trainer, on_step):
-        self.trainer, self.on_step = trainer, on_step
+        self.trainer = weakref.proxy(trainer)  # in no circle, so that a trainer and its data go at once
+        self.on_step = on_step
 
     def on_train_begin(self, args, state, control, **kwargs):
         self.trainer._between_steps()
@@ -758,7 +771,8 @@ class _EvaluationData(Trainer):
         share = range(len(data)) if alone else range(self.args.process_index, len(data), self.args.world_size)
         if isinstance(data, Split):
             data = with_next_labels(data, self.model)
-            return (data[list(share[start : start + size])] for start in range(0, len(share), size))
+            rows = (share[start : start + size] for start in range(0, len(share), size))
+            return (data[slice(part.start, part.stop, part.step)] for part in rows)
         data = data if alone else Subset(data, share)
         return DataLoader(data, size, collate_fn=collate, num_workers=workers)
 
@@ -904,6 +918,7 @@ class _Checkpoints(Trainer):
         if first:
             half.mkdir(exist_ok=True)
             write_weights(half / "model.safetensors", self._plain_model().state_dict())
+            write_pretrained_config(self._plain_model(), half)
             save_state(half / "state.safetensors", self._whole_state())
             self.state.save_to_json(half / "trainer_state.json")
         self.accelerator.wait_for_everyone()
@@ -1035,7 +1050,9 @@ class _RunFolder(Trainer):
 
     def _knowing(self, run):
         "The run, with a way to make its module where its config does not describe one."
-        model = self._plain_model()
+        model, path = self._plain_model(), run.folder / "architecture.json"
+        if not path.exists() and (described := describe_pretrained(model)) is not None:
+            write_json(path, described)
         if describe_model(model)["arguments"] is None and not self._is_sharded():
             run.make_model = partial(copy.deepcopy, model)
         return run
@@ -1216,6 +1233,9 @@ class _QuietStart(Trainer):
             for folder in made:
                 with contextlib.suppress(OSError):
                     folder.rmdir()
+        if self.args.device.type == "cpu":
+            free_memory = weakref.WeakMethod(self.accelerator.free_memory)
+            self.accelerator.free_memory = _collecting_nothing(free_memory)
         from_transformers = type(self.data_collator).__module__.startswith("transformers.")
         self.data_collator = _Collator(
             self.data_collator, data_collator is not None and not from_transformers
@@ -1225,6 +1245,22 @@ class _QuietStart(Trainer):
     def _set_signature_columns_if_needed(self):
         super()._set_signature_columns_if_needed()
         self._signature_columns = [*dict.fromkeys([*self._signature_columns, "labels", "ids"])]
+
+
+def _collecting_nothing(method):
+    """What a `WeakMethod` calls, but `gc.collect` inside finds nothing to look at. Trainer frees a device's
+    memory before it trains; on the processor it costs 0.2 s, as much as 30 steps, to look at every object."""
+
+    def quick(*args):
+        if gc.get_freeze_count():  # somebody else's, which must stay frozen
+            return method()(*args)
+        gc.freeze()
+        try:
+            return method()(*args)
+        finally:
+            gc.unfreeze()
+
+    return quick
 
 
 def _missing_folders(path):
@@ -1922,6 +1958,92 @@ def _two_paths(paths):
     "The paths of a student's and a teacher's module; one path is both."
     return (paths, paths) if isinstance(paths, str) else tuple(paths)
 
+# %% ../../nbs/05_training/01_trainer.ipynb #trainer-meter-evaluation
+def _time_evaluation(trainer, batches=4):
+    "Seconds on both clocks that an evaluation is expected to take, from its first batches."
+    data, most = trainer.eval_dataset, batches * trainer.args.eval_batch_size
+    if not isinstance(data, Split):
+        return 0.0, 0.0
+    labelled = (data.labels.reshape(len(data), -1) != UNLABELLED).any(1).nonzero()[:, 0]
+    few = take(data, labelled[:most])
+    before = time.perf_counter(), time.process_time()
+    trainer._measured(few)
+    after = time.perf_counter(), time.process_time()
+    return tuple((now - then) * len(data) / len(few) for then, now in zip(before, after))
+
+
+def _count_evaluations(trainer, steps):
+    "How often so many steps are evaluated, at their end in any case."
+    if trainer.eval_dataset is None or trainer.args.eval_strategy != IntervalStrategy.STEPS:
+        return 1
+    return math.ceil(steps / trainer.args.eval_steps)
+
+# %% ../../nbs/05_training/01_trainer.ipynb #trainer-meter-callback
+class _Metering(TrainerCallback):
+    "Measures the first steps of a training and tells what it will take; ends it there, if it is a probe."
+
+    def __init__(self, trainer, tell, ends=False, on_step=None):
+        self.trainer, self.tell, self.ends, self.on_step = trainer, tell, ends, on_step
+        self.evaluation = (0.0, 0.0)  # what one is expected to take
+
+    def on_train_begin(self, args, state, control, **kwargs):
+        steps = state.max_steps - state.global_step
+        self.meter = StepMeter(steps, _count_evaluations(self.trainer, steps))
+
+    def on_step_end(self, args, state, control, **kwargs):
+        self.meter.step()
+        if self.on_step:
+            self.on_step()
+        if self.meter.done == min(FIRST_STEPS, self.meter.steps):
+            if not self.meter.knows_evaluation:
+                self.evaluation = _time_evaluation(self.trainer)
+                self.meter.pause()
+            self.tell(self.meter, self.evaluation)
+            control.should_training_stop = control.should_training_stop or self.ends
+
+    def on_evaluate(self, args, state, control, **kwargs):
+        self.meter.evaluation()
+        if self.meter.done > FIRST_STEPS:
+            self.tell(self.meter, self.evaluation)
+
+    def on_save(self, args, state, control, **kwargs):
+        self.meter.pause()
+
+# %% ../../nbs/05_training/01_trainer.ipynb #trainer-meter-contexts
+_probe = contextvars.ContextVar("probe", default=None)
+
+
+@contextlib.contextmanager
+def probing(
+    tell,  # called with the StepMeter and the expected evaluation of the training inside
+):
+    "Inside, a training ends after its first steps."
+    token = _probe.set(tell)
+    try:
+        yield
+    finally:
+        _probe.reset(token)
+
+
+@contextlib.contextmanager
+def _metered(trainer, kind, costs, watched):
+    "Inside, what trains says what it will take: to a probe, or beside a bar where nobody has one."
+    if _probe.get() is not None:
+        trainer.add_callback(_Metering(trainer, _probe.get(), ends=True))
+        yield
+        return
+    if costs is None or watched or trainer.args.world_size > 1:
+        yield
+        return
+    with progress_bar(text=kind, total=trainer.total_steps(), unit="step") as bar:
+        if not bar.disable:
+
+            def tell(meter, evaluation):
+                bar.set_postfix_str(str(meter.forecast(evaluation, **costs)), refresh=False)
+
+            trainer.add_callback(_Metering(trainer, tell, on_step=bar.update))
+        yield
+
 # %% ../../nbs/05_training/01_trainer.ipynb #227cbdce
 def train_run(
     kind,  # "teacher", "student" or "baseline": the role this run plays
@@ -1931,9 +2053,11 @@ def train_run(
     validation,  # Split to evaluate on
     trainer=RunTrainer,  # the class that trains
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    progress=False,  # a bar with a forecast: True, or a dict of what the machine costs (`check_progress`)
     **more,  # further arguments of the trainer
 ) -> Run:
     "The run, ended. ValueError before its folder is made where model and data have different classes."
+    costs = check_progress(progress)
     check_module("model", model)
     for name, split in [("train", train), ("validation", validation)]:
         check_kind(name, split, Split, "a Split", "Make one: as_split(data)")
@@ -1950,5 +2074,6 @@ def train_run(
         run, *_ = ready._open_run(True)  # refuses other settings
         run.load_weights(model)
         return run
-    ready.train(resume_from_checkpoint=resume or None)
+    with _metered(ready, kind, costs, watched=more.get("on_step") or more.get("controls")):
+        ready.train(resume_from_checkpoint=resume or None)
     return ready.run

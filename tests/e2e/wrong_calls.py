@@ -280,6 +280,14 @@ VALID = {
     ),
     "small_student": lambda w, p: dict(kind="table", size="tiny", data=w.splits, vocabulary=None),
     "student_choices": lambda w, p: dict(data=w.splits, steps=2, batch_size=8, vocabulary=None),
+    "forecast": lambda w, p: dict(
+        train=dn.train_baseline,
+        arguments=(w.student(), w.splits),
+        price_an_hour=1.0,
+        watts=60.0,
+        steps=2,
+        batch_size=8,
+    ),
     "check_distillation": lambda w, p: dict(
         student=w.student(),
         teacher=w.teacher().eval().requires_grad_(False),
@@ -1077,6 +1085,18 @@ KINDS = {
         ("wrong type", "text", "cache"),
         ("wrong shape", "too few", world.logits[:3]),
     ],
+    "price_an_hour": lambda: number(-1),
+    "watts": lambda: number(-1),
+    ("forecast", "train"): lambda world: [
+        ("wrong type", "a module", world.student()),
+        ("wrong type", "a name", "distill"),
+        ("out of range", "a function that does not train", dn.predict),
+    ],
+    ("forecast", "arguments"): lambda world: [
+        ("wrong shape", "none", ()),
+        ("wrong shape", "a module alone", (world.student(),)),
+        ("wrong shape", "too many", (world.student(),) * 40),
+    ],
     "vocabulary": lambda: whole(0, -1, 64),  # a table has none
     ("small_student", "kind"): lambda: [*choice(), ("out of range", "another kind of data", "images")],
     ("small_student", "size"): lambda: [
@@ -1362,12 +1382,13 @@ def mistakes_of(world, function):
 
 def call(function, arguments):
     "Calls it by name; what takes any number of arguments gets them."
-    positional = [
-        name
-        for name, parameter in parameters_of(function).items()
-        if parameter.kind is inspect.Parameter.VAR_POSITIONAL
-    ]
-    args = [value for name in positional for value in arguments.pop(name, ())]
+    parameters, args = parameters_of(function), []
+    several = [name for name in parameters if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL]
+    for name in parameters if several else []:
+        if name in several:
+            args += arguments.pop(name, ())
+            break
+        args += [arguments.pop(name)] if name in arguments else []
     return getattr(dn, function)(*args, **arguments)
 
 

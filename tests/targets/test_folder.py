@@ -3,7 +3,7 @@
 import pytest
 import tempfile
 import torch
-from distill_nb.targets.folder import ShardFolder, _rows_of_shards, hash_inputs
+from distill_nb.targets.folder import ShardFolder, _bit_weights, _rows_of_shards, hash_inputs
 
 def _setup_fd6ec6d6():  # ../../nbs/05_targets/02_folder.ipynb #fd6ec6d6
     global about, columns
@@ -38,6 +38,10 @@ def test_any_change_of_an_input_changes_its_hash():  # ../../nbs/05_targets/02_f
     assert hash_inputs({"input_ids": ids, "attention_mask": mask}) != hash_inputs(
         {"input_ids": mask, "attention_mask": ids}
     )
+
+def test_of_many_examples_the_hash_is_one_product_of_their_bits():  # ../../nbs/05_targets/02_folder.ipynb #hash-many-a
+    many = torch.rand(300, 1, 28, 28, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(hash_inputs(many), many.view(torch.int32).flatten(1).long() @ _bit_weights(784))
 
 def test_it_picks_what_indexing_the_whole_would_pick():  # ../../nbs/05_targets/02_folder.ipynb #071d72df
     shards = [torch.rand(n, 2) for n in (3, 1, 4)]
