@@ -7,8 +7,8 @@ alone, timed inside the same call).
 Reading: shuffled batches from a memory map against a training step of the student they are read for, a plain
 loop without any Trainer.
 Size: bytes a token of a sparse cache at k = 50, vocabulary 49,152, against all logits in float16.
-Tables (`--part tables` runs these alone): loading 1,000,000 rows × 10 classes and looking all of them up once, in
-batches of 512 in shuffled order, against reading the file with pandas or pyarrow and nothing more."""
+Tables (`--part tables` runs these alone): loading 1,000,000 rows × 10 classes and looking all of them up
+once, in batches of 512 in shuffled order, against reading the file with pandas or pyarrow and nothing more."""
 
 import argparse
 import statistics
