@@ -3,7 +3,7 @@
 
 `import distill_nb as dn` brings these names, each loaded when it is first used:
 
-- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `join`, `digits`
+- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `image_folder`, `join`, `digits`
 - models: `MLP`, `CNN`, `seeded`, `predict`
 - teacher: `load_teacher`, `train_teacher`, `audit_teacher`, `calibrate_teacher`, `save_teacher`,
   `open_teacher`
@@ -29,6 +29,7 @@ _HOMES = {
     "as_split": "data.splits",
     "make_splits": "data.splits",
     "gather_splits": "data.splits",
+    "image_folder": "data.images",
     "join": "data.splits",
     "digits": "data.bundled",
     "MLP": "models",

@@ -14,7 +14,6 @@ def _setup_a69b9431():  # ../nbs/index.ipynb #a69b9431
         steps=500,
         temperature=4.0,
         alpha=0.3,
-        progress=False,
     )
     print(study.comparison.sentence)
 
@@ -40,6 +39,7 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
                 "as_split",
                 "make_splits",
                 "gather_splits",
+                "image_folder",
                 "join",
                 "digits",
             ],

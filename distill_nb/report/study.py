@@ -241,9 +241,8 @@ def run_study(
     total = teacher_steps + 2 * numbers["seeds"] * numbers["steps"]
     with _locked(folder), progress_bar(total=total, shown=costs is not None, unit="step") as bar:
         if not bar.disable:
-            bar.write(
-                _forecast_in_words(_forecast_arms(splits, make_teacher, make_student, costs, **numbers))
-            )
+            told = _forecast_arms(splits, make_teacher, make_student, costs, **numbers)
+            bar.write(_forecast_in_words(told))
         trainings = _Trainings(folder, bar)
         teacher_run = _trained_teacher(trainings, make_teacher, splits, teacher_steps)
         teacher = teacher_run if is_source(teacher_run) else teacher_run.load_weights()
@@ -294,8 +293,9 @@ def _forecast_arms(
 
 
 def _forecast_in_words(forecast):
-    arms = "; ".join(f"{name} {str(arm).partition(',')[0]}" for name, arm in forecast.arms.items())
-    return f"This study takes {forecast} ({arms})"
+    "All of it, and how long each arm takes."
+    times = {name: str(arm).removeprefix("about ").partition(" (")[0] for name, arm in forecast.arms.items()}
+    return f"This study takes {forecast}: {', '.join(f'{name} {time}' for name, time in times.items())}"
 
 
 run_study.forecast_arms = _forecast_arms  # what `forecast(run_study, …)` asks
@@ -316,7 +316,7 @@ def _train_pairs(trainings, make_student, splits, targets, seeds, temperature, a
 # %% ../../nbs/07_report/01_study.ipynb #13f1c0a6
 def run_quickstart(
     folder,  # of the study
-    labelled=200,  # examples that keep their label in train; "max": all
+    labelled=200,  # examples that keep their label in train: a number, a share, or "all"
     temperature=PRESETS["few labels"].temperature,  # softens teacher's and student's distributions
     alpha=PRESETS["few labels"].alpha,  # weight of the hard loss
     bundled=None,  # name of a bundled data set of images; None: the first

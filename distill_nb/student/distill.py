@@ -46,7 +46,7 @@ def dry_run(
 
 
 def _check_model(student, data, targets):
-    "Refuses a student that does not fit the data, or whose classes stand in another order than the teacher's."
+    "Refuses a student that does not fit the data, or whose classes stand in another order than a teacher's."
     check_model("student", student, data, remedy=LEAVE_SOFTMAX_OUT)
     check_class_order(
         "student", class_names_of(student), getattr(targets, "class_names", None), "the teacher"
@@ -84,7 +84,8 @@ def distill(
     features=None,  # {name: module path, or (student's, teacher's)} for its feature terms; teacher live
     projectors=None,  # a module that its feature terms use
     sampler=None,  # which examples each step learns from, such as `easy_first(…)`; None: shuffled epochs
-    transform=None,  # what is done to each batch first, such as `Mixup(…)`; needs a live teacher
+    transform=None,  # what is done to each batch first, such as `Mixup(…)`: a function of batch and random
+    # generator. The teacher sees it too, and must be live; with a view of its own it sees that as it is
     callbacks=None,  # transformers' callbacks
     progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations

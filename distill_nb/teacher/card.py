@@ -315,7 +315,8 @@ def _save_weights(model, folder):
 def _save_probe(model, split, per_token, folder):
     "A few inputs and the model's logits for them."
     few = take(split, range(1 if per_token else min(8, len(split))))
-    named = few.inputs if isinstance(few.inputs, dict) else {"": few.inputs}
+    inputs = few[:]["inputs"]
+    named = inputs if isinstance(inputs, dict) else {"": inputs}
     tensors = {f"inputs.{key}": value.contiguous() for key, value in named.items()}
     tensors["logits"] = predict(model, few).logits.contiguous()
     write_tensors(folder / "probe.safetensors", tensors)

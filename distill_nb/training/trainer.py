@@ -63,7 +63,7 @@ from distill_nb.arguments import (
 )
 from ..calibration.events import in_double
 from ..data.loading import as_batch
-from ..data.splits import UNLABELLED, Split, data_fingerprint, take, teacher_inputs
+from ..data.splits import UNLABELLED, Split, data_fingerprint, take, teacher_inputs, with_columns
 from ..defaults import ALPHA, BATCH_SIZE, PRESETS, STEPS, TEMPERATURE
 from ..evaluation.live import batch_predictions, live_means, live_sums
 from ..losses.combined import CombinedLoss
@@ -400,6 +400,8 @@ class _Batches(Dataset):
 
     def __init__(self, split):
         self.split = split
+        others = {name: inputs for name, inputs in split.views.items() if name != "teacher"}
+        self.without_teacher = with_columns(split, views=others)
 
     def __len__(self):
         return len(self.split)
@@ -409,10 +411,9 @@ class _Batches(Dataset):
 
     def __getitems__(self, indices):
         places = torch.tensor(indices)
-        batch = self.split[places]
         if self.teacher_outputs is None:
-            return batch
-        return {**batch, "teacher_outputs": self.teacher_outputs[places]}
+            return self.split[places]
+        return {**self.without_teacher[places], "teacher_outputs": self.teacher_outputs[places]}
 
 
 def _as_batches(data):
