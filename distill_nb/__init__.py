@@ -8,7 +8,8 @@
 - teacher: `load_teacher`, `train_teacher`, `audit_teacher`, `calibrate_teacher`, `save_teacher`,
   `open_teacher`
 - calibration: `calibration_metrics`, `draw_reliability`, `fit_temperature`, `evaluate_teacher`
-- targets: `LiveTargets`, `EstimatorTargets`, `TableTargets`, `AverageTargets`, `cache_targets`
+- targets: `LiveTargets`, `EstimatorTargets`, `TableTargets`, `row_fingerprints`, `read_class_responses`,
+  `read_token_responses`, `zero_shot_teacher`, `AverageTargets`, `cache_targets`
 - student: `small_student`, `student_choices`, `forecast`, `check_distillation`, `distill`, `train_baseline`,
   `distill_language`, `train_language`, `tune`
 - population: `train_population`, `load_population`, `best_cell`, `confirm`
@@ -48,6 +49,10 @@ _HOMES = {
     "LiveTargets": "targets.live",
     "EstimatorTargets": "targets.estimator",
     "TableTargets": "targets.table",
+    "row_fingerprints": "targets.table",
+    "read_class_responses": "targets.responses",
+    "read_token_responses": "targets.token_responses",
+    "zero_shot_teacher": "targets.zero_shot",
     "AverageTargets": "targets.averaged",
     "cache_targets": "targets.cached",
     "small_student": "student.zoo",

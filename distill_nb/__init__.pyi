@@ -25,6 +25,10 @@ from distill_nb.evaluation.evaluate import evaluate_teacher as evaluate_teacher
 from distill_nb.targets.live import LiveTargets as LiveTargets
 from distill_nb.targets.estimator import EstimatorTargets as EstimatorTargets
 from distill_nb.targets.table import TableTargets as TableTargets
+from distill_nb.targets.table import row_fingerprints as row_fingerprints
+from distill_nb.targets.responses import read_class_responses as read_class_responses
+from distill_nb.targets.token_responses import read_token_responses as read_token_responses
+from distill_nb.targets.zero_shot import zero_shot_teacher as zero_shot_teacher
 from distill_nb.targets.averaged import AverageTargets as AverageTargets
 from distill_nb.targets.cached import cache_targets as cache_targets
 from distill_nb.student.zoo import small_student as small_student
