@@ -3,7 +3,8 @@
 
 `import distill_nb as dn` brings these names, each loaded when it is first used:
 
-- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `image_folder`, `join`, `digits`
+- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `image_folder`, `join`,
+  `TwoVocabularies`, `digits`
 - models: `MLP`, `CNN`, `seeded`, `predict`
 - teacher: `load_teacher`, `train_teacher`, `audit_teacher`, `calibrate_teacher`, `save_teacher`,
   `open_teacher`
@@ -31,6 +32,7 @@ _HOMES = {
     "gather_splits": "data.splits",
     "image_folder": "data.images",
     "join": "data.splits",
+    "TwoVocabularies": "data.vocabularies",
     "digits": "data.bundled",
     "MLP": "models",
     "CNN": "models",

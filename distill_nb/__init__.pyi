@@ -7,6 +7,7 @@ from distill_nb.data.splits import make_splits as make_splits
 from distill_nb.data.splits import gather_splits as gather_splits
 from distill_nb.data.images import image_folder as image_folder
 from distill_nb.data.splits import join as join
+from distill_nb.data.vocabularies import TwoVocabularies as TwoVocabularies
 from distill_nb.data.bundled import digits as digits
 from distill_nb.models import MLP as MLP
 from distill_nb.models import CNN as CNN

@@ -41,6 +41,7 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
                 "gather_splits",
                 "image_folder",
                 "join",
+                "TwoVocabularies",
                 "digits",
             ],
         ),

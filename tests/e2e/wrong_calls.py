@@ -153,6 +153,14 @@ class World:
         ]
 
     @cached_property
+    def tokenizer(self):
+        from tokenizers import Tokenizer, models
+        from transformers import PreTrainedTokenizerFast
+
+        letters = Tokenizer(models.BPE({"a": 0, "b": 1, "<end>": 2}, []))
+        return PreTrainedTokenizerFast(tokenizer_object=letters, eos_token="<end>", pad_token="<end>")
+
+    @cached_property
     def table(self):
         from distill_nb.calibration.reliability import reliability_table
 
@@ -199,6 +207,7 @@ VALID = {
     "Splits": lambda w, p: dict(
         train=w.splits.train, validation=w.splits.validation, test=w.splits.test, transfer=w.splits.transfer
     ),
+    "TwoVocabularies": lambda w, p: dict(student_tokenizer=w.tokenizer, teacher_tokenizer=w.tokenizer),
     "as_split": lambda w, p: dict(data=(np.eye(4), [0, 1, 0, 1]), class_names=["x", "y"], name="mine"),
     "make_splits": lambda w, p: dict(data=w.task.draw(80, 3), labelled=20, validation=20, test=20, seed=0),
     "gather_splits": lambda w, p: dict(
@@ -615,6 +624,12 @@ def made_rows():
     yield "wrong type", "one that gives a list", lambda batch: batch.tolist()
     yield "wrong shape", "one that gives no row", lambda batch: batch[:0]
     yield "out of range", "one with chance", lambda batch: batch + torch.rand(batch.shape)
+
+
+def tokenizers():
+    yield "wrong type", "a model's name", "gpt2"
+    yield "wrong type", "a number", 7
+    yield "wrong type", "its class", str
 
 
 def controls():
@@ -1194,6 +1209,8 @@ KINDS = {
     ("train_language", "train"): tokens,
     ("train_language", "validation"): tokens,
     ("distill_language", "targets"): language_outputs,
+    ("TwoVocabularies", "student_tokenizer"): tokenizers,
+    ("TwoVocabularies", "teacher_tokenizer"): tokenizers,
     ("distill_language", "span_loss"): choice,
     ("distill_language", "vocabularies"): lambda: [
         ("wrong type", "a number", 7),
