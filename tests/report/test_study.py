@@ -5,18 +5,22 @@ import re
 import tempfile
 import torch
 from distill_nb.data.bundled import load_bundled
-from distill_nb.data.splits import Split, Splits, take
-from distill_nb.models import CNN, MLP, weights_fingerprint
+from distill_nb.data.splits import Split, Splits, join, take
+from distill_nb.models import CNN, MLP, predict, weights_fingerprint
 from distill_nb.report.study import _forecast_in_words, run_study
 from distill_nb.runs.folder import load_run
 from distill_nb.student.forecast import forecast
+from distill_nb.targets.averaged import AverageTargets
+from distill_nb.targets.estimator import EstimatorTargets
+from distill_nb.targets.table import TableTargets
 from filelock import FileLock
 from pathlib import Path
+from sklearn.tree import DecisionTreeClassifier
 from torch import nn
 from types import SimpleNamespace
 
 def _setup_92bd15a0():  # ../../nbs/07_report/01_study.ipynb #92bd15a0
-    global Stopping, fingerprints, small, splits
+    global Stopping, few_steps, fingerprints, small, splits
     splits = load_bundled()
 
 
@@ -41,6 +45,9 @@ def _setup_92bd15a0():  # ../../nbs/07_report/01_study.ipynb #92bd15a0
         teacher_steps=30,
         progress=False,
     )
+
+
+    few_steps = dict(seeds=2, steps=10, progress=False)
 
 
     def fingerprints(runs):
@@ -157,3 +164,30 @@ def test_what_a_study_would_take_is_asked_beforehand():  # ../../nbs/07_report/0
         forecast(run_study, few, *makers, seeds=1)
     with pytest.raises(TypeError, match="arguments: got none for make_student; expected what run_study takes"):
         forecast(run_study, few, makers[0])
+
+def _setup_study_source():  # ../../nbs/07_report/01_study.ipynb #study-source
+    global estimator, guesser, table
+    guesser = DecisionTreeClassifier(max_depth=6, random_state=0)
+    guesser.fit(splits.train.inputs.flatten(1), splits.train.labels)
+    estimator = EstimatorTargets(guesser, floor=1e-3)
+    table = predict(estimator, join(*splits.all))
+    table = TableTargets({"id": table.ids, "logits": table.logits})
+
+def test_a_source_of_teacher_outputs_takes_the_teachers_place():  # ../../nbs/07_report/01_study.ipynb #study-source-a
+    with tempfile.TemporaryDirectory() as folder:
+        place, Stopping.stop_at = Path(folder), None
+        of_estimator = run_study(splits, estimator, small["make_student"], place / "a", **few_steps)
+        page = (place / "a/report.html").read_text()
+        assert "EstimatorTargets(DecisionTreeClassifier, 10 classes)" in page and "times as large" not in page
+        assert of_estimator.teacher is estimator and not (place / "a/teacher").exists()
+        assert "parameters" not in of_estimator.audit.index and "ECE" in of_estimator.audit.index
+        assert run_study(splits, estimator, small["make_student"], place / "a", **few_steps).comparison.difference
+        of_table = run_study(splits, table, small["make_student"], place / "b", **few_steps)
+        assert fingerprints(of_table.students) == fingerprints(of_estimator.students)
+        both = AverageTargets([estimator, table], "probabilities")
+        of_both = run_study(splits, both, small["make_student"], place / "c", **few_steps)
+        assert of_both.targets is both and "AverageTargets(2 teachers" in (place / "c/report.html").read_text()
+        lacking = TableTargets({"id": splits.train.ids, "logits": torch.randn(len(splits.train), 10)})
+        with pytest.raises(KeyError, match="ids: got .* that are not in the table"):
+            run_study(splits, lacking, small["make_student"], place / "d", **few_steps)
+        assert not (place / "d").exists()
