@@ -133,6 +133,7 @@ def _check_models(splits, teacher, student):
     if is_source(teacher):
         for split in (splits.validation, splits.test):
             check_teacher("make_teacher", teacher, split.view("teacher"))
+        audit_teacher(teacher, splits, resamples=2)  # what it would refuse after all trainings
     counts["make_student"] = check_model("make_student", student, data)
     for name, classes in counts.items():
         if classes != splits.n_classes:

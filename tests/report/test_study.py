@@ -187,6 +187,9 @@ def test_a_source_of_teacher_outputs_takes_the_teachers_place():  # ../../nbs/07
         both = AverageTargets([estimator, table], "probabilities")
         of_both = run_study(splits, both, small["make_student"], place / "c", **few_steps)
         assert of_both.targets is both and "AverageTargets(2 teachers" in (place / "c/report.html").read_text()
+        ruling_out = EstimatorTargets(guesser)
+        with pytest.raises(ValueError, match="teacher: got -inf at the label of .*floor="):
+            run_study(splits, ruling_out, small["make_student"], place / "d", **few_steps)
         lacking = TableTargets({"id": splits.train.ids, "logits": torch.randn(len(splits.train), 10)})
         with pytest.raises(KeyError, match="ids: got .* that are not in the table"):
             run_study(splits, lacking, small["make_student"], place / "d", **few_steps)
