@@ -3,13 +3,13 @@
 
 `import distill_nb as dn` brings these names, each loaded when it is first used:
 
-- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `join`, `digits`
+- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `image_folder`, `join`, `digits`
 - models: `MLP`, `CNN`, `seeded`, `predict`
 - teacher: `load_teacher`, `train_teacher`, `audit_teacher`, `calibrate_teacher`, `save_teacher`,
   `open_teacher`
 - calibration: `calibration_metrics`, `draw_reliability`, `fit_temperature`, `evaluate_teacher`
 - targets: `LiveTargets`, `EstimatorTargets`, `TableTargets`, `AverageTargets`, `cache_targets`
-- student: `small_student`, `student_choices`, `check_distillation`, `distill`, `train_baseline`,
+- student: `small_student`, `student_choices`, `forecast`, `check_distillation`, `distill`, `train_baseline`,
   `distill_language`, `train_language`, `tune`
 - population: `train_population`, `load_population`, `best_cell`, `confirm`
 - explorers: `TemperatureExplorer`, `AlphaExplorer`, `ScheduleExplorer`, `CalibrationExplorer`,
@@ -28,6 +28,7 @@ _HOMES = {
     "as_split": "data.splits",
     "make_splits": "data.splits",
     "gather_splits": "data.splits",
+    "image_folder": "data.images",
     "join": "data.splits",
     "digits": "data.bundled",
     "MLP": "models",
@@ -51,6 +52,7 @@ _HOMES = {
     "cache_targets": "targets.cached",
     "small_student": "student.zoo",
     "student_choices": "student.zoo",
+    "forecast": "student.forecast",
     "check_distillation": "losses.checks",
     "distill": "student.distill",
     "train_baseline": "student.distill",

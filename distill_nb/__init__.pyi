@@ -5,6 +5,7 @@ from distill_nb.data.splits import Splits as Splits
 from distill_nb.data.splits import as_split as as_split
 from distill_nb.data.splits import make_splits as make_splits
 from distill_nb.data.splits import gather_splits as gather_splits
+from distill_nb.data.images import image_folder as image_folder
 from distill_nb.data.splits import join as join
 from distill_nb.data.bundled import digits as digits
 from distill_nb.models import MLP as MLP
@@ -28,6 +29,7 @@ from distill_nb.targets.averaged import AverageTargets as AverageTargets
 from distill_nb.targets.cached import cache_targets as cache_targets
 from distill_nb.student.zoo import small_student as small_student
 from distill_nb.student.zoo import student_choices as student_choices
+from distill_nb.student.forecast import forecast as forecast
 from distill_nb.losses.checks import check_distillation as check_distillation
 from distill_nb.student.distill import distill as distill
 from distill_nb.student.distill import train_baseline as train_baseline

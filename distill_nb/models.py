@@ -29,8 +29,9 @@ from distill_nb.arguments import (
     check_numbers,
     refusal,
 )
-from .data.splits import UNLABELLED, Split, as_split, take, with_columns
+from .data.splits import UNLABELLED, Split, as_split, take, teacher_inputs, with_columns
 from .defaults import PREDICT_BATCH
+from .progress import progress_bar
 
 # %% ../nbs/02_models.ipynb #68affdb0
 class MLP(nn.Module):
@@ -449,12 +450,14 @@ def with_next_labels(
 ) -> Split:
     """The split, its labels shifted where they are the very tokens that a causal language model reads, which
     it would otherwise learn to copy."""
+    if split.labels.ndim != 2 or not is_causal_language_model(model):
+        return split
     tokens = split.inputs.get("input_ids") if isinstance(split.inputs, dict) else split.inputs
-    if split.labels.ndim != 2 or tokens is None or tokens.shape != split.labels.shape:
+    if tokens is None or tokens.shape != split.labels.shape:
         return split
     given = split.labels != UNLABELLED
     same = bool((tokens == split.labels)[given].all())
-    if not same or not is_causal_language_model(model):
+    if not same:
         return split
     return with_columns(split, labels=next_labels(split.labels))
 
@@ -472,14 +475,14 @@ def check_module(
 def _way_to_module(value):
     "How to come from a value that is no module to the one that is meant."
     if isinstance(value, (str, bytes)) or hasattr(value, "__fspath__"):
-        return "Open it first: open_teacher(folder).model, load_run(folder).load_weights(), or load_teacher"
+        return "Open it first: open_teacher(folder).model, load_run(folder).model, or load_teacher"
     if isinstance(value, type):
         return f"This is a class: make a module of it, {value.__name__}(…)"
+    if hasattr(value, "load_weights"):
+        return "Pass its .model"
     for attribute in ("model", "teacher"):
         if isinstance(getattr(value, attribute, None), nn.Module):
             return f"Pass its .{attribute}"
-    if hasattr(value, "load_weights"):
-        return "Pass its .load_weights()"
     if hasattr(value, "logits_for") or hasattr(value, "rows_for"):
         return "These are a teacher's outputs; pass the teacher itself"
     if hasattr(value, "predict_proba"):
@@ -706,7 +709,9 @@ def _first_outputs(name, model, split, count):
     "Of the first examples, at most so many; ValueError for NaN."
     few = take(split, range(min(count, len(split))))
     with evaluating(model):
-        outputs = logits_of(model, move_to_device(few.inputs, device_of(model))).cpu()
+        size, device = pass_size(count, few, device_of(model)), device_of(model)
+        inputs = (few[start : start + size]["inputs"] for start in range(0, len(few), size))
+        outputs = torch.cat([logits_of(model, move_to_device(part, device)).cpu() for part in inputs])
     _refuse_nan(outputs, few, name)
     return outputs
 
@@ -737,6 +742,22 @@ def _shape_of(inputs):
         return "{" + ", ".join(f"{name} {list(value.shape)}" for name, value in inputs.items()) + "}"
     return f"inputs {list(inputs.shape)}"
 
+# %% ../nbs/02_models.ipynb #models-pass
+_PASS = 2**21  # numbers of the inputs of a forward pass on a processor, whose layers hold many times as many
+
+
+def pass_size(
+    batch_size,  # examples a forward pass at most
+    split,  # of which
+    device,  # where
+) -> int:
+    "Examples a forward pass: on a processor fewer of large ones, which would take memory and no less time."
+    if torch.device(device).type != "cpu":
+        return batch_size
+    inputs = split[:1]["inputs"]
+    numbers = sum(rows.numel() for rows in (inputs.values() if isinstance(inputs, dict) else [inputs]))
+    return max(1, min(batch_size, _PASS // max(1, numbers)))
+
 # %% ../nbs/02_models.ipynb #a7baf86c
 class Predictions(NamedTuple):
     "A model's logits for each example, on the CPU, in the order asked."
@@ -757,7 +778,7 @@ def asking(
         if split is not None and hasattr(model, "check"):
             model.check(split)
         with torch.no_grad():
-            yield lambda batch: model.logits_for(batch["ids"], batch["inputs"])
+            yield lambda batch: model.logits_for(batch["ids"], teacher_inputs(batch))
         return
     device = device_of(model)
     with evaluating(model):
@@ -776,25 +797,25 @@ def _logits_of_batch(model, inputs, split):
 # %% ../nbs/02_models.ipynb #85a8dd5b
 def predict(
     model,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
-    data,  # a Split, or anything `as_split` takes
-    batch_size=PREDICT_BATCH,  # examples a forward pass; the result does not depend on it
+    data,  # a Split, or anything `as_split` takes; a source is asked about the teacher's view of it
+    batch_size=PREDICT_BATCH,  # examples a forward pass at most; the result does not depend on it
     device=None,  # where to compute; default where the model is. The model is moved there
-    progress=False,  # show a progress bar
+    progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds
 ) -> Predictions:
     """The model's logits for every example in order, in eval mode and without gradient.
 
     Raises ValueError for NaN logits, with the example; TypeError for a model that returns no logits; and what
     a source raises for examples that it cannot answer for."""
-    from tqdm.auto import tqdm
-
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
     progress = check_flag("progress", progress)
     check_teacher_kind("model", model)
     split = as_split(data) if module_of(model) is None else with_next_labels(as_split(data), module_of(model))
     _move_model(model, device)
+    if module_of(model) is not None:
+        batch_size = pass_size(batch_size, split, device_of(module_of(model)))
     batches = []
     with asking(model, split) as logits_of_batch:
-        for start in tqdm(range(0, len(split), batch_size), "predicting", disable=not progress, leave=False):
+        for start in progress_bar(range(0, len(split), batch_size), "predicting", progress):
             batches.append(logits_of_batch(split[start : start + batch_size]).float().cpu())
     logits = torch.cat(batches)
     _refuse_nan(logits, split, "model")

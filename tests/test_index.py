@@ -40,6 +40,7 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
                 "as_split",
                 "make_splits",
                 "gather_splits",
+                "image_folder",
                 "join",
                 "digits",
             ],
@@ -69,6 +70,7 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
             [
                 "small_student",
                 "student_choices",
+                "forecast",
                 "check_distillation",
                 "distill",
                 "train_baseline",

@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from distill_nb.intervals import (
-    _variance_parts, best_of_many, hits_interval, holm, mean_interval, paired_difference, percentile_interval,
-    ratio_interval, share_interval, t_interval,
+    _variance_parts, best_of_many, hits_interval, holm, mean_interval, paired_difference, ratio_interval,
+    share_interval, t_interval,
 )
 from scipy import stats
 
@@ -97,11 +97,6 @@ def test_it_holds_the_true_ratio_about_as_often_as_it_says():  # ../nbs/01_inter
 def test_a_single_number_says_nothing_about_the_ratio_of_means():  # ../nbs/01_intervals.ipynb #cf45fe26
     interval = ratio_interval([2.0], [1.0, 1.0])
     assert interval.value == 2 and interval.low == 0 and interval.high > 1e300
-
-def test_of_a_mean_it_is_the_textbooks_interval():  # ../nbs/01_intervals.ipynb #ff8ef952
-    by_draws = percentile_interval(np.mean, draws, resamples=4000)
-    assert np.allclose(by_draws[1:], textbook, atol=0.02) and by_draws.value == draws.mean()
-    assert percentile_interval(np.mean, draws, seed=3) == percentile_interval(np.mean, draws, seed=3)
 
 def test_by_hand_of_three_p_values_the_smallest_counts_three_times():  # ../nbs/01_intervals.ipynb #dd2311b4
     assert np.allclose(holm([0.01, 0.04, 0.03]), [0.03, 0.06, 0.06]) and holm([]).size == 0
@@ -233,7 +228,6 @@ def test_a_level_that_is_no_share_is_refused():  # ../nbs/01_intervals.ipynb #in
         lambda: mean_interval([1, 2], level=0),
         lambda: share_interval(1, 2, 1),
         lambda: ratio_interval([1, 2], [1, 2], -0.5),
-        lambda: percentile_interval(np.mean, np.arange(3), level=2),
         lambda: paired_difference(np.zeros((2, 2)), np.zeros((2, 2)), level=95),
     ]:
         with pytest.raises(ValueError, match="level: got .*; expected a number above 0 and below 1"):

@@ -205,7 +205,7 @@ def test_what_is_no_module_is_refused_with_the_way_to_one():  # ../nbs/02_models
         ("runs/teacher", r"Open it first: open_teacher\(folder\)"),
         (SimpleNamespace(model=student), "Pass its .model"),
         (SimpleNamespace(logits_for=None), "outputs; pass the teacher itself"),
-        (SimpleNamespace(load_weights=None), r"Pass its .load_weights\(\)"),
+        (SimpleNamespace(load_weights=None), r"Pass its .model"),
         (None, "model: got None; expected a module"),
     ]:
         with pytest.raises(TypeError, match=remedy):

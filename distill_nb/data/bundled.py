@@ -30,7 +30,7 @@ def _mnist():
 # %% ../../nbs/01_data/01_bundled.ipynb #3d272dc3
 def digits(
     size=28,  # 28 or 14 pixels a side
-    labelled=200,  # examples that keep their label in train; "max": 3500
+    labelled=200,  # examples that keep their label in train: a number, a share, or "all" (3500)
     validation=500,  # examples for choosing
     test=1000,  # examples for the report
     seed=0,  # draws the splits

@@ -62,11 +62,12 @@ def _numbers_or_words(labels, argument):
         raise refusal(argument, labels, "a label for each example", kind=TypeError)
     has_gaps = hasattr(getattr(labels, "dtype", None), "na_value")  # pandas' own kinds of columns
     try:
-        array = np.array(labels, object if has_gaps else None)
+        array = np.asarray(labels, object if has_gaps else None)
     except ValueError:
         got, remedy = Words("rows of different lengths"), f"Pad labels of tokens with {UNLABELLED}."
         raise refusal(argument, got, "[N] or [N, S]", remedy) from None
     if array.dtype.kind in "biuf":
+        array = array if array.flags.writeable else array.copy()  # torch warns of those that say they are not
         return torch.as_tensor(array.astype(np.int64) if array.dtype.kind == "u" else array)
     if array.dtype.kind not in "OSU":
         raise refusal(argument, Words(str(array.dtype)), "numbers of classes, or their names", kind=TypeError)

@@ -8,6 +8,7 @@ __all__ = []
 # %% ../../nbs/01_data/00_loading.ipynb #dload003
 import itertools
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,23 +16,34 @@ import torch
 from torch.utils.data import (
     BatchSampler,
     DataLoader,
+    IterableDataset,
     RandomSampler,
     SequentialSampler,
     Subset,
+    TensorDataset,
     WeightedRandomSampler,
     default_collate,
 )
 
 from ..arguments import Words, refusal
+from .columns import settled, take_rows
+from .frames import frame_columns, is_frame
+from .labels import UNLABELLED
+from .pictures import DatasetPictures, is_picture, stack_pictures
 
 # %% ../../nbs/01_data/00_loading.ipynb #dload006
 _COLUMNS = {"labels": ("labels", "label", "y"), "ids": ("ids", "id"), "groups": ("groups", "group")}
 _VIEWS = "views"  # of a batch: {"teacher": inputs}
 
 
+class _RaggedRows(list):
+    "Rows [*] of different lengths, each a tensor."
+
+
 def as_batch(
     batch,  # what a loader gives: (inputs,), (inputs, labels), or a dict
     name="data",  # what errors call the examples
+    named=None,  # of labels, ids and groups: the name of the column, where it is another than these
 ) -> dict:  # inputs, and of labels, ids, groups what there is
     """A loader's batch under the names of this package; whatever else a dict holds are named inputs.
 
@@ -45,10 +57,9 @@ def as_batch(
     rest, columns = dict(batch), {}
     if isinstance(rest.get(_VIEWS), Mapping):
         columns[_VIEWS] = rest.pop(_VIEWS)
-    for column, keys in _COLUMNS.items():
-        for key in keys:
-            if key in rest:
-                columns[column] = rest.pop(key)
+    for column, keys in column_names(rest, named or {}).items():
+        several = {key: rest.pop(key) for key in ([keys] if isinstance(keys, str) else keys)}
+        columns[column] = several[keys] if isinstance(keys, str) else several
     if "inputs" in rest:
         return {**columns, "inputs": rest["inputs"]}
     if len(rest) == 1 and set(rest) <= {"x", "image", "images"}:
@@ -58,8 +69,29 @@ def as_batch(
     return {**columns, "inputs": {key: _not_transposed(value, key) for key, value in rest.items()}}
 
 
+def column_names(
+    names,  # that the data have
+    named,  # of labels, ids and groups what a caller names
+) -> dict:  # labels, ids, groups → name of the column, where there is one
+    "Which columns are no inputs. ValueError for a name that the data do not have."
+    found = {}
+    for column, usual in _COLUMNS.items():
+        own = named.get(column)
+        there = [key for key in usual if key in names]
+        if own is None and there:
+            found[column] = there[-1]
+        if own is not None:
+            for key in [own] if isinstance(own, str) else own:
+                if key not in names:
+                    raise refusal(column, key, f"a column of the data: {', '.join(map(str, names))}")
+            found[column] = own if isinstance(own, str) else tuple(own)
+    return found
+
+
 def _not_transposed(values, key):
     "The values of a named input; refuses torch's collation of lists, which puts examples and places about."
+    if isinstance(values, _RaggedRows):
+        return values
     if isinstance(values, list) and values and all(torch.is_tensor(value) for value in values):
         got = Words(f"a list of {len(values)} tensors, as default_collate makes of lists")
         raise refusal(key, got, "one tensor", "Let the data set give tensors: data.with_format('torch').")
@@ -88,14 +120,12 @@ def _stack(values, key):
     first = values[0]
     if isinstance(first, Mapping):
         return {name: _stack([value[name] for value in values], name) for name in first}
-    if hasattr(first, "getbands"):
-        got, remedy = (
-            Words(f"pictures of type {type(first).__name__}"),
-            "Add a transform, such as ToTensor().",
-        )
-        raise refusal(key, got, "tensors", remedy, kind=TypeError)
+    if is_picture(first):
+        return stack_pictures(values, key)
     if torch.is_tensor(first):
         shapes = {tuple(value.shape) for value in values}
+        if len(shapes) > 1 and {len(shape) for shape in shapes} == {1}:
+            return _RaggedRows(values)
         if len(shapes) > 1:
             raise _ragged(key, shapes)
         return torch.stack(values)
@@ -104,7 +134,10 @@ def _stack(values, key):
     try:
         array = np.asarray(values)
     except ValueError:
-        raise _ragged(key, {np.shape(value) for value in values if not isinstance(value, str)}) from None
+        shapes = {np.shape(value) for value in values if not isinstance(value, str)}
+        if {len(shape) for shape in shapes} == {1}:
+            return _RaggedRows(map(torch.as_tensor, values))
+        raise _ragged(key, shapes) from None
     return torch.as_tensor(array) if array.dtype.kind in "biuf" else list(values)
 
 
@@ -114,6 +147,81 @@ def _ragged(key, shapes):
     got = Words(f"examples of shapes {shapes[0]} and {shapes[-1]}")
     remedy = "Pad them: tokenizer(texts, padding='max_length', truncation=True) gives a mask too."
     return refusal(key, got, "one shape", remedy)
+
+# %% ../../nbs/01_data/00_loading.ipynb #ragged-code
+def _padded(columns, name="data"):
+    "The columns with rows of different lengths padded to the longest, with a mask where there is none."
+    inputs, labels = columns["inputs"], columns.get("labels")
+    if isinstance(inputs, _RaggedRows):
+        raise _ragged("inputs", {tuple(row.shape) for row in inputs})
+    columns = {**columns}
+    if isinstance(inputs, Mapping):
+        columns["inputs"] = _padded_inputs(inputs, name)
+    if isinstance(labels, _RaggedRows):
+        columns["labels"] = _pad(labels, max(map(len, labels)), UNLABELLED)
+    for view, seen in columns.get(_VIEWS, {}).items():
+        columns[_VIEWS] = {**columns[_VIEWS], view: _padded({"inputs": seen}, name)["inputs"]}
+    return columns
+
+
+def _padded_inputs(inputs, name):
+    "Named inputs, all that are ragged padded alike."
+    ragged = {key: rows for key, rows in inputs.items() if isinstance(rows, _RaggedRows)}
+    lengths = {key: tuple(map(len, rows)) for key, rows in ragged.items()}
+    if len(set(lengths.values())) > 1:
+        got = Words(f"{' and '.join(lengths)} of different lengths in one example")
+        raise refusal(f"inputs of {name}", got, "the same length", "Pad them.")
+    if not ragged:
+        return inputs
+    lengths = torch.tensor(next(iter(lengths.values())))
+    width = int(lengths.max())
+    padded = {key: _pad(rows, width, 0) if key in ragged else rows for key, rows in inputs.items()}
+    if "attention_mask" not in padded:
+        padded["attention_mask"] = (torch.arange(width) < lengths[:, None]).long()
+    return padded
+
+
+def _pad(rows, width, value):
+    "Rows of different lengths as a tensor [N, width]."
+    padded = torch.full((len(rows), width), value, dtype=rows[0].dtype)
+    for place, row in enumerate(rows):
+        padded[place, : len(row)] = row
+    return padded
+
+
+def _of_one_width(batches):
+    "Batches that a collator padded each to its own longest row, all to the longest; a mask must say so."
+    widths = {_width(batch) for batch in batches}
+    if len(widths) == 1:
+        return batches
+    width = max(widths)
+
+    def wider(rows, value):
+        if not torch.is_tensor(rows) or rows.ndim != 2:
+            return rows
+        return torch.nn.functional.pad(rows, (0, width - rows.shape[1]), value=value)
+
+    return [
+        {key: _map_batch(partial(wider, value=_FILL.get(key, 0)), rows) for key, rows in batch.items()}
+        for batch in batches
+    ]
+
+
+_FILL = {"labels": UNLABELLED}  # what stands where a row has ended
+
+
+def _map_batch(function, rows):
+    "The function of a column, or of each in a dict; views are as they are."
+    return (
+        {key: function(part) for key, part in rows.items()} if isinstance(rows, Mapping) else function(rows)
+    )
+
+
+def _width(batch):
+    "Places of the mask of a batch; None without one."
+    inputs = batch.get("inputs")
+    mask = inputs.get("attention_mask") if isinstance(inputs, Mapping) else None
+    return mask.shape[1] if torch.is_tensor(mask) and mask.ndim == 2 else None
 
 # %% ../../nbs/01_data/00_loading.ipynb #dload012
 def _selected(loader, name):
@@ -197,22 +305,86 @@ class Columns(NamedTuple):
 def read_columns(
     data,  # a Dataset, or a DataLoader of pairs or dicts
     name="data",  # what errors call these examples
+    named=None,  # of labels, ids and groups: the name of the column, where it is another than these
 ) -> Columns:
-    """All examples of a data set, or all that a loader selects, each once, in an order that lasts.
+    """All examples of a data set, a frame or a dict of columns, or all that a loader selects, each once, in
+    an order that lasts. Rows of different lengths that have a name are padded, with a mask.
 
     `drop_last` leaves nothing out: it is about batches. Raises TypeError for what is no data set; ValueError
-    for a sampler that selects others each time, and for examples of different lengths."""
-    positions, batches = _read_batches(data, name)
-    batches = [as_batch(batch, name) for batch in batches]
+    for a sampler that selects others each time, and for unnamed examples of different lengths."""
+    if is_frame(data):
+        roles = column_names(list(data.columns), named or {})
+        return Columns(frame_columns(data, roles, name), None, None, None)
+    if isinstance(data, Mapping) and type(data).__name__ not in _REMEDIES:
+        return Columns(_whole_columns(data, name, named), None, None, None)
+    dataset = data.dataset if isinstance(data, DataLoader) else data
+    if _holds_tensors(data, dataset):
+        positions = _selected(data, name) if isinstance(data, DataLoader) else list(range(len(data)))
+        return Columns(_rows_of_tensors(dataset, positions), dataset, torch.tensor(positions), None)
+    pictures = _picture_columns(data)
+    positions, batches = _read_batches(data.remove_columns(pictures) if pictures else data, name)
+    if pictures:
+        values = _beside_pictures(data, pictures, batches, name, named)
+    else:
+        values = _put_together([as_batch(batch, name, named) for batch in batches], name)
+    return Columns(_padded(values, name), *_bottom(dataset, positions, name), _stated_names(dataset, named))
+
+
+def _put_together(batches, name):
+    "The columns of all batches."
     if not batches:
         raise refusal(name, Words("an empty split"), "at least one example")
-    values = {key: _concatenate([batch.get(key) for batch in batches], key) for key in batches[0]}
-    dataset = data.dataset if isinstance(data, DataLoader) else data
-    return Columns(values, *_bottom(dataset, positions, name), _stated_names(dataset))
+    batches = _of_one_width(batches)
+    keys = list(batches[0])
+    return {key: _concatenate([batch.pop(key, None) for batch in batches], key) for key in keys}
+
+
+def _whole_columns(columns, name, named):
+    "A dict of whole columns as one batch; lists are put together."
+    stacked = {
+        key: _stack(rows, key) if isinstance(rows, list) and rows else rows for key, rows in columns.items()
+    }
+    return _padded(as_batch(stacked, name, named), name)
+
+
+def _holds_tensors(data, dataset):
+    "Whether the examples are rows of tensors (a TensorDataset), which can be taken as they are."
+    plain = (
+        not isinstance(data, DataLoader)
+        or data.collate_fn is default_collate
+        and data.batch_sampler is not None
+    )
+    return plain and type(dataset) is TensorDataset and len(dataset.tensors) <= 2 and len(dataset) > 0
+
+
+def _rows_of_tensors(dataset, positions):
+    "Inputs, and labels where there are any, without a copy where all are wanted in their order."
+    tensors = dataset.tensors
+    if positions != list(range(len(dataset))):
+        tensors = [take_rows(tensor, torch.tensor(positions)) for tensor in tensors]
+    return dict(zip(["inputs", "labels"], map(settled, tensors)))
+
+
+def _picture_columns(data):
+    "Names of the columns of pictures of a 🤗 Dataset, which are left where they are."
+    features = getattr(data, "features", None)
+    if not isinstance(features, Mapping) or not hasattr(data, "__len__"):
+        return []
+    return [key for key, feature in features.items() if type(feature).__name__ == "Image"]
+
+
+def _beside_pictures(data, pictures, batches, name, named):
+    "The columns of a 🤗 Dataset, its pictures decoded when they are asked for."
+    others = _put_together([*batches], name) if set(data.column_names) - set(pictures) else {}
+    alone = len(pictures) == 1 and pictures != ["pixel_values"]
+    shown = {"image" if alone else key: DatasetPictures(data, key) for key in pictures}
+    return as_batch({**others, **shown}, name, named)
 
 
 def _read_batches(data, name):
     "Positions, or None, and batches."
+    if _is_stream(data):
+        return None, _chunks(data)
     if not isinstance(data, DataLoader):
         _check_data_set(data, name)
         positions = list(range(len(data)))
@@ -225,6 +397,19 @@ def _read_batches(data, name):
     collate = _collate if data.collate_fn is default_collate else data.collate_fn
     workers = dict(num_workers=data.num_workers, worker_init_fn=data.worker_init_fn)
     return positions, _map_loader(data.dataset, positions, collate, **workers)
+
+
+def _is_stream(data):
+    "Whether data can only be read through, as a 🤗 Dataset with streaming."
+    indexed = hasattr(data, "__len__") or isinstance(data, DataLoader)
+    return not indexed and (isinstance(data, IterableDataset) or hasattr(data, "features"))
+
+
+def _chunks(data, size=256):
+    "The examples of a stream in their order, some at a time."
+    examples = iter(data)
+    while chunk := list(itertools.islice(examples, size)):
+        yield _collate(chunk)
 
 
 def _map_loader(dataset, positions, collate, **workers):
@@ -244,19 +429,20 @@ def _whole_batches(loader, name):
     return loader
 
 
+_REMEDIES = {  # kind → what to do
+    "Splits": "Pass one of its splits, such as splits.train.",
+    "str": "Read the file first, or tokenise texts: distill_nb.data.tokens.classify_texts.",
+    "DatasetDict": "Pass one of its parts, such as data['train'].",
+    "IterableDatasetDict": "Pass one of its parts, such as data['train'].",
+    "ndarray": "Pass (inputs, labels), or Split(inputs) with class_names.",
+    "Tensor": "Pass (inputs, labels), or Split(inputs) with class_names.",
+}
+
+
 def _check_data_set(data, name):
     "TypeError for what is no data set, with the way that works."
-    expected = "a Split, (inputs, labels), a Dataset or a DataLoader"
-    remedies = {
-        "DataFrame": "Pass (frame[inputs].to_numpy(), frame[label]), with the columns' names.",
-        "Splits": "Pass one of its splits, such as splits.train.",
-        "str": "Read the file first, or tokenise texts: distill_nb.data.tokens.classify_texts.",
-        "dict": "Pass (inputs, labels), or Split(inputs, labels).",
-        "DatasetDict": "Pass one of its parts, such as data['train'].",
-        "ndarray": "Pass (inputs, labels), or Split(inputs) with class_names.",
-        "Tensor": "Pass (inputs, labels), or Split(inputs) with class_names.",
-    }
-    kind = type(data).__name__
+    expected = "a Split, (inputs, labels), a frame, a dict of columns, a Dataset or a DataLoader"
+    remedies, kind = _REMEDIES, type(data).__name__
     no_data_set = isinstance(data, (str, bytes, Mapping, np.ndarray, torch.Tensor)) or hasattr(
         data, "columns"
     )
@@ -281,7 +467,7 @@ def read_batches(
         _, positions = _bottom(loader.dataset, positions, name)
     seen = 0
     for batch in batches:
-        batch = as_batch(batch, name)
+        batch = _padded(as_batch(batch, name), name)
         size = _count(batch["inputs"])
         numbers = torch.arange(seen, seen + size) if positions is None else positions[seen : seen + size]
         yield {"ids": numbers, **batch}
@@ -299,12 +485,27 @@ def _concatenate(parts, key):
         raise refusal(key, Words("batches with it and without"), "the same names in all batches")
     if isinstance(parts[0], Mapping):
         return {name: _concatenate([part.get(name) for part in parts], name) for name in parts[0]}
+    if any(isinstance(part, _RaggedRows) for part in parts):
+        return _RaggedRows(row for part in parts for row in part)
     if torch.is_tensor(parts[0]):
         shapes = {tuple(part.shape[1:]) for part in parts}
         if len(shapes) > 1:
             raise _ragged(key, shapes)
-        return torch.cat(parts)
+        return _cat(parts)
     return [value for part in parts for value in (part.tolist() if isinstance(part, np.ndarray) else part)]
+
+
+def _cat(parts):
+    "Batches behind one another; each is let go of as soon as it is copied."
+    whole = torch.empty((sum(map(len, parts)), *parts[0].shape[1:]), dtype=parts[0].dtype)
+    if len({part.dtype for part in parts}) > 1:
+        return torch.cat(parts)
+    start = 0
+    while parts:
+        part = parts.pop(0)
+        whole[start : start + len(part)] = part
+        start += len(part)
+    return whole
 
 
 def _bottom(dataset, positions, name):
@@ -320,12 +521,14 @@ def _bottom(dataset, positions, name):
     return dataset, torch.tensor(positions)
 
 
-def _stated_names(dataset):
+def _stated_names(dataset, named=None):
     "Names of the classes, where a datasets.Dataset states them (ClassLabel)."
     while isinstance(dataset, Subset):
         dataset = dataset.dataset
     features = getattr(dataset, "features", None)
     if not isinstance(features, Mapping):
         return None
-    names = [getattr(features[key], "names", None) for key in _COLUMNS["labels"] if key in features]
+    own = (named or {}).get("labels")
+    keys = [own] if own is not None else _COLUMNS["labels"]
+    names = [getattr(features[key], "names", None) for key in keys if key in features]
     return tuple(names[0]) if names and names[0] else None

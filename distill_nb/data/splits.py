@@ -16,7 +16,25 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from ..arguments import Words, check_choice, check_kind, check_number, check_text, refusal
+from distill_nb.arguments import (
+    Words,
+    check_callable,
+    check_choice,
+    check_kind,
+    check_number,
+    check_text,
+    refusal,
+)
+from distill_nb.data.columns import (
+    Rows,
+    Transformed,
+    digest_rows,
+    join_rows,
+    pieces_of,
+    row_bytes,
+    settled,
+    take_rows,
+)
 from .groups import as_groups
 from .labels import UNLABELLED, read_labels
 from .loading import read_columns
@@ -27,9 +45,10 @@ class Split(Dataset):
     labels, ids}`, and `views` where there are any.
 
     Inputs [N, …] are a float32 or whole-number tensor or a dict of such, labels [N] or [N, S] and ids [N]
-    int64 tensors, all on the CPU; images of whole numbers (uint8) stay so. Raises ValueError that names the
-    argument: for inputs that are empty, ragged or not finite, columns of different length, ids that stand
-    twice, labels that are no classes (see `data.labels`); TypeError for texts and other kinds."""
+    int64 tensors, all on the CPU; images of whole numbers (uint8) stay so, and an array's memory is shared.
+    Raises ValueError that names the argument: for inputs that are empty, ragged or not finite, columns of
+    different length, ids that stand twice, labels that are no classes (see `data.labels`); TypeError for
+    texts and other kinds."""
 
     def __init__(
         self,
@@ -39,19 +58,40 @@ class Split(Dataset):
         groups=None,  # [N] subgroup of each example, any hashable values; or a dict or DataFrame of columns
         class_names=None,  # a name a class; default those of words and categories, or numbers
         name="data",  # what errors call these examples
-        views=None,  # {"teacher": inputs}: the same examples as the teacher sees them, row by row
+        views=None,  # {"teacher": inputs}: the same examples as the teacher sees them, row by row, or a
+        # function of a batch of `inputs` [B, …] that makes them
+        transform=None,  # function of a batch of inputs [B, …], without chance; done to each batch asked for
     ):
         self.name = name = check_text("name", name)
-        self.inputs = _as_inputs(inputs, name)
-        size = count_rows(self.inputs)
-        self.views = _as_views(views, size, name)
-        self.labels, self.class_names = read_labels(labels, size, class_names, name, _are_tokens(self.inputs))
+        given = _as_inputs(inputs, name)
+        size = count_rows(given)
+        self.views = _as_views(views, given, name)
+        self.inputs = given if transform is None else _transformed(given, transform, f"transform of {name}")
+        tokens = _are_tokens(self._inputs)
+        self.labels, self.class_names = read_labels(labels, size, class_names, name, tokens)
         self.numbered = ids is None  # whether the ids are only numbers given here
         self.ids = torch.arange(size) if ids is None else _as_ids(ids, size, name)
         self.groups = None if groups is None else as_groups(groups, size, f"groups of {name}")
 
     def __len__(self):
         return len(self.ids)
+
+    @property
+    def inputs(self):
+        """A tensor [N, …], or a dict of such. What is read from files or made by a transform is no tensor,
+        but is asked for rows as one."""
+        self._inputs = _each(settled, self._inputs)
+        return self._inputs
+
+    @inputs.setter
+    def inputs(self, inputs):
+        self._inputs = inputs
+
+    @property
+    def in_memory(self):
+        "Whether the inputs lie in memory as they are, so that looking at each is cheap."
+        inputs = self._inputs.values() if isinstance(self._inputs, dict) else [self._inputs]
+        return all(torch.is_tensor(rows) or rows.in_memory for rows in inputs)
 
     @property
     def n_classes(self):
@@ -76,7 +116,7 @@ class Split(Dataset):
         index,  # a number for one example; a list, tensor or slice of numbers for a batch
     ):  # {"inputs", "labels", "ids"}, and "views" where there are any
         "One example or a batch."
-        batch = {"inputs": _rows(self.inputs, index), "labels": self.labels[index], "ids": self.ids[index]}
+        batch = {"inputs": _rows(self._inputs, index), "labels": self.labels[index], "ids": self.ids[index]}
         if self.views:
             batch["views"] = {name: _rows(inputs, index) for name, inputs in self.views.items()}
         return batch
@@ -101,7 +141,8 @@ def with_columns(
 ) -> Split:
     "The same split with other columns, which are not checked again."
     changed = copy.copy(split)
-    changed.__dict__.update(columns)
+    for name, column in columns.items():
+        setattr(changed, name, column)
     return changed
 
 
@@ -112,11 +153,28 @@ def count_rows(
     return len(next(iter(inputs.values())) if isinstance(inputs, dict) else inputs)
 
 
+def pieces_of_split(
+    split: Split,  # any
+    most=2**24,  # bytes of inputs in a batch
+):  # yields batches
+    "All examples in order, of large ones few at a time."
+    inputs = split.view("teacher")._inputs if split.views else split._inputs
+    row = sum(map(row_bytes, inputs.values() if isinstance(inputs, dict) else [inputs]))
+    size = max(1, most // row)
+    for start in range(0, len(split), size):
+        yield split[start : start + size]
+
+
+def _each(function, inputs):
+    "The function of inputs, or of each in a dict."
+    if isinstance(inputs, dict):
+        return {key: function(rows) for key, rows in inputs.items()}
+    return function(inputs)
+
+
 def _rows(inputs, index):
     "These rows of a tensor, or of each tensor of a dict."
-    if isinstance(inputs, dict):
-        return {key: tensor[index] for key, tensor in inputs.items()}
-    return inputs[index]
+    return _each(lambda rows: rows[index], inputs)
 
 # %% ../../nbs/01_data/00_splits.ipynb #21294879
 def _as_inputs(inputs, name):
@@ -130,6 +188,9 @@ def _as_inputs(inputs, name):
         if len(set(sizes.values())) > 1:
             raise refusal(argument, Words(f"lengths {sizes}"), "the same for all")
         return tensors
+    if isinstance(inputs, Rows):
+        _refuse_not_finite(inputs, argument)
+        return inputs
     tensor = _as_tensor(inputs, argument)
     if tensor.ndim == 0:
         raise refusal(argument, Words("a single number"), "[N, ...]")
@@ -138,13 +199,24 @@ def _as_inputs(inputs, name):
     if not tensor.is_floating_point():
         return tensor
     tensor = tensor.float()
-    if tensor.sum().isfinite():  # ten times faster than to look at each; a huge finite sum falls through
-        return tensor
-    bad = int((~torch.isfinite(tensor)).reshape(len(tensor), -1).any(1).sum())
-    if bad:
-        got = Words(f"{bad} of {len(tensor)} examples with NaN or infinity")
-        raise refusal(argument, got, "finite numbers")
+    _refuse_not_finite(tensor, argument)
     return tensor
+
+
+def _refuse_not_finite(rows, argument):
+    "ValueError for NaN or infinity; of rows that are not in memory the first is looked at."
+    pieces = pieces_of(rows) if torch.is_tensor(rows) or rows.in_memory else [rows[:1]]
+    bad = sum(map(_count_not_finite, pieces)) if rows.is_floating_point() else 0
+    if bad:
+        got = Words(f"{bad} of {len(rows)} examples with NaN or infinity")
+        raise refusal(argument, got, "finite numbers")
+
+
+def _count_not_finite(rows):
+    "How many rows hold NaN or infinity; a finite sum says at once that none does."
+    if rows.sum().isfinite():
+        return 0
+    return int((~torch.isfinite(rows)).reshape(len(rows), -1).any(1).sum())
 
 
 def _are_tokens(inputs):
@@ -153,17 +225,30 @@ def _are_tokens(inputs):
     return any(tensor.ndim == 2 and tensor.dtype in (torch.int64, torch.int32) for tensor in tensors)
 
 # %% ../../nbs/01_data/00_splits.ipynb #views-check
-def _as_views(views, size, name):
+def _transformed(inputs, function, argument):
+    "Inputs that a function makes of these, a batch at a time. TypeError for what is no function of a tensor."
+    if isinstance(inputs, dict):
+        got = Words(f"one beside inputs by name ({', '.join(inputs)})")
+        raise refusal(argument, got, "none", "It is a function of one tensor [B, …].", TypeError)
+    check_callable(argument, function, "a function of a batch of inputs [B, …]", modules=False)
+    return Transformed(inputs, function, argument)
+
+
+def _as_views(views, inputs, name):
     "Other inputs of the same examples by who sees them. ValueError for another number of examples."
+    size = count_rows(inputs)
     if views is None:
         return {}
     argument = f"views of {name}"
     if not isinstance(views, Mapping):
         raise refusal(argument, views, 'a dict {"teacher": inputs}', kind=TypeError)
     found = {}
-    for view, inputs in views.items():
+    for view, seen in views.items():
         check_choice(argument, view, VIEWS)
-        found[view] = _as_inputs(inputs, f"the {view}'s view of {name}")
+        if callable(seen) and not isinstance(seen, Rows):
+            found[view] = _transformed(inputs, seen, argument)
+            continue
+        found[view] = _as_inputs(seen, f"the {view}'s view of {name}")
         if count_rows(found[view]) != size:
             got = Words(f"{count_rows(found[view])} examples for the {view}, {size} inputs")
             raise refusal(argument, got, "the same examples, row by row")
@@ -191,7 +276,16 @@ def _as_tensor(values, argument):
         raise _no_numbers(array, values, argument)
     wider = {"uint16": np.int32, "uint32": np.int64, "uint64": np.int64}.get(array.dtype.name)
     array = array.astype(np.float64) if array.dtype == np.longdouble else array
-    return torch.from_numpy(np.require(array, wider, ["C", "W"]))
+    return _sharing_memory(np.require(array, wider, ["C"]))
+
+
+def _sharing_memory(array):
+    "A tensor of the array's own memory, which is read only here: torch warns of arrays that say they are."
+    if array.flags.writeable:
+        return torch.from_numpy(array)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return torch.from_numpy(array)
 
 
 def _check_one_shape(shapes, argument):
@@ -250,18 +344,24 @@ def take(
 
     Raises ValueError for positions that are not there, TypeError for what is no Split or no position."""
     _check_split("split", split)
-    index = _as_positions(index, len(split))
+    index, name = _as_positions(index, len(split)), check_text("name", name or split.name)
     if not len(index):
-        raise refusal(f"inputs of {name or split.name}", Words("an empty split"), "at least one example")
-    part = split[index]
+        raise refusal(f"inputs of {name}", Words("an empty split"), "at least one example")
+
+    ids = _as_ids(split.ids[index], len(index), name)
+    index = ids if torch.equal(ids, index) else index  # one array where ids are numbers given here
+
+    def part(rows):
+        return take_rows(rows, index)
+
     return with_columns(
         split,
-        inputs=part["inputs"],
-        labels=part["labels"] if labels else torch.full_like(part["labels"], UNLABELLED),
+        inputs=_each(part, split._inputs),
+        labels=split.labels[index] if labels else torch.full_like(split.labels[index], UNLABELLED),
+        ids=ids,
         groups=None if split.groups is None else split.groups[index.numpy()],
-        name=check_text("name", name or split.name),
-        views=part.get("views", {}),
-        ids=_as_ids(part["ids"], len(index), name or split.name),
+        name=name,
+        views={view: _each(part, inputs) for view, inputs in split.views.items()},
         numbered=False,
     )
 
@@ -288,7 +388,16 @@ def _as_positions(index, size):
     strange = positions[(positions < -size) | (positions >= size)]
     if len(strange):
         raise refusal("index", int(strange[0]), f"positions below {size}")
-    return positions
+    return torch.where(positions < 0, positions + size, positions)
+
+# %% ../../nbs/01_data/00_splits.ipynb #splits-shared
+def _refuse_shared_ids(splits, name=None):
+    "ValueError for an id that stands in two splits."
+    ids = torch.cat([split.ids for split in splits])
+    repeated = len(ids) - len(ids.unique())
+    if repeated:
+        argument = f"ids of {name or ' + '.join(split.name for split in splits)}"
+        raise refusal(argument, Words(f"{repeated} of them twice"), "distinct ids")
 
 # %% ../../nbs/01_data/00_splits.ipynb #41346e7f
 def join(
@@ -311,7 +420,7 @@ def join(
     return with_columns(
         first,
         ids=torch.cat([split.ids for split in splits]),
-        inputs=_join_inputs([split.inputs for split in splits]),
+        inputs=_join_inputs([split._inputs for split in splits]),
         labels=torch.cat([split.labels for split in splits]),
         groups=_join_groups(splits, name),
         name=name,
@@ -323,8 +432,8 @@ def join(
 def _join_inputs(parts):
     "The inputs of all examples, one part after another."
     if isinstance(parts[0], dict):
-        return {key: torch.cat([part[key] for part in parts]) for key in parts[0]}
-    return torch.cat(parts)
+        return {key: join_rows([part[key] for part in parts]) for key in parts[0]}
+    return join_rows(parts)
 
 
 def _join_groups(splits, name):
@@ -356,7 +465,7 @@ def _describe_views(split):
 
 
 _ALIKE = {  # what must be the same in splits that are joined → its description
-    "inputs": lambda split: _describe_inputs(split.inputs),
+    "inputs": lambda split: _describe_inputs(split._inputs),
     "views": _describe_views,
     "labels": lambda split: list(split.labels.shape[1:]),
 }
@@ -375,7 +484,7 @@ def data_fingerprint(
     """A hash of ids, inputs and views: the same examples in the same order have the same one, on any
     machine."""
     digest = hashlib.sha256(split.ids.numpy().tobytes())
-    _digest_inputs(digest, split.inputs)
+    _digest_inputs(digest, split._inputs)
     for view in sorted(split.views):
         digest.update(f"view {view}".encode())
         _digest_inputs(digest, split.views[view])
@@ -383,35 +492,57 @@ def data_fingerprint(
 
 
 def _digest_inputs(digest, inputs):
-    "Feeds names, types, shapes and numbers to a hash."
+    "Feeds names, types, shapes and numbers to a hash; of inputs that are read from files the files."
     named = inputs if isinstance(inputs, dict) else {"": inputs}
     for key in sorted(named):
-        tensor = named[key].contiguous()
-        digest.update(f"{key} {tensor.dtype} {list(tensor.shape)}".encode())
-        digest.update(tensor.reshape(-1).view(torch.uint8).numpy())
+        digest.update(f"{key} ".encode())
+        digest_rows(digest, named[key])
 
 # %% ../../nbs/01_data/00_splits.ipynb #9ae914c5
 def as_split(
-    data,  # a Split, `(inputs, labels)`, a Dataset or a DataLoader of pairs or dicts
+    data,  # a Split, `(inputs, labels)`, a pandas frame, a dict of columns, a Dataset or stream of 🤗 or
+    # torch, or a DataLoader of pairs or dicts
     class_names=None,  # a name a class; default those the data state, or from the labels
     name="data",  # what errors call these examples
+    labels=None,  # name of the column that holds them; default labels, label or y
+    ids=None,  # name of the column that holds them; default ids or id
+    groups=None,  # name of the column that holds them, or a list of such; default groups or group
 ) -> Split:
     """The same examples as a `Split`. A random transform in a Dataset is frozen by this one reading.
 
+    Of a frame the columns that are not named are inputs [N, F]. Rows of different lengths (tokens) are
+    padded, with a mask. Pictures are bytes [C, H, W]; those of a 🤗 Dataset are read when a batch needs them.
     Raises TypeError for data of another kind, ValueError for what `Split` refuses, for a sampler that selects
-    others each time, and for other class names than the data have."""
+    others each time, for a column that is not there, and for other class names than the data have."""
     check_text("name", name)
-    return _read(data, class_names, name)[0]
+    return _read(data, class_names, name, _named_columns(data, labels, ids, groups))[0]
 
 
-def _read(data, class_names, name):
+def _named_columns(data, labels, ids, groups):
+    "The columns that are named. TypeError for what is no name, or beside data without names."
+    named = {"labels": labels, "ids": ids, "groups": groups}
+    named = {column: own for column, own in named.items() if own is not None}
+    for column, own in named.items():
+        several = column == "groups" and isinstance(own, (list, tuple)) and len(own) > 0
+        if not all(isinstance(part, str) for part in (own if several else [own])):
+            raise refusal(column, own, "the name of a column of the data", kind=TypeError)
+        if isinstance(data, Split) or _is_pair(data):
+            got = Words(f"{own!r} beside a {type(data).__name__}")
+            raise refusal(column, got, "none where columns have no names")
+    return named
+
+
+def _read(data, class_names, name, named=None):
     "The data as a Split, and the data set its ids are places in (None where they are not)."
     if isinstance(data, Split):
         _check_names(class_names, data.class_names, name)
         return data, None
     if _is_pair(data):
         return Split(*data, class_names=class_names, name=name), None
-    values, dataset, positions, stated = read_columns(data, name)
+    values, dataset, positions, stated = read_columns(data, name, named)
+    if values.get("labels") is None and class_names is None and stated is None:
+        remedy = "Name the column of labels (labels='…'), or pass class_names for examples without any."
+        raise refusal(f"class_names of {name}", Words("none, and no column of labels"), "one of both", remedy)
     if stated is not None and not isinstance(_first(values.get("labels")), str):
         class_names = stated if class_names is None else _check_names(class_names, stated, name)
     own_ids = values.get("ids")
@@ -520,15 +651,6 @@ class Splits:
     def __repr__(self):
         return "Splits(" + ", ".join(f"{split.name} {len(split)}" for split in self.all) + ")"
 
-# %% ../../nbs/01_data/00_splits.ipynb #splits-shared
-def _refuse_shared_ids(splits, name=None):
-    "ValueError for an id that stands in two splits."
-    ids = torch.cat([split.ids for split in splits])
-    repeated = len(ids) - len(ids.unique())
-    if repeated:
-        argument = f"ids of {name or ' + '.join(split.name for split in splits)}"
-        raise refusal(argument, Words(f"{repeated} of them twice"), "distinct ids")
-
 # %% ../../nbs/01_data/00_splits.ipynb #splits-checked
 def check_splits(
     splits,  # what came
@@ -543,7 +665,8 @@ def check_splits(
 # %% ../../nbs/01_data/00_splits.ipynb #7093bcdd
 def make_splits(
     data,  # a fully labelled Split, or anything `as_split` takes
-    labelled=200,  # examples the train split keeps with labels; "max": all that validation and test leave
+    labelled=200,  # examples of train, which keep their labels: a number, a share of what validation and
+    # test leave (0.1), or "all" of that
     validation=500,  # examples for choosing
     test=1000,  # examples for the report
     seed=0,  # draws the splits; the same seed, the same splits
@@ -572,18 +695,41 @@ def make_splits(
 
 
 def _draw_stratified(positions, count, labels, seed):
-    "So many positions, every class in its share, and those that are left."
-    from sklearn.model_selection import train_test_split
-
+    """So many positions, every class in its share, and those that are left: the draw of scikit-learn's
+    `train_test_split`, which keeps a Python object for each example."""
     if count == len(positions):
         return positions, positions[:0]
-    classes = labels[positions]
+    classes = labels[positions].astype(np.int32)
     counts = np.bincount(classes)
     if (counts == 1).any():
         single = np.flatnonzero(counts == 1).tolist()
         got = Words(f"{len(single)} classes of which one example is left, such as number {single[0]}")
         raise refusal("data", got, "more examples of each class", "Leave rare classes out, or join them.")
-    return train_test_split(positions, train_size=count, stratify=classes, random_state=seed)
+    random, counts = np.random.RandomState(seed), counts[counts > 0]
+    taken = _class_shares(counts, count, random)
+    _class_shares(counts - taken, len(positions) - count, random)  # random numbers that scikit-learn draws
+    drawn, left = [], []
+    by_class = np.argsort(classes, kind="stable").astype(np.int32 if len(classes) < 2**31 else np.int64)
+    for members, number in zip(np.split(by_class, counts.cumsum()[:-1]), taken):
+        members = members[random.permutation(len(members))]
+        drawn.append(members[:number])
+        left.append(members[number:])
+    return tuple(positions[random.permutation(np.concatenate(part))] for part in (drawn, left))
+
+
+def _class_shares(counts, total, random):
+    "How many of each class are drawn, so that they sum to a total; ties are broken at random."
+    shares = counts / counts.sum() * total
+    numbers = np.floor(shares)
+    missing = int(total - numbers.sum())
+    for remainder in np.unique(shares - numbers)[::-1] if missing > 0 else ():
+        classes = np.flatnonzero(shares - np.floor(shares) == remainder)
+        classes = random.choice(classes, min(len(classes), missing), replace=False)
+        numbers[classes] += 1
+        missing -= len(classes)
+        if not missing:
+            break
+    return numbers.astype(int)
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-counts
 def _check_counts(data, labelled, validation, test):
@@ -597,7 +743,7 @@ def _check_counts(data, labelled, validation, test):
     if available < few:
         got = Words(f"{test} beside {validation} for validation, of {len(data)} examples")
         raise refusal("test", got, f"counts that leave at least {few} for train, one a class")
-    labelled = available if labelled == "max" else check_number("labelled", labelled, low=few, whole=True)
+    labelled = _count_labelled(labelled, available, few)
     if labelled > available:
         expected = (
             f"at most {available}, what validation ({validation}) and test ({test}) leave of {len(data)}"
@@ -606,8 +752,22 @@ def _check_counts(data, labelled, validation, test):
     transfer = available - labelled
     if 0 < transfer < few:
         got = Words(f"{labelled}, which leaves {transfer} for the transfer set")
-        raise refusal("labelled", got, f"'max' or at most {available - few}")
+        raise refusal("labelled", got, f"'all' or at most {available - few}")
     return labelled, validation, test
+
+
+def _count_labelled(labelled, available, few):
+    "The number that a number, a share or a word means."
+    if isinstance(labelled, str):
+        check_choice("labelled", labelled, ("all", "max"))
+        return available
+    if isinstance(labelled, (float, np.floating)) and 0 < labelled < 1:
+        count = round(labelled * available)
+        if count < few:
+            got = Words(f"{labelled:g}, which is {count} of {available}")
+            raise refusal("labelled", got, f"a share that gives at least {few}, one a class")
+        return count
+    return check_number("labelled", labelled, low=few, whole=True)
 
 
 def _check_stratifiable(data):
@@ -635,8 +795,9 @@ def gather_splits(
     """Splits from parts that were separated elsewhere.
 
     Ids that the data bring stay. Examples without get numbers, one part after another; a Split whose numbers
-    change is named in a warning. Raises ValueError for an example in two parts, for labels that train has no
-    class for, other classes than train's, and what `Split` and `Splits` refuse."""
+    change is named in a warning and has the new ones itself from then on, so that what is kept by them
+    (cached outputs, tables) fits both. Raises ValueError for an example in two parts, for labels that train
+    has no class for, other classes than train's, and what `Split` and `Splits` refuse."""
     given = {"train": train, "transfer": transfer, "validation": validation, "test": test}
     parts = {"train": _read(train, None, "train")}
     for name in ("transfer", "validation", "test"):
@@ -647,18 +808,22 @@ def gather_splits(
     _warn_of_new_ids(parts, ids, given)
     _refuse_same_inputs(parts)
     class_names = parts["train"][0].class_names
-    return Splits(
+    splits = Splits(
         **{
             name: with_columns(_of_classes(part, class_names), ids=ids[name], numbered=False, name=name)
             for name, (part, _) in parts.items()
         }
     )
+    for name, part in given.items():
+        if isinstance(part, Split):
+            part.ids, part.numbered = ids[name], False
+    return splits
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-classes
 def _of_classes(part, class_names):
     "The part with these names of classes, of which it may know fewer."
     if part.class_names != class_names:
-        read_labels(part.labels, len(part), class_names, part.name, _are_tokens(part.inputs))
+        read_labels(part.labels, len(part), class_names, part.name, _are_tokens(part._inputs))
     return with_columns(part, class_names=class_names)
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-ids
@@ -713,24 +878,33 @@ def _warn_of_new_ids(parts, ids, given):
         if isinstance(given[n], Split) and not torch.equal(ids[n], part.ids)
     ]
     if changed:
-        message = f"ids of {', '.join(changed)} are numbered anew, because they stood in two splits. "
+        message = (
+            f"ids of {', '.join(changed)} are numbered anew, because they stood in two splits; the Splits "
+        )
+        message += "that were given have the new ones too. "
         warnings.warn(message + "Give each Split ids of its own to keep them.", stacklevel=3)
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-same
 def _row_marks(split):
     "A hash of each example's inputs."
-    named = split.inputs if isinstance(split.inputs, dict) else {"": split.inputs}
-    columns = [named[key].reshape(len(split), -1).contiguous().numpy() for key in sorted(named)]
-    return [hash(tuple(row.tobytes() for row in rows)) for rows in zip(*columns)]
+    marks = np.empty(len(split), np.int64)
+    for start in range(0, len(split), 1024):
+        inputs = split[start : start + 1024]["inputs"]
+        named = inputs if isinstance(inputs, dict) else {"": inputs}
+        columns = [named[key].flatten(1).contiguous().numpy() for key in sorted(named)]
+        rows = zip(*columns)
+        marks[start : start + 1024] = [hash(tuple(row.tobytes() for row in parts)) for parts in rows]
+    return marks
 
 
 def _refuse_same_inputs(parts):
     """Refuses a part whose examples all stand in another, and warns of some; where a part holds the same
     inputs several times (few features, few values), equal inputs are no sign."""
-    marks = {name: _row_marks(part) for name, (part, _) in parts.items()}
-    for name, other in _pairs_of(parts):
-        own, others = set(marks[name]), set(marks[other])
-        shared = len(own & others)
+    known = {name: part for name, (part, _) in parts.items() if part.in_memory}
+    marks = {name: _row_marks(part) for name, part in known.items()}
+    for name, other in _pairs_of(known):
+        own, others = np.unique(marks[name]), np.unique(marks[other])
+        shared = len(np.intersect1d(own, others, assume_unique=True))
         if not shared or len(own) < len(marks[name]) or len(others) < len(marks[other]):
             continue
         if shared == min(len(own), len(others)) and shared > 1:

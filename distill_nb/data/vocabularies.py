@@ -74,6 +74,10 @@ def _texts_of(tokenizer):
         texts[id] = f"special {token.content}" if token.special else token.content.encode()
     return texts
 
+
+def _is_special(text):
+    return isinstance(text, str) and text.startswith("special ")
+
 # %% ../../nbs/01_data/03_vocabularies.ipynb #5bb0a1f5
 def _same_tokens(student_texts, teacher_texts, ends):
     "The pairs of ids that stand for the same, those that are alone in that on both sides."
@@ -194,8 +198,11 @@ class TwoVocabularies:
 
     @property
     def same_ids(self) -> bool:
-        "Whether both number the same tokens alike, so that the teacher can read the student's rows."
-        return self._texts[0] == self._texts[1]
+        "Whether both number the same tokens alike, special ones apart, so that both read the same rows."
+        ordinary = [
+            {id: text for id, text in texts.items() if not _is_special(text)} for texts in self._texts
+        ]
+        return ordinary[0] == ordinary[1] and bool((self.shared.student == self.shared.teacher).all())
 
     def __repr__(self):
         shared, (own, other) = len(self.shared.student), map(len, self._texts)

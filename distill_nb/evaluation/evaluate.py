@@ -33,7 +33,7 @@ def evaluate_teacher(
     batch_size=BATCH_SIZE,  # examples a forward pass
     resamples=RESAMPLES,  # draws of the noise for the calibration errors' intervals; 0: none of them
     class_names=None,  # for a loader
-    progress=False,  # show a progress bar
+    progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds
 ) -> Evaluation:
     """One pass over the data, and all tables of it.
 

@@ -38,6 +38,7 @@ from distill_nb.models import (
     class_names_of,
     is_source,
 )
+from ..progress import progress_bar
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #e0000006
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ def collect_outcomes(
     data,  # a Split, what `as_split` takes, or a loader, read as it goes; labels [N], or [N, S] of tokens
     batch_size=BATCH_SIZE,  # examples a forward pass, of a Split
     class_names=None,  # for a loader; None: numbers
-    progress=False,  # show a progress bar
+    progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds
 ) -> Outcomes:
     """
     The outcome of each prediction, from one pass over the data; unlabelled examples and tokens are not kept.
@@ -201,8 +202,6 @@ def collect_outcomes(
     Raises ValueError where nothing is labelled, and where the model names other classes than the data, or
     the same in another order.
     """
-    from tqdm.auto import tqdm
-
     check_teacher_kind("model", model)
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
     progress = check_flag("progress", progress)
@@ -217,7 +216,7 @@ def collect_outcomes(
         batch_size = max(1, min(batch_size, _MOST_LOGITS // (data.labels.shape[1] * data.n_classes)))
     collector, started = _Collector(), time.perf_counter()
     with asking(model, split) as logits_of_batch:
-        for batch in tqdm(_batches(data, batch_size), "evaluating", disable=not progress, leave=False):
+        for batch in progress_bar(_batches(data, batch_size), "evaluating", progress):
             collector.add(logits_of_batch(batch), batch)
     return collector.outcomes(names, time.perf_counter() - started)
 

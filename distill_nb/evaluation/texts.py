@@ -6,13 +6,10 @@
 __all__ = ['score_texts', 'write_texts']
 
 # %% ../../nbs/04_evaluation/03_texts.ipynb #14c17e68
-import math
-
 import numpy as np
 
 from ..arguments import Words, check_number, refusal
-from ..defaults import RESAMPLES
-from ..intervals import Interval, mean_interval, percentile_interval
+from ..intervals import Interval, mean_interval
 from ..models import device_of, evaluating
 
 # %% ../../nbs/04_evaluation/03_texts.ipynb #e0000041
@@ -48,41 +45,42 @@ def _paired_references(written, references):
     return references
 
 
-def _bleu_interval(bleu, written, references, resamples, seed):
-    "BLEU of all texts together, and its bootstrap interval; NaN ends without resamples."
-    most = max(map(len, references))
-    streams = [
-        [texts[place] if place < len(texts) else None for texts in references] for place in range(most)
-    ]
+def _bleu_interval(bleu, written, references):
+    "BLEU of all texts together; its interval is that of the mean of its pseudo-values (jackknife)."
+    scores = [bleu.sentence_score(text, own) for text, own in zip(written, references)]
+    counted = np.array([[*score.counts, *score.totals, score.sys_len, score.ref_len] for score in scores])
+    whole, n = counted.sum(0), len(counted)
+    value = _corpus_bleu(bleu, whole)
+    without = np.array([_corpus_bleu(bleu, whole - own) for own in counted])  # each text in turn
+    _, low, high = mean_interval(n * value - (n - 1) * without)
+    shift = (n - 1) * (value - without.mean()) if n > 1 else 0.0  # the pseudo-values' mean is not quite BLEU
+    return Interval(value, max(min(low - shift, value), 0.0), min(max(high - shift, value), 100.0))
 
-    def corpus_score(rows):
-        chosen = [[stream[row] for row in rows] for stream in streams]
-        return bleu.corpus_score([written[row] for row in rows], chosen).score
 
-    rows = np.arange(len(written))
-    if not resamples:
-        return Interval(corpus_score(rows), math.nan, math.nan)
-    return percentile_interval(corpus_score, rows, resamples=resamples, seed=seed)
+def _corpus_bleu(bleu, counted):
+    "BLEU of added-up counts: n-grams that match, n-grams, words written, words of the references."
+    matches, grams, words, wanted = counted[:4], counted[4:8], counted[8], counted[9]
+    score = bleu.compute_bleu(list(matches), list(grams), int(words), int(wanted), smooth_method="exp")
+    return score.score
 
 # %% ../../nbs/04_evaluation/03_texts.ipynb #553c9738
 def score_texts(
     written,  # [N] texts of the model
     references,  # [N] texts, or [N] lists of several acceptable ones
-    resamples=RESAMPLES,  # bootstrap draws of each interval; 0: none
-    seed=0,  # of the draws
 ):  # DataFrame: score → value, low, high
     """
     BLEU (0 to 100), ROUGE-1, ROUGE-2 and ROUGE-L (F, 0 to 1; best of the references) of written texts.
+
+    The intervals cover the score on endlessly many such texts; NaN ends for a single one.
 
     ImportError names the extra; ValueError for texts that do not pair up.
     """
     import pandas as pd
 
     BLEU, RougeScorer = _scorers()
-    resamples = check_number("resamples", resamples, low=0, whole=True)
     written = _as_texts("written", written)
     references = _paired_references(written, references)
-    rows = {"BLEU": _bleu_interval(BLEU(effective_order=False), written, references, resamples, seed)}
+    rows = {"BLEU": _bleu_interval(BLEU(effective_order=True), written, references)}
     kinds = {"ROUGE-1": "rouge1", "ROUGE-2": "rouge2", "ROUGE-L": "rougeL"}
     scorer = RougeScorer(list(kinds.values()))
     scores = [scorer.score_multi(texts, text) for texts, text in zip(references, written)]

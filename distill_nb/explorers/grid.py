@@ -205,7 +205,7 @@ def _measure_teacher(targets, data, population):
             targets = find_teacher_cache(population.folder, population.config["teacher"])
         except (ValueError, OSError):
             return {}
-    logits = targets.logits_for(data.ids, data.view("teacher").inputs).float()
+    logits = predict(targets, data).logits
     measured = evaluate_students(logits[None], data.labels)
     return {name: float(measured[name][0]) for name in ["nll", "ece"] if name in measured}
 

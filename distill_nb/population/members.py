@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from ..arguments import check_number, check_numbers, refusal
+from ..data.columns import whole_rows
 from ..data.splits import teacher_inputs
 from ..defaults import PREDICT_BATCH
 from ..schedules import Schedule, schedule_from
@@ -174,7 +175,7 @@ class Examples:
         """The split with what the targets say about it, at this temperature where they depend on it.
 
         `targets` None: without a teacher. ValueError where they are no logits."""
-        inputs = _map_inputs(lambda tensor: _as_float(tensor).to(device), split.inputs)
+        inputs = _map_inputs(lambda rows: _as_float(whole_rows(rows)).to(device), split.inputs)
         teacher = None if targets is None else _teacher_logits(split, targets, temperature).to(device)
         return cls(inputs, split.labels.to(device), teacher)
 

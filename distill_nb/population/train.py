@@ -6,8 +6,11 @@
 __all__ = ['train_population']
 
 # %% ../../nbs/06_population/05_train.ipynb #257934d4
+import contextvars
 import json
+import math
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -17,7 +20,6 @@ from distill_nb.arguments import (
     Words,
     check_callable,
     check_choice,
-    check_flag,
     check_kind,
     check_number,
     check_path,
@@ -41,9 +43,11 @@ from .block import Block, BlockSettings
 from .members import Examples, plan_members
 from .population import Population
 from .stacking import Stack
+from ..progress import progress_bar
 from ..runs.folder import load_run, new_run
 from ..schedules import plain_setting
 from ..training.controls import Controls
+from ..training.forecast import FIRST_STEPS, StepMeter, check_progress
 
 # %% ../../nbs/06_population/05_train.ipynb #362fded8
 _CACHE = 32 * 2**20  # bytes that flow through a block on a processor: more no longer stays in its caches
@@ -141,7 +145,7 @@ def train_population(
     device=None,  # where to compute; None: an accelerator if there is one, else the processor
     controls=None,  # a `Controls`, by which another thread pauses or stops the training
     checkpoint_seconds=10.0,  # so often what is needed to go on after a crash is written
-    progress=True,  # show a progress bar
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     on_step=None,  # called after every step of a block
     on_evaluation=None,  # called with each new row of the history, a dict
 ) -> Population:
@@ -154,7 +158,7 @@ def train_population(
     passed on after everything has been written. Raises ValueError or TypeError, before there is a folder,
     for values out of range, a module that cannot be stacked, classes that differ, and for a folder with
     other settings."""
-    folder, progress = check_path("folder", folder), check_flag("progress", progress)
+    folder, costs = check_path("folder", folder), check_progress(progress)
     _check_data(splits, targets)
     _check_watching(controls, checkpoint_seconds, on_step, on_evaluation)
     soft_losses = _check_losses(losses)
@@ -214,7 +218,7 @@ def train_population(
     if not population.run.finished or population.missing_blocks:
         callbacks = dict(on_step=on_step, on_evaluation=on_evaluation)
         obeys = dict(controls=controls or Controls(()), checkpoint_seconds=checkpoint_seconds)
-        _run_to_end(_Training(population, settings, held, **obeys, **callbacks), progress)
+        _run_to_end(_Training(population, settings, held, **obeys, **callbacks), costs)
     return population
 
 # %% ../../nbs/06_population/05_train.ipynb #e166a248
@@ -343,6 +347,24 @@ class _Stopped(Exception):
     "Somebody asked the training to stop."
 
 
+_probe = contextvars.ContextVar("probe", default=None)  # hears the meter of a training that then ends
+
+
+def _forecast_population(make_student, splits, targets, costs, **settings):
+    "What a population takes, after the first evaluation that follows twenty steps of its first block."
+    told = []
+    token = _probe.set(lambda meter: told.append(meter.forecast(**costs)))
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            train_population(make_student, splits, targets, f"{folder}/run", progress=False, **settings)
+    finally:
+        _probe.reset(token)
+    return told[0]
+
+
+train_population.forecast_arms = _forecast_population  # what `forecast(train_population, …)` asks
+
+
 class _Training:
     "Trains what is left to train of a population: blocks in waves, each from evaluation to evaluation."
 
@@ -351,7 +373,7 @@ class _Training:
         self.held, self.controls, self.checkpoint_seconds = held, controls, checkpoint_seconds
         self.on_step, self.on_evaluation = on_step, on_evaluation
 
-    def begin(self, bar):
+    def begin(self, bar, costs=None):
         "Blocks as they were left, and an event that says from where."
         run, population = self.run, self.population
         self.blocks = [Block(self.settings, members) for members in population.config["blocks"]]
@@ -366,8 +388,15 @@ class _Training:
             run.event(self.step, "continued", from_step=self.step)
         else:
             run.event(0, "started", steps=self.settings.steps)
-        self.bar = bar
+        self.bar, self.costs = bar, costs or {}
+        self.meter = StepMeter(*self._left())
         bar.update(_steps_done(self.blocks) - bar.n)
+
+    def _left(self):
+        "Steps and evaluations of all blocks that are to come."
+        left = [self.settings.steps - block.step for block in self.blocks if not block.finished]
+        interval = self.settings.evaluation_interval
+        return sum(left), sum(math.ceil(steps / interval) for steps in left)
 
     @property
     def step(self):
@@ -395,10 +424,13 @@ class _Training:
         while block.step < until:
             _obey(self.controls, self.run, block.step)
             block.take_step()
+            self.meter.step()
             self.bar.update(len(block.records["active"]))
             if self.on_step:
                 self.on_step()
         measures, failed = block.evaluate()
+        self.meter.evaluation()
+        self._say_forecast()
         row = {"step": block.step, "epoch": block.step / self.settings.batches}
         row |= {"seconds": round(self.seconds, 3), "block": number, **measures}
         self.run.log(**row)
@@ -412,11 +444,23 @@ class _Training:
         if self.on_evaluation:
             self.on_evaluation(row)
 
+    def _say_forecast(self):
+        "What all of it takes, beside the bar; a probe hears it, and the training ends."
+        last, tell = self.meter.done >= self.meter.steps, _probe.get()
+        if self.meter.done < FIRST_STEPS and not last:
+            return
+        if not self.bar.disable:
+            self.bar.set_postfix_str(str(self.meter.forecast(**self.costs)), refresh=False)
+        if tell is not None:
+            tell(self.meter)
+            raise _Stopped
+
     def _save(self):
         "Writes the blocks that have changed."
         for number in sorted(self.changed):
             self.blocks[number].save(self.population.block_path(number))
         self.changed, self.saved = set(), time.perf_counter()
+        self.meter.pause()
 
     def end(self, status, **details):
         "Writes what has been kept, and how it ended."
@@ -427,14 +471,13 @@ class _Training:
         self.run.end(status, steps=self.step, seconds=round(self.seconds, 2), **details)
 
 # %% ../../nbs/06_population/05_train.ipynb #6a99db33
-def _run_to_end(training, progress):
-    "Trains until the end, a stop or an error, and writes how it ended."
-    from tqdm.auto import tqdm
-
+def _run_to_end(training, costs):
+    "Trains until the end, a stop or an error, and writes how it ended; a bar shows what all of it takes."
     run, settings = training.run, training.settings
-    bar = dict(total=len(settings.plan) * settings.steps, unit="step", mininterval=0.5)
-    with run.claimed(), torch.random.fork_rng(), tqdm(**bar, disable=not progress) as bar:
-        training.begin(bar)
+    total = len(settings.plan) * settings.steps
+    bar = progress_bar(text="population", total=total, unit="step", shown=costs is not None)
+    with run.claimed(), torch.random.fork_rng(), bar:
+        training.begin(bar, costs)
         training.controls.begin(run.folder)
         try:
             training.train_waves()

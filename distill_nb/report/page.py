@@ -15,7 +15,7 @@ from ..data.splits import Splits
 from ..measures import MEASURES
 from ..models import predict
 from .compare import draw_comparison
-from ..runs.folder import write_whole
+from ..runs.folder import write_json, write_whole
 from ..teacher.audit import calibrated_logits
 from ..view.figure import new_figure
 from ..view.page import page_picture, render_page, table_to_csv
@@ -142,6 +142,8 @@ def write_report(
     _write_table(study.folder / "comparison.csv", comparison.table, index=True)
     _write_table(study.folder / "members.csv", comparison.members, index=False)
     _write_table(study.folder / "audit.csv", study.audit, index=True)
+    told = dict(verdict=comparison.verdict, sentence=comparison.sentence)
+    write_json(study.folder / "verdict.json", told)
     blocks = {name: section(study, splits, teacher) for name, section in _SECTIONS.items()}
     page, path = render_page("report.html", **blocks), study.folder / "report.html"
     write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))

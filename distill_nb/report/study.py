@@ -19,7 +19,6 @@ from .. import __version__
 from distill_nb.arguments import (
     Words,
     check_choice,
-    check_flag,
     check_number,
     check_path,
     refusal,
@@ -28,14 +27,17 @@ from ..data.bundled import BUNDLED, load_bundled
 from ..data.splits import Splits, check_splits, data_fingerprint, join
 from ..defaults import ALPHA, PRESETS, SEEDS, STEPS, TEMPERATURE
 from ..models import CNN, MLP, check_model, describe_model, new_model, seeded
+from ..progress import progress_bar
 from .compare import Comparison, compare
 from .page import write_report
 from ..runs.folder import Run, read_json, write_json
 from ..student.distill import distill, dry_run, train_baseline
+from ..student.forecast import forecast, forecast_pair
 from ..targets.cached import CachedTargets, cache_targets
 from ..targets.live import LiveTargets
 from ..teacher.audit import audit_teacher
 from ..teacher.train import train_teacher
+from ..training.forecast import check_progress, forecast_of_arms
 
 # %% ../../nbs/07_report/01_study.ipynb #7b6af5c7
 class Study(NamedTuple):
@@ -188,6 +190,9 @@ def _settings_of(splits, teacher, student, numbers):
     }
 
 # %% ../../nbs/07_report/01_study.ipynb #00dfd2f8
+_TEACHER_STEPS = PRESETS["teacher"].steps
+
+
 def run_study(
     splits: Splits,  # the data
     make_teacher,  # a function without arguments that returns a new module
@@ -197,17 +202,15 @@ def run_study(
     temperature=TEMPERATURE,  # softens teacher's and student's distributions
     alpha=ALPHA,  # weight of the hard loss
     steps=STEPS,  # of each student and baseline
-    teacher_steps=PRESETS["teacher"].steps,  # of the teacher at most
-    progress=True,  # show a progress bar
+    teacher_steps=_TEACHER_STEPS,  # of the teacher at most
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
 ) -> Study:
     """Trains what is missing, compares on test, and writes report.html with its tables into the folder.
 
     Raises before work starts what training, audit or comparison would raise; ValueError or FileExistsError
     for a folder with something else, RuntimeError where another process works in it."""
-    from tqdm.auto import tqdm
-
     numbers = _check_numbers(seeds, temperature, alpha, steps, teacher_steps)
-    progress, folder = check_flag("progress", progress), check_path("folder", folder)
+    costs, folder = check_progress(progress), check_path("folder", folder)
     check_splits(splits)
     teacher, student = new_model("make_teacher", make_teacher), new_model("make_student", make_student)
     _check_models(splits, teacher, student)
@@ -217,7 +220,11 @@ def run_study(
     _begin(folder, _settings_of(splits, teacher, student, numbers))
     steps, teacher_steps = numbers["steps"], numbers["teacher_steps"]
     total = teacher_steps + 2 * numbers["seeds"] * steps
-    with _locked(folder), tqdm(total=total, disable=not progress, unit="step", mininterval=0.5) as bar:
+    with _locked(folder), progress_bar(total=total, shown=costs is not None, unit="step") as bar:
+        if not bar.disable:
+            bar.write(
+                _forecast_in_words(_forecast_arms(splits, make_teacher, make_student, costs, **numbers))
+            )
         trainings = _Trainings(folder, bar)
         teacher_run = trainings.run(
             "teacher", "teacher", train_teacher, make_teacher, 0, splits, steps=teacher_steps
@@ -231,6 +238,34 @@ def run_study(
         study = Study(folder, teacher_run, targets, students, baselines, audit, comparison)
         write_report(study, splits, teacher)
     return study
+
+
+def _forecast_arms(
+    splits,
+    make_teacher,
+    make_student,
+    costs,
+    seeds=SEEDS,
+    temperature=TEMPERATURE,
+    alpha=ALPHA,
+    steps=STEPS,
+    teacher_steps=_TEACHER_STEPS,
+):
+    "What teacher, students and baselines take."
+    numbers = _check_numbers(seeds, temperature, alpha, steps, teacher_steps)
+    count, budget = numbers.pop("seeds"), numbers.pop("teacher_steps")
+    teacher = forecast(train_teacher, make_teacher, splits, steps=budget, **costs)
+    student, baseline = forecast_pair(make_student, splits, costs, **numbers)
+    arms = {"teacher": teacher, "students": student.times(count), "baselines": baseline.times(count)}
+    return forecast_of_arms(arms)
+
+
+def _forecast_in_words(forecast):
+    arms = "; ".join(f"{name} {str(arm).partition(',')[0]}" for name, arm in forecast.arms.items())
+    return f"This study takes {forecast} ({arms})"
+
+
+run_study.forecast_arms = _forecast_arms  # what `forecast(run_study, …)` asks
 
 
 def _train_pairs(trainings, make_student, splits, targets, seeds, temperature, alpha, steps, **others):
@@ -248,7 +283,7 @@ def _train_pairs(trainings, make_student, splits, targets, seeds, temperature, a
 # %% ../../nbs/07_report/01_study.ipynb #13f1c0a6
 def run_quickstart(
     folder,  # of the study
-    labelled=200,  # examples that keep their label in train; "max": all
+    labelled=200,  # examples that keep their label in train: a number, a share, or "all"
     temperature=PRESETS["few labels"].temperature,  # softens teacher's and student's distributions
     alpha=PRESETS["few labels"].alpha,  # weight of the hard loss
     bundled=None,  # name of a bundled data set of images; None: the first

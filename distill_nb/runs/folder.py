@@ -19,8 +19,10 @@ import zlib
 from importlib import metadata
 from pathlib import Path
 
-from ..arguments import Words, check_callable, check_path, refusal
-from ..models import build_model
+from ..arguments import Words, check_callable, check_path, check_text, refusal
+from ..models import build_model, describe_model
+from .card import run_card
+from .pretrained import build_pretrained, is_pretrained_kind
 
 # %% ../../nbs/04_runs/00_folder.ipynb #00a9c292
 def write_whole(
@@ -399,10 +401,23 @@ class _Weights:
             tensors, _ = read_tensors(path)
         except ValueError as error:
             raise self._with_whole_checkpoint(error) from None
-        if model is None:
-            model = self.make_model() if self.make_model else build_model(self.config["model"])
+        model = self._new_module(tensors) if model is None else model
         model.load_state_dict(tensors)
         return model.eval()
+
+    def _new_module(self, tensors):
+        "A module for the weights: of the caller's function, 🤗's configuration, or as the config describes."
+        if self.make_model:
+            return self.make_model()
+        path = self.folder / "architecture.json"
+        if path.exists():
+            return _in_types_of(tensors, build_pretrained(read_json(path), path))
+        try:
+            return build_model(self.config["model"])
+        except ValueError:
+            got = Words(f"none, for a model of class {self.config['model']['class']}")
+            expected = "a function that returns a module for the weights"
+            raise refusal("make_model", got, expected, "load_run(folder, make_model=…)") from None
 
     def last_whole_checkpoint(self) -> int | None:
         "The step of the last checkpoint without a damaged file; None where there is none."
@@ -421,6 +436,14 @@ class _Weights:
         if step is not None and step not in checkpoints:
             raise refusal("step", step, f"a step with a checkpoint: {self.folder} has {list(checkpoints)}")
         return self.folder if step is None else checkpoints[step]
+
+
+def _in_types_of(tensors, model):
+    "The module, each weight in the type that it has in a file."
+    for name, own in [*model.named_parameters(), *model.named_buffers()]:
+        if name in tensors:
+            own.data = own.data.to(tensors[name].dtype)
+    return model
 
 
 def damage_in(
@@ -473,8 +496,74 @@ class _Claim:
         with lock:
             yield self
 
+# %% ../../nbs/04_runs/00_folder.ipynb #folder-out
+_OPEN_PRETRAINED = """from transformers import CLASS
+
+model = CLASS.from_pretrained("FOLDER")"""
+_OPEN_OWN = """from safetensors.torch import load_file
+
+model = …  # a CLASS, as model.json describes it
+model.load_state_dict(load_file("FOLDER/model.safetensors"))"""
+
+
+class _Leaving:
+    "The way of a run's model out of the laboratory."
+
+    def save_pretrained(
+        self,
+        folder,  # new; nothing is overwritten
+        tokenizer=None,  # or image processor, that belongs to it
+        title=None,  # of its card; default its role, class and size
+        verdict=None,  # a sentence, or a `Comparison`; None: that of the study it belongs to, if there is one
+    ):  # the folder
+        """The model with its best weights and its card (README.md) in a folder of its own.
+
+        `from_pretrained` opens that of a model of 🤗; any other is model.safetensors and model.json. All of
+        it or nothing. Raises FileExistsError where the folder exists, TypeError for another kind of
+        tokenizer, and what `load_weights` raises."""
+        folder, model = check_path("folder", folder), self.model
+        if folder.exists():
+            got = Words(f"{folder}, which exists")
+            raise refusal("folder", got, "a new one, because nothing is overwritten", kind=FileExistsError)
+        if tokenizer is not None and not hasattr(tokenizer, "save_pretrained"):
+            raise refusal("tokenizer", tokenizer, "a tokenizer or image processor of 🤗", kind=TypeError)
+        title = title if title is None else check_text("title", title)
+        card = self._card(model, folder, title, self._verdict(verdict))
+        half = folder.with_name(f".{folder.name}.{os.getpid()}.half")
+        half.mkdir(parents=True)
+        try:
+            self._write_model(model, half)
+            if tokenizer is not None:
+                tokenizer.save_pretrained(half)
+            write_whole(half / "README.md", lambda path: path.write_text(card, encoding="utf-8"))
+            half.rename(folder)
+        finally:
+            shutil.rmtree(half, ignore_errors=True)
+        return folder
+
+    def _write_model(self, model, folder):
+        if is_pretrained_kind(model):
+            model.save_pretrained(folder)
+            return
+        write_weights(folder / "model.safetensors", model.state_dict(), **(self.best or {}))
+        write_json(folder / "model.json", describe_model(model))
+
+    def _card(self, model, folder, title, verdict):
+        ours = is_pretrained_kind(model)
+        lines = (_OPEN_PRETRAINED if ours else _OPEN_OWN).replace("FOLDER", folder.name)
+        lines = lines.replace("CLASS", type(model).__name__)
+        return run_card(self.config, self.best, lines, title, verdict, ours)
+
+    def _verdict(self, verdict):
+        "A sentence: the given one, or that of the study which the run belongs to."
+        for place in [] if verdict is not None else [self.folder.parent, self.folder.parent.parent]:
+            if (place / "verdict.json").exists():
+                return read_json(place / "verdict.json").get("sentence")
+        sentence = getattr(verdict, "sentence", verdict)
+        return sentence if sentence is None else check_text("verdict", sentence)
+
 # %% ../../nbs/04_runs/00_folder.ipynb #eec58909
-class Run(_Records, _Weights, _Claim):
+class Run(_Records, _Weights, _Claim, _Leaving):
     """A training's folder.
 
     `history()` and `events()` give tables, `config`, `status` and `best` dicts, `load_weights()` a module.
@@ -487,6 +576,7 @@ class Run(_Records, _Weights, _Claim):
     ):
         self.folder = check_path("folder", folder)  # absolute, so that it is found after `os.chdir`
         self.make_model = make_model
+        self._model = None, None  # when its weights were written, and the module that has them
 
     @property
     def config(self) -> dict:
@@ -497,6 +587,18 @@ class Run(_Records, _Weights, _Claim):
     def status(self) -> dict:
         "A dict: status (running, finished, stopped, interrupted or failed) and what was known at the end."
         return _read_dict(self.folder / "status.json", "status")
+
+    @property
+    def model(self):
+        """The module with the best weights, in eval mode; the same one until there are better weights.
+
+        Of a class of your own it is made by `make_model`, or as the training knew it; a model of 🤗 by its
+        configuration. Raises what `load_weights` raises."""
+        path = self.folder / "model.safetensors"
+        written = path.stat().st_mtime_ns if path.exists() else None
+        if self._model[0] is None or self._model[0] != written:
+            self._model = written, self.load_weights()
+        return self._model[1]
 
     @property
     def finished(self) -> bool:

@@ -46,7 +46,7 @@ def dry_run(
 
 
 def _check_model(student, data, targets):
-    "Refuses a student that does not fit the data, or whose classes stand in another order than the teacher's."
+    "Refuses a student that does not fit the data, or whose classes stand in another order than a teacher's."
     check_model("student", student, data, remedy=LEAVE_SOFTMAX_OUT)
     check_class_order(
         "student", class_names_of(student), getattr(targets, "class_names", None), "the teacher"
@@ -84,8 +84,10 @@ def distill(
     features=None,  # {name: module path, or (student's, teacher's)} for its feature terms; teacher live
     projectors=None,  # a module that its feature terms use
     sampler=None,  # which examples each step learns from, such as `easy_first(…)`; None: shuffled epochs
-    transform=None,  # what is done to each batch first, such as `Mixup(…)`; needs a live teacher
+    transform=None,  # what is done to each batch first, such as `Mixup(…)`: a function of batch and random
+    # generator. The teacher sees it too, and must be live; with a view of its own it sees that as it is
     callbacks=None,  # transformers' callbacks
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
     """The run of a student trained on `alpha * CE + (1 - alpha) * T**2 * KL` (Hinton et al. 2015).
@@ -125,7 +127,7 @@ def distill(
         targets.check(data[0])  # else the trainer does, which looks all of them up
     targets.check(data[1])
     _check_ends(student, data[0], targets, temperature if loss is None else loss.temperature, alpha)
-    watch = dict(resume=resume, controls=controls, callbacks=callbacks)
+    watch = dict(resume=resume, controls=controls, callbacks=callbacks, progress=progress)
     watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
     teaching = dict(targets=targets, loss=loss, features=features, projectors=projectors)
     batches = dict(sampler=sampler, transform=transform)
@@ -172,6 +174,7 @@ def train_baseline(
     controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
     callbacks=None,  # transformers' callbacks
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
     """The run of a student trained on cross-entropy alone: what it would be worth without a teacher. By
@@ -194,6 +197,6 @@ def train_baseline(
     choice = dict(choose_by=choose_by, patience=patience)
     choice |= with_evaluations(more, steps, batch_size, splits.validation)
     arguments = training_arguments(folder, **budget, **choice)
-    watch = dict(resume=resume, controls=controls, callbacks=callbacks)
+    watch = dict(resume=resume, controls=controls, callbacks=callbacks, progress=progress)
     watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
     return train_run("baseline", student, arguments, splits.train, splits.validation, **watch)

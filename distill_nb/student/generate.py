@@ -14,6 +14,7 @@ from ..arguments import Words, check_number, refusal
 from ..data.splits import UNLABELLED, Split
 from ..data.tokens import MaskedTexts, pad_id_of, pad_rows
 from ..models import device_of, evaluating, move_to_device
+from ..progress import progress_bar
 
 # %% ../../nbs/06_student/02_generate.ipynb #85ecd42d
 def continue_rows(
@@ -170,7 +171,7 @@ def generate_split(
     length=None,  # tokens a row; None: the longest. Splits that shall be joined need the same
     ids=None,  # [N] distinct numbers; None: 0 to N-1
     name="generated",  # what errors call these examples
-    progress=False,  # show a progress bar
+    progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds
 ) -> (
     Split
 ):  # inputs {input_ids, attention_mask} [N, S], labels [N, S]: what the teacher wrote, its end token included
@@ -198,11 +199,9 @@ def _prompt_ids(tokenizer, prompt):
 
 def _answers(teacher, rows, batch_size, progress, new_tokens, temperature, seed):
     "What the teacher writes after each row; rows of like length are asked together."
-    from tqdm.auto import tqdm
-
     by_length = sorted(range(len(rows)), key=lambda number: len(rows[number]))
     starts, answers = range(0, len(rows), batch_size), {}
-    for start in tqdm(starts, "the teacher writes", disable=not progress, leave=False):
+    for start in progress_bar(starts, "the teacher writes", progress):
         numbers = by_length[start : start + batch_size]
         own_seed = seed * 1_000_003 + start
         some = [rows[number] for number in numbers]

@@ -15,8 +15,9 @@ import numpy as np
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from ..arguments import Words, check_kind, check_number, refusal
+from ..arguments import Words, check_choice, check_kind, check_number, refusal
 from ..data.splits import UNLABELLED, Split, teacher_inputs
+from ..data.vocabularies import SharedTokens, TwoVocabularies
 from ..defaults import PRESETS
 from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
@@ -32,6 +33,7 @@ from distill_nb.models import (
 )
 from ..runs.folder import Run
 from .generate import OnPolicy
+from .spans import SpanReader, agreed_spans, count_spans, read_spans, span_sum, whole_parts
 from ..targets.live import LiveTargets
 from distill_nb.training.trainer import (
     DistillArguments,
@@ -100,7 +102,7 @@ def _sum_in_parts(
     terms,  # a function of (states [n, D], places [n]) that gives named scalars
     states,  # [M, D]
     places,  # [N] which of the M count
-    size,  # how many at a time; None: all, and kept for the backward pass
+    size,  # how many at a time, or a list of such; None: all, and kept for the backward pass
 ) -> dict:  # named scalars
     "The sums over all parts."
     states = states[places]
@@ -159,9 +161,13 @@ class _InParts:
         states, logits_at = self._read(model, batch["inputs"])
         labels, beside = batch["labels"].flatten(), self._beside_teacher(batch)
         places = (labels != UNLABELLED).nonzero()[:, 0]
-        for part in places.split(self._size(training=False)):
+        for part in places.split(self._part_sizes(batch, places, training=False)):
             logits = logits_at(states[part])
             yield logits, labels[part], *beside(logits, part)
+
+    def _part_sizes(self, batch, places, training):
+        "Tokens at a time, or a list of how many."
+        return self._size(training)
 
     def _beside_teacher(self, batch):
         "A function of logits and their places that gives the teacher's tokens, and what else is summed."
@@ -238,6 +244,21 @@ def _top_token(outputs):
 
 def _outputs_by_place(trainer, batch):
     "A function from places [n] to the teacher outputs there: logits [n, V] or sparse rows."
+    outputs_at = _own_outputs_by_place(trainer, batch)
+    if trainer.renamed is None:
+        return outputs_at
+    return lambda places: trainer.renamed(outputs_at(places))
+
+
+def _by_name(shared, vocabulary, logits):
+    "The teacher's logits [n, W] in the student's vocabulary; what the teacher does not name is ruled out."
+    named = logits.new_full((len(logits), vocabulary), -torch.inf)
+    named[:, shared.student.to(logits.device)] = logits[:, shared.teacher.to(logits.device)]
+    return named
+
+
+def _own_outputs_by_place(trainer, batch):
+    "The same in the teacher's vocabulary."
     teacher, head = getattr(trainer.targets, "teacher", None), trainer._teacher_head
     if hasattr(trainer.targets, "rows_for"):
         return partial(_rows_at, trainer.teacher_outputs(batch))
@@ -263,10 +284,11 @@ def _live_head_outputs(teacher, head, inputs):
 
 def _cached_outputs(trainer, batch, places):
     "Of the rows that the places are in, and no others."
-    length, inputs = batch["labels"].shape[1], teacher_inputs(batch)
+    inputs = teacher_inputs(batch)
+    named = isinstance(inputs, dict)
+    length = (next(iter(inputs.values())) if named else inputs).shape[1]
     rows, row_of = (places // length).unique(return_inverse=True)
     some = {name: tensor[rows] for name, tensor in batch.items() if torch.is_tensor(tensor)}
-    named = isinstance(inputs, dict)
     some["inputs"] = {name: part[rows] for name, part in inputs.items()} if named else inputs[rows]
     return trainer.teacher_outputs(some)[row_of, places % length]
 
@@ -284,10 +306,12 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
         args=None,  # `LanguageArguments`
         *,
         targets,  # the teacher outputs, live or cached, dense or sparse
+        renamed=None,  # function from the teacher's logits [n, W] to such of the student's vocabulary [n, V]
         **more,  # `chunk_tokens`, and as `DistillTrainer`
     ):
         _check_language(args, targets)
         super().__init__(model, args, targets=targets, **more)
+        self.renamed = renamed
         asked_directly = type(targets).logits_for is getattr(LiveTargets, "logits_for")
         live = isinstance(targets, LiveTargets) and asked_directly
         self._teacher_head = _head_of(targets.teacher) if live else None
@@ -381,6 +405,83 @@ def _refuse_view(on_policy, data):
         got = Words(f"{on_policy} with examples of which the teacher has a view")
         raise refusal("on_policy", got, "0", "The teacher would not read what the student writes")
 
+# %% ../../nbs/06_student/04_language.ipynb #30046f40
+class SpanDistillTrainer(LanguageDistillTrainer):
+    """A `LanguageDistillTrainer` for splits of `TwoVocabularies`: the soft loss is averaged over spans.
+
+    Agreement is that on spans of one token on both sides; a gap of accuracies over different tokens is not
+    measured."""
+
+    def __init__(
+        self,
+        model=None,  # the student
+        args=None,  # `LanguageArguments`
+        *,
+        vocabularies,  # the `TwoVocabularies` that made the data
+        span_loss="hybrid",  # or "ULD", which knows no names
+        **more,  # as `LanguageDistillTrainer`
+    ):
+        super().__init__(model, args, **more)
+        self._widest = len(vocabularies.teacher)
+        self._shared = SharedTokens(*(ids.to(self.args.device) for ids in vocabularies.shared))
+        self._names = self._shared if span_loss == "hybrid" else None
+
+    def _reader(self, batch):
+        spans = read_spans(batch)
+        return SpanReader(spans, batch["labels"].flatten(), _outputs_by_place(self, batch))
+
+    def _size(self, training=True):
+        size, usual = super()._size(training), self.chunk_tokens is None and self._head is not None
+        return min(size, max(1, 2**23 // self._widest)) if usual else size
+
+    def _part_sizes(self, batch, places, training):
+        size = self._size(training)
+        return None if size is None else whole_parts(read_spans(batch).at[places], size)
+
+    def _span_sum(self, sides):
+        return span_sum(sides, self._names, self.now["temperature"], self.args.beta)
+
+    def loss_terms(self, model, batch, counts):
+        "Hard loss over labelled tokens, soft loss over spans, and the total."
+        states, logits_at = self._read(model, batch["inputs"])
+        reader, alpha = self._reader(batch), self.now["alpha"]
+
+        def terms(some, places):
+            logits = logits_at(some)
+            hard = self.hard_loss(logits, reader.labels[places], count=counts[0])
+            soft = hard.new_zeros(()) + self._span_sum(reader.sides(logits, places)) / max(1, counts[1])
+            return {"hard": hard, "soft": soft, "total": alpha * hard + (1 - alpha) * soft}
+
+        places = (reader.labels != UNLABELLED).nonzero()[:, 0]
+        return _sum_in_parts(terms, states, places, self._part_sizes(batch, places, training=True))
+
+    def _beside_teacher(self, batch):
+        reader, total = self._reader(batch), count_spans(batch)
+
+        def beside(logits, places):
+            nonlocal total
+            sides, spans, total = reader.sides(logits, places), total, 0
+            sums = {"soft": self._span_sum(sides), "spans": spans, **agreed_spans(sides, self._shared)}
+            return None, {name: torch.as_tensor(value) for name, value in sums.items()}
+
+        return beside
+
+    def measures(self, sums):
+        measures = {**super().measures(sums), "soft": float(sums["soft"] / max(1, sums["spans"]))}
+        if sums["single"]:
+            measures["agreement"] = float(sums["agreed"] / sums["single"])
+        return measures
+
+    def get_batch_samples(self, *args, **kwargs):
+        "Batches, and how many tokens and spans they hold over all processes."
+        batches, (labelled, _) = super().get_batch_samples(*args, **kwargs)
+        spans = sum(map(count_spans, batches))
+        if self.args.world_size > 1:
+            spans = int(
+                self.accelerator.reduce(torch.tensor(spans, device=self.args.device), reduction="sum")
+            )
+        return batches, (labelled, spans)
+
 # %% ../../nbs/06_student/04_language.ipynb #c3441afc
 def distill_language(
     student,  # the causal language model to train, changed in place; afterwards it has the best weights seen
@@ -393,6 +494,8 @@ def distill_language(
     beta=0.0,  # 0: forward KL; 1: reverse KL; between: generalised Jensen-Shannon divergence
     on_policy=0.0,  # share of batches that the student continues itself; needs a live teacher
     new_tokens=32,  # how much it then writes at most
+    vocabularies=None,  # `TwoVocabularies` where the teacher has another one than the student
+    span_loss="hybrid",  # of spans of two vocabularies: "hybrid", by name where there is one; or "ULD"
     steps=_LANGUAGE.steps,  # optimiser steps
     batch_size=_LANGUAGE.batch_size,  # rows a step
     learning_rate=_LANGUAGE.learning_rate,  # at the top of the schedule, or a `Schedule` of the rate itself
@@ -401,24 +504,27 @@ def distill_language(
     chunk_tokens=None,  # tokens whose logits exist at a time; None: about 8 million logits
     on_step=None,  # called after every step (a progress bar's `update`)
     controls=None,  # a `Controls`
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **arguments,  # anything else `training_arguments` takes, such as patience, choose_by or evaluations
 ) -> Run:
     """Trains on `alpha * CE + (1 - alpha) * T**2 * divergence` of the labelled tokens.
 
-    With alpha 0 and T 1 this is GKD. Raises ValueError before there is a folder where settings are out of
-    range, vocabularies differ, or the targets cannot say what is asked; KeyError where a cache lacks an
+    With alpha 0 and T 1 this is GKD. A teacher of another tokenizer needs splits of `TwoVocabularies`, and is
+    compared on spans of text (`span_loss`); one whose logits only have further rows without a name is aligned
+    by the names. Raises ValueError before there is a folder where settings are out of range, vocabularies
+    differ without any of these, or the targets cannot say what is asked; KeyError where a cache lacks an
     example."""
     check_training_keywords(
         arguments, LanguageArguments, "distill_language", inspect.signature(distill_language).parameters
     )
     check_module("student", student)
     check_targets("targets", targets)
+    check_choice("span_loss", span_loss, ("hybrid", "ULD"))
+    sizes = []
     for name, split in [("train", train), ("validation", validation)]:
         check_kind(name, split, Split, "a Split of tokens")
-        tokens = targets.check(split)
-        if tokens != split.n_classes:
-            expected = f"{split.n_classes}, the vocabulary of {split.name}"
-            raise refusal("targets", Words(f"a vocabulary of {tokens}"), expected)
+        sizes.append((split, targets.check(split)))
+    how = _way_between_vocabularies(sizes, targets, vocabularies, span_loss)
     settings = dict(kind=LanguageArguments, temperature=temperature, alpha=alpha, beta=beta)
     settings |= dict(on_policy=on_policy, new_tokens=new_tokens, steps=steps, batch_size=batch_size)
     settings |= dict(learning_rate=learning_rate, seed=seed, per_device_eval_batch_size=batch_size)
@@ -429,13 +535,93 @@ def distill_language(
         training_arguments(folder, **settings),
         train,
         validation,
-        trainer=LanguageDistillTrainer,
         targets=targets,
         resume=resume,
         chunk_tokens=chunk_tokens,
         on_step=on_step,
         controls=controls,
+        progress=progress,
+        **how,
     )
+
+# %% ../../nbs/06_student/04_language.ipynb #72c2b787
+_BOTH_READ = "Make the splits with TwoVocabularies(student_tokenizer, teacher_tokenizer), and pass it too"
+
+
+def _way_between_vocabularies(sizes, targets, vocabularies, span_loss):
+    "The trainer for two splits with the teacher's vocabularies, and what it needs. Refuses what cannot meet."
+    check_kind("vocabularies", vocabularies, (TwoVocabularies, type(None)), "TwoVocabularies, or None")
+    has_spans = ["spans" in split.views for split, _ in sizes]
+    if has_spans[0] != has_spans[1]:
+        got = Words(f"spans of two vocabularies in one of {sizes[0][0].name} and {sizes[1][0].name}")
+        raise refusal("validation", got, "both from TwoVocabularies, or none")
+    differ = [(split, tokens) for split, tokens in sizes if tokens != split.n_classes]
+    if has_spans[0]:
+        return _by_spans(sizes, targets, vocabularies, span_loss)
+    if vocabularies is not None and not vocabularies.same_ids:
+        got = Words(f"two tokenizers that number tokens differently, and {sizes[0][0].name} for one of them")
+        raise refusal("vocabularies", got, "data that both read", _BOTH_READ)
+    if not differ:
+        return dict(trainer=LanguageDistillTrainer)
+    if vocabularies is None:
+        expected = f"{differ[0][0].n_classes}, the vocabulary of {differ[0][0].name}"
+        raise refusal("targets", Words(f"a vocabulary of {differ[0][1]}"), expected, _BOTH_READ)
+    return _by_padding(differ[0], targets, vocabularies)
+
+# %% ../../nbs/06_student/04_language.ipynb #8404fb7d
+def _check_every_logit(targets):
+    "Refuses targets that keep some tokens a place: others are asked for."
+    if hasattr(targets, "rows_for"):
+        got = Words("some tokens a place of another vocabulary")
+        raise refusal("targets", got, "every logit (LiveTargets, AllLogits)")
+
+
+def _check_ids(vocabularies, student_size, teacher_size):
+    "Refuses tokenizers with ids that the logits have not."
+    sizes = zip(("student", "teacher"), vocabularies.shared, (student_size, teacher_size))
+    for whose, ids, size in sizes:
+        if len(ids) and int(ids.max()) >= size:
+            got = Words(f"ids up to {int(ids.max())} for the {whose}'s {size} logits")
+            raise refusal("vocabularies", got, f"the tokenizer of this {whose}")
+
+
+def _by_spans(sizes, targets, vocabularies, span_loss):
+    "How a student learns from a teacher of another tokenizer."
+    train, teacher_size = sizes[0]
+    if vocabularies is None:
+        expected = f"the TwoVocabularies that made {train.name}"
+        raise refusal("vocabularies", None, expected, kind=TypeError)
+    _check_every_logit(targets)
+    _check_ids(vocabularies, train.n_classes, teacher_size)
+    said = f"{vocabularies!r}; {_share_of_spans(train)}"
+    recorded = {"vocabularies": said, "span_loss": span_loss}
+    more = dict(vocabularies=vocabularies, span_loss=span_loss, recorded=recorded)
+    return dict(trainer=SpanDistillTrainer, **more)
+
+
+def _share_of_spans(split):
+    "In words, how much of what is learnt is in spans, and how many of these are one token on both sides."
+    spans, batch = read_spans(split[:]), split[:]
+    sizes = [torch.bincount(side, minlength=1) for side in (spans.at[spans.at >= 0], spans.spans)]
+    share = (spans.at >= 0).sum() / max(1, int((batch["labels"] != UNLABELLED).sum()))
+    single = ((sizes[0] == 1) & (sizes[1] == 1)).sum() / max(1, int((sizes[0] > 0).sum()))
+    return (
+        f"{share:.1%} of the student's tokens are in common spans, of which {single:.1%} are one token each"
+    )
+
+
+def _by_padding(differing, targets, vocabularies):
+    "How a student learns from a teacher of the same tokens whose logits have other rows without a name."
+    split, teacher_size = differing
+    _check_every_logit(targets)
+    _check_ids(vocabularies, split.n_classes, teacher_size)
+    named = len(vocabularies.shared.student)
+    said = (
+        f"aligned by name: {vocabularies!r}; what the {split.n_classes:,} logits of the student and the "
+        f"{teacher_size:,} of the teacher have beyond these {named:,} is ruled out for the teacher"
+    )
+    renamed = partial(_by_name, vocabularies.shared, split.n_classes)
+    return dict(trainer=LanguageDistillTrainer, renamed=renamed, recorded={"vocabularies": said})
 
 # %% ../../nbs/06_student/04_language.ipynb #f8c1238c
 def train_language(
@@ -452,6 +638,7 @@ def train_language(
     chunk_tokens=None,  # tokens whose logits exist at a time; None: about 8 million logits
     on_step=None,  # called after every step (a progress bar's `update`)
     controls=None,  # a `Controls`
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **arguments,  # anything else `training_arguments` takes
 ) -> Run:
     """Trains on cross-entropy of the labelled tokens alone: a baseline, a teacher, or a student of texts
@@ -477,4 +664,5 @@ def train_language(
         chunk_tokens=chunk_tokens,
         on_step=on_step,
         controls=controls,
+        progress=progress,
     )

@@ -21,7 +21,6 @@ from pathlib import Path
 from distill_nb.arguments import (
     Words,
     check_choice,
-    check_flag,
     check_number,
     check_path,
     check_text,
@@ -41,10 +40,13 @@ from distill_nb.models import (
     new_model,
     seeded,
 )
+from ..progress import progress_bar
 from ..runs.folder import load_run, read_json, write_json
 from ..runs.table import process_lives
 from .distill import distill, dry_run, train_baseline
+from .forecast import forecast_pair
 from ..training.controls import Controls
+from ..training.forecast import check_progress, forecast_of_arms
 
 # %% ../../nbs/06_student/05_tune.ipynb #53dd77f5
 SPACE = {  # what `tune` searches unless it is told otherwise
@@ -299,7 +301,8 @@ class _Search:
         data = (self.splits, self.targets) if function is distill else (self.splits,)
         student, choose_by = seeded(self.make_student, seed), self.plan["measure"]
         settings = {**settings, **self.plan["settings"], **more}
-        return function(student, *data, folder, seed=seed, choose_by=choose_by, resume=True, **settings)
+        quiet = dict(resume=True, progress=False)
+        return function(student, *data, folder, seed=seed, choose_by=choose_by, **quiet, **settings)
 
 # %% ../../nbs/06_student/05_tune.ipynb #9fa92e2f
 def _try(search, study, trial):
@@ -550,7 +553,7 @@ def tune(
     storage=None,  # URL of a database that Optuna knows; None: a journal file in the folder
     seed=0,  # of every trial's student, and of the search
     silence=600,  # seconds after which a trial of another machine counts as lost
-    progress=True,  # show a progress bar
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **settings,  # what every run has in common, as arguments of `distill`: steps, batch_size, …
 ) -> Tuning:
     """Searches the space, confirms the best settings with fresh seeds, and gives back what was found.
@@ -561,7 +564,7 @@ def tune(
     ValueError before work starts for a space, a plan or data that cannot work, and for a folder with
     another study; ImportError that names the extra without Optuna."""
     _optuna()
-    folder, progress = check_path("folder", folder), check_flag("progress", progress)
+    folder, costs = check_path("folder", folder), check_progress(progress)
     student = _check_student(make_student, check_splits(splits), check_targets("targets", targets))
     plan = dict(trials=trials, measure=measure, pruner=pruner, confirm=confirm, top=top)
     plan |= dict(storage=storage, seed=seed, silence=silence)
@@ -585,12 +588,27 @@ def tune(
     }
     _open_study(folder, plan)
     search = _Search(make_student, splits, targets, folder, plan)
-    with _Bar(search, progress) as bar:
+    with _Bar(search, costs is not None) as bar:
+        bar.say(_forecast_arms, make_student, splits, targets, costs, trials, confirm, top, **settings)
         if workers == 1:
             _search_and_confirm(search, 0, bar.update)
         else:
             _oversee(search, workers, bar)
     return Tuning(folder)
+
+
+def _forecast_arms(make_student, splits, targets, costs, trials=30, confirm=5, top=3, **settings):
+    "What all trials take, none cut short, and their confirmation, one run after another."
+    of_others = [*inspect.signature(tune).parameters, *_OF_DISTILL]
+    both = {name: value for name, value in settings.items() if name not in of_others}
+    mix = {name: settings[name] for name in ("temperature", "alpha") if name in settings}
+    student, baseline = forecast_pair(make_student, splits, costs, targets=targets, **mix, **both)
+    runs = confirm * min(top, trials)
+    again = forecast_of_arms({"students": student.times(runs), "baselines": baseline.times(runs)})
+    return forecast_of_arms({"trials": student.times(trials), "confirmation": again})
+
+
+tune.forecast_arms = _forecast_arms  # what `forecast(tune, …)` asks
 
 
 def _search_and_confirm(search, worker, on_run):
@@ -804,12 +822,17 @@ class _Bar:
     "A progress bar over trials and confirming runs."
 
     def __init__(self, search, shown):
-        from tqdm.auto import tqdm
-
         plan = search.plan
         self.search, self.study, self._updated = search, search.study(), 0.0
         total = plan["trials"] + 2 * plan["confirm"] * min(plan["top"], plan["trials"])
-        self.bar = tqdm(total=total, desc="searching", unit="run", disable=not shown)
+        self.bar = progress_bar(text="searching", total=total, unit="run", shown=shown)
+
+    def say(self, forecast, *arguments, **settings):
+        "Writes above the bar what the search takes, where somebody watches."
+        if not self.bar.disable:
+            self.bar.write(
+                f"This search takes {forecast(*arguments, **settings)}, or less: trials are cut short"
+            )
 
     def update(self):
         "Counts the runs on disk, at most twice a second."

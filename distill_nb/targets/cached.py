@@ -24,11 +24,15 @@ from distill_nb.models import (
     check_teacher,
     check_teacher_kind,
     class_names_of,
+    device_of,
     is_source,
+    module_of,
+    pass_size,
     predict,
     refuse_probabilities,
     weights_fingerprint,
 )
+from ..progress import progress_bar
 from ..runs.folder import read_json
 from .encoding import AllLogits, SampledLogits, TopKLogits
 from .folder import ShardFolder, TargetCache, compare_with_teacher, hash_inputs
@@ -72,10 +76,13 @@ class CachedTargets(TargetCache):
         self,
         split,  # examples that were cached
     ):  # [N, C] or [N, S, V] float32 on the CPU, or None where that would take more than `in_memory`
-        """The teacher's raw logits row by row for a whole split, every input compared bit for bit.
+        """The teacher's raw logits row by row for a whole split, every input compared bit for bit; None where
+        that would take too much memory, or reading every example from files.
 
         A training that does not transform its inputs reads them once."""
         self.check(split)
+        if not split.view("teacher").in_memory:
+            return None
         if 4 * len(split) * math.prod(self.about["shape"][1:]) > self.in_memory:
             return None
         return self.logits_for(split.ids.cpu())
@@ -178,18 +185,22 @@ def _fill(
     progress,  # show a progress bar
 ):
     "Checks the shards that are there and writes those that are missing."
-    from tqdm.auto import tqdm
-
     for number in shards.numbers(finished=True):
         shards.read(number)
     for half in shards.folder.glob(".*.half"):
         half.unlink()  # what a killed process was writing
     missing = shards.numbers(finished=False)
-    with tqdm(total=len(data), desc="evaluating the teacher", disable=not progress, unit="example") as bar:
+    with progress_bar(text="the teacher", total=len(data), shown=progress, unit="example") as bar:
         bar.update(len(data) - sum(len(shards.rows(number)) for number in missing))
         for number in missing:
             columns = _evaluate_rows(teacher, data, shards.rows(number), batch_size, keep, kind, bar)
             shards.write(number, columns)
+
+
+def _size_of_pass(teacher, data, most):
+    "Examples a forward pass; a source that is no module is asked about as many as are wanted."
+    module = module_of(teacher)
+    return int(most) if module is None else pass_size(int(most), data, device_of(module))
 
 
 def _is_finished(folder):
@@ -218,8 +229,8 @@ def cache_targets(
     teacher,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
     data: Split,  # all examples a student will see; of those with views the teacher's is evaluated
     folder,  # where the cache lies or shall lie
-    batch_size=PREDICT_BATCH,  # examples a forward pass
-    progress=False,  # show a progress bar
+    batch_size=PREDICT_BATCH,  # examples a forward pass at most; large ones are few on a processor
+    progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds
     keep=AllLogits(),  # what is kept of the logits: `AllLogits`, `TopKLogits` or `SampledLogits`
     shard_size=None,  # examples a shard; None: 10,000, or as many as take about 64 MiB
     check_rows=8,  # so many examples, drawn anew each time, are evaluated again and compared; 0: none
@@ -247,7 +258,15 @@ def cache_targets(
                 layout = _layout(teacher, data, keep, shard_size and int(shard_size))
                 ShardFolder.create(folder, about | layout | {"version": __version__})
             _refuse_another(folder, about)
-            _fill(ShardFolder(folder), teacher, data, int(batch_size), keep, kind, progress)
+            _fill(
+                ShardFolder(folder),
+                teacher,
+                data,
+                _size_of_pass(teacher, data, batch_size),
+                keep,
+                kind,
+                progress,
+            )
     _refuse_another(folder, about)
     every_logit = isinstance(keep, AllLogits)
     targets = CachedTargets(folder) if every_logit else SparseTargets(folder, keep.policy)

@@ -17,7 +17,8 @@ from pathlib import Path
 import torch
 
 from ..arguments import Words, refusal
-from ..data.splits import as_split, take
+from ..data.columns import Rows, pieces_of
+from ..data.splits import as_split, pieces_of_split, take
 from ..models import as_logits, check_class_order, predict
 from ..runs.folder import read_json, write_json, write_whole
 
@@ -130,6 +131,8 @@ def hash_inputs(
     inputs,  # tensor [n, ...], or a dict of them
 ):  # [n] int64
     "A hash of each example's inputs, bit for bit, on the CPU."
+    if isinstance(inputs, Rows):
+        return torch.cat([hash_inputs(piece) for piece in pieces_of(inputs)])
     if isinstance(inputs, dict):
         return sum((2 * i + 1) * hash_inputs(inputs[key]) for i, key in enumerate(sorted(inputs)))
     if inputs.dtype == torch.bool:
@@ -285,14 +288,20 @@ class TargetCache:
         self,
         split,  # what the student shall be trained on
     ) -> int:  # number of classes
-        """Compares every example with what was cached.
+        """Compares every example with what was cached; of those that are read from files the first, the
+        others when they are first asked for.
 
         KeyError for ids that are not in the cache, ValueError for inputs the teacher did not see and for
         classes in another order than the data's."""
         check_class_order("teacher", self.class_names, split.class_names)
         split = split.view("teacher")
         places = self._indexed.places_of(split.ids)
-        _check_inputs(self._indexed.input_hashes[places], split.ids, split.inputs)
+        few = split if split.in_memory else take(split, range(min(64, len(split))))
+        done = 0
+        for batch in pieces_of_split(few):
+            hashes = self._indexed.input_hashes[places[done : done + len(batch["ids"])]]
+            _check_inputs(hashes, batch["ids"], batch["inputs"])
+            done += len(batch["ids"])
         return self.n_classes
 
     def columns_of(

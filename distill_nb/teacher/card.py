@@ -36,6 +36,7 @@ from distill_nb.models import (
     predict,
     weights_fingerprint,
 )
+from ..runs.card import learnt_from
 from distill_nb.runs.folder import (
     Run,
     damaged_file,
@@ -47,6 +48,7 @@ from distill_nb.runs.folder import (
     write_weights,
     write_whole,
 )
+from ..runs.pretrained import pretrained_class
 from ..style import COLOURS
 from distill_nb.teacher.audit import (
     audit_teacher,
@@ -166,6 +168,14 @@ _COVERS = (
 )
 
 
+_INHERITED = "A student inherits these. Sample or weigh them more, or mix in labels there."
+
+
+def _title(about):
+    "What it is for, or what it is: a teacher, a student, a baseline."
+    return about["task"] or f"A {about['role']}"
+
+
 def _hub_header(about):
     "The lines that hubs read."
     fields = {
@@ -174,7 +184,7 @@ def _hub_header(about):
         "library_name": "transformers" if about["base_model"] else None,
     }
     lines = [f"{key}: {json.dumps(value)}" for key, value in fields.items() if value]
-    return "\n".join(["---", *lines, "tags:", "- distillation-teacher", "- distill_nb", "---"])
+    return "\n".join(["---", *lines, "tags:", f"- distillation-{about['role']}", "- distill_nb", "---"])
 
 
 def _readme(about, tables, pictures):
@@ -184,8 +194,8 @@ def _readme(about, tables, pictures):
     classes = ["## Class by class", _markdown_table(tables["classes"])] if "classes" in tables else []
     parts = [
         _hub_header(about),
-        f"# {about['task'] or 'A teacher'}",
-        worth_distilling(tables["audit"]),
+        f"# {_title(about)}",
+        worth_distilling(tables["audit"]) if about["role"] == "teacher" else "",
         about["notes"],
         "## What it is",
         "\n".join(f"- {key}: {value}" for key, value in _facts(about)),
@@ -193,7 +203,7 @@ def _readme(about, tables, pictures):
         _markdown_table(audit),
         *(f"![{name}](pictures/{name}.png)" for name in pictures),
         "## Blind spots",
-        "A student inherits these. Sample or weigh them more, or mix in labels there.",
+        _INHERITED if about["role"] == "teacher" else "",
         _markdown_table(blind_spots) if len(blind_spots) else "None beyond chance.",
         *classes,
         "## All measures on validation, with 95 % intervals",
@@ -220,8 +230,9 @@ def _page(name, about, tables, figures):
     return render_page(
         "teacher_card.html",
         name=name,
-        title=about["task"] or "A teacher",
-        sentence=worth_distilling(tables["audit"]),
+        title=_title(about),
+        sentence=worth_distilling(tables["audit"]) if about["role"] == "teacher" else "",
+        inherited=_INHERITED if about["role"] == "teacher" else "",
         worst=next(verdict for verdict in ("stop", "attention", "ok") if verdict in verdicts),
         notes=about["notes"],
         audit=list(audit.iterrows()),
@@ -251,6 +262,13 @@ def _training_of(run, splits):
     settings = {key: run.config[key] for key in _SETTINGS if key in run.config}
     seen = run.status.get("steps", 0) * run.config["batch_size"]
     return {**settings, "num_epochs": round(seen / max(len(splits.train), 1), 2)}
+
+
+def _learning_of(run):
+    "The role its training had, and of a student what it learnt from."
+    role = "teacher" if run is None else run.config.get("kind", "teacher")
+    facts = {} if role == "teacher" else learnt_from(run.config)
+    return {"role": role, **{f"learnt from, {name}": value for name, value in facts.items()}}
 
 
 def _metadata(model, splits, temperature, outcomes, run):
@@ -297,7 +315,8 @@ def _save_weights(model, folder):
 def _save_probe(model, split, per_token, folder):
     "A few inputs and the model's logits for them."
     few = take(split, range(1 if per_token else min(8, len(split))))
-    named = few.inputs if isinstance(few.inputs, dict) else {"": few.inputs}
+    inputs = few[:]["inputs"]
+    named = inputs if isinstance(inputs, dict) else {"": inputs}
     tensors = {f"inputs.{key}": value.contiguous() for key, value in named.items()}
     tensors["logits"] = predict(model, few).logits.contiguous()
     write_tensors(folder / "probe.safetensors", tensors)
@@ -389,6 +408,7 @@ def save_teacher(
     }
     about = {"base_model": base_model, "task": task, "licence": licence, "notes": notes}
     about |= _metadata(model, splits, temperature, outcomes, run)
+    about |= _learning_of(run)
     figures = _draw_teacher(held_out, parts)
     folder = Path(folder)
     half = folder.with_name(f".{folder.name}.half")
@@ -505,23 +525,10 @@ def _fill(model, file):
 
 
 def _architecture(folder):
-    """The class of 🤗's that the folder's config.json names.
-
-    ValueError for what is no model class of transformers itself (one that chooses a class would look for code
-    in the folder), and for a folder whose files name code from elsewhere to be loaded: adapters, kernels."""
-    import transformers
-
-    config = read_json(folder / "config.json")
-    name = str((config.get("architectures") or ["nothing"])[0])
-    architecture = getattr(transformers, name, None)
-    is_model = isinstance(architecture, type) and issubclass(architecture, transformers.PreTrainedModel)
-    if not is_model or architecture.config_class is None:
-        got = Words(f"{folder} with a {name}, which is no model class that transformers has")
-        raise refusal("folder", got, "make_model= that returns it")
-    foreign = [key for key in config if "attn_implementation" in key and "/" in str(config[key])]
-    if foreign or (folder / "adapter_config.json").exists():
-        what = foreign[0] if foreign else "adapter_config.json"
-        got = Words(f"{folder}, whose {what} names other code or weights")
+    "The class of 🤗's that the folder's config.json names; ValueError for adapters and code from elsewhere."
+    architecture = pretrained_class(read_json(folder / "config.json"), folder)
+    if (folder / "adapter_config.json").exists():
+        got = Words(f"{folder}, whose adapter_config.json names other code or weights")
         raise refusal("folder", got, "a model as save_teacher writes it")
     return architecture
 

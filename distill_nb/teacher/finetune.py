@@ -25,6 +25,7 @@ from distill_nb.models import (
     move_to_device,
     weights_fingerprint,
 )
+from ..progress import progress_bar
 from ..runs.folder import read_tensors, write_tensors
 
 # %% ../../nbs/06_teacher/03_finetune.ipynb #f1000007
@@ -209,7 +210,7 @@ def embed_split(
     split: Split,  # of tokens: inputs {input_ids, attention_mask}
     file=None,  # .safetensors where the vectors are kept and read from the next time; None: nowhere
     batch_size=64,  # texts a forward pass, those of like length together
-    progress=False,  # show a progress bar
+    progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds
 ) -> Split:  # the same with an input more, "embedding" [N, D]
     """The texts with their vectors: the mean over their tokens, scaled to length 1.
 
@@ -258,13 +259,11 @@ def _sentence_vectors(encoder, input_ids, attention_mask):
 
 def _embed(encoder, split, batch_size, progress):
     "Vectors [N, D], computed in order of length, so that there is little padding."
-    from tqdm.auto import tqdm
-
     lengths, parts = split.inputs["attention_mask"].sum(1), []
     longest_first = lengths.argsort(descending=True, stable=True)
     starts = range(0, len(split), batch_size)
     with evaluating(encoder):
-        for start in tqdm(starts, "embedding", disable=not progress, leave=False):
+        for start in progress_bar(starts, "embedding", progress):
             rows = longest_first[start : start + batch_size]
             texts = {name: split.inputs[name][rows, : lengths[rows].max()] for name in _TEXT_INPUTS}
             parts.append(_sentence_vectors(encoder, **move_to_device(texts, device_of(encoder))).cpu())

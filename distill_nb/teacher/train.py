@@ -106,6 +106,7 @@ def train_teacher(
     seed=0,  # order of the examples, dropout
     on_step=None,  # called after every step (a progress bar's `update`)
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
 ) -> Run:
     """Trains with warm-up, cosine schedule and early stopping.
 
@@ -138,4 +139,5 @@ def train_teacher(
         hard_loss=teacher_loss(loss, label_smoothing, class_weights),
         on_step=on_step,
         resume=resume,
+        progress=progress,
     )

@@ -23,6 +23,7 @@ _announce_import()
 
 # %% ../../nbs/05_training/01_trainer.ipynb #b169b5b1
 import contextlib
+import contextvars
 import copy
 import dataclasses
 import functools
@@ -62,7 +63,7 @@ from distill_nb.arguments import (
 )
 from ..calibration.events import in_double
 from ..data.loading import as_batch
-from ..data.splits import UNLABELLED, Split, data_fingerprint, take, teacher_inputs
+from ..data.splits import UNLABELLED, Split, data_fingerprint, take, teacher_inputs, with_columns
 from ..defaults import ALPHA, BATCH_SIZE, EVALUATIONS, PRESETS, STEPS, TEMPERATURE
 from ..evaluation.live import batch_predictions, live_means, live_sums
 from ..losses.combined import CombinedLoss
@@ -90,6 +91,7 @@ from distill_nb.models import (
     weights_fingerprint,
     with_next_labels,
 )
+from ..progress import progress_bar
 from distill_nb.runs.folder import (
     Run,
     damage_in,
@@ -100,10 +102,13 @@ from distill_nb.runs.folder import (
     read_tensors,
     save_state,
     unmade_folder,
+    write_json,
     write_weights,
 )
+from ..runs.pretrained import describe_pretrained, write_pretrained_config
 from ..schedules import Schedule, plain_setting, schedule_from
 from .controls import Controls
+from .forecast import FIRST_STEPS, StepMeter, check_progress
 
 # %% ../../nbs/05_training/01_trainer.ipynb #trainer-lomo
 accelerate.optimizer.is_lomo_available = functools.cache(accelerate.optimizer.is_lomo_available)
@@ -390,7 +395,7 @@ def with_evaluations(
     more,  # keywords of `training_arguments`
     *sizes,  # of `evaluations_by_size`
 ) -> dict:
-    "The keywords, with how often is evaluated where they do not say; the loss is then logged 50 times at most."
+    "The keywords, with how often is evaluated where they do not say; the loss is then logged 50 times."
     if "evaluations" in more:
         return more
     return {
@@ -422,6 +427,8 @@ class _Batches(Dataset):
 
     def __init__(self, split):
         self.split = split
+        others = {name: inputs for name, inputs in split.views.items() if name != "teacher"}
+        self.without_teacher = with_columns(split, views=others)
 
     def __len__(self):
         return len(self.split)
@@ -431,10 +438,9 @@ class _Batches(Dataset):
 
     def __getitems__(self, indices):
         places = torch.tensor(indices)
-        batch = self.split[places]
         if self.teacher_outputs is None:
-            return batch
-        return {**batch, "teacher_outputs": self.teacher_outputs[places]}
+            return self.split[places]
+        return {**self.without_teacher[places], "teacher_outputs": self.teacher_outputs[places]}
 
 
 def _as_batches(data):
@@ -940,6 +946,7 @@ class _Checkpoints(Trainer):
         if first:
             half.mkdir(exist_ok=True)
             write_weights(half / "model.safetensors", self._plain_model().state_dict())
+            write_pretrained_config(self._plain_model(), half)
             save_state(half / "state.safetensors", self._whole_state())
             self.state.save_to_json(half / "trainer_state.json")
         self.accelerator.wait_for_everyone()
@@ -1071,7 +1078,9 @@ class _RunFolder(Trainer):
 
     def _knowing(self, run):
         "The run, with a way to make its module where its config does not describe one."
-        model = self._plain_model()
+        model, path = self._plain_model(), run.folder / "architecture.json"
+        if not path.exists() and (described := describe_pretrained(model)) is not None:
+            write_json(path, described)
         if describe_model(model)["arguments"] is None and not self._is_sharded():
             run.make_model = partial(copy.deepcopy, model)
         return run
@@ -1978,6 +1987,92 @@ def _two_paths(paths):
     "The paths of a student's and a teacher's module; one path is both."
     return (paths, paths) if isinstance(paths, str) else tuple(paths)
 
+# %% ../../nbs/05_training/01_trainer.ipynb #trainer-meter-evaluation
+def _time_evaluation(trainer, batches=4):
+    "Seconds on both clocks that an evaluation is expected to take, from its first batches."
+    data, most = trainer.eval_dataset, batches * trainer.args.eval_batch_size
+    if not isinstance(data, Split):
+        return 0.0, 0.0
+    labelled = (data.labels.reshape(len(data), -1) != UNLABELLED).any(1).nonzero()[:, 0]
+    few = take(data, labelled[:most])
+    before = time.perf_counter(), time.process_time()
+    trainer._measured(few)
+    after = time.perf_counter(), time.process_time()
+    return tuple((now - then) * len(data) / len(few) for then, now in zip(before, after))
+
+
+def _count_evaluations(trainer, steps):
+    "How often so many steps are evaluated, at their end in any case."
+    if trainer.eval_dataset is None or trainer.args.eval_strategy != IntervalStrategy.STEPS:
+        return 1
+    return math.ceil(steps / trainer.args.eval_steps)
+
+# %% ../../nbs/05_training/01_trainer.ipynb #trainer-meter-callback
+class _Metering(TrainerCallback):
+    "Measures the first steps of a training and tells what it will take; ends it there, if it is a probe."
+
+    def __init__(self, trainer, tell, ends=False, on_step=None):
+        self.trainer, self.tell, self.ends, self.on_step = trainer, tell, ends, on_step
+        self.evaluation = (0.0, 0.0)  # what one is expected to take
+
+    def on_train_begin(self, args, state, control, **kwargs):
+        steps = state.max_steps - state.global_step
+        self.meter = StepMeter(steps, _count_evaluations(self.trainer, steps))
+
+    def on_step_end(self, args, state, control, **kwargs):
+        self.meter.step()
+        if self.on_step:
+            self.on_step()
+        if self.meter.done == min(FIRST_STEPS, self.meter.steps):
+            if not self.meter.knows_evaluation:
+                self.evaluation = _time_evaluation(self.trainer)
+                self.meter.pause()
+            self.tell(self.meter, self.evaluation)
+            control.should_training_stop = control.should_training_stop or self.ends
+
+    def on_evaluate(self, args, state, control, **kwargs):
+        self.meter.evaluation()
+        if self.meter.done > FIRST_STEPS:
+            self.tell(self.meter, self.evaluation)
+
+    def on_save(self, args, state, control, **kwargs):
+        self.meter.pause()
+
+# %% ../../nbs/05_training/01_trainer.ipynb #trainer-meter-contexts
+_probe = contextvars.ContextVar("probe", default=None)
+
+
+@contextlib.contextmanager
+def probing(
+    tell,  # called with the StepMeter and the expected evaluation of the training inside
+):
+    "Inside, a training ends after its first steps."
+    token = _probe.set(tell)
+    try:
+        yield
+    finally:
+        _probe.reset(token)
+
+
+@contextlib.contextmanager
+def _metered(trainer, kind, costs, watched):
+    "Inside, what trains says what it will take: to a probe, or beside a bar where nobody has one."
+    if _probe.get() is not None:
+        trainer.add_callback(_Metering(trainer, _probe.get(), ends=True))
+        yield
+        return
+    if costs is None or watched or trainer.args.world_size > 1:
+        yield
+        return
+    with progress_bar(text=kind, total=trainer.total_steps(), unit="step") as bar:
+        if not bar.disable:
+
+            def tell(meter, evaluation):
+                bar.set_postfix_str(str(meter.forecast(evaluation, **costs)), refresh=False)
+
+            trainer.add_callback(_Metering(trainer, tell, on_step=bar.update))
+        yield
+
 # %% ../../nbs/05_training/01_trainer.ipynb #227cbdce
 def train_run(
     kind,  # "teacher", "student" or "baseline": the role this run plays
@@ -1987,9 +2082,11 @@ def train_run(
     validation,  # Split to evaluate on
     trainer=RunTrainer,  # the class that trains
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    progress=False,  # a bar with a forecast: True, or a dict of what the machine costs (`check_progress`)
     **more,  # further arguments of the trainer
 ) -> Run:
     "The run, ended. ValueError before its folder is made where model and data have different classes."
+    costs = check_progress(progress)
     check_module("model", model)
     for name, split in [("train", train), ("validation", validation)]:
         check_kind(name, split, Split, "a Split", "Make one: as_split(data)")
@@ -2006,5 +2103,6 @@ def train_run(
         run, *_ = ready._open_run(True)  # refuses other settings
         run.load_weights(model)
         return run
-    ready.train(resume_from_checkpoint=resume or None)
+    with _metered(ready, kind, costs, watched=more.get("on_step") or more.get("controls")):
+        ready.train(resume_from_checkpoint=resume or None)
     return ready.run

@@ -5,11 +5,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from PIL import Image
 from distill_nb.data.labels import UNLABELLED
 from distill_nb.data.splits import (
-    Split, Splits, as_split, check_splits, data_fingerprint, gather_splits, join, make_splits, take,
-    teacher_inputs, with_columns,
+    Split, Splits, _draw_stratified, as_split, check_splits, data_fingerprint, gather_splits, join,
+    make_splits, take, teacher_inputs, with_columns,
 )
+from sklearn.model_selection import train_test_split
 from torch.utils.data import DataLoader, Subset, SubsetRandomSampler, TensorDataset
 
 def _setup_splits_few():  # ../../nbs/01_data/00_splits.ipynb #splits-few
@@ -197,6 +199,48 @@ def test_it_sees_a_changed_view():  # ../../nbs/01_data/00_splits.ipynb #views-m
     alone = Split({"input_ids": torch.arange(12).reshape(4, 3)}, ids=[7, 8, 9, 10], class_names=range(2))
     assert data_fingerprint(two.view("teacher")) == data_fingerprint(alone)
 
+def test_a_transform_without_chance_belongs_to_the_data():  # ../../nbs/01_data/00_splits.ipynb #transform-a
+    pixels = torch.arange(64, dtype=torch.uint8).reshape(4, 1, 4, 4)
+    seen = Split(
+        pixels,
+        [0, 1, 0, 1],
+        transform=lambda batch: batch / 255,
+        views={"teacher": lambda batch: batch[..., ::2].float()},
+    )
+    assert torch.equal(seen[[1, 3]]["inputs"], pixels[[1, 3]] / 255) and seen[2]["views"]["teacher"].shape == (
+        1,
+        4,
+        2,
+    )
+    again = join(take(seen, [2, 3]), take(seen, [0, 1]))
+    assert torch.equal(again[:]["inputs"], pixels[[2, 3, 0, 1]] / 255) and again.inputs.shape == (4, 1, 4, 4)
+    assert torch.equal(again.view("teacher")[0]["inputs"], pixels[2][..., ::2].float())
+    assert not seen.in_memory and few.in_memory
+    plain = Split(pixels / 255, [0, 1, 0, 1])
+    assert data_fingerprint(seen) != data_fingerprint(plain) and data_fingerprint(
+        take(seen, range(4))
+    ) == data_fingerprint(seen)
+
+def test_what_is_no_function_of_one_tensor_is_refused():  # ../../nbs/01_data/00_splits.ipynb #transform-ra
+    with pytest.raises(TypeError, match="transform of data: got 3; expected a function"):
+        Split(np.eye(4), [0, 1, 0, 1], transform=3)
+    with pytest.raises(TypeError, match="transform of data: got one beside inputs by name .x.; expected none"):
+        Split({"x": np.eye(4)}, [0, 1, 0, 1], transform=lambda batch: batch)
+    with pytest.raises(ValueError, match="views of data: got a function that gives other numbers each time"):
+        Split(np.eye(4), [0, 1, 0, 1], views={"teacher": lambda batch: batch + torch.rand(len(batch), 1)})
+
+def test_large_parts_share_the_memory_of_the_whole():  # ../../nbs/01_data/00_splits.ipynb #shared-a
+    array = np.random.default_rng(0).random((50_000, 100), np.float32)
+    array.flags.writeable = False
+    whole_table = Split(array, np.arange(50_000) % 2)
+    assert whole_table.inputs.data_ptr() == array.ctypes.data
+    order = torch.randperm(50_000, generator=torch.Generator().manual_seed(0))
+    parts = take(whole_table, order[:45_000]), take(whole_table, order[45_000:])
+    assert torch.equal(parts[0][[7, 44_999]]["inputs"], torch.tensor(array[order[[7, 44_999]].numpy()]))
+    joined, copied = join(*parts), Split(array[order.numpy()], whole_table.labels[order], order)
+    assert data_fingerprint(joined) == data_fingerprint(copied)
+    assert torch.equal(joined.inputs, copied.inputs) and torch.equal(joined.labels, copied.labels)
+
 def test_one_feature_an_example_has_a_fingerprint_too():  # ../../nbs/01_data/00_splits.ipynb #splits-one-a
     column = torch.arange(4.0)[None].T
     assert column.stride() == (1, 4) and column.is_contiguous()
@@ -228,8 +272,8 @@ def test_ids_that_come_with_the_data_are_kept():  # ../../nbs/01_data/00_splits.
 def test_what_is_no_data():  # ../../nbs/01_data/00_splits.ipynb #splits-kind-a
     with pytest.raises(TypeError, match="data: got int; expected a Split"):
         as_split(3)
-    with pytest.raises(TypeError, match="data: got DataFrame; .*Pass .frame"):
-        as_split(pd.DataFrame({"a": [1.0], "label": [0]}))
+    with pytest.raises(ValueError, match="class_names of data: got none, and no column of labels; .*labels='"):
+        as_split(pd.DataFrame({"a": [1.0], "income": [0]}))
     with pytest.raises(
         ValueError, match="class_names of data: got classes cat, dog; expected dog, cat. Its numbers mean"
     ):
@@ -268,10 +312,66 @@ def test_a_dataset_keeps_its_lists_and_its_classes_names():  # ../../nbs/01_data
         as_split(table, ["pos", "neg"])
     assert as_split(Subset(pairs, [7, 3])).ids.tolist() == [7, 3]
 
+def _setup_kinds_setup():  # ../../nbs/01_data/00_splits.ipynb #kinds-setup
+    global table, tokens
+    table = pd.DataFrame(
+        {"age": [30.0, 40, 50, 60], "hours": [1, 2, 3, 4], "pay": ["hi", "lo"] * 2, "sex": list("fmff")}
+    )
+    tokens = {"input_ids": [[1, 2, 3], [4], [5, 6], [7]], "label": [1, 0, 1, 0]}
+
+def test_a_frame_says_which_columns_are_labels_and_groups():  # ../../nbs/01_data/00_splits.ipynb #kinds-a
+    split = as_split(table, labels="pay", groups=["sex"])
+    assert split.inputs.tolist() == [[30, 1], [40, 2], [50, 3], [60, 4]] and split.class_names == ("hi", "lo")
+    assert split.groups.tolist() == ["sex=f", "sex=m", "sex=f", "sex=f"]
+    assert as_split(table.drop(columns="sex"), labels="pay", ids="hours").ids.tolist() == [1, 2, 3, 4]
+    streamed = datasets.Dataset.from_dict(tokens).to_iterable_dataset()
+    for data_of_a_kind in (tokens, datasets.Dataset.from_dict(tokens), streamed):
+        split = as_split(data_of_a_kind)
+        assert split.inputs["input_ids"].tolist() == [[1, 2, 3], [4, 0, 0], [5, 6, 0], [7, 0, 0]]
+        assert split.inputs["attention_mask"].sum(1).tolist() == [3, 1, 2, 1] and split.labels.tolist() == [
+            1,
+            0,
+            1,
+            0,
+        ]
+        assert split.ids.tolist() == [0, 1, 2, 3]
+
+def test_pictures_of_a_dataset_stay_in_it_until_a_batch_is_asked():  # ../../nbs/01_data/00_splits.ipynb #kinds-pictures-a
+    pixels = np.random.default_rng(0).integers(256, size=(4, 5, 6, 3), dtype=np.uint8)
+    pictures = datasets.Dataset.from_dict(
+        {"img": [Image.fromarray(one) for one in pixels], "label": [0, 1, 0, 1]},
+        features=datasets.Features({"img": datasets.Image(), "label": datasets.ClassLabel(names=["cat", "dog"])}),
+    )
+    split = as_split(pictures)
+    assert not split.in_memory and split.class_names == ("cat", "dog") and split.inputs.shape == (4, 3, 5, 6)
+    assert np.array_equal(take(split, [3, 1])[:]["inputs"].permute(0, 2, 3, 1), pixels[[3, 1]])
+    read = as_split([{"image": Image.fromarray(one), "label": number % 2} for number, one in enumerate(pixels)])
+    assert read.in_memory and read.inputs.dtype == torch.uint8 and torch.equal(read.inputs, split[:]["inputs"])
+
+def test_columns_that_are_not_there():  # ../../nbs/01_data/00_splits.ipynb #kinds-wrong-a
+    with pytest.raises(
+        ValueError, match="labels: got 'income'; expected a column of the data: age, hours, pay, sex"
+    ):
+        as_split(table, labels="income")
+    with pytest.raises(TypeError, match="groups: got 3; expected the name of a column"):
+        as_split(table, labels="pay", groups=3)
+    with pytest.raises(ValueError, match="labels: got 'pay' beside a Split; expected none"):
+        as_split(few, labels="pay")
+    with pytest.raises(TypeError, match="inputs of data: got 'f' in column 'sex', row 0; expected numbers"):
+        as_split(table, labels="pay")
+
 def _setup_splits_sixty():  # ../../nbs/01_data/00_splits.ipynb #splits-sixty
     global data, drawn
     data = Split(torch.rand(60, 3), torch.arange(60) % 3)
     drawn = make_splits(data, 15, 12, 9)
+
+def test_the_draw_is_that_of_scikit_learn():  # ../../nbs/01_data/00_splits.ipynb #splits-drawn-a
+    for seed in range(20):
+        classes = np.random.RandomState(seed).randint(0, 2 + seed % 5, 83 + seed)
+        places = np.arange(len(classes)) * 3
+        wanted = train_test_split(places, train_size=17 + seed, stratify=classes, random_state=seed)
+        found = _draw_stratified(places, 17 + seed, np.repeat(classes, 3), seed)
+        assert all(np.array_equal(one, other) for one, other in zip(found, wanted))
 
 def test_the_same_seed_draws_the_same_splits():  # ../../nbs/01_data/00_splits.ipynb #splits-sorted-a
     again = make_splits(data, 15, 12, 9)
@@ -291,6 +391,11 @@ def test_data_with_examples_that_nobody_labelled():  # ../../nbs/01_data/00_spli
     with pytest.raises(ValueError, match=r"data: got labels of tokens, \[40, 2\]; expected one an example"):
         make_splits(tokens, 10, 10, 10)
 
+def test_train_keeps_all_labels():  # ../../nbs/01_data/00_splits.ipynb #splits-share-a
+    left = len(data) - 18
+    assert len(make_splits(data, "all", 9, 9).train) == left and make_splits(data, "all", 9, 9).transfer is None
+    assert len(make_splits(data, 0.5, 9, 9).train) == round(0.5 * left)
+
 def test_a_class_with_one_example_cannot_be_in_three_splits():  # ../../nbs/01_data/00_splits.ipynb #splits-rare-a
     rare = Split(torch.rand(61, 3), [*([0, 1] * 30), 2], class_names=["a", "b", "rare"])
     with pytest.raises(ValueError, match="data: got 1 example of class 'rare'; expected at least 3"):
@@ -298,7 +403,13 @@ def test_a_class_with_one_example_cannot_be_in_three_splits():  # ../../nbs/01_d
     assert len(make_splits(data, np.int64(15), np.int32(12), 9.0).train) == 15
     for wrong, kind, words in [
         (dict(validation=None), TypeError, "validation: got None; expected a whole number of at least 3"),
-        (dict(labelled="all"), TypeError, "labelled: got 'all'; expected a whole number"),
+        (dict(labelled="every"), ValueError, "labelled: got 'every'; expected .*all"),
+        (
+            dict(labelled=0.05),
+            ValueError,
+            "labelled: got 0.05, which is .*; expected a share that gives at least 3",
+        ),
+        (dict(labelled=1.5), ValueError, "labelled: got 1.5; expected a whole number"),
         (
             dict(test=57),
             ValueError,
@@ -403,6 +514,16 @@ def test_a_split_whose_ids_nobody_chose_is_numbered_anew_where_it_must():  # ../
     made = [Split(torch.rand(4, 3), [0, 1, 0, 1]) for _ in range(3)]
     with pytest.warns(UserWarning, match="ids of validation, test are numbered anew"):
         assert gather_splits(*made).test.ids.tolist() == [8, 9, 10, 11]
+
+def test_from_then_on_the_splits_that_were_given_have_these_ids_themselves():  # ../../nbs/01_data/00_splits.ipynb #splits-survive-a
+    parts = [Split(torch.rand(4, 3), [0, 1, 0, 1]) for _ in range(4)]
+    with pytest.warns(UserWarning, match="numbered anew"):
+        first = gather_splits(*parts[:3])
+    assert all(torch.equal(split.ids, part.ids) for split, part in zip(first.all, parts))
+    again = gather_splits(parts[3], parts[1], parts[2])
+    assert torch.equal(again.test.ids, first.test.ids) and again.train.ids.tolist() == [0, 1, 2, 3]
+
+def test_ids_that_were_chosen_are_refused_where_they_stand_in_two_parts():  # ../../nbs/01_data/00_splits.ipynb #splits-chosen-a
     chosen = [Split(torch.rand(2, 3), [0, 1], ids=[7, first]) for first in (1, 2, 3)]
     with pytest.raises(ValueError, match="validation: got 1 examples that also stand in train .ids .7"):
         gather_splits(*chosen)

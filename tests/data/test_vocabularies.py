@@ -148,6 +148,9 @@ def test_with_one_tokenizer_on_both_sides_every_learnt_token_is_a_span():  # ../
         assert all(torch.equal(row[row >= 0], torch.arange(int((row >= 0).sum()))) for row in side)
     assert torch.equal(one.views["teacher"]["input_ids"], one.inputs["input_ids"])
     assert TwoVocabularies(small, byte_tokenizer(300)).same_ids and not both.same_ids
+    more = byte_tokenizer(300)
+    more.add_special_tokens({"additional_special_tokens": ["<|tool|>"]})
+    assert TwoVocabularies(small, more).same_ids and not TwoVocabularies(small, byte_tokenizer(320)).same_ids
 
 def _setup_eb26a155():  # ../../nbs/01_data/03_vocabularies.ipynb #eb26a155
     global mixed, names, seen

@@ -1,10 +1,11 @@
 """Every road that asks the teacher, on data that teacher and student see in different ways.
 
-The student sees 3 numbers of an example and the teacher 8 others, so that whoever takes the wrong ones fails."""
+The student sees 3 numbers of an example and the teacher 8 others: whoever takes the wrong ones fails."""
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 import distill_nb as dn
 from distill_nb.data.splits import Split, Splits, join, with_columns
@@ -112,6 +113,38 @@ def test_an_explorer_shows_the_teacher_by_its_view(splits, teacher, targets):
         assert torch.allclose(outputs.logits["teacher"], logits, atol=1e-6)
     pixels = with_columns(whole, inputs={"input_ids": torch.zeros(len(whole), 3, dtype=torch.long)})
     assert gather_outputs(data=pixels, teacher=targets).previews is whole.views["teacher"]
+
+
+def test_a_source_is_asked_about_the_view_also_where_nobody_says_so(splits, teacher, targets):
+    logits = dn.predict(teacher, splits.validation.view("teacher")).logits
+    for source in (targets, dn.LiveTargets(teacher)):
+        assert torch.allclose(dn.predict(source, splits.validation).logits, logits, atol=1e-6)
+
+
+def test_images_in_folders_teach_and_learn_in_two_sizes(tmp_path):
+    "The teacher sees 12×12 pixels in colour, the student 6×6 in grey; files are read batch by batch."
+    generator = np.random.default_rng(0)
+    for number in range(48):
+        place = tmp_path / "pets" / ["cat", "dog"][number % 2] / f"{number:02}.png"
+        place.parent.mkdir(exist_ok=True, parents=True)
+        Image.fromarray(generator.integers(256, size=(12, 12, 3), dtype=np.uint8)).save(place)
+    pets = dn.image_folder(
+        tmp_path / "pets",
+        transform=lambda batch: batch[..., ::2, ::2].float().mean(1, keepdim=True) / 255,
+        views={"teacher": lambda batch: batch / 255},
+    )
+    splits = dn.make_splits(pets, 0.5, 8, 8)
+    teacher = dn.seeded(lambda: dn.CNN((3, 12, 12), (4,), 8, 2), 0)
+    dn.train_teacher(teacher, splits, tmp_path / "teacher", steps=2, evaluations=1)
+    targets = dn.cache_targets(teacher, join(splits.student_data, splits.validation), tmp_path / "targets")
+    histories = []
+    for name, source in [("live", dn.LiveTargets(teacher)), ("cached", targets)]:
+        student = dn.seeded(lambda: dn.CNN((1, 6, 6), (4,), 8, 2), 0)
+        histories.append(
+            dn.distill(student, splits, source, tmp_path / name, **QUICK).history().validation_soft
+        )
+    assert np.allclose(*(history.dropna() for history in histories), atol=1e-6)
+    assert len(gather_outputs(data=splits.test, teacher=teacher, student=student).previews) == 8
 
 
 def test_views_that_only_some_splits_have_are_refused(splits):

@@ -55,6 +55,17 @@ class World:
         "Of other classes and another width."
         return CloudTask(3, FEATURES + 1, 2, 1.5).splits(labelled=24, transfer=12, validation=20, test=20)
 
+    @cached_property
+    def images(self):
+        "A folder of images, two classes of two."
+        from PIL import Image
+
+        for number in range(4):
+            place = self.folder / "pets" / ["cat", "dog"][number % 2] / f"{number}.png"
+            place.parent.mkdir(exist_ok=True, parents=True)
+            Image.fromarray(np.full((4, 4, 3), number, np.uint8)).save(place)
+        return self.folder / "pets"
+
     def teacher(self):
         return dn.seeded(lambda: dn.MLP(FEATURES, (8,), CLASSES), 7)
 
@@ -183,6 +194,7 @@ VALID = {
         class_names=["x", "y"],
         name="mine",
         views={"teacher": np.ones((4, 2))},
+        transform=lambda batch: batch + 1,
     ),
     "Splits": lambda w, p: dict(
         train=w.splits.train, validation=w.splits.validation, test=w.splits.test, transfer=w.splits.transfer
@@ -193,6 +205,15 @@ VALID = {
         train=w.splits.train, validation=w.splits.validation, test=w.splits.test, transfer=w.splits.transfer
     ),
     "join": lambda w, p: dict(splits=(w.splits.train, w.splits.validation), name="both"),
+    "image_folder": lambda w, p: dict(
+        folder=w.images,
+        size=(4, 4),
+        mode="RGB",
+        transform=lambda batch: batch / 255,
+        views={"teacher": lambda batch: batch.float()},
+        class_names=["cat", "dog"],
+        name="mine",
+    ),
     "digits": lambda w, p: dict(size=14, labelled=20, validation=20, test=20, seed=0),
     "MLP": lambda w, p: dict(features=3, hidden=(4,), classes=2),
     "CNN": lambda w, p: dict(image=(1, 8, 8), channels=(2,), hidden=4, classes=2, dropout=0.1),
@@ -267,6 +288,14 @@ VALID = {
     ),
     "small_student": lambda w, p: dict(kind="table", size="tiny", data=w.splits, vocabulary=None),
     "student_choices": lambda w, p: dict(data=w.splits, steps=2, batch_size=8, vocabulary=None),
+    "forecast": lambda w, p: dict(
+        train=dn.train_baseline,
+        arguments=(w.student(), w.splits),
+        price_an_hour=1.0,
+        watts=60.0,
+        steps=2,
+        batch_size=8,
+    ),
     "check_distillation": lambda w, p: dict(
         student=w.student(),
         teacher=w.teacher().eval().requires_grad_(False),
@@ -324,6 +353,8 @@ VALID = {
         beta=0.5,
         on_policy=0.0,
         new_tokens=2,
+        vocabularies=None,
+        span_loss="hybrid",
         steps=2,
         batch_size=4,
         learning_rate=0.01,
@@ -563,6 +594,14 @@ def place():
 def callback():
     "A function, or None."
     yield "wrong type", "a number", 7
+
+
+def made_rows():
+    "A function of a batch of inputs without chance."
+    yield "wrong type", "a number", 7
+    yield "wrong type", "one that gives a list", lambda batch: batch.tolist()
+    yield "wrong shape", "one that gives no row", lambda batch: batch[:0]
+    yield "out of range", "one with chance", lambda batch: batch + torch.rand(batch.shape)
 
 
 def controls():
@@ -916,7 +955,35 @@ KINDS = {
         ("out of range", "an unknown name", {"Teacher": np.ones((4, 2))}),
         ("out of range", "NaN", {"teacher": np.full((4, 2), np.nan)}),
     ],
+    ("Split", "transform"): made_rows,
+    ("image_folder", "transform"): made_rows,
+    ("image_folder", "views"): lambda: [
+        ("wrong type", "a function without a name", np.ones_like),
+        ("out of range", "an unknown name", {"Teacher": lambda batch: batch.float()}),
+    ],
+    ("image_folder", "folder"): lambda world: [
+        ("wrong type", "a number", 7),
+        ("out of range", "none that is there", world.folder / "nowhere"),
+        ("out of range", "one without folders", world.images / "cat"),
+    ],
+    ("image_folder", "size"): lambda: [
+        ("wrong type", "a number", 8),
+        ("wrong shape", "three numbers", (8, 8, 8)),
+        ("out of range", "0", (0, 8)),
+    ],
+    ("image_folder", "mode"): choice,
+    ("image_folder", "class_names"): lambda: [
+        ("wrong type", "a number", 7),
+        ("out of range", "others than the folders", ["cat", "wolf"]),
+    ],
     ("as_split", "class_names"): lambda: names(2),
+    **{
+        ("as_split", column): lambda: [
+            ("wrong type", "a number", 7),
+            ("out of range", "one beside arrays without names", "income"),
+        ]
+        for column in ("labels", "ids", "groups")
+    },
     ("make_splits", "data"): examples,
     ("make_splits", "labelled"): lambda: whole(0, -1, 1000),
     ("make_splits", "validation"): lambda: whole(0, -1, 1000),
@@ -1022,6 +1089,18 @@ KINDS = {
         ("wrong type", "text", "cache"),
         ("wrong shape", "too few", world.logits[:3]),
     ],
+    "price_an_hour": lambda: number(-1),
+    "watts": lambda: number(-1),
+    ("forecast", "train"): lambda world: [
+        ("wrong type", "a module", world.student()),
+        ("wrong type", "a name", "distill"),
+        ("out of range", "a function that does not train", dn.predict),
+    ],
+    ("forecast", "arguments"): lambda world: [
+        ("wrong shape", "none", ()),
+        ("wrong shape", "a module alone", (world.student(),)),
+        ("wrong shape", "too many", (world.student(),) * 40),
+    ],
     "vocabulary": lambda: whole(0, -1, 64),  # a table has none
     ("small_student", "kind"): lambda: [*choice(), ("out of range", "another kind of data", "images")],
     ("small_student", "size"): lambda: [
@@ -1060,6 +1139,11 @@ KINDS = {
     ("train_language", "train"): tokens,
     ("train_language", "validation"): tokens,
     ("distill_language", "targets"): language_outputs,
+    ("distill_language", "span_loss"): choice,
+    ("distill_language", "vocabularies"): lambda: [
+        ("wrong type", "a number", 7),
+        ("wrong type", "a model's name", "gpt2"),
+    ],
     ("tune", "space"): lambda: [
         ("wrong type", "a list", ["alpha"]),
         ("wrong shape", "one end", {"alpha": (0.1,)}),
@@ -1198,7 +1282,7 @@ RIGHT = {
 # A pair that does not fit may be told by naming the other one; examples by their parts or their name.
 PARTNERS = {
     "data": {"model", "teacher", "student", "inputs", "labels", "mine", "class_name"},
-    "inputs": {"labels", "student", "teacher"},
+    "inputs": {"labels", "student", "teacher", "view"},
     "class_names": {"labels"},
     "logits": {"labels"},
     "labels": {"logits"},
@@ -1287,12 +1371,13 @@ def mistakes_of(world, function):
 
 def call(function, arguments):
     "Calls it by name; what takes any number of arguments gets them."
-    positional = [
-        name
-        for name, parameter in parameters_of(function).items()
-        if parameter.kind is inspect.Parameter.VAR_POSITIONAL
-    ]
-    args = [value for name in positional for value in arguments.pop(name, ())]
+    parameters, args = parameters_of(function), []
+    several = [name for name in parameters if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL]
+    for name in parameters if several else []:
+        if name in several:
+            args += arguments.pop(name, ())
+            break
+        args += [arguments.pop(name)] if name in arguments else []
     return getattr(dn, function)(*args, **arguments)
 
 

@@ -9,16 +9,28 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 def test_a_text_that_is_its_reference_scores_full():  # ../../nbs/04_evaluation/03_texts.ipynb #e0000043
     sentence = "a student learns from its teacher today"
-    full = score_texts([sentence] * 3, [sentence] * 3, 20)
+    full = score_texts([sentence] * 3, [sentence] * 3)
     assert abs(full.value["BLEU"] - 100) < 1e-9 and (full.value[1:] == 1).all()
-    assert score_texts(["w x y z"], ["a b c d"], 0).value.max() == 0
-    assert score_texts(["the cat sat"], [["no such thing", "the cat sat"]], 0).value["ROUGE-L"] == 1
-    pair = score_texts(["the cat sat"], ["the cat ran"], 0).value
+    assert score_texts(["w x y z"], ["a b c d"]).value.max() == 0
+    assert score_texts(["the cat sat"], [["no such thing", "the cat sat"]]).value["ROUGE-L"] == 1
+    pair = score_texts(["the cat sat"], ["the cat ran"]).value
     assert np.allclose(pair[["ROUGE-1", "ROUGE-2", "ROUGE-L"]], [2 / 3, 1 / 2, 2 / 3])
 
 def test_the_intervals_hold_the_scores():  # ../../nbs/04_evaluation/03_texts.ipynb #79c36837
     some = score_texts(["the cat sat on the mat", "a dog"] * 10, ["the cat sat on a mat", "a wet dog"] * 10)
     assert (some.low < some.value).all() and (some.value < some.high).all()
+
+def test_bleu_is_sacrebleus_of_the_whole_corpus():  # ../../nbs/04_evaluation/03_texts.ipynb #texts-corpus-a
+    import sacrebleu
+
+    mine = ["the cat sat on the mat today", "a dog runs far away now"]
+    first, second = (
+        ["the cat sat on a mat today", "the dog runs far away"],
+        ["a cat sat on the mat", "a dog ran now"],
+    )
+    theirs = sacrebleu.corpus_bleu(mine, [first, second]).score
+    assert abs(score_texts(mine, list(zip(first, second))).value["BLEU"] - theirs) < 1e-9
+    assert score_texts(mine[:1], first[:1])[["low", "high"]].isna().all(axis=None)
 
 def test_texts_that_do_not_pair_up_are_refused():  # ../../nbs/04_evaluation/03_texts.ipynb #3ea87f52
     for given, message in [

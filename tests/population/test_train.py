@@ -498,3 +498,10 @@ def test_probabilities_in_place_of_logits_are_refused_before_there_is_a_folder()
         data = Examples.of_split(few.train, average, torch.device("cpu"), 2.0)
         wanted = sum((one.logits_for(None, few.train.inputs) / 2).softmax(-1) for one in teachers) / 2
         assert torch.allclose((data.teacher / 2).softmax(-1), wanted, atol=1e-6)
+
+def test_what_a_population_would_take_is_asked_beforehand_by_forecast_train_population():  # ../../nbs/06_population/05_train.ipynb #ptrain-forecast-test
+    few = dict(seeds=2, temperatures=[1.0, 4.0], batch_size=16, evaluations=10)
+    ask = train_population.forecast_arms
+    short, long = (ask(tiny, small, targets, {"watts": 60}, steps=steps, **few) for steps in (40, 4000))
+    assert long.seconds > 5 * short.seconds and long.kilowatt_hours == 60 * long.seconds / 3.6e6
+    assert ask(tiny, small, targets, {}, steps=3, **few).seconds > 0

@@ -8,6 +8,7 @@ from distill_nb.data.splits import Split, Splits, take
 from distill_nb.models import CNN, MLP, weights_fingerprint
 from distill_nb.report.study import run_study
 from distill_nb.runs.folder import load_run
+from distill_nb.student.forecast import forecast
 from filelock import FileLock
 from pathlib import Path
 from torch import nn
@@ -144,3 +145,13 @@ def test_classes_that_the_teacher_names_in_another_order_than_the_data_are():  #
         with pytest.raises(ValueError, match="folder: got .*file is a file; expected a place for a folder"):
             run_study(few, folder=path / "study", **small)
         assert list(Path(folder).iterdir()) == [path]
+
+def test_what_a_study_would_take_is_asked_beforehand():  # ../../nbs/07_report/01_study.ipynb #study-forecast-test
+    makers = small["make_teacher"], small["make_student"]
+    told = forecast(run_study, few, *makers, seeds=3, steps=50, teacher_steps=40, price_an_hour=2)
+    assert list(told.arms) == ["teacher", "students", "baselines"]
+    assert told.seconds == sum(arm.seconds for arm in told.arms.values()) and told.money > 0
+    with pytest.raises(ValueError, match="seeds: got 1; expected"):
+        forecast(run_study, few, *makers, seeds=1)
+    with pytest.raises(TypeError, match="arguments: got none for make_student; expected what run_study takes"):
+        forecast(run_study, few, makers[0])

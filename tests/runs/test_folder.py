@@ -12,14 +12,14 @@ import subprocess
 import sys
 import tempfile
 import torch
-from distill_nb.models import MLP, describe_model, seeded, weights_fingerprint
+from distill_nb.models import MLP, build_model, describe_model, seeded, weights_fingerprint
 from distill_nb.runs.folder import (
     JsonLines, Run, _append_json_line, _checksum, last_json_line, load_run, load_state, new_run, next_folder,
     read_json, read_json_lines, read_tensors, read_texts, save_state, write_json, write_tensors,
     write_weights, write_whole,
 )
 from pathlib import Path
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 def _setup_fccd502f():  # ../../nbs/04_runs/00_folder.ipynb #fccd502f
     global fail_in_the_middle
@@ -349,6 +349,41 @@ os.kill(os.getpid(), signal.SIGKILL)
         assert done.returncode == -signal.SIGKILL
         assert load_run(f"{folder}/a").history().step.tolist() == list(range(7))
         assert not load_run(f"{folder}/a").finished
+
+def test_a_runs_model_is_the_module_with_its_best_weights():  # ../../nbs/04_runs/00_folder.ipynb #folder-model-test
+    with tempfile.TemporaryDirectory() as folder:
+        first, second = (seeded(lambda: MLP(4, (3,), 2), seed) for seed in range(2))
+        run = new_run(f"{folder}/a", {"kind": "student", "model": describe_model(first)})
+        run.save_weights(first, step=1)
+        assert run.model is run.model and weights_fingerprint(run.model) == weights_fingerprint(first)
+        run.save_weights(second, step=2)
+        assert weights_fingerprint(run.model) == weights_fingerprint(second)
+        own = new_run(f"{folder}/b", {"model": describe_model(torch.nn.Linear(4, 2))})
+        own.save_weights(torch.nn.Linear(4, 2))
+        with pytest.raises(ValueError, match=r"make_model: got none, for a model of class torch\..*Linear;"):
+            own.model
+        assert load_run(own.folder, lambda: torch.nn.Linear(4, 2)).model.weight.shape == (2, 4)
+
+def test_out_of_the_laboratory_goes_a_folder_with_weights():  # ../../nbs/04_runs/00_folder.ipynb #folder-leave-test
+    with tempfile.TemporaryDirectory() as folder:
+        model = seeded(lambda: MLP(4, (3,), 2), 0)
+        run = new_run(f"{folder}/seed-0/student", {"kind": "student", "model": describe_model(model)})
+        run.save_weights(model, step=7, accuracy=0.5)
+        write_json(f"{folder}/verdict.json", {"sentence": "The student BEATS its twin."})
+        out = run.save_pretrained(f"{folder}/out", title="Mine")
+        tensors, card = load_file(out / "model.safetensors"), (out / "README.md").read_text(encoding="utf-8")
+        assert all(torch.equal(tensors[name], value) for name, value in model.state_dict().items())
+        assert "# Mine\n\nThe student BEATS its twin." in card and "- accuracy: 0.5" in card
+        assert build_model(read_json(out / "model.json")).arguments == model.arguments
+        other = run.save_pretrained(f"{folder}/other", verdict="It does not.") / "README.md"
+        assert "It does not." in other.read_text(encoding="utf-8") and "BEATS" not in other.read_text("utf-8")
+        with pytest.raises(FileExistsError, match="folder: got .*out, which exists; expected a new one"):
+            run.save_pretrained(out)
+        with pytest.raises(TypeError, match="tokenizer: got 3; expected a tokenizer"):
+            run.save_pretrained(f"{folder}/c", tokenizer=3)
+        with pytest.raises(TypeError, match="verdict: got 3; expected text"):
+            run.save_pretrained(f"{folder}/c", verdict=3)
+        assert not (run.folder.parent.parent / "c").exists()
 
 def _setup_3583a182():  # ../../nbs/04_runs/00_folder.ipynb #3583a182
     global trained

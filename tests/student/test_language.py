@@ -6,12 +6,14 @@ import pytest
 import tempfile
 import torch
 from distill_nb.calibration.metrics import expected_calibration_error
-from distill_nb.data.splits import Split, UNLABELLED, join, take
+from distill_nb.data.splits import Split, UNLABELLED, join, take, teacher_inputs, with_columns
+from distill_nb.data.vocabularies import TwoVocabularies
 from distill_nb.losses.core import distillation_terms, hard_loss
+from distill_nb.losses.spans import SpanTokens, span_loss as span_loss_of
 from distill_nb.models import evaluating, predict, seeded, weights_fingerprint
 from distill_nb.student.language import (
-    LanguageArguments, LanguageDistillTrainer, LanguageTrainer, _head_of, _states_before_head, _sum_in_parts,
-    distill_language, train_language,
+    LanguageArguments, LanguageDistillTrainer, LanguageTrainer, SpanDistillTrainer, _head_of,
+    _states_before_head, _sum_in_parts, _way_between_vocabularies, distill_language, train_language,
 )
 from distill_nb.student.small import small_llama
 from distill_nb.targets.cached import cache_targets
@@ -19,11 +21,13 @@ from distill_nb.targets.encoding import AllLogits, SampledLogits, TopKLogits
 from distill_nb.targets.live import LiveTargets
 from distill_nb.training.trainer import DistillArguments, DistillTrainer, RunTrainer, training_arguments
 from pathlib import Path
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from transformers import (
     CohereConfig, CohereForCausalLM, GPT2Config, GPT2LMHeadModel, Gemma2Config, Gemma2ForCausalLM,
     GraniteConfig, GraniteForCausalLM, LlamaConfig, LlamaForCausalLM, OPTConfig, OPTForCausalLM,
+    PreTrainedTokenizerFast,
 )
 from trl.experimental.gkd import GKDTrainer
 
@@ -401,6 +405,111 @@ def test_what_cannot_work_is_refused_before_there_is_a_run():  # ../../nbs/06_st
                 tiny_student(f"{folder}/a", **wrong)
         assert not Path(f"{folder}/a").exists()
 
+def _setup_4fad4925():  # ../../nbs/06_student/04_language.ipynb #4fad4925
+    global WORDS, alike, byte_pairs, coarse, fine, first, last, of_vocabulary, prompts, same, sayings
+    global spanned, spanned_too, split_of, teacher_of_two, two, unspanned, wide
+    WORDS = "the small model reads what a large one says of the same text and learns how sure it is".split()
+
+
+    def byte_pairs(size):
+        raw = Tokenizer(models.BPE())
+        raw.pre_tokenizer, raw.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+        alphabet = pre_tokenizers.ByteLevel.alphabet()
+        more = dict(special_tokens=["<|end|>"], initial_alphabet=alphabet, show_progress=False)
+        raw.train_from_iterator([" ".join(WORDS)] * 9, trainers.BpeTrainer(vocab_size=size, **more))
+        return PreTrainedTokenizerFast(tokenizer_object=raw, eos_token="<|end|>", pad_token="<|end|>")
+
+
+    fine, coarse = byte_pairs(270), byte_pairs(310)
+    two, same = TwoVocabularies(fine, coarse), TwoVocabularies(fine, byte_pairs(270))
+    sayings = [" ".join(WORDS[i % 11 : i % 11 + 3 + i % 5]) for i in range(36)]
+    prompts = [f"{WORDS[i % 7]}: naïve {WORDS[i % 5]}" for i in range(36)]
+
+
+    def split_of(pair, numbers, **more):
+        "Of both tokenizers, rows of one length."
+        texts = [prompts[i] for i in numbers], [f" {sayings[i]} 🦙" for i in numbers]
+        return pair.prompts(*texts, ids=list(numbers), length=110, teacher_length=110, **more)
+
+
+    def of_vocabulary(tokenizer, seed=0, extra=0, **more):
+        return tiny_llama(seed, vocab_size=len(tokenizer) + extra, **more)
+
+
+    wide = dict(layers=2, initializer_range=0.3)
+    first, last = range(24), range(24, 36)
+    spanned, spanned_too = split_of(two, first), split_of(two, last, name="validation")
+    teacher_of_two = of_vocabulary(coarse, 9, **wide)
+    alike = [split_of(same, numbers) for numbers in (first, last)]
+    unspanned = [with_columns(split, views={}) for split in alike]
+
+def _setup_855922a5():  # ../../nbs/06_student/04_language.ipynb #855922a5
+    global span_student
+    def span_student(folder, pair=two, data=spanned, evaluated=spanned_too, settings={}, **more):
+        "A student that is trained on spans."
+        arguments = {"kind": LanguageArguments, "temperature": 1.5, "alpha": 0.3, **settings}
+        usual = dict(student=of_vocabulary(fine), targets=LiveTargets(teacher_of_two), vocabularies=pair)
+        more = {**usual, **more}
+        trainer = tiny_trainer(
+            folder, SpanDistillTrainer, settings=arguments, data=data, evaluated=evaluated, **more
+        )
+        trainer.train()
+        return trainer
+
+def test_when_the_tokenizers_are_equal():  # ../../nbs/06_student/04_language.ipynb #ef7fab64
+    for beta in (0.0, 0.5):
+        with tempfile.TemporaryDirectory() as folder:
+            settings = dict(kind=LanguageArguments, temperature=1.5, alpha=0.3, beta=beta)
+            own_teacher = LiveTargets(of_vocabulary(fine, 9, **wide))
+            usual = dict(
+                student=of_vocabulary(fine), targets=own_teacher, data=unspanned[0], evaluated=unspanned[1]
+            )
+            tokens = tiny_trainer(f"{folder}/a", LanguageDistillTrainer, settings=settings, **usual)
+            tokens.train()
+            more = dict(data=alike[0], evaluated=alike[1], settings=dict(beta=beta))
+            spans = span_student(f"{folder}/b", same, targets=own_teacher, chunk_tokens=9, **more)
+            assert difference(tokens.model, spans.model) < 1e-5
+            for measure in ("nll", "soft", "agreement", "perplexity"):
+                assert abs(tokens.run.best[measure] - spans.run.best[measure]) < 1e-4, measure
+
+def test_in_parts_of_any_size():  # ../../nbs/06_student/04_language.ipynb #1772b210
+    for span_loss in ("hybrid", "ULD"):
+        with tempfile.TemporaryDirectory() as folder:
+            whole = span_student(f"{folder}/whole", span_loss=span_loss)
+            cached = cache_targets(teacher_of_two, join(spanned, spanned_too), f"{folder}/cache")
+            for name, more in {
+                "parts": dict(chunk_tokens=4),
+                "cached": dict(targets=cached, chunk_tokens=50),
+                "bare": dict(student=Bare(of_vocabulary(fine)), targets=LiveTargets(Bare(teacher_of_two))),
+                "accumulated": dict(settings=dict(batch_size=2, gradient_accumulation_steps=4)),
+            }.items():
+                other = span_student(f"{folder}/{name}", span_loss=span_loss, **more)
+                assert difference(other.model, whole.model) < 2e-5, (span_loss, name)
+                for measure in ("soft", "agreement", "nll"):
+                    assert abs(other.run.best[measure] - whole.run.best[measure]) < 1e-4, (name, measure)
+
+def test_the_soft_term_of_a_batch_is_span_loss_of_its_rows():  # ../../nbs/06_student/04_language.ipynb #9a06d2b7
+    batch = spanned[:5]
+    with tempfile.TemporaryDirectory() as folder:
+        trainer = span_student(folder, settings=dict(steps=1))
+        terms = trainer.loss_terms(trainer.model, trainer._prepare_inputs(batch), (1, 1))
+        student_logits, teacher_logits = (
+            logits_on(model, {"inputs": inputs})
+            for model, inputs in ((trainer.model, batch["inputs"]), (teacher_of_two, teacher_inputs(batch)))
+        )
+    expected = 0
+    for row in range(5):
+        sides = []
+        for logits, ids, name in [
+            (student_logits, batch["inputs"]["input_ids"], "student"),
+            (teacher_logits, batch["views"]["teacher"]["input_ids"], "teacher"),
+        ]:
+            numbers = batch["views"]["spans"][name][row]
+            places = (numbers >= 0).nonzero()[:, 0]
+            sides.append(SpanTokens(logits[row, places], ids[row, places + 1], numbers[places]))
+        expected += span_loss_of(*sides, two.shared, 1.5, count=1)
+    assert torch.isclose(terms["soft"], expected, rtol=1e-5)
+
 def _setup_7058ff6d():  # ../../nbs/06_student/04_language.ipynb #7058ff6d
     global budget
     budget = dict(steps=5, evaluations=1, learning_rate=1e-2)
@@ -459,3 +568,73 @@ def test_a_compiled_student_is_read_as_a_whole_and_learns_the_same():  # ../../n
         )
         hard, usual = (trainer.run.history().hard.dropna().iloc[0] for trainer in (twice, plain))
         assert abs(hard - 2 * usual) < 0.01 * hard
+
+def _setup_99a3e456():  # ../../nbs/06_student/04_language.ipynb #99a3e456
+    global by_two
+    def by_two(folder, **more):
+        usual = dict(train=spanned, validation=spanned_too, targets=LiveTargets(teacher_of_two), vocabularies=two)
+        usual |= dict(
+            student=of_vocabulary(fine), steps=40, evaluations=20, learning_rate=2e-2, alpha=0.0, checkpoints=0
+        )
+        return distill_language(folder=folder, **{**usual, **more})
+
+def test_a_student_learns_from_a_teacher_of_another_tokenizer_by_one_call():  # ../../nbs/06_student/04_language.ipynb #34a50ffc
+    for span_loss in ("hybrid", "ULD"):
+        with tempfile.TemporaryDirectory() as folder:
+            run = by_two(f"{folder}/a", span_loss=span_loss)
+            soft = run.history().validation_soft.dropna()
+            assert soft.iloc[-1] < 0.9 * soft.iloc[0]
+            assert run.config["span_loss"] == span_loss
+            assert (
+                "tokens are in both" in run.config["vocabularies"]
+                and "common spans" in run.config["vocabularies"]
+            )
+            assert "agreement" in run.best and "gap" not in run.best
+
+def test_a_teacher_of_the_same_tokens_whose_logits_have_more_rows_padding():  # ../../nbs/06_student/04_language.ipynb #94cc72fb
+    padded = [with_columns(split, class_names=list(map(str, range(275)))) for split in unspanned]
+    large = of_vocabulary(fine, 9, extra=20, **wide)
+    with tempfile.TemporaryDirectory() as folder:
+        more = dict(train=padded[0], validation=padded[1], targets=LiveTargets(large), vocabularies=same)
+        run = by_two(f"{folder}/a", student=of_vocabulary(fine, extra=5), **more)
+        assert run.config["vocabularies"].startswith("aligned by name: 270 tokens are in both")
+        how = _way_between_vocabularies([(padded[0], 290), (padded[1], 290)], LiveTargets(large), same, "hybrid")
+        logits = torch.randn(4, 290)
+        expected = nn.functional.pad(logits[:, :270], (0, 5), value=-torch.inf)
+        assert torch.equal(how["renamed"](logits), expected)
+
+def _setup_73e5a689():  # ../../nbs/06_student/04_language.ipynb #73e5a689
+    global sparse_two
+    sparse_two = cache_targets(
+        teacher_of_two, join(spanned, spanned_too), tempfile.mkdtemp() + "/s", keep=TopKLogits(5, "ghost", (1.0,))
+    )
+
+def test_what_cannot_be_told_is_refused_before_there_is_a_folder():  # ../../nbs/06_student/04_language.ipynb #986f1904
+    blind = dict(train=unspanned[0], validation=unspanned[1])
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, words, wrong in [
+            (
+                ValueError,
+                "targets: got a vocabulary of 310; expected 270.* TwoVocabularies",
+                dict(blind, vocabularies=None),
+            ),
+            (ValueError, "vocabularies: got two tokenizers that number .* TwoVocabularies", blind),
+            (
+                TypeError,
+                "vocabularies: got None; expected the TwoVocabularies that made data",
+                dict(vocabularies=None),
+            ),
+            (TypeError, "vocabularies: got .*; expected TwoVocabularies, or None", dict(vocabularies=fine)),
+            (
+                ValueError,
+                "vocabularies: got ids up to 309 for the student's 270",
+                dict(vocabularies=TwoVocabularies(coarse, coarse)),
+            ),
+            (ValueError, "validation: got spans of two vocabularies in one of", dict(validation=unspanned[1])),
+            (ValueError, "targets: got some tokens a place of another", dict(targets=sparse_two)),
+            (ValueError, "on_policy: got 0.5 with examples of which the teacher has a view", dict(on_policy=0.5)),
+            (ValueError, "span_loss: got 'uld'; .*Did you mean 'ULD'", dict(span_loss="uld")),
+        ]:
+            with pytest.raises(kind, match=words):
+                by_two(f"{folder}/a", **wrong)
+        assert not any(Path(folder).iterdir())

@@ -266,3 +266,10 @@ def test_the_number_that_the_sweep_would_report_is_the_largest_of_many():  # ../
     print(f"its settings with fresh seeds, on validation             {on_validation:.3f}")
     print(f"the same students on test                                {shown(on_test)}")
     print(f"their twins without a teacher, on test                   {shown(without)}")
+
+def test_what_a_search_would_take_is_asked_beforehand():  # ../../nbs/06_student/05_tune.ipynb #tune-forecast-test
+    costs, own = {"watts": 60}, dict(steps=30, batch_size=32, evaluations=3)
+    told = tune.forecast_arms(make_student, splits, targets, costs, trials=8, confirm=2, top=1, **own)
+    assert list(told.arms) == ["trials", "confirmation"] and told.kilowatt_hours > 0
+    assert list(told.arms["confirmation"].arms) == ["students", "baselines"]
+    assert told.seconds == told.arms["trials"].seconds + told.arms["confirmation"].seconds

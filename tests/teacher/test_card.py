@@ -15,6 +15,7 @@ from distill_nb.data.splits import Split, Splits, data_fingerprint, make_splits,
 from distill_nb.evaluation.predictions import collect_outcomes
 from distill_nb.evaluation.subgroups import table_by_class
 from distill_nb.models import CNN, MLP, predict, seeded
+from distill_nb.runs.folder import new_run
 from distill_nb.teacher.audit import worth_distilling
 from distill_nb.teacher.card import (
     _draw_accuracy_of_parts, _markdown_table, open_any_teacher, open_teacher, save_teacher,
@@ -222,6 +223,18 @@ def test_a_folder_that_asks_for_code_is_refused():  # ../../nbs/06_teacher/07_ca
                 open_teacher(folder)
         (folder / "config.json").write_text(json.dumps({**config, "auto_map": own}))
         assert type(open_teacher(folder).model) is BertForSequenceClassification
+
+def test_the_card_of_a_students_run_is_a_students():  # ../../nbs/06_teacher/07_card.ipynb #card-student-test
+    with tempfile.TemporaryDirectory() as place:
+        config = dict(
+            kind="student", teacher="abc", temperature=4.0, alpha=0.7, batch_size=8, data={"labelled": 9}
+        )
+        run = new_run(f"{place}/run", config)
+        folder = save_teacher(small_bert(), texts_of_bert, f"{place}/student", run=run)
+        card, page = ((folder / name).read_text(encoding="utf-8") for name in ("README.md", "card.html"))
+    assert "\n# A student\n" in card and "- distillation-student" in card and "A student</h1>" in page
+    assert "- learnt from, teacher: outputs of abc\n" in card and "- learnt from, alpha: 0.7\n" in card
+    assert "worth distilling" not in card.lower() and "A student inherits" not in card + page
 
 def test_a_teacher_without_an_error():  # ../../nbs/06_teacher/07_card.ipynb #card-perfect-a
     def hundreds(logits, labels):
