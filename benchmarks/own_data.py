@@ -1,12 +1,13 @@
-"""What a problem of one's own costs at the size of Fashion-MNIST: 55,000 examples of 1 × 28 × 28 to learn from,
-5,000 to evaluate on, a CNN student, batches of 128.
+"""What a problem of one's own costs at the size of Fashion-MNIST: 55,000 examples of 1 × 28 × 28 to learn
+from, 5,000 to evaluate on, a CNN student, batches of 128.
 
-The peer is a plain torch loop that does the same work in the same run: the same loss of the same cached teacher
-outputs, clipped gradients, a cosine, and where it evaluates, as often and as much. Processor time, one thread;
-memory, and what a first call takes, in fresh processes.
+The peer is a plain torch loop that does the same work in the same run: the same loss of the same cached
+teacher outputs, clipped gradients, a cosine, and where it evaluates, as often and as much. Processor time,
+one thread; memory, and what a first call takes, in fresh processes.
 
     python benchmarks/own_data.py             all, some four minutes; exits with 1 where a promise is missed
-    python benchmarks/own_data.py memory      one part: steps, first, memory"""
+    python benchmarks/own_data.py memory      one part: steps, first, memory
+"""
 
 import copy
 import importlib
