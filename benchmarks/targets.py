@@ -6,13 +6,18 @@ Caching: the share of `cache_targets` that is the teacher's own forward passes (
 alone, timed inside the same call).
 Reading: shuffled batches from a memory map against a training step of the student they are read for, a plain
 loop without any Trainer.
-Size: bytes a token of a sparse cache at k = 50, vocabulary 49,152, against all logits in float16."""
+Size: bytes a token of a sparse cache at k = 50, vocabulary 49,152, against all logits in float16.
+Tables (`--part tables` runs these alone): loading 1,000,000 rows × 10 classes and looking all of them up
+once, in batches of 512 in shuffled order, against reading the file with pandas or pyarrow and nothing more."""
 
+import argparse
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import torch
 
 from distill_nb.data.splits import Split
@@ -20,6 +25,7 @@ from distill_nb.losses.core import distillation_loss
 from distill_nb.models import CNN, seeded
 from distill_nb.targets.cached import CachedTargets, cache_targets
 from distill_nb.targets.encoding import AllLogits, SampledLogits, TopKLogits
+from distill_nb.targets.table import TableTargets
 
 
 class Timed(torch.nn.Module):
@@ -108,8 +114,65 @@ def reading(name, make, batch_size, data, keep, shard_size, steps=400):
     )
 
 
+def best_of(function, repeats=3):
+    "Seconds and processor seconds of the quickest call."
+    times = []
+    for _ in range(repeats):
+        started, processor = time.perf_counter(), time.process_time()
+        function()
+        times.append((time.perf_counter() - started, time.process_time() - processor))
+    return min(times)
+
+
+def look_up(table, ids):
+    "Loads a table of probabilities and looks every id up once."
+    targets = TableTargets(table, "probabilities")
+    for batch in ids.split(512):
+        targets.logits_for(batch)
+
+
+def tables(rows=1_000_000, classes=10):
+    "Rows a second of each form, beside the plain reading of it."
+    generator = np.random.default_rng(0)
+    scores = generator.dirichlet(np.ones(classes), rows).astype(np.float32)
+    frame = pd.DataFrame(scores, columns=[f"class {number}" for number in range(classes)])
+    frame["id"] = generator.permutation(rows)
+    ids = torch.from_numpy(generator.permutation(rows))
+    print(f"tables of {rows:,} rows × {classes} classes: loading and one look-up of each, in batches of 512")
+    with tempfile.TemporaryDirectory() as folder:
+        frame.to_parquet(f"{folder}/table.parquet", index=False)
+        frame.to_csv(f"{folder}/table.csv", index=False)
+        np.savez(f"{folder}/table.npz", id=frame.id.to_numpy(), probabilities=scores)
+        import pyarrow.csv
+
+        for name, table, peer, read in [
+            ("DataFrame", frame, "a copy", frame.copy),
+            (
+                "Parquet",
+                f"{folder}/table.parquet",
+                "pandas",
+                lambda: pd.read_parquet(f"{folder}/table.parquet"),
+            ),
+            ("CSV", f"{folder}/table.csv", "pyarrow", lambda: pyarrow.csv.read_csv(f"{folder}/table.csv")),
+            ("CSV", f"{folder}/table.csv", "pandas", lambda: pd.read_csv(f"{folder}/table.csv")),
+            ("npz", f"{folder}/table.npz", "numpy", lambda: dict(np.load(f"{folder}/table.npz"))),
+        ]:
+            ours, processor = best_of(lambda table=table: look_up(table, ids))
+            theirs, _ = best_of(read)
+            print(
+                f"  {name}: {rows / ours:,.0f} rows a second (wanted: at least 1,000,000), {ours:.2f} s, "
+                f"processor {processor:.2f} s; {peer} reads it in {theirs:.2f} s, ratio {ours / theirs:.1f}"
+            )
+
+
 def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--part", choices=["all", "tables"], default="all")
+    part = parser.parse_args().part
     print(f"{torch.get_num_threads()} threads")
+    tables()
+    if part == "tables":
+        return
     torch.manual_seed(0)
     images = Split(torch.rand(20_000, 1, 28, 28), class_names=range(10))
     print("caching 20,000 images of 28 × 28")

@@ -3,12 +3,14 @@
 
 `import distill_nb as dn` brings these names, each loaded when it is first used:
 
-- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `image_folder`, `join`, `digits`
+- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `image_folder`, `join`,
+  `TwoVocabularies`, `digits`
 - models: `MLP`, `CNN`, `seeded`, `predict`
 - teacher: `load_teacher`, `train_teacher`, `audit_teacher`, `calibrate_teacher`, `save_teacher`,
   `open_teacher`
 - calibration: `calibration_metrics`, `draw_reliability`, `fit_temperature`, `evaluate_teacher`
-- targets: `LiveTargets`, `EstimatorTargets`, `TableTargets`, `AverageTargets`, `cache_targets`
+- targets: `LiveTargets`, `EstimatorTargets`, `TableTargets`, `row_fingerprints`, `read_class_responses`,
+  `read_token_responses`, `zero_shot_teacher`, `AverageTargets`, `cache_targets`
 - student: `small_student`, `student_choices`, `forecast`, `check_distillation`, `distill`, `train_baseline`,
   `distill_language`, `train_language`, `tune`
 - population: `train_population`, `load_population`, `best_cell`, `confirm`
@@ -30,6 +32,7 @@ _HOMES = {
     "gather_splits": "data.splits",
     "image_folder": "data.images",
     "join": "data.splits",
+    "TwoVocabularies": "data.vocabularies",
     "digits": "data.bundled",
     "MLP": "models",
     "CNN": "models",
@@ -48,6 +51,10 @@ _HOMES = {
     "LiveTargets": "targets.live",
     "EstimatorTargets": "targets.estimator",
     "TableTargets": "targets.table",
+    "row_fingerprints": "targets.table",
+    "read_class_responses": "targets.responses",
+    "read_token_responses": "targets.token_responses",
+    "zero_shot_teacher": "targets.zero_shot",
     "AverageTargets": "targets.averaged",
     "cache_targets": "targets.cached",
     "small_student": "student.zoo",

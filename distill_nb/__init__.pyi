@@ -7,6 +7,7 @@ from distill_nb.data.splits import make_splits as make_splits
 from distill_nb.data.splits import gather_splits as gather_splits
 from distill_nb.data.images import image_folder as image_folder
 from distill_nb.data.splits import join as join
+from distill_nb.data.vocabularies import TwoVocabularies as TwoVocabularies
 from distill_nb.data.bundled import digits as digits
 from distill_nb.models import MLP as MLP
 from distill_nb.models import CNN as CNN
@@ -25,6 +26,10 @@ from distill_nb.evaluation.evaluate import evaluate_teacher as evaluate_teacher
 from distill_nb.targets.live import LiveTargets as LiveTargets
 from distill_nb.targets.estimator import EstimatorTargets as EstimatorTargets
 from distill_nb.targets.table import TableTargets as TableTargets
+from distill_nb.targets.table import row_fingerprints as row_fingerprints
+from distill_nb.targets.responses import read_class_responses as read_class_responses
+from distill_nb.targets.token_responses import read_token_responses as read_token_responses
+from distill_nb.targets.zero_shot import zero_shot_teacher as zero_shot_teacher
 from distill_nb.targets.averaged import AverageTargets as AverageTargets
 from distill_nb.targets.cached import cache_targets as cache_targets
 from distill_nb.student.zoo import small_student as small_student

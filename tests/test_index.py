@@ -14,7 +14,6 @@ def _setup_a69b9431():  # ../nbs/index.ipynb #a69b9431
         steps=500,
         temperature=4.0,
         alpha=0.3,
-        progress=False,
     )
     print(study.comparison.sentence)
 
@@ -42,6 +41,7 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
                 "gather_splits",
                 "image_folder",
                 "join",
+                "TwoVocabularies",
                 "digits",
             ],
         ),
@@ -62,8 +62,18 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
             ["calibration_metrics", "draw_reliability", "fit_temperature", "evaluate_teacher"],
         ),
         "targets": (
-            "teacher outputs by example id",
-            ["LiveTargets", "EstimatorTargets", "TableTargets", "AverageTargets", "cache_targets"],
+            "teacher outputs by example id: of a module, an estimator, a table, an API, several of them",
+            [
+                "LiveTargets",
+                "EstimatorTargets",
+                "TableTargets",
+                "row_fingerprints",
+                "read_class_responses",
+                "read_token_responses",
+                "zero_shot_teacher",
+                "AverageTargets",
+                "cache_targets",
+            ],
         ),
         "student": (
             "choose a student, train it, and its twin without a teacher; search the settings",

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from ..arguments import refusal
+from ..data.columns import Rows
 from ..data.splits import UNLABELLED
 from .answers import TemperedSoftmax, gather_outputs
 from distill_nb.explorers.base import (
@@ -158,7 +159,7 @@ def _find_examples(outputs, text):
     classes = [c for c, name in enumerate(outputs.class_names) if name.lower() == lower]
     if classes:
         return outputs.ids[outputs.labels == classes[0]].tolist()
-    if outputs.previews is None or torch.is_tensor(outputs.previews):
+    if outputs.previews is None or isinstance(outputs.previews, (torch.Tensor, Rows)):
         return []
     return [i for i, preview in zip(ids, outputs.previews) if lower in str(preview).lower()]
 

@@ -80,28 +80,29 @@ def _others(columns, size):
 
 def _by_name(log_q, log_p, shared, beta):
     "The divergence of spans of one token [n] over shared tokens and one bin, and of the others by rank."
-    others_q, others_p = _others(shared.student, log_q.shape[-1]), _others(shared.teacher, log_p.shape[-1])
-    if not len(others_q) and not len(others_p):
-        return generalised_jsd(_columns(log_q, shared.student), _columns(log_p, shared.teacher), beta)
-    sides = [(log_q, shared.student, others_q), (log_p, shared.teacher, others_p)]
-    has_bin = len(others_q) and (len(others_p) or beta < 1)
-    bins = [_with_bin(*side) if has_bin else _columns(*side[:2]) for side in sides]
+    columns = shared.student, shared.teacher
+    others = [_others(ids, side.shape[-1]) for ids, side in zip(columns, (log_q, log_p))]
+    bins = [_columns(side, ids) for side, ids in zip((log_q, log_p), columns)]
+    rest = [side.index_select(-1, ids).exp() for side, ids in zip((log_q, log_p), others)]
+    has_others = [len(ids) > 0 for ids in others]
+    if has_others[0] and (has_others[1] or beta < 1):
+        bins = [torch.cat([side, _log_of_sum(part)], -1) for side, part in zip(bins, rest)]
     divergence = generalised_jsd(*bins, beta)
-    if not len(others_q) or not len(others_p):
-        return divergence
-    return divergence + _sorted_difference(log_q[:, others_q].exp(), log_p[:, others_p].exp())
+    return divergence + _sorted_difference(*rest) if all(has_others) else divergence
 
 
 def _columns(log_p, columns):
     "The shared tokens' log-probabilities, without a copy where they are all in order."
     in_order = len(columns) == log_p.shape[-1] and bool((columns.diff() == 1).all())
-    return log_p if in_order else log_p[:, columns]
+    return log_p if in_order else log_p.index_select(-1, columns)
 
 
-def _with_bin(log_p, columns, others):
-    "The shared tokens' log-probabilities and that of all others as one bin."
-    rest = log_p[:, others].logsumexp(-1) if len(others) else log_p.new_full(log_p.shape[:1], -torch.inf)
-    return torch.cat([log_p[:, columns], rest[:, None]], -1)
+def _log_of_sum(p):
+    "The logarithm of what probabilities [n, W] sum to, [n, 1]; -inf where there are none."
+    total = p.sum(-1, keepdim=True)
+    if not p.shape[-1]:
+        return total - torch.inf
+    return total.clamp(min=torch.finfo(p.dtype).tiny).log()
 
 # %% ../../nbs/04_losses/08_spans.ipynb #2fc1b37f
 def _this_or_another(log_p):

@@ -49,7 +49,6 @@ def pilot_distillation(
         learning_rates=(learning_rate,),
         steps=steps,
         evaluations=10,
-        progress=False,
     )
 
     def accuracies(name, targets):

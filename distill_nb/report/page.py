@@ -8,12 +8,12 @@ __all__ = []
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a3
 from pathlib import Path
 
-from ..calibration.metrics import expected_calibration_error
+from ..calibration.metrics import accuracy, expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
 from ..curves.curves import draw_curves
 from ..data.splits import Splits
 from ..measures import MEASURES
-from ..models import predict
+from ..models import is_source, predict
 from .compare import draw_comparison
 from ..runs.folder import write_json, write_whole
 from ..teacher.audit import calibrated_logits
@@ -74,7 +74,7 @@ def _shown(value, show):
 def _training_section(study, splits, teacher):
     "Accuracy and agreement on validation while the students were trained."
     groups = {"student": study.students, "baseline": study.baselines}
-    levels = {"teacher": study.teacher.status["best"]["accuracy"]}
+    levels = {"teacher": _teacher_accuracy(study, splits, teacher)}
     accuracy, axes = new_figure(4.7, 3.6)
     draw_curves(groups, axes, levels=levels, title="Accuracy while training")
     agreement, axes = new_figure(4.7, 3.6)
@@ -84,6 +84,14 @@ def _training_section(study, splits, teacher):
     return dict(pictures=[page_picture(figure, text) for text, figure in pictures.items()])
 
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a8
+def _teacher_accuracy(study, splits, teacher):
+    "On validation; that of a source of teacher outputs is measured."
+    if not is_source(teacher):
+        return study.teacher.status["best"]["accuracy"]
+    held_out = predict(teacher, splits.validation.view("teacher"))
+    return accuracy(held_out.logits, held_out.labels)
+
+
 def _teacher_section(study, splits, teacher):
     "The audit, and how sure the teacher is before and after its temperature was fitted."
     held_out = predict(teacher, splits.validation.view("teacher"))
@@ -108,7 +116,7 @@ def _settings_section(study, splits, teacher):
     facts = {
         "splits": ", ".join(f"{len(split):,} {split.name}" for split in splits.all),
         "labels in train": splits.train.labelled,
-        "teacher": _architecture(study.teacher.config["model"]),
+        "teacher": repr(teacher) if is_source(teacher) else _architecture(study.teacher.config["model"]),
         "student": _architecture(config["model"]),
         **{
             key.replace("_", " "): config[key]

@@ -26,7 +26,16 @@ from distill_nb.arguments import (
 from ..data.bundled import BUNDLED, load_bundled
 from ..data.splits import Splits, check_splits, data_fingerprint, join
 from ..defaults import ALPHA, PRESETS, SEEDS, STEPS, TEMPERATURE
-from ..models import CNN, MLP, check_model, describe_model, new_model, seeded
+from distill_nb.models import (
+    CNN,
+    MLP,
+    check_model,
+    check_teacher,
+    describe_model,
+    is_source,
+    new_model,
+    seeded,
+)
 from ..progress import progress_bar
 from .compare import Comparison, compare
 from .page import write_report
@@ -44,8 +53,8 @@ class Study(NamedTuple):
     "A finished study."
 
     folder: Path
-    teacher: Run
-    targets: CachedTargets
+    teacher: Run  # or the source of teacher outputs that was given
+    targets: CachedTargets  # or that source, where it depends on the temperature
     students: list  # of Run, one a seed
     baselines: list  # of Run, their twins
     audit: object  # DataFrame, what to think of the teacher
@@ -120,11 +129,13 @@ def _check_end(splits):
 def _check_models(splits, teacher, student):
     "Teacher and student, untrained, take the data and give a logit a class."
     data = splits.student_data
-    for name, model, seen in [
-        ("make_teacher", teacher, data.view("teacher")),
-        ("make_student", student, data),
-    ]:
-        classes = check_model(name, model, seen)
+    counts = {"make_teacher": check_teacher("make_teacher", teacher, data.view("teacher"))}
+    if is_source(teacher):
+        for split in (splits.validation, splits.test):
+            check_teacher("make_teacher", teacher, split.view("teacher"))
+        audit_teacher(teacher, splits, resamples=2)  # what it would refuse after all trainings
+    counts["make_student"] = check_model("make_student", student, data)
+    for name, classes in counts.items():
         if classes != splits.n_classes:
             got = Words(f"a module that gives {classes} logits")
             raise refusal(name, got, f"{splits.n_classes}, the classes of the data")
@@ -185,9 +196,14 @@ def _settings_of(splits, teacher, student, numbers):
         "data": {split.name: data_fingerprint(split) for split in splits.all},
         "labelled": splits.train.labelled,
         **numbers,
-        "teacher": describe_model(teacher),
+        "teacher": _describe_source(teacher) if is_source(teacher) else describe_model(teacher),
         "student": describe_model(student),
     }
+
+
+def _describe_source(source):
+    "A source of teacher outputs as plain data."
+    return {"source": type(source).__name__, "fingerprint": source.fingerprint}
 
 # %% ../../nbs/07_report/01_study.ipynb #00dfd2f8
 _TEACHER_STEPS = PRESETS["teacher"].steps
@@ -195,7 +211,7 @@ _TEACHER_STEPS = PRESETS["teacher"].steps
 
 def run_study(
     splits: Splits,  # the data
-    make_teacher,  # a function without arguments that returns a new module
+    make_teacher,  # a function without arguments that returns a new module; or a source of teacher outputs
     make_student,  # a function without arguments that returns a new module
     folder,  # of the study: new, or an earlier one with the same settings, which goes on
     seeds=SEEDS,  # pairs of student and baseline
@@ -207,30 +223,31 @@ def run_study(
 ) -> Study:
     """Trains what is missing, compares on test, and writes report.html with its tables into the folder.
 
+    A source of teacher outputs, such as EstimatorTargets or TableTargets, is no training; it must know train,
+    transfer set, validation and test.
     Raises before work starts what training, audit or comparison would raise; ValueError or FileExistsError
     for a folder with something else, RuntimeError where another process works in it."""
     numbers = _check_numbers(seeds, temperature, alpha, steps, teacher_steps)
     costs, folder = check_progress(progress), check_path("folder", folder)
     check_splits(splits)
-    teacher, student = new_model("make_teacher", make_teacher), new_model("make_student", make_student)
+    teacher = make_teacher if is_source(make_teacher) else new_model("make_teacher", make_teacher)
+    student = new_model("make_student", make_student)
     _check_models(splits, teacher, student)
-    dry_run(student, splits, LiveTargets(teacher), numbers["temperature"], numbers["alpha"])
+    source = teacher if is_source(teacher) else LiveTargets(teacher)
+    dry_run(student, splits, source, numbers["temperature"], numbers["alpha"])
     _check_end(splits)
     _check_writable(folder)
     _begin(folder, _settings_of(splits, teacher, student, numbers))
-    steps, teacher_steps = numbers["steps"], numbers["teacher_steps"]
-    total = teacher_steps + 2 * numbers["seeds"] * steps
+    teacher_steps = 0 if is_source(teacher) else numbers["teacher_steps"]
+    total = teacher_steps + 2 * numbers["seeds"] * numbers["steps"]
     with _locked(folder), progress_bar(total=total, shown=costs is not None, unit="step") as bar:
         if not bar.disable:
-            bar.write(
-                _forecast_in_words(_forecast_arms(splits, make_teacher, make_student, costs, **numbers))
-            )
+            told = _forecast_arms(splits, make_teacher, make_student, costs, **numbers)
+            bar.write(_forecast_in_words(told))
         trainings = _Trainings(folder, bar)
-        teacher_run = trainings.run(
-            "teacher", "teacher", train_teacher, make_teacher, 0, splits, steps=teacher_steps
-        )
-        teacher = teacher_run.load_weights()
-        targets = cache_targets(teacher, join(splits.student_data, splits.validation), folder / "targets")
+        teacher_run = _trained_teacher(trainings, make_teacher, splits, teacher_steps)
+        teacher = teacher_run if is_source(teacher_run) else teacher_run.load_weights()
+        targets = _kept_outputs(teacher, splits, folder / "targets")
         students, baselines = _train_pairs(trainings, make_student, splits, targets, **numbers)
         bar.set_description("comparing on test")
         audit = audit_teacher(teacher, splits)
@@ -238,6 +255,20 @@ def run_study(
         study = Study(folder, teacher_run, targets, students, baselines, audit, comparison)
         write_report(study, splits, teacher)
     return study
+
+
+def _trained_teacher(trainings, make_teacher, splits, steps):
+    "The teacher's run; a source of teacher outputs as it is."
+    if is_source(make_teacher):
+        return make_teacher
+    return trainings.run("teacher", "teacher", train_teacher, make_teacher, 0, splits, steps=steps)
+
+
+def _kept_outputs(teacher, splits, folder):
+    "The teacher's outputs in the study's folder; a source that depends on the temperature as it is."
+    if getattr(teacher, "depends_on_temperature", False):
+        return teacher
+    return cache_targets(teacher, join(splits.student_data, splits.validation), folder)
 
 
 def _forecast_arms(
@@ -254,15 +285,18 @@ def _forecast_arms(
     "What teacher, students and baselines take."
     numbers = _check_numbers(seeds, temperature, alpha, steps, teacher_steps)
     count, budget = numbers.pop("seeds"), numbers.pop("teacher_steps")
-    teacher = forecast(train_teacher, make_teacher, splits, steps=budget, **costs)
+    arms = {}
+    if not is_source(make_teacher):  # which nobody trains
+        arms["teacher"] = forecast(train_teacher, make_teacher, splits, steps=budget, **costs)
     student, baseline = forecast_pair(make_student, splits, costs, **numbers)
-    arms = {"teacher": teacher, "students": student.times(count), "baselines": baseline.times(count)}
+    arms |= {"students": student.times(count), "baselines": baseline.times(count)}
     return forecast_of_arms(arms)
 
 
 def _forecast_in_words(forecast):
-    arms = "; ".join(f"{name} {str(arm).partition(',')[0]}" for name, arm in forecast.arms.items())
-    return f"This study takes {forecast} ({arms})"
+    "All of it, and how long each arm takes."
+    times = {name: str(arm).removeprefix("about ").partition(" (")[0] for name, arm in forecast.arms.items()}
+    return f"This study takes {forecast}: {', '.join(f'{name} {time}' for name, time in times.items())}"
 
 
 run_study.forecast_arms = _forecast_arms  # what `forecast(run_study, …)` asks

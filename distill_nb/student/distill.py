@@ -41,16 +41,27 @@ def dry_run(
     data = splits.student_data
     _check_model(student, data, targets)
     targets.check(data)
-    targets.check(splits.validation)
+    _check_taught(targets, splits.validation)
     _try_terms(student, data[[0]], targets, temperature, alpha)
 
 
 def _check_model(student, data, targets):
     "Refuses a student that does not fit the data, or whose classes stand in another order than a teacher's."
-    check_model("student", student, data, remedy=LEAVE_SOFTMAX_OUT)
+    classes = check_model("student", student, data, remedy=LEAVE_SOFTMAX_OUT)
+    if classes != data.n_classes:
+        got = Words(f"a {type(student).__name__} that gives {classes} logits")
+        raise refusal("student", got, f"{data.n_classes}, the classes of the data")
     check_class_order(
         "student", class_names_of(student), getattr(targets, "class_names", None), "the teacher"
     )
+
+
+def _check_taught(targets, validation):
+    "Refuses a teacher's outputs of other examples than these, and of another number of classes."
+    classes = targets.check(validation)
+    if classes != validation.n_classes:
+        got = Words(f"outputs of {classes} classes")
+        raise refusal("targets", got, f"{validation.n_classes} classes, those of the data")
 
 
 def _try_terms(student, first, targets, temperature, alpha):
@@ -125,7 +136,7 @@ def distill(
     _check_model(student, data[0], targets)
     if not hasattr(targets, "logits_of_split") or transform is not None:
         targets.check(data[0])  # else the trainer does, which looks all of them up
-    targets.check(data[1])
+    _check_taught(targets, data[1])
     _check_ends(student, data[0], targets, temperature if loss is None else loss.temperature, alpha)
     watch = dict(resume=resume, controls=controls, callbacks=callbacks, progress=progress)
     watch |= dict(on_step=on_step, on_evaluation=on_evaluation)

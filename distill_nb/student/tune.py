@@ -246,6 +246,7 @@ class _Search:
     def __init__(self, make_student, splits, targets, folder, plan):
         self.make_student, self.splits, self.targets = make_student, splits, targets
         self.folder, self.plan = Path(folder), plan
+        self.on_step = None  # called after every step of a run, where somebody watches
 
     def study(self, worker=0):
         "Optuna's study, with a sampler of the worker's own."
@@ -301,7 +302,7 @@ class _Search:
         data = (self.splits, self.targets) if function is distill else (self.splits,)
         student, choose_by = seeded(self.make_student, seed), self.plan["measure"]
         settings = {**settings, **self.plan["settings"], **more}
-        quiet = dict(resume=True, progress=False)
+        quiet = dict(resume=True, progress=False, on_step=self.on_step)
         return function(student, *data, folder, seed=seed, choose_by=choose_by, **quiet, **settings)
 
 # %% ../../nbs/06_student/05_tune.ipynb #9fa92e2f
@@ -591,6 +592,7 @@ def tune(
     with _Bar(search, costs is not None) as bar:
         bar.say(_forecast_arms, make_student, splits, targets, costs, trials, confirm, top, **settings)
         if workers == 1:
+            search.on_step = bar.tick
             _search_and_confirm(search, 0, bar.update)
         else:
             _oversee(search, workers, bar)
@@ -823,7 +825,8 @@ class _Bar:
 
     def __init__(self, search, shown):
         plan = search.plan
-        self.search, self.study, self._updated = search, search.study(), 0.0
+        self.search, self.study = search, search.study()
+        self._updated = self._ticked = 0.0  # when
         total = plan["trials"] + 2 * plan["confirm"] * min(plan["top"], plan["trials"])
         self.bar = progress_bar(text="searching", total=total, unit="run", shown=shown)
 
@@ -850,6 +853,12 @@ class _Bar:
             self.bar.set_description("confirming", refresh=False)
         self.bar.n = min(self.bar.total, over + confirmed)
         self.bar.refresh()
+
+    def tick(self):
+        "Shows, at most twice a second, that a run goes on."
+        if not self.bar.disable and time.monotonic() - self._ticked > 0.5:
+            self._ticked = time.monotonic()
+            self.bar.refresh()
 
     def __enter__(self):
         return self

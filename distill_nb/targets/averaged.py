@@ -103,6 +103,9 @@ class AverageTargets:
         if temperature is not None:
             self.temperature = check_number("temperature", temperature, above=0)
 
+    def __repr__(self):
+        return f"AverageTargets({len(self.targets)} teachers, of {self.of})"
+
     @property
     def needs_same_inputs(self) -> bool:
         "Whether one of the sources is a cache."

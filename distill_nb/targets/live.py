@@ -37,6 +37,9 @@ class LiveTargets:
         self.kind = check_choice("kind", kind, OUTPUT_KINDS)
         self._seen = False  # whether any of its outputs have been looked at
 
+    def __repr__(self):
+        return f"LiveTargets({type(self.teacher).__name__})"
+
     @property
     def fingerprint(self) -> str:
         "Of the teacher's weights."

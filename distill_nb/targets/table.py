@@ -35,11 +35,7 @@ def _read_parquet(path):
 def _read_csv(path):
     import pandas as pd
 
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError:
-        return pd.read_csv(path)
-    return pd.read_csv(path, engine="pyarrow")
+    return pd.read_csv(path)
 
 
 def _read_npz(path):

@@ -153,6 +153,14 @@ class World:
         ]
 
     @cached_property
+    def tokenizer(self):
+        from tokenizers import Tokenizer, models
+        from transformers import PreTrainedTokenizerFast
+
+        letters = Tokenizer(models.BPE({"a": 0, "b": 1, "<end>": 2}, []))
+        return PreTrainedTokenizerFast(tokenizer_object=letters, eos_token="<end>", pad_token="<end>")
+
+    @cached_property
     def table(self):
         from distill_nb.calibration.reliability import reliability_table
 
@@ -199,6 +207,7 @@ VALID = {
     "Splits": lambda w, p: dict(
         train=w.splits.train, validation=w.splits.validation, test=w.splits.test, transfer=w.splits.transfer
     ),
+    "TwoVocabularies": lambda w, p: dict(student_tokenizer=w.tokenizer, teacher_tokenizer=w.tokenizer),
     "as_split": lambda w, p: dict(data=(np.eye(4), [0, 1, 0, 1]), class_names=["x", "y"], name="mine"),
     "make_splits": lambda w, p: dict(data=w.task.draw(80, 3), labelled=20, validation=20, test=20, seed=0),
     "gather_splits": lambda w, p: dict(
@@ -274,6 +283,19 @@ VALID = {
     "TableTargets": lambda w, p: dict(
         table=_logits_table(w), kind="logits", ids="id", columns=None, class_names=w.splits.class_names
     ),
+    "row_fingerprints": lambda w, p: dict(data=w.splits.test),
+    "read_class_responses": lambda w, p: dict(
+        path=_responses(),
+        tokens={"A": "good", "B": "bad", "C": "other"},
+        policy="renormalise",
+        rest_class=None,
+        floor=None,
+        class_names=["good", "bad", "other"],
+    ),
+    "read_token_responses": lambda w, p: dict(
+        path=_responses(), tokenizer={"A": 0, "B": 1, "C": 2}, policy="floor"
+    ),
+    "zero_shot_teacher": lambda w, p: dict(model=_tiny_clip(), prompts=_prompts()),
     "AverageTargets": lambda w, p: dict(
         targets=[w.targets, w.targets], of="probabilities", weights=[1.0, 2.0], temperature=2.0
     ),
@@ -602,6 +624,12 @@ def made_rows():
     yield "wrong type", "one that gives a list", lambda batch: batch.tolist()
     yield "wrong shape", "one that gives no row", lambda batch: batch[:0]
     yield "out of range", "one with chance", lambda batch: batch + torch.rand(batch.shape)
+
+
+def tokenizers():
+    yield "wrong type", "a model's name", "gpt2"
+    yield "wrong type", "a number", 7
+    yield "wrong type", "its class", str
 
 
 def controls():
@@ -1065,6 +1093,48 @@ KINDS = {
         ("wrong shape", "one alone", ["0"]),
         ("out of range", "an unknown column", ["0", "9"]),
     ],
+    **{
+        (function, "path"): lambda world: [
+            ("wrong type", "a number", 7),
+            ("wrong type", "text of a path that is not there", str(world.folder / "nowhere.jsonl")),
+            ("wrong shape", "a dict", _responses()[0]),
+            ("out of range", "none", []),
+            ("out of range", "no log-probabilities", [{"id": 1, "choices": [{"text": "A"}]}]),
+            ("out of range", "a positive logarithm", [{"id": 1, "logprobs": {"top_logprobs": [{"A": 1.0}]}}]),
+        ]
+        for function in ("read_class_responses", "read_token_responses")
+    },
+    **{(function, "policy"): choice for function in ("read_class_responses", "read_token_responses")},
+    **{
+        (function, "ids"): lambda: [
+            ("wrong type", "a number", 7),
+            ("wrong shape", "a list", ["id"]),
+            ("out of range", "an unknown key", "custom_id"),
+        ]
+        for function in ("read_class_responses", "read_token_responses")
+    },
+    ("read_class_responses", "tokens"): lambda: [
+        ("wrong type", "a list", ["A", "B"]),
+        ("out of range", "an unknown class", {"A": "good", "B": "terrible"}),
+    ],
+    ("read_class_responses", "rest_class"): lambda: [
+        ("out of range", "beside another policy", "other"),
+    ],
+    ("read_class_responses", "floor"): lambda: [("out of range", "beside another policy", 0.1)],
+    ("read_class_responses", "class_names"): lambda: names(3),
+    ("read_token_responses", "tokenizer"): lambda: [
+        ("wrong type", "text", "gpt2"),
+        ("wrong type", "a number", 7),
+        ("wrong shape", "another vocabulary", {"x": 0}),
+    ],
+    ("zero_shot_teacher", "model"): bare_module,
+    ("zero_shot_teacher", "prompts"): lambda: [
+        ("wrong type", "a list", ["cat", "dog"]),
+        ("wrong type", "texts without a tokenizer", {"cat": "cat", "dog": "dog"}),
+        ("wrong shape", "one class", {"cat": _prompts()["cat"]}),
+        ("out of range", "no prompts", {"cat": [], "dog": []}),
+    ],
+    ("zero_shot_teacher", "tokenizer"): lambda: [],
     ("AverageTargets", "targets"): lambda world: [
         ("wrong type", "one", world.targets),
         ("wrong type", "modules", [world.teacher(), world.teacher()]),
@@ -1139,6 +1209,8 @@ KINDS = {
     ("train_language", "train"): tokens,
     ("train_language", "validation"): tokens,
     ("distill_language", "targets"): language_outputs,
+    ("TwoVocabularies", "student_tokenizer"): tokenizers,
+    ("TwoVocabularies", "teacher_tokenizer"): tokenizers,
     ("distill_language", "span_loss"): choice,
     ("distill_language", "vocabularies"): lambda: [
         ("wrong type", "a number", 7),
@@ -1253,6 +1325,26 @@ def _logits_table(world):
     return pd.DataFrame(world.logits.numpy(), columns=columns).assign(id=world.splits.test.ids.numpy())
 
 
+def _responses():
+    "What an API states about the first token of two answers."
+    stated = {"tokens": ["A"], "top_logprobs": [{"A": math.log(0.6), "B": math.log(0.3)}]}
+    return [{"id": number, "choices": [{"logprobs": stated}]} for number in (1, 2)]
+
+
+def _tiny_clip():
+    from transformers import CLIPConfig, CLIPModel
+
+    small = dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2)
+    text = dict(**small, vocab_size=20, max_position_embeddings=8, bos_token_id=18, eos_token_id=19)
+    vision = dict(**small, image_size=8, patch_size=4)
+    return CLIPModel(CLIPConfig(text_config=text, vision_config=vision, projection_dim=4))
+
+
+def _prompts():
+    "Tokens of a prompt a class."
+    return {name: {"input_ids": torch.tensor([[18, n, 19]])} for n, name in enumerate(["cat", "dog"])}
+
+
 def _top_k_class():
     from distill_nb.targets.sparse import TopKLogits
 
@@ -1283,7 +1375,7 @@ RIGHT = {
 PARTNERS = {
     "data": {"model", "teacher", "student", "inputs", "labels", "mine", "class_name"},
     "inputs": {"labels", "student", "teacher", "view"},
-    "class_names": {"labels"},
+    "class_names": {"labels", "tokens"},
     "logits": {"labels"},
     "labels": {"logits"},
     "splits": {"student", "teacher", "model", "target", "make_student", "make_teacher", "data", "inputs"}

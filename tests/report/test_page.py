@@ -33,8 +33,8 @@ def test_a_report_holds_its_pictures_and_asks_no_other_address_for_anything():  
 def test_its_tables_hold_the_numbers_of_the_comparison():  # ../../nbs/07_report/02_page.ipynb #12f1c0ae
     assert tables["comparison"].role.tolist() == ["teacher", "student", "baseline"]
     assert len(tables["members"]) == 5 and "audit" in tables
-    for accuracy in study.comparison.table.accuracy:
-        assert f"<td>{accuracy:.1%}</td>" in page
+    for share in study.comparison.table.accuracy:
+        assert f"<td>{share:.1%}</td>" in page
 
 def test_every_section_has_a_block_in_the_template():  # ../../nbs/07_report/02_page.ipynb #12f1c0b0
     source, _, _ = jinja2.PackageLoader("distill_nb", "templates").get_source(jinja2.Environment(), "report.html")

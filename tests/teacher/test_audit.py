@@ -13,6 +13,7 @@ from distill_nb.targets.estimator import EstimatorTargets
 from distill_nb.targets.live import LiveTargets
 from distill_nb.teacher.audit import audit_teacher, calibrated_logits, held_out_predictions, worth_distilling
 from distill_nb.teacher.train import train_teacher
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from torch import nn
 from transformers import LlamaConfig, LlamaForCausalLM
@@ -155,6 +156,15 @@ def test_a_class_without_an_example():  # ../../nbs/06_teacher/05_audit.ipynb #7
     without_seven = Splits(take(whole.train, whole.train.labels != 7, "train"), whole.validation, whole.test)
     assert flagged(without_seven, ["stop"]) == {"classes without an example"}
     assert "accuracy" in flagged(splits_of_logits(spoil=nearly_constant), ["stop"])
+
+def test_a_forest_whose_trees_all_rule_the_right_class_out_has_no():  # ../../nbs/06_teacher/05_audit.ipynb #audit-ruled-out-a
+    forest = RandomForestClassifier(5, random_state=0)
+    forest.fit(splits.train.inputs.flatten(1), splits.train.labels)
+    with pytest.raises(
+        ValueError, match="teacher: got -inf at the label of .* of 500 validation examples, first"
+    ):
+        audit_teacher(EstimatorTargets(forest), splits, 20)
+    assert "NLL" in audit_teacher(EstimatorTargets(forest, floor=1e-3), splits, 20).index
 
 def test_a_source_of_teacher_outputs_is_audited_as_the_module_behind():  # ../../nbs/06_teacher/05_audit.ipynb #audit-source-a
     estimator = LogisticRegression(max_iter=300).fit(splits.train.inputs.flatten(1), splits.train.labels)

@@ -13,6 +13,7 @@ import resource
 import tempfile
 import threading
 import torch
+from accelerate.data_loader import SeedableRandomSampler
 from distill_nb.calibration.metrics import accuracy, expected_calibration_error, negative_log_likelihood
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split, join, take
@@ -29,8 +30,8 @@ from distill_nb.targets.encoding import SampledLogits, TopKLogits
 from distill_nb.targets.live import LiveTargets
 from distill_nb.training.controls import Controls
 from distill_nb.training.trainer import (
-    DistillArguments, DistillTrainer, RunArguments, RunTrainer, evaluations_by_size, probing, train_run,
-    training_arguments, with_evaluations,
+    DistillArguments, DistillTrainer, RunArguments, RunTrainer, _RandomOrder, _ordered_in_pieces,
+    evaluations_by_size, probing, train_run, training_arguments, with_evaluations,
 )
 from functools import partial
 from pathlib import Path
@@ -38,7 +39,7 @@ from peft import LoraConfig, get_peft_model
 from torch import nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import (
-    DataLoader, Dataset, IterableDataset, SequentialSampler, TensorDataset, default_collate,
+    BatchSampler, DataLoader, Dataset, IterableDataset, SequentialSampler, TensorDataset, default_collate,
 )
 from transformers import (
     AutoModelForSequenceClassification, BertConfig, BertForSequenceClassification, LlamaConfig,
@@ -161,6 +162,12 @@ def test_numbers_of_numpy_and_torch_are_numbers():  # ../../nbs/05_training/01_t
     )
     assert json.dumps(arguments.settings()) == json.dumps(plain.settings())
     assert arguments.output_dir == plain.output_dir == str(Path.cwd() / "runs" / "never")
+
+def test_the_order_of_the_examples_is_accelerates():  # ../../nbs/05_training/01_trainer.ipynb #order-a
+    theirs, ours = (kind(range(10_000), data_seed=7) for kind in (SeedableRandomSampler, _RandomOrder))
+    assert all(list(theirs) == list(ours) for _ in range(3))
+    loader = DataLoader(range(100), batch_sampler=BatchSampler(SeedableRandomSampler(range(100)), 8, False))
+    assert type(_ordered_in_pieces(loader).batch_sampler.sampler) is _RandomOrder
 
 def _setup_fb655dfc():  # ../../nbs/05_training/01_trainer.ipynb #fb655dfc
     global at_steps, end_of, history_of, interrupt, splits, tiny, tiny_trainer, train_tiny
