@@ -14,6 +14,7 @@ ALPHA = 0.7  # weight of the hard loss
 STEPS = 1500  # optimiser steps of a student
 BATCH_SIZE = 128  # examples a step
 LEARNING_RATE = 1e-2  # of a small student, at the top of its schedule
+EVALUATIONS = 50  # of a training on validation, at most
 SEEDS = 5  # pairs of student and baseline
 BINS = 15  # of every binned calibration error
 LEVEL = 0.95  # stated coverage of an interval

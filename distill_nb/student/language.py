@@ -43,6 +43,7 @@ from distill_nb.training.trainer import (
     check_training_keywords,
     train_run,
     training_arguments,
+    with_evaluations,
 )
 
 # %% ../../nbs/06_student/04_language.ipynb #d9b8b60f
@@ -285,7 +286,8 @@ def _cached_outputs(trainer, batch, places):
     "Of the rows that the places are in, and no others."
     inputs = teacher_inputs(batch)
     named = isinstance(inputs, dict)
-    length = (next(iter(inputs.values())) if named else inputs).shape[1]
+    seen = batch.get("teacher_outputs", next(iter(inputs.values())) if named else inputs)
+    length = seen.shape[1]
     rows, row_of = (places // length).unique(return_inverse=True)
     some = {name: tensor[rows] for name, tensor in batch.items() if torch.is_tensor(tensor)}
     some["inputs"] = {name: part[rows] for name, part in inputs.items()} if named else inputs[rows]
@@ -527,10 +529,11 @@ def distill_language(
     settings = dict(kind=LanguageArguments, temperature=temperature, alpha=alpha, beta=beta)
     settings |= dict(on_policy=on_policy, new_tokens=new_tokens, steps=steps, batch_size=batch_size)
     settings |= dict(learning_rate=learning_rate, seed=seed, per_device_eval_batch_size=batch_size)
+    settings |= with_evaluations(arguments, steps, batch_size, validation)
     return train_run(
         "student",
         student,
-        training_arguments(folder, **{**settings, **arguments}),
+        training_arguments(folder, **settings),
         train,
         validation,
         targets=targets,
@@ -650,10 +653,11 @@ def train_language(
     check_takes("model", model, validation)
     settings = dict(kind=RunArguments, steps=steps, batch_size=batch_size, learning_rate=learning_rate)
     settings |= dict(seed=seed, per_device_eval_batch_size=batch_size, choose_by="nll")
+    settings |= with_evaluations(arguments, steps, batch_size, validation)
     return train_run(
         kind,
         model,
-        training_arguments(folder, **{**settings, **arguments}),
+        training_arguments(folder, **settings),
         train,
         validation,
         trainer=LanguageTrainer,

@@ -65,7 +65,7 @@ from distill_nb.arguments import (
 from ..calibration.events import in_double
 from ..data.loading import as_batch
 from ..data.splits import UNLABELLED, Split, data_fingerprint, take, teacher_inputs, with_columns
-from ..defaults import ALPHA, BATCH_SIZE, PRESETS, STEPS, TEMPERATURE
+from ..defaults import ALPHA, BATCH_SIZE, EVALUATIONS, PRESETS, STEPS, TEMPERATURE
 from ..evaluation.live import batch_predictions, live_means, live_sums
 from ..losses.combined import CombinedLoss
 from ..losses.core import SparseRows, distillation_terms, hard_loss, soft_loss, sparse_soft_loss
@@ -180,6 +180,7 @@ class RunArguments(TrainingArguments):
             "seed": self.seed,
             "choose_by": self.choose_by,
             "patience": self.patience,
+            "evaluation_interval": self.eval_steps if self.eval_strategy == "steps" else None,
         }
 
 # %% ../../nbs/05_training/01_trainer.ipynb #trainer-heeded
@@ -330,7 +331,7 @@ def training_arguments(
     warmup=_WARMUP,  # share of the steps spent warming up
     weight_decay=0.01,  # AdamW's
     max_gradient_norm=1.0,  # longer gradients are scaled down to it
-    evaluations=50,  # how often the model is evaluated on validation, evenly over the steps
+    evaluations=EVALUATIONS,  # how often the model is evaluated on validation, evenly over the steps
     checkpoints=5,  # how often everything needed to go on is kept; 0: never
     seed=0,  # order of the examples, dropout
     kind=RunArguments,  # or DistillArguments
@@ -377,6 +378,32 @@ def _warmup_steps(warmup, steps, learning_rate):
         expected = "none beside a learning_rate that is a Schedule itself"
         raise refusal("warmup", warmup, expected, "Draw it into the Schedule, as schedules.warmup(…) does")
     return 0
+
+# %% ../../nbs/05_training/01_trainer.ipynb #trainer-often
+def evaluations_by_size(
+    steps,  # optimiser steps
+    batch_size,  # examples a step
+    validation,  # what the model is evaluated on
+) -> int:
+    "How often a training is evaluated that is not told, from 3 to `EVALUATIONS` times."
+    steps = check_number("steps", steps, low=1, whole=True)
+    batch_size = check_number("batch_size", batch_size, low=1, whole=True)
+    affordable = steps * batch_size // (5 * len(validation))
+    return max(3, min(EVALUATIONS, affordable))
+
+
+def with_evaluations(
+    more,  # keywords of `training_arguments`
+    *sizes,  # of `evaluations_by_size`
+) -> dict:
+    "The keywords, with how often is evaluated where they do not say; the loss is then logged 50 times."
+    if "evaluations" in more:
+        return more
+    return {
+        "evaluations": evaluations_by_size(*sizes),
+        "logging_steps": max(1, int(sizes[0]) // EVALUATIONS),
+        **more,
+    }
 
 # %% ../../nbs/05_training/01_trainer.ipynb #trainer-keywords
 def check_training_keywords(
@@ -1096,8 +1123,9 @@ def _name_of(function):
 
 def _check_same(now, before, folder):
     "Refuses to go on with other settings than a run was begun with."
+    unknown = {"evaluation_interval"} - set(before)  # of a run from before it was recorded
     for name in now:
-        if now[name] != before.get(name):
+        if name not in unknown and now[name] != before.get(name):
             expected = f"{before.get(name)!r}, with which the run in {folder} was begun"
             raise refusal(name, Words(repr(now[name])), expected)
 

@@ -30,8 +30,8 @@ from distill_nb.targets.encoding import SampledLogits, TopKLogits
 from distill_nb.targets.live import LiveTargets
 from distill_nb.training.controls import Controls
 from distill_nb.training.trainer import (
-    DistillArguments, DistillTrainer, RunArguments, RunTrainer, _RandomOrder, _ordered_in_pieces, probing,
-    train_run, training_arguments,
+    DistillArguments, DistillTrainer, RunArguments, RunTrainer, _RandomOrder, _ordered_in_pieces,
+    evaluations_by_size, probing, train_run, training_arguments, with_evaluations,
 )
 from functools import partial
 from pathlib import Path
@@ -47,6 +47,22 @@ from transformers import (
 )
 from types import SimpleNamespace
 from unittest.mock import patch
+
+def test_evaluations_cost_about_a_tenth_of_a_training_of_any_size_between():  # ../../nbs/05_training/01_trainer.ipynb #trainer-often-a
+    for steps_, size, count in [
+        (600, 5_000, 3),
+        (1200, 5_000, 6),
+        (1500, 500, 50),
+        (300, 500, 15),
+        (20, 5_000, 3),
+    ]:
+        assert evaluations_by_size(steps_, 128, range(size)) == count
+        if 3 < count < 50:
+            assert 0.15 < count * size / (steps_ * 128) <= 0.2
+    assert with_evaluations({}, 600, 128, range(5_000)) == {"evaluations": 3, "logging_steps": 12}
+    assert with_evaluations({"evaluations": 7}, 600, 128, range(5_000)) == {"evaluations": 7}
+    with pytest.raises(ValueError, match="^batch_size: got 0; expected "):
+        evaluations_by_size(10, 0, range(5))
 
 def _setup_dd725762():  # ../../nbs/05_training/01_trainer.ipynb #dd725762
     global Flat
