@@ -8,7 +8,7 @@ Reading: shuffled batches from a memory map against a training step of the stude
 loop without any Trainer.
 Size: bytes a token of a sparse cache at k = 50, vocabulary 49,152, against all logits in float16.
 Tables (`--part tables` runs these alone): loading 1,000,000 rows × 10 classes and looking all of them up
-once, in batches of 512 in shuffled order, against reading the file with pandas or pyarrow and nothing more."""
+once, in shuffled batches of 512, against reading the file with pandas or pyarrow and nothing more."""
 
 import argparse
 import statistics

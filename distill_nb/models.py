@@ -743,7 +743,8 @@ def _shape_of(inputs):
     return f"inputs {list(inputs.shape)}"
 
 # %% ../nbs/02_models.ipynb #models-pass
-_PASS = 2**21  # numbers of the inputs of a forward pass on a processor, whose layers hold many times as many
+_LARGE = 2**14  # numbers of the inputs of a large example
+_PASS = 2**19  # numbers of a forward pass of such on a processor, whose layers hold many times as many
 
 
 def pass_size(
@@ -756,7 +757,7 @@ def pass_size(
         return batch_size
     inputs = split[:1]["inputs"]
     numbers = sum(rows.numel() for rows in (inputs.values() if isinstance(inputs, dict) else [inputs]))
-    return max(1, min(batch_size, _PASS // max(1, numbers)))
+    return batch_size if numbers < _LARGE else max(1, min(batch_size, _PASS // numbers))
 
 # %% ../nbs/02_models.ipynb #a7baf86c
 class Predictions(NamedTuple):

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['METRICS', 'Bins', 'bin_edges', 'expected_calibration_error', 'accuracy', 'negative_log_likelihood',
-           'equal_mass_edges', 'equal_mass_calibration_error', 'maximum_calibration_error', 'rms_calibration_error',
+           'equal_mass_calibration_error', 'maximum_calibration_error', 'rms_calibration_error',
            'debiased_calibration_error', 'debiased_rms_calibration_error', 'smooth_calibration_error',
            'classwise_calibration_error', 'brier_score', 'brier_decomposition', 'risk_coverage',
            'area_under_risk_coverage', 'sharpness', 'bootstrap_interval', 'calibration_metrics']

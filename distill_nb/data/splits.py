@@ -679,8 +679,9 @@ def make_splits(
     data = as_split(data)
     seed = check_number("seed", seed, 0, 2**32 - 1, whole=True)
     labelled, validation, test = _check_counts(data, labelled, validation, test)
-    labels = data.labels.numpy()
-    test_positions, rest = _draw_stratified(np.arange(len(data)), test, labels, seed)
+    short = np.int32 if len(data) < 2**31 else np.int64  # half the memory
+    labels = data.labels.numpy().astype(short)
+    test_positions, rest = _draw_stratified(np.arange(len(data), dtype=short), test, labels, seed)
     validation_positions, rest = _draw_stratified(rest, validation, labels, seed)
     train_positions, transfer_positions = _draw_stratified(rest, labelled, labels, seed)
     transfer = None
@@ -709,7 +710,7 @@ def _draw_stratified(positions, count, labels, seed):
     taken = _class_shares(counts, count, random)
     _class_shares(counts - taken, len(positions) - count, random)  # random numbers that scikit-learn draws
     drawn, left = [], []
-    by_class = np.argsort(classes, kind="stable").astype(np.int32 if len(classes) < 2**31 else np.int64)
+    by_class = np.argsort(classes, kind="stable").astype(positions.dtype)
     for members, number in zip(np.split(by_class, counts.cumsum()[:-1]), taken):
         members = members[random.permutation(len(members))]
         drawn.append(members[:number])

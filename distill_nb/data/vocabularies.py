@@ -178,8 +178,9 @@ class TwoVocabularies:
     """The tokenizers of a student and of a teacher: which tokens both have, and splits of texts as both see
     them.
 
-    A split's inputs and labels are the student's; its views are the teacher's inputs and the `spans` that tie
-    the tokens of both. Raises TypeError for tokenizers that do not know their tokens' characters."""
+    A split's inputs and labels are the student's. Its views are the teacher's inputs and the `spans` that tie
+    the tokens of both: for each place of both rows the number of the next token's span, and the teacher's
+    next token. Raises TypeError for tokenizers that do not know their tokens' characters."""
 
     def __init__(
         self,
@@ -296,7 +297,8 @@ def _with_views(split, ends, rows, tokenizer, length):
     pad = tokenizer.pad_token_id
     table, sizes = fill_rows(rows, length or longest, 0 if pad is None else pad)
     seen = {"input_ids": table, "attention_mask": attention_mask(table, sizes)}
-    views = {"teacher": seen, "spans": _spans_of(split, ends, table.shape[1])}
+    spans = _spans_of(split, ends, table.shape[1]) | {"tokens": np.roll(table, -1, 1)}
+    views = {"teacher": seen, "spans": spans}
     views = {
         name: {key: torch.from_numpy(part) for key, part in view.items()} for name, view in views.items()
     }

@@ -82,7 +82,10 @@ def _runs_of_study(folder):
     if not begun:
         got = Words(f"{folder}, which has no runs yet")
         raise refusal("study", got, "one with a trained teacher", kind=FileNotFoundError)
-    return {role: load_run(folder / place) for role, place in begun.items()}
+    runs = {role: load_run(folder / place) for role, place in begun.items()}
+    if "teacher" not in runs and (folder / "targets" / "targets.json").exists():
+        return {"teacher": CachedTargets(folder / "targets"), **runs}  # of a teacher that was no module
+    return runs
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #28cf4a36
 def _logits_of(source, role, split, count):

@@ -286,7 +286,8 @@ def _cached_outputs(trainer, batch, places):
     "Of the rows that the places are in, and no others."
     inputs = teacher_inputs(batch)
     named = isinstance(inputs, dict)
-    length = (next(iter(inputs.values())) if named else inputs).shape[1]
+    seen = batch.get("teacher_outputs", next(iter(inputs.values())) if named else inputs)
+    length = seen.shape[1]
     rows, row_of = (places // length).unique(return_inverse=True)
     some = {name: tensor[rows] for name, tensor in batch.items() if torch.is_tensor(tensor)}
     some["inputs"] = {name: part[rows] for name, part in inputs.items()} if named else inputs[rows]

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ..data.splits import teacher_inputs
 from ..losses.spans import SpanTokens, span_values
 
 # %% ../../nbs/06_student/03_spans.ipynb #9aa1bf7e
@@ -43,8 +42,7 @@ def read_spans(
         for side in (numbers["student"], numbers["teacher"])
     )
     places = (of_teacher >= 0).nonzero()[:, 0]
-    next_tokens = teacher_inputs(batch)["input_ids"].roll(-1, 1).flatten()
-    return BatchSpans(at, places, next_tokens[places], of_teacher[places])
+    return BatchSpans(at, places, numbers["tokens"].flatten()[places], of_teacher[places])
 
 # %% ../../nbs/06_student/03_spans.ipynb #51a95cfb
 def whole_parts(

@@ -135,16 +135,19 @@ def _evaluate_rows(
     bar,  # a progress bar, updated by the examples done
 ) -> dict:  # name → tensor, on the CPU
     "The columns of these examples."
-    parts = []
+    columns = {}  # made at once: small pieces between the forward passes' large ones would scatter memory
     with asking(teacher) as logits_of_batch:
         for start in range(rows.start, rows.stop, batch_size):
             batch = data[start : min(start + batch_size, rows.stop)]
             logits = as_logits("teacher", logits_of_batch(batch), kind, check=kind == "probabilities").float()
             _check_logits(logits, batch["ids"])
             own = {"ids": batch["ids"], "inputs": hash_inputs(batch["inputs"])}
-            parts.append({**own, **_encode(logits, keep, start)})
+            for name, part in {**own, **_encode(logits, keep, start)}.items():
+                if name not in columns:
+                    columns[name] = torch.empty((len(rows), *part.shape[1:]), dtype=part.dtype)
+                columns[name][start - rows.start : start - rows.start + len(part)] = part
             bar.update(len(batch["ids"]))
-    return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+    return columns
 
 
 def _encode(

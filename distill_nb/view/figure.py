@@ -147,7 +147,7 @@ def figure_to_svg(
 
 
 def _page_colour(declaration):
-    "The CSS declaration with a variable in place of a picture's colour; the grey is ink in words, ideal in lines."
+    "The CSS declaration with a variable for a picture's colour; the grey is ink in words, ideal in lines."
     kind, colour = declaration.groups()
     names = [name for name, entry in PALETTE.items() if entry.picture == colour]
     if not names:

@@ -143,10 +143,11 @@ def test_trls_gold_trainer_which_knows_byte_level_tokenizers_only():  # ../../nb
 def test_with_one_tokenizer_on_both_sides_every_learnt_token_is_a_span():  # ../../nbs/01_data/03_vocabularies.ipynb #5d446272
     one = TwoVocabularies(small, byte_tokenizer(300)).prompts(PROMPTS, TARGETS)
     labelled = one.labels != UNLABELLED
-    for side in one.views["spans"].values():
+    for side in (one.views["spans"][name] for name in ("student", "teacher")):
         assert torch.equal(side >= 0, labelled)
         assert all(torch.equal(row[row >= 0], torch.arange(int((row >= 0).sum()))) for row in side)
     assert torch.equal(one.views["teacher"]["input_ids"], one.inputs["input_ids"])
+    assert torch.equal(one.views["spans"]["tokens"][labelled], one.labels[labelled])
     assert TwoVocabularies(small, byte_tokenizer(300)).same_ids and not both.same_ids
     more = byte_tokenizer(300)
     more.add_special_tokens({"additional_special_tokens": ["<|tool|>"]})

@@ -10,6 +10,7 @@ from distill_nb.models import MLP, describe_model, predict
 from distill_nb.report.study import run_study
 from distill_nb.runs.folder import new_run
 from distill_nb.targets.cached import cache_targets
+from distill_nb.targets.live import LiveTargets
 from pathlib import Path
 
 def _setup_f9406719():  # ../../nbs/07_explorers/01_answers.ipynb #f9406719
@@ -45,6 +46,15 @@ def test_arrays_models_and_data():  # ../../nbs/07_explorers/01_answers.ipynb #a
             assert np.allclose(logits, arrays[role], atol=1e-5)
     assert torch.equal(of_run.ids, splits.validation.ids) and of_run.previews.shape == (100, 4)
     assert of_arrays.previews is None
+
+def test_a_study_whose_teacher_was_a_source_of_outputs_has_kept_them():  # ../../nbs/07_explorers/01_answers.ipynb #answers-source-a
+    with tempfile.TemporaryDirectory() as place_of_source:
+        kept = study.teacher.load_weights()
+        few_steps = dict(seeds=2, steps=2, progress=False)
+        run_study(splits, LiveTargets(kept), lambda: MLP(4, (4,), 3), f"{place_of_source}/study", **few_steps)
+        outputs = gather_outputs(f"{place_of_source}/study", splits.validation)
+        assert list(outputs.logits) == ["teacher", "student", "baseline"]
+        assert np.allclose(outputs.logits["teacher"], predict(kept, splits.validation).logits, atol=1e-5)
 
 def test_a_studys_folder_means_its_first_students_run():  # ../../nbs/07_explorers/01_answers.ipynb #ccae88c2
     first_student = study.students[0]

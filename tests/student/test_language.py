@@ -431,7 +431,7 @@ def _setup_4fad4925():  # ../../nbs/06_student/04_language.ipynb #4fad4925
     def split_of(pair, numbers, **more):
         "Of both tokenizers, rows of one length."
         texts = [prompts[i] for i in numbers], [f" {sayings[i]} 🦙" for i in numbers]
-        return pair.prompts(*texts, ids=list(numbers), length=110, teacher_length=110, **more)
+        return pair.prompts(*texts, ids=list(numbers), length=110, teacher_length=98, **more)
 
 
     def of_vocabulary(tokenizer, seed=0, extra=0, **more):

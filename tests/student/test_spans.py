@@ -6,13 +6,13 @@ from distill_nb.losses.spans import SpanTokens, span_loss
 from distill_nb.student.spans import SpanReader, agreed_spans, count_spans, read_spans, span_sum, whole_parts
 
 def _setup_30ad8375():  # ../../nbs/06_student/03_spans.ipynb #30ad8375
-    global batch, seen_ids, spans, spans_view
+    global batch, spans, spans_view
     spans_view = {
         "student": torch.tensor([[-1, 0, 0, 1, 2, -1], [0, 1, 1, 1, -1, -1]]),
         "teacher": torch.tensor([[0, 1, 1, 2, -1], [-1, 0, 0, 1, -1]]),
+        "tokens": torch.tensor([[11, 12, 13, 14, 10], [21, 22, 23, 24, 20]]),
     }
-    seen_ids = torch.tensor([[10, 11, 12, 13, 14], [20, 21, 22, 23, 24]])
-    batch = {"inputs": None, "views": {"spans": spans_view, "teacher": {"input_ids": seen_ids}}}
+    batch = {"inputs": None, "views": {"spans": spans_view}}
     spans = read_spans(batch)
 
 def test_numbers_of_two_rows():  # ../../nbs/06_student/03_spans.ipynb #c5484399
