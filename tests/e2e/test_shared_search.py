@@ -55,7 +55,10 @@ def search_and_kill(folder):
             time.sleep(0.02)
             if not (folder / "journal.jsonl").exists():
                 continue
-            study = Tuning(folder).study
+            try:
+                study = Tuning(folder).study
+            except KeyError:  # its journal is there, and nothing in it yet
+                continue
             running = [trial for trial in study.get_trials() if trial.state.name == "RUNNING"]
             half_done = [trial for trial in running if len(trial.intermediate_values) >= 5]
             if len(finished(study)) < 2 or not half_done:

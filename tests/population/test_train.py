@@ -201,7 +201,8 @@ def _setup_2d93d1c4():  # ../../nbs/06_population/05_train.ipynb #2d93d1c4
         member = population.members.loc[number]
         student = seeded(tiny, int(member.seed))
         T, alpha, seed = member.temperature, member.alpha, int(member.seed)
-        run = distill(student, small, targets, folder, T, alpha, batch_size=32, seed=seed, **settings)
+        settings = dict(batch_size=32, evaluations=50, seed=seed) | settings  # a population's own default
+        run = distill(student, small, targets, folder, T, alpha, **settings)
         return student, run
 
 
@@ -222,7 +223,7 @@ def test_and_against_distill_and_train_baseline():  # ../../nbs/06_population/05
 
 def test_a_baseline_of_a_population_is_the_one_of_train_baseline():  # ../../nbs/06_population/05_train.ipynb #cc0b2201
     with tempfile.TemporaryDirectory() as folder:
-        settings = dict(steps=40, batch_size=32)
+        settings = dict(steps=40, batch_size=32, evaluations=50)
         baselines = train_population(tiny, small, None, f"{folder}/b", seeds=2, progress=False, **settings)
         student = seeded(tiny, 1)
         train_baseline(student, small, f"{folder}/one", seed=1, **settings)
