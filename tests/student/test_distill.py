@@ -87,8 +87,10 @@ def test_what_cannot_work_is_refused_before_there_is_a_run():  # ../../nbs/06_st
             distill(student, splits, live, out, temperature=0.0)
         with pytest.raises(ValueError, match="alpha"):
             distill(student, splits, live, out, alpha=1.5)
-        with pytest.raises(ValueError, match="10 classes.*7|7.*10 classes"):
+        with pytest.raises(ValueError, match="^targets: got outputs of 7 classes; expected 10 classes"):
             distill(student, splits, LiveTargets(MLP(196, (4,), 7)), out)
+        with pytest.raises(ValueError, match="^student: got a MLP that gives 7 logits; expected 10, the classes"):
+            distill(MLP(196, (4,), 7), splits, live, out)
         with pytest.raises(KeyError, match="not in the cache"):
             distill(student, splits, cache_targets(teacher, splits.test, f"{folder}/targets"), out)
         assert not Path(out).exists()
