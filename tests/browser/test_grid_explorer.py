@@ -46,15 +46,14 @@ def kernel(page, value, code=""):
     return found["user_expressions"]["value"]["data"]["text/plain"]
 
 
-def moved(page, act):
-    "Do `act` and wait until the picture says something else; what it says."
-    before = page.get_attribute(PICTURE, "title").split("Chosen")[1]
+def chooses(page, act, words):
+    """Do `act` and wait until the picture says that this cell is chosen. (A change alone is not waited for:
+    the last values of a training that was just paused may change the picture too.)"""
     act()
     page.wait_for_function(
-        "([one, before]) => document.querySelector(one).title.split('Chosen')[1] != before",
-        arg=[PICTURE, before],
+        "([one, chosen]) => document.querySelector(one).title.includes(chosen)",
+        arg=[PICTURE, f"Chosen: {words}."],
     )
-    return page.get_attribute(PICTURE, "title")
 
 
 def cell(page, words):
@@ -100,21 +99,13 @@ def test_cells_fill_answer_clicks_and_stay_after_a_stop(lab, browser):
     assert (
         abs(overlay["x"] + overlay["width"] / 2 - x) < 6 and abs(overlay["y"] + overlay["height"] / 2 - y) < 6
     )
-    words = moved(page, lambda: page.mouse.click(x, y))
-    assert "temperature 16, alpha 0.9" in words and "'temperature': 16, 'alpha': 0.9" in kernel(
-        page, "live.state"
-    )
+    chooses(page, lambda: page.mouse.click(x, y), "temperature 16, alpha 0.9")
+    assert "'temperature': 16, 'alpha': 0.9" in kernel(page, "live.state")
 
-    words = moved(
-        page,
-        lambda: (
-            page.locator(".distill-explorer .noUi-handle").first.focus(),
-            page.keyboard.press("ArrowLeft"),
-        ),
-    )
-    assert "temperature 4, alpha 0.9" in words
+    page.locator(".distill-explorer .noUi-handle").first.focus()
+    chooses(page, lambda: page.keyboard.press("ArrowLeft"), "temperature 4, alpha 0.9")
     cell(page, "temperature 1, alpha 0.1").focus()
-    words = moved(page, lambda: page.keyboard.press("Enter"))
+    chooses(page, lambda: page.keyboard.press("Enter"), "temperature 1, alpha 0.1")
     page.get_by_label("learning rate").select_option("0.03")
     page.wait_for_function(
         "() => document.querySelector('.distill-explorer table').rows[1].cells[1].innerText != ''"
