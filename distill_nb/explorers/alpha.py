@@ -16,18 +16,9 @@ from ..arguments import Words, check_kind, refusal
 from ..data.splits import UNLABELLED, as_split
 from ..defaults import TEMPERATURE
 from .answers import find_student_run, gather_outputs, is_array_of_labels
-from distill_nb.explorers.base import (
-    Axis,
-    Button,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    linear_axis,
-    preview_example,
-)
+from .base import Explorer, preview_example
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
+from ..view.settings import Slider
 from ..losses.conventions import CONVENTIONS
 from ..losses.core import distillation_terms
 from ..models import predict

@@ -21,20 +21,9 @@ from ..calibration.scalers import fit_temperature
 from ..defaults import BINS
 from ..evaluation.outside import gather_predictions
 from .answers import TemperedSoftmax, gather_outputs
-from distill_nb.explorers.base import (
-    ALL_EXAMPLES,
-    Axis,
-    Button,
-    Dropdown,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    linear_axis,
-    log_axis,
-)
+from .base import ALL_EXAMPLES, Explorer
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from ..view.settings import Dropdown, Slider
 from ..runs.folder import load_run
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #b9501556

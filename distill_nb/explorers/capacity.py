@@ -14,17 +14,9 @@ import numpy as np
 
 from ..arguments import Words, check_choice, check_kind, check_number, refusal
 from ..calibration.metrics import accuracy, negative_log_likelihood
-from distill_nb.explorers.base import (
-    Dropdown,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    linear_axis,
-    log_axis,
-)
+from .base import Explorer
+from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from ..view.settings import Dropdown, Slider
 from ..measures import measure_of
 from ..models import count_parameters, predict, seeded
 from ..population.population import Population, load_population

@@ -18,20 +18,9 @@ import torch
 from ..arguments import Words, refusal
 from ..data.splits import UNLABELLED
 from .answers import ROLES, gather_outputs
-from distill_nb.explorers.base import (
-    ALL_EXAMPLES,
-    MAX_CLASSES_SHOWN,
-    Axis,
-    Button,
-    Dropdown,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    preview_example,
-)
+from .base import ALL_EXAMPLES, MAX_CLASSES_SHOWN, Explorer, preview_example
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel
+from ..view.settings import Dropdown, Slider
 from ..losses.core import forward_kl
 from ..view.page import csv_cell
 

@@ -25,18 +25,9 @@ from ..calibration.reliability import SMALL_BIN
 from ..data.splits import UNLABELLED, as_split, data_fingerprint, take
 from ..defaults import BINS
 from .answers import find_teacher_cache
-from distill_nb.explorers.base import (
-    Axis,
-    Button,
-    Dropdown,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    SelectionSlider,
-    linear_axis,
-)
+from .base import Explorer
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
+from ..view.settings import Dropdown, SelectionSlider
 from ..measures import column_label, measure_of
 from ..models import check_targets, predict
 from ..population.best import best_cell

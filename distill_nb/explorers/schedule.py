@@ -14,18 +14,9 @@ import numpy as np
 from ..arguments import Words, check_number, refusal
 from ..defaults import ALPHA, LEARNING_RATE, STEPS, TEMPERATURE
 from .answers import find_student_run
-from distill_nb.explorers.base import (
-    TEMPERATURE_RANGE,
-    Dropdown,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    linear_axis,
-    log_axis,
-)
+from .base import TEMPERATURE_RANGE, Explorer
+from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from ..view.settings import Dropdown, Slider
 from distill_nb.schedules import (
     Schedule,
     constant,

@@ -15,22 +15,9 @@ from ..arguments import refusal
 from ..data.columns import Rows
 from ..data.splits import UNLABELLED
 from .answers import TemperedSoftmax, gather_outputs
-from distill_nb.explorers.base import (
-    MAX_CLASSES_SHOWN,
-    TEMPERATURE_RANGE,
-    Axis,
-    Button,
-    ExamplePicker,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    linear_axis,
-    log_axis,
-    preview_example,
-)
+from .base import MAX_CLASSES_SHOWN, TEMPERATURE_RANGE, Explorer, preview_example
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from ..view.settings import ExamplePicker, Slider
 from ..losses.core import forward_kl, soft_loss
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #c7e847ca
