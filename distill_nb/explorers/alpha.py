@@ -198,8 +198,7 @@ class AlphaExplorer(Explorer):
                 )
             )
         except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__()
-            self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
+            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
 
     @classmethod
     def from_folder(cls, folder, examples=None, previews=None):

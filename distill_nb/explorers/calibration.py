@@ -431,8 +431,7 @@ class CalibrationExplorer(_CalibrationViews):
         try:
             self.predictions, self.class_names = _gather(source, data, class_names, **given)
         except (ValueError, TypeError, OSError) as error:
-            super().__init__()
-            self.problem = str(error)
+            super().__init__(problem=str(error))
             return
         super().__init__(_make_settings(self.predictions.groups, self.class_names))
 

@@ -455,8 +455,7 @@ class CapacityExplorer(Explorer):
         try:
             self.table, self.teacher = _check_table(_read_table(table)), _check_teacher(teacher)
         except (ValueError, TypeError, OSError) as error:
-            super().__init__()
-            self.problem = str(error)
+            super().__init__(problem=str(error))
             return
         self.roles = [role for role in _STUDENT_ROLES if len(self._sizes_of("accuracy", role).seeds)]
         measures = [name for name in _MEASURES if name in self.table and self.table[name].notna().any()]

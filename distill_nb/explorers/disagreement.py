@@ -213,7 +213,7 @@ _MAX_LINKED = 500  # examples in the file behind the link; `export` writes all
 
 
 class _FilteredExamples(Explorer):
-    "The examples that fit a state, in its order. Needs `outputs`, `kinds` and `keys`."
+    "The examples that fit a state, in its order. Needs `outputs`, `kinds` and `sort_keys`."
 
     def _among(self, state):
         "Which examples pass the filters of class and subgroup, bool [N]."
@@ -229,7 +229,7 @@ class _FilteredExamples(Explorer):
 
         def make():
             fitting = (self.kinds[state["kind"]] & self._among(state)).nonzero()[:, 0]
-            return fitting[self.keys[state["sort"]][fitting].argsort(descending=True, stable=True)]
+            return fitting[self.sort_keys[state["sort"]][fitting].argsort(descending=True, stable=True)]
 
         key = [state[name] for name in ["kind", "sort", "target", "group"]]
         return self.cached("positions", make, *key)
@@ -321,12 +321,11 @@ class DisagreementExplorer(_FilteredExamples):
         try:
             self.outputs = _check_two(gather_outputs(source, data, **models, **about))
         except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__()
-            self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
+            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
             return
-        self.kinds, self.keys = find_disagreements(self.outputs), _sort_keys(self.outputs)
+        self.kinds, self.sort_keys = find_disagreements(self.outputs), _sort_keys(self.outputs)
         self._place = {example: position for position, example in enumerate(self.outputs.ids.tolist())}
-        super().__init__(_make_settings(self.outputs, self.kinds, self.keys))
+        super().__init__(_make_settings(self.outputs, self.kinds, self.sort_keys))
 
     @classmethod
     def from_folder(cls, folder, examples=None, previews=None):

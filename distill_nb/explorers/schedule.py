@@ -288,8 +288,7 @@ class ScheduleExplorer(Explorer):
             self.steps = check_number("steps", steps, low=1, whole=True)
             self.given = _check_schedules(temperature, alpha, learning_rate)
         except (ValueError, TypeError, OSError) as error:
-            super().__init__()
-            self.problem = str(error)
+            super().__init__(problem=str(error))
             return
         rate_is_number = not isinstance(learning_rate, (Schedule, dict))
         super().__init__(_make_settings(self.given, rate_is_number))

@@ -258,8 +258,7 @@ class TemperatureExplorer(_Softened):
             if "teacher" not in outputs.logits:
                 raise refusal("teacher", None, "its outputs, beside those of student and baseline")
         except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__()
-            self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
+            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
             return
         self._set_outputs(outputs)
         temperature = Slider("temperature", *TEMPERATURE_RANGE, 1.0, step=0.05, base=2, symbol="T", stops=57)

@@ -18,8 +18,9 @@ class Axis(NamedTuple):
     low: float
     high: float
     ticks: list = ()  # pairs (value, text)
-    label: str = ""
+    label: str = ""  # with the unit
     log: bool = False
+    percent: bool = False  # values are shares that are read as percents
 
 
 class Panel(NamedTuple):
@@ -28,6 +29,7 @@ class Panel(NamedTuple):
     place: tuple  # left, bottom, width and height in shares of the picture
     x: Axis
     y: Axis
+    legend: str = "upper right"  # where its legend stands: also "upper left", "lower right", "below" …
 
 
 class Mark(NamedTuple):
@@ -42,6 +44,9 @@ class Mark(NamedTuple):
     - text: x, y, text
     - heatmap: share [rows, columns] of 0 to 1, the first row on top
     - axes: x and y, a new `Axis` each
+
+    Rectangles, points and heat maps may also have `names`, what each of them stands for (of a heat map row by
+    row), `says`, what is read off it, and `targets`, the settings to which a click on it goes, or None.
     """
 
     name: str
@@ -60,6 +65,7 @@ class Mark(NamedTuple):
     font: float = 8.0  # size of text, in points
     align: str = "left"  # text: "left", "center" or "right" of x
     inside: bool = True  # text: False: x and y are shares of the panel, such as (0, 1.04) for a title
+    legend: str = None  # its name in the panel's legend, and where it is read off; None: not in the legend
 
 # %% ../../nbs/02_view/03_description.ipynb #6b0bc927
 class Note(NamedTuple):
@@ -72,6 +78,7 @@ class Note(NamedTuple):
     - alt text: text, for those who cannot see the picture
     - gallery: ids, each shown as the explorer's `example_card(id)` below the picture
     - download: name and text of a file, and the label of the link
+    - progress: share that is done, and text
     """
 
     name: str
@@ -87,6 +94,7 @@ class Button(NamedTuple):
     label: object  # function of the state: the button's text
     targets: object  # function of the state: dicts of settings; none: the button is disabled
     depends_on: tuple = ()  # settings the two depend on
+    action: object = None  # called when it is pressed, instead of going to a target
 
 
 class FigureSpec(NamedTuple):
@@ -109,12 +117,12 @@ def linear_axis(
     "An `Axis` with ticks at round numbers."
     step = _round_step((high - low) / max(count, 1))
     values = np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step
-    digits = _digits_of_step(step, percent)
+    digits = _digits_of_step(step * (100 if percent else 1))
     ticks = []
     for value in values:
         text = f"{100 * value:.{digits}f} %" if percent else f"{value:,.{digits}f}"
         ticks.append((float(value), text.replace("-0 %", "0 %")))
-    return Axis(low, high, ticks, label)
+    return Axis(low, high, ticks, label, percent=percent)
 
 
 def _round_step(rough):
@@ -123,11 +131,9 @@ def _round_step(rough):
     return min((m * power for m in [1, 2, 2.5, 5, 10]), key=lambda step: abs(math.log(step / rough)))
 
 
-def _digits_of_step(step, percent):
-    "How many digits after the point tell two ticks apart."
-    shown_step = step * (100 if percent else 1)
-    is_quarter = f"{step:e}".startswith("2.5")  # has a digit more than its power of ten
-    return max(0, is_quarter - math.floor(math.log10(shown_step) + 1e-9))
+def _digits_of_step(step):
+    "How many digits after the point tell two ticks apart: as many as the step itself has."
+    return next(digits for digits in range(16) if abs(round(step, digits) / step - 1) < 1e-9)
 
 # %% ../../nbs/02_view/03_description.ipynb #18f6001f
 def log_axis(

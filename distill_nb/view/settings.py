@@ -6,6 +6,7 @@
 __all__ = []
 
 # %% ../../nbs/02_view/02_settings.ipynb #settings-imports
+import math
 import numbers
 from typing import NamedTuple
 
@@ -38,6 +39,15 @@ class Slider(NamedTuple):
             raise refusal(name, value, f"{what} from {self.low:g} to {self.high:g}")
         return int(value) if self.whole else float(value)
 
+    def positions(self):
+        "What a slider with a kernel goes through: every step."
+        low, high = self.low, self.high
+        if self.base is not None:
+            low, high = math.log(low, self.base), math.log(high, self.base)
+        steps = low + self.step * np.arange(math.floor((high - low) / self.step + 1e-9) + 1)
+        values = steps if self.base is None else self.base**steps
+        return [int(value) if self.whole else float(f"{value:.6g}") for value in values]
+
     def choices(self):
         "What a saved page offers."
         if self.whole:
@@ -69,6 +79,8 @@ class Dropdown(NamedTuple):
     def choices(self):
         return list(self.options)
 
+    positions = choices
+
     def show(self, value):
         return str(value)
 
@@ -79,7 +91,7 @@ class SelectionSlider(NamedTuple):
     label: str
     options: list  # two or more
     start: object = None  # default the first
-    check, choices = Dropdown.check, Dropdown.choices
+    check, choices, positions = Dropdown.check, Dropdown.choices, Dropdown.choices
 
     def show(self, value):
         return value if isinstance(value, str) else f"{value:g}"
@@ -102,8 +114,25 @@ class ExamplePicker(NamedTuple):
             raise refusal(name, value, f"the id of an example, such as {int(self.ids[0])}")
         return int(value)
 
+    def positions(self):
+        return []  # there may be very many: an id is typed, searched for, or the next one
+
     def choices(self):
         return list(self.offered)
+
+    def next_to(
+        self,
+        value,  # an id
+        by,  # 1 the next, -1 the one before
+        words="",  # those among which to go: an id, a class, a piece of text; none: all examples
+    ):
+        "The example next to one. ValueError where the words fit none."
+        found = self.find(words) if words else self.ids.tolist()
+        if not found:
+            raise ValueError(f"Nothing fits {words}.")
+        if value not in found:
+            return found[0 if by > 0 else -1]
+        return found[(found.index(value) + by) % len(found)]
 
     def show(self, value):
         return self.describe(value)
