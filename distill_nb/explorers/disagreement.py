@@ -113,6 +113,9 @@ def _kind_bars(is_chosen, explorer, state):
         x1=[counts[row] / max(max(counts), 1) * 0.8 for row in rows],
         y0=[row + 0.18 for row in rows],
         y1=[row + 0.82 for row in rows],
+        names=[list(explorer.kinds)[row] for row in rows],
+        says=[f"{list(explorer.kinds)[row]}: {counts[row]:,} examples" for row in rows],
+        targets=[dict(kind=list(explorer.kinds)[row]) for row in rows],
     )
 
 
@@ -159,9 +162,16 @@ def _count_classes(explorer, state):
 
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #3fc3a889
 def _class_bars(explorer, state):
-    lengths = _class_shares(explorer, state).lengths
-    rows = np.arange(len(lengths))
-    return dict(x0=0, x1=lengths, y0=rows + 0.18, y1=rows + 0.82)
+    shares = _class_shares(explorer, state)
+    rows, names = np.arange(len(shares.positions)), [explorer.outputs.class_names[c] for c in shares.positions]
+    says = [
+        f"{name}: {100 * share:.1f} %, {count:,} examples"
+        for name, share, count in zip(names, shares.shares, shares.counts)
+    ]
+    targets = [dict(target=name) for name in names]
+    return dict(
+        x0=0, x1=shares.lengths, y0=rows + 0.18, y1=rows + 0.82, names=names, says=says, targets=targets
+    )
 
 
 def _class_numbers(explorer, state):

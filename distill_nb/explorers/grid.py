@@ -368,7 +368,7 @@ def _panels(explorer):
     return {
         "heat": Panel((0.075, 0.11, 0.42, 0.8), temperatures, alphas),
         "scale": Panel((0.508, 0.11, 0.014, 0.8), bare, bare),
-        "curves": Panel((0.72, 0.625, 0.255, 0.285), bare, bare),
+        "curves": Panel((0.72, 0.625, 0.255, 0.285), bare, bare, "lower right"),
         "reliability": Panel((0.72, 0.11, 0.255, 0.36), stated, right),
     }
 
@@ -658,7 +658,7 @@ def _curve_marks(explorer):
 
     def level(role):
         values = partial(_level_line, role, explorer)
-        return Mark(f"{role} level", "curves", "line", values, by, role, width=1.4, dash="dashed")
+        return Mark(f"{role} level", "curves", "line", values, by, role, width=1.4, dash="dashed", legend=role if role in explorer.levels() else None)
 
     def mark(name, kind, make, **look):
         return Mark(name, "curves", kind, partial(make, explorer), every, "student", **look)
@@ -667,9 +667,9 @@ def _curve_marks(explorer):
     return [
         Mark("curve axes", "curves", "axes", axes, by),
         *(level(role) for role in ("teacher", "baseline")),
+        mark("mean", "line", _mean_curve, width=1.6, legend="mean of seeds"),
         mark("range", "band", _curve_range, alpha=0.22),
-        mark("mean", "line", _mean_curve, width=1.6),
-        mark("best steps", "points", _best_points, size=4, hollow=True),
+        mark("best steps", "points", _best_points, size=4, hollow=True, legend="best step"),
         Mark("curve title", "curves", "text", title, by, font=9, inside=False),
     ]
 

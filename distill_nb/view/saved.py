@@ -6,6 +6,8 @@
 __all__ = []
 
 # %% ../../nbs/02_view/07_saved.ipynb #saved-imports
+import base64
+import gzip
 import itertools
 import json
 import math
@@ -129,7 +131,7 @@ def page_html(
     return render_page(
         "explorer.html",
         title=data["fixed"]["title"],
-        data=Markup(text.replace("<", "\\u003c")),
+        data=base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode(),
         style=Markup(figure_stylesheet()),
         script=Markup(read_template("widget.js")),
     )

@@ -236,14 +236,14 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
         for name, setting in self._settings.items():
             setattr(self, name, _start_of(name, setting))
         identity = uuid.uuid4().hex
-        fixed = dict(title=self.title, problem=problem) if problem else self._describe()
+        fixed = dict(title=self.title, problem=problem) if problem else self._make_fixed()
         frame = {} if problem else self._make_frame()
         super().__init__(model_id=identity, fixed=fixed | dict(id=identity), frame=frame)
         if self._settings:
             self.observe(self._setting_changed, list(self._settings))
         self.on_msg(self._receive)
 
-    def _describe(self):
+    def _make_fixed(self):
         stops = {name: setting.positions() for name, setting in self._settings.items()}
         return describe_figure(self.spec, self._settings, stops, self.state, self.title)
 

@@ -78,12 +78,19 @@ class Page {
     }
 }
 
+// Data are compressed: a page of a few hundred kilobytes is a tenth of what it holds.
+async function unpack(text) {
+    const bytes = Uint8Array.from(atob(text), character => character.charCodeAt(0))
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))
+    return new Response(stream).json()
+}
+
 // Draw the page whose data stand in this document, if there are any.
-export function startPage() {
+export async function startPage() {
     const element = document.getElementById("distill-page")
     const data = document.getElementById("distill-data")
     if (!element || !data || element.childElementCount) return
-    const page = new Page(JSON.parse(data.textContent))
+    const page = new Page(await unpack(data.textContent))
     page.view = new View(element, page)
     page.view.draw()
     window.explorer = page   // for the curious, and for tests

@@ -30,7 +30,7 @@ export function drawFrame(group, panel) {
         ...(yTicks.length ? [[box.left, box.left, box.top, box.bottom]] : []),
     ])
     const middle = (box.left + box.right)/2, below = xTicks.length ? 2.15 : 1.1
-    const widest = Math.max(0, ...yTicks.map(([, words]) => words.length))*SIZE*0.56
+    const widest = Math.max(0, ...yTicks.map(([, words]) => words.length))*SIZE*0.62
     texts(group, "xtick", xTicks.map(([value, words]) => [X(value), box.bottom + 4 + SIZE, words]))
     texts(group, "ytick", yTicks.map(([value, words]) => [box.left - 6, Y(value) + 0.35*SIZE, words]))
     texts(group, "xlabel", x.label ? [[middle, box.bottom + 4 + below*SIZE, x.label]] : [])

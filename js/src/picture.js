@@ -8,7 +8,7 @@ import {drawLegend} from "./legend.js"
 import {DRAW_MARK} from "./marks.js"
 import {drawFrame, makePanel} from "./panels.js"
 
-export const MOST_HEIGHT = 430   // CSS pixels: with controls it fits on a laptop's screen
+export const MOST_HEIGHT = 410   // CSS pixels: with controls it fits on a laptop's screen
 const SPILLS = ["text", "points"]   // kinds that may stand beyond their panel
 
 export class Picture {
