@@ -23,7 +23,7 @@ function place(entries, box, corner) {
     if (corner == "below") {
         let x = box.left
         return entries.map(entry => {
-            const placed = {...entry, x, y: box.bottom + 4 + SIZE*3.3}
+            const placed = {...entry, x, y: box.bottom + 4 + SIZE*3.55}
             x += widthOf(entry.label) + 14
             return placed
         })

@@ -30,7 +30,8 @@ const MAKE = {
 }
 
 function cardOf(card, press) {
-    const parts = [...image(card.image, ""), ...card.lines.map(words => make("div", {}, words))]
+    const lines = make("div", {}, ...card.lines.map(words => make("div", {}, words)))
+    const parts = [...image(card.image, ""), lines]
     if (!press) return make("div", {class: "card"}, ...parts)
     const button = make("button", {type: "button", class: "card"}, ...parts)
     button.addEventListener("click", () => press(card.id))
