@@ -313,3 +313,91 @@ def _check_pairs(students, baselines):
     if len(shape) != 2 or shape != other or min(shape) < 2:
         got = Words(f"shapes {shape} and {other}")
         raise refusal("students, baselines", got, "the same [S, N] with at least 2 seeds and 2 examples")
+
+# %% ../nbs/01_intervals.ipynb #36c64ca3
+class WorstGroup(NamedTuple):
+    "Where the models of one side are worst."
+
+    group: object  # its name
+    shares: np.ndarray  # [S] of each model that is right there
+    examples: int  # in it
+
+
+def worst_group(
+    hits,  # [S, N] how much of each example is right: 0 or 1, or the tokens of a text
+    sizes,  # [N] how much there is of it
+    groups,  # [N]
+) -> WorstGroup:
+    "The group in which the share of hits, averaged over the models, is lowest."
+    names, group = np.unique(np.asarray(groups).astype(str), return_inverse=True)
+    shares = _sums_in_groups(hits, group) / _sums_in_groups(sizes, group)
+    worst = int(shares.mean(0).argmin())
+    return WorstGroup(str(names[worst]), shares[:, worst], int((group == worst).sum()))
+
+
+def _sums_in_groups(values, group):
+    "[..., G] sums of values [..., N] over the examples of each group."
+    member = group[:, None] == np.arange(group.max() + 1)
+    return np.asarray(values, dtype=float) @ member
+
+# %% ../nbs/01_intervals.ipynb #7a491cbe
+def worst_group_difference(
+    students,  # [S, N] how much of each example is right: 0 or 1, or the tokens of a text
+    baselines,  # [S, N] the same for the twins
+    sizes,  # [N] how much there is of each example
+    groups,  # [N]
+    level=LEVEL,  # of the interval
+) -> Difference:
+    "Student minus baseline, each in the group in which its side is worst on average; a cautious interval."
+    students, baselines = (np.asarray(hits, dtype=float) for hits in (students, baselines))
+    _check_pairs(students, baselines)
+    names = np.asarray(groups).astype(str)
+    ends = [worst_group(hits, sizes, names) for hits in (students, baselines)]
+    fixed = [
+        _terms_in_group(hits, sizes, names == end.group) for hits, end in zip((students, baselines), ends)
+    ]
+    crossed = [_terms_of_chosen_groups(hits, sizes, names) for hits in (students, baselines)]
+    mean = float(ends[0].shares.mean() - ends[1].shares.mean())
+    low = paired_difference(fixed[0], crossed[1], level)
+    high = paired_difference(crossed[0], fixed[1], level)
+    error = max(low.standard_error, high.standard_error)
+    return Difference(mean, min(low.low, mean), max(high.high, mean), level, error, *students.shape)
+
+
+def _terms_in_group(hits, sizes, inside):
+    "[S, N] whose means are the shares in one group: the influence of each of its examples."
+    share = hits[:, inside].sum(1, keepdims=True) / sizes[inside].sum()
+    return share + np.where(inside, hits - share * sizes, 0.0) * len(sizes) / sizes[inside].sum()
+
+# %% ../nbs/01_intervals.ipynb #006782c2
+_FOLDS = 5  # of the examples, each judged in a group that the others chose
+
+
+def _terms_of_chosen_groups(hits, sizes, groups):
+    "[S, N] whose means are shares in the group that looked worst to the other seeds on the other folds."
+    names, group = np.unique(groups, return_inverse=True)
+    fold = _folds_within(group)
+    in_fold = fold == np.arange(_FOLDS)[:, None]
+    of_fold = _sums_in_groups(in_fold[:, None] * hits, group)  # [F, S, G]
+    size_of_fold = _sums_in_groups(in_fold * sizes, group)  # [F, G]
+    by_others = of_fold.sum(0) - of_fold  # other folds
+    by_others = by_others.sum(1, keepdims=True) - by_others  # and other seeds
+    chosen = (by_others / (size_of_fold.sum(0) - size_of_fold)[:, None]).argmin(-1)  # [F, S]
+    terms = np.empty(hits.shape)
+    for seed in range(len(hits)):
+        mine = chosen[:, seed]
+        shares = of_fold[:, seed].sum(0) / size_of_fold.sum(0)
+        weight = (group == mine[fold]) * len(sizes) / size_of_fold.sum(0)[mine[fold]]
+        own = weight * (hits[seed] - shares[mine[fold]] * sizes)
+        value = (of_fold[range(_FOLDS), seed, mine] / size_of_fold[range(_FOLDS), mine]).mean()
+        terms[seed] = value + own - own.mean()
+    return terms
+
+
+def _folds_within(group):
+    "[N] which fold an example is in: drawn, and equally many of each group in each."
+    fold, generator = np.empty(len(group), int), np.random.default_rng(0)
+    for one in range(group.max() + 1):
+        members = np.flatnonzero(group == one)
+        fold[generator.permutation(members)] = np.arange(len(members)) % _FOLDS
+    return fold
