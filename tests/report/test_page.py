@@ -7,21 +7,14 @@ import tempfile
 from distill_nb.data.bundled import load_bundled
 from distill_nb.models import CNN, MLP
 from distill_nb.report.page import _SECTIONS, _VERDICT_COLOURS
-from distill_nb.report.study import run_study
+from distill_nb.report.study import Problem, run_study
 
 def _setup_12f1c0aa():  # ../../nbs/07_report/02_page.ipynb #12f1c0aa
-    global folder, page, study, tables
+    global folder, makers, page, problem, study, tables
     with tempfile.TemporaryDirectory() as folder:
-        study = run_study(
-            load_bundled(),
-            lambda: CNN((1, 14, 14), (4, 8), 16),
-            lambda: MLP(196, (8,), 10),
-            f"{folder}/study <1>",
-            seeds=2,
-            steps=4,
-            teacher_steps=4,
-            progress=False,
-        )
+        makers = lambda: CNN((1, 14, 14), (4, 8), 16), lambda: MLP(196, (8,), 10)
+        problem = Problem(load_bundled(), *makers, seeds=2, steps=4, teacher_steps=4)
+        study = run_study(problem, f"{folder}/study <1>", progress=False)
         page = (study.folder / "report.html").read_text()
         tables = {path.stem: pd.read_csv(path) for path in study.folder.glob("*.csv")}
 
