@@ -21,7 +21,6 @@ from torch import nn
 from .. import __version__
 from distill_nb.arguments import (
     Words,
-    check_callable,
     check_choice,
     check_kind,
     check_number,
@@ -34,6 +33,7 @@ from ..defaults import MARGIN, PRESETS, SEEDS
 from distill_nb.models import (
     CNN,
     MLP,
+    check_maker,
     check_model,
     check_teacher,
     describe_model,
@@ -82,7 +82,7 @@ class Problem:
     def __post_init__(self):
         check_splits(self.splits)
         _check_teacher_kind(self.teacher)
-        check_callable("make_student", self.make_student, _MAKER, modules=False)
+        check_maker("make_student", self.make_student)
         if self.measure != "accuracy":
             raise refusal("measure", self.measure, "'accuracy'")
         for name, bounds in _BOUNDS.items():
@@ -91,7 +91,6 @@ class Problem:
                 object.__setattr__(self, name, check_number(name, value, **bounds))
 
 
-_MAKER = "a function without arguments that returns a new module"
 _BOUNDS = dict(
     margin=dict(low=0, high=1),
     seeds=dict(low=2, whole=True),
@@ -106,13 +105,19 @@ _BOUNDS = dict(
 
 def _check_teacher_kind(teacher):
     "TypeError for what is no module, no source of teacher outputs, and no function."
-    if isinstance(teacher, nn.Module) or is_source(teacher):
+    if _is_ready(teacher):
         return
-    remedy = "An estimator is asked by one: EstimatorTargets(estimator)."
-    if not callable(teacher):
-        expected = f"{_MAKER}, a module, or a source of teacher outputs"
-        remedy = remedy if hasattr(teacher, "predict_proba") else ""
-        raise refusal("teacher", teacher, expected, remedy, TypeError)
+    if callable(teacher):
+        return check_maker("teacher", teacher)
+    expected = "a function that returns a new module, a module, or a source of teacher outputs"
+    is_estimator = hasattr(teacher, "predict_proba")
+    remedy = "An estimator is asked by one: EstimatorTargets(estimator)." if is_estimator else ""
+    raise refusal("teacher", teacher, expected, remedy, TypeError)
+
+
+def _is_ready(teacher):
+    "Whether nobody trains it."
+    return isinstance(teacher, nn.Module) or is_source(teacher)
 
 # %% ../../nbs/07_report/01_study.ipynb #study-plan
 class _Plan(NamedTuple):
@@ -142,18 +147,13 @@ def _plan(problem):
     return _Plan(problem, teacher, student, language, _numbers_of(problem, language, trains))
 
 
-def _is_ready(teacher):
-    "Whether nobody trains it."
-    return isinstance(teacher, nn.Module) or is_source(teacher)
-
-
 def _check_new(student, twin, teacher):
     "ValueError for a maker whose students share weights with one another, or with the teacher."
     for other, words in [(twin, "the same module"), (teacher, "the teacher's own weights")]:
         weights = set(map(id, other.parameters())) if isinstance(other, nn.Module) else set()
         if any(id(weight) in weights for weight in student.parameters()):
             got = Words(f"a function that returns {words} each time")
-            raise refusal("make_student", got, _MAKER)
+            raise refusal("make_student", got, "one that returns a new module")
 
 
 def _numbers_of(problem, language, trains):

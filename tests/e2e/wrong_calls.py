@@ -713,7 +713,7 @@ def problems(world):
     yield "wrong shape", "splits of another width", world.problem(splits=world.other_splits)
     for name, part in [("teacher", "teacher"), ("make_student", "student")]:
         for kind, label, value in trained_maker(world):
-            if callable(value) and not isinstance(value, nn.Module):
+            if kind != "wrong type":  # which a Problem refuses itself
                 yield kind, f"{label} as its {part}", world.problem(**{name: value})
     for kind, label, value in trained_module(world):
         if isinstance(value, nn.Module):
@@ -1251,12 +1251,13 @@ KINDS = {
     ("confirm", "seeds"): lambda: whole(0, -1),
     ("Problem", "teacher"): lambda world: [
         ("wrong type", "text", "MLP"),
-        ("wrong type", "a number", 7),
+        ("wrong type", "a class with arguments", dn.MLP),
         ("wrong type", "an estimator", LogisticRegression()),
         ("wrong type", "logits", world.logits),
     ],
     ("Problem", "make_student"): lambda world: [
         ("wrong type", "a module", world.student()),
+        ("wrong type", "a class with arguments", dn.MLP),
         ("wrong type", "text", "MLP"),
     ],
     ("Problem", "splits"): of_splits,

@@ -136,10 +136,7 @@ def test_what_would_fail_after_the_training_fails_before():  # ../../nbs/07_repo
         (dict(learning_rate=0), "learning_rate: got 0; expected a number above 0"),
         (dict(measure="acuracy"), "measure: got 'acuracy'; expected"),
         (dict(teacher=guesser), "teacher: got DecisionTreeClassifier.*EstimatorTargets"),
-        (
-            dict(teacher="a model"),
-            "teacher: got 'a model'; expected a function without .*, a module, or a source",
-        ),
+        (dict(teacher="a model"), "teacher: got 'a model'; expected a function that .*, a module, or a source"),
         (dict(make_student=lambda: one_module), "make_student: got a function that returns the same module"),
         (
             dict(teacher=one_module, make_student=lambda: nn.Sequential(MLP(196, (4,), 10), one_module.layers)),
