@@ -29,7 +29,8 @@ from distill_nb.arguments import (
 )
 from ..data.bundled import BUNDLED, load_bundled
 from ..data.splits import UNLABELLED, Splits, check_splits, data_fingerprint, join, take
-from ..defaults import MARGIN, PRESETS, SEEDS
+from ..defaults import PRESETS, SEEDS
+from ..evaluation.terms import choose_measure
 from distill_nb.models import (
     CNN,
     MLP,
@@ -44,7 +45,7 @@ from distill_nb.models import (
     weights_fingerprint,
 )
 from ..progress import progress_bar
-from .compare import Comparison, compare
+from .compare import Comparison, check_measure, compare
 from .page import write_report
 from ..runs.folder import Run, read_json, write_json
 from ..student.distill import distill, dry_run, train_baseline
@@ -70,7 +71,7 @@ class Problem:
     # a module that is ready, and stays as it is; or a source of teacher outputs, such as EstimatorTargets
     make_student: Callable  # a function without arguments that returns a new module
     measure: str | Callable = "accuracy"  # what the verdict is about, as `compare` takes it
-    margin: float = MARGIN  # the smallest gain worth having
+    margin: float | None = None  # the smallest difference worth having; None: the measure's own
     seeds: int = SEEDS  # pairs of student and baseline
     temperature: float | None = None  # softens teacher's and student's distributions
     alpha: float | None = None  # weight of the hard loss
@@ -83,16 +84,16 @@ class Problem:
         check_splits(self.splits)
         _check_teacher_kind(self.teacher)
         check_maker("make_student", self.make_student)
-        if self.measure != "accuracy":
-            raise refusal("measure", self.measure, "'accuracy'")
+        choose_measure(self.measure)
+        if self.margin is not None:
+            check_number("margin", self.margin, low=0)
         for name, bounds in _BOUNDS.items():
             value = getattr(self, name)
-            if value is not None or name in ("margin", "seeds"):
+            if value is not None or name == "seeds":
                 object.__setattr__(self, name, check_number(name, value, **bounds))
 
 
 _BOUNDS = dict(
-    margin=dict(low=0, high=1),
     seeds=dict(low=2, whole=True),
     temperature=dict(above=0),
     alpha=dict(low=0, high=1),
@@ -127,7 +128,8 @@ class _Plan(NamedTuple):
     teacher: object  # a module, new where it will be trained; or a source
     student: nn.Module  # new
     language: bool  # whether its labels are the next tokens
-    numbers: dict  # every number of the problem, none of them open
+    numbers: dict  # every number of its trainings, none of them open
+    verdict: dict  # measure and margin
 
     @property
     def trains_teacher(self):
@@ -136,7 +138,8 @@ class _Plan(NamedTuple):
 
 
 def _plan(problem):
-    "TypeError for makers that return no module, or a module that is there already."
+    """TypeError for makers that return no module, ValueError for a module that is there already, and for
+    labels and a measure that cannot be compared."""
     check_kind("problem", problem, Problem, "a Problem", "Make one: Problem(splits, teacher, make_student).")
     teacher, trains = problem.teacher, not _is_ready(problem.teacher)
     if trains:
@@ -144,7 +147,21 @@ def _plan(problem):
     student = new_model("make_student", problem.make_student)
     _check_new(student, new_model("make_student", problem.make_student), teacher)
     language = problem.splits.train.labels.ndim == 2 and is_causal_language_model(student)
-    return _Plan(problem, teacher, student, language, _numbers_of(problem, language, trains))
+    _check_labels(problem.splits)
+    _, margin = check_measure(problem.measure, problem.margin, problem.splits.test, student)
+    verdict = dict(measure=problem.measure, margin=margin)
+    return _Plan(problem, teacher, student, language, _numbers_of(problem, language, trains), verdict)
+
+
+def _check_labels(splits):
+    "ValueError for a split of one class, and for a transfer set of tokens, of which none would count."
+    for split in [splits.validation, splits.test]:
+        if len(split.labels[split.labels != UNLABELLED].unique()) < 2:
+            got = Words(f"{split.name} with examples of one class")
+            raise refusal("splits", got, "examples of two classes or more")
+    if splits.transfer is not None and splits.train.labels.ndim > 1:
+        got = Words("a transfer set, whose tokens have no labels and so do not count")
+        raise refusal("splits", got, "none where tokens are labelled")
 
 
 def _check_new(student, twin, teacher):
@@ -265,27 +282,15 @@ _FEW_TEXTS = 50  # that a stand-in is asked about, whose tokens are many example
 def _check_end(plan):
     "Raises ValueError that names the split, where audit or comparison would refuse it."
     splits = plan.problem.splits
-    _check_labels(splits)
     if splits.train.labels.ndim > 1:
         splits = Splits(*(take(split, range(min(len(split), _FEW_TEXTS))) for split in splits.all))
     stand_in = _StandIn(plan)
     try:
         audit_teacher(stand_in, splits, resamples=2)
-        compare(stand_in, [stand_in] * 2, [stand_in] * 2, splits.test, plan.problem.margin)
+        compare(stand_in, [stand_in] * 2, [stand_in] * 2, splits.test, **plan.verdict)
     except ValueError as error:
         got = Words(f"data that audit or comparison would refuse ({error})")
         raise refusal("splits", got, "splits that they take") from error
-
-
-def _check_labels(splits):
-    "ValueError for a split of one class, and for a transfer set of tokens, of which none would count."
-    for split in [splits.validation, splits.test]:
-        if len(split.labels[split.labels != UNLABELLED].unique()) < 2:
-            got = Words(f"{split.name} with examples of one class")
-            raise refusal("splits", got, "examples of two classes or more")
-    if splits.transfer is not None and splits.train.labels.ndim > 1:
-        got = Words("a transfer set, whose tokens have no labels and so do not count")
-        raise refusal("splits", got, "none where tokens are labelled")
 
 # %% ../../nbs/07_report/01_study.ipynb #ee62d80f
 def _check_models(plan):
@@ -356,12 +361,13 @@ class _Trainings:
 # %% ../../nbs/07_report/01_study.ipynb #13f1c0a3
 def _settings_of(plan):
     "What a study's folder remembers."
-    problem, measure = plan.problem, plan.problem.measure
+    problem, measure = plan.problem, choose_measure(plan.problem.measure).measure.name
     return {
         "data": {split.name: data_fingerprint(split) for split in problem.splits.all},
         "labelled": problem.splits.train.labelled,
         **plan.numbers,
-        "measure": measure if isinstance(measure, str) else measure.__name__,
+        **plan.verdict,
+        "measure": measure,
         "teacher": _describe_teacher(plan),
         "student": describe_model(plan.student),
     }
@@ -410,7 +416,7 @@ def _finish(plan, folder, bar):
     students, baselines = _train_pairs(plan, trainings, targets)
     bar.set_description("comparing on test")
     audit = audit_teacher(teacher, splits)
-    comparison = compare(given, students, baselines, splits.test, plan.problem.margin)
+    comparison = compare(given, students, baselines, splits.test, **plan.verdict)
     study = Study(folder, given, targets, students, baselines, audit, comparison)
     write_report(study, splits, teacher)
     return study

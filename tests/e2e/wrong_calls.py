@@ -716,6 +716,8 @@ def problems(world):
         for kind, label, value in trained_maker(world):
             if kind != "wrong type":  # which a Problem refuses itself
                 yield kind, f"{label} as its {part}", world.problem(**{name: value})
+    yield "out of range", "a margin of 500 points", world.problem(margin=5)
+    yield "out of range", "a measure of groups", world.problem(measure="worst_group_accuracy")
     for kind, label, value in trained_module(world):
         if isinstance(value, nn.Module):
             yield kind, f"{label} as its teacher", world.problem(teacher=value)
@@ -1263,6 +1265,7 @@ KINDS = {
     ],
     ("Problem", "splits"): of_splits,
     ("Problem", "seeds"): lambda: whole(0, -1, 1),
+    ("Problem", "margin"): lambda: number(-0.1),  # what is too much, the data's measure says
     ("confirm", "losses"): lambda: [("wrong type", "a list", ["forward KL"]), ("wrong type", "a number", 7)],
     **{
         (explorer, role): any_outputs
@@ -1431,7 +1434,7 @@ PARTNERS = {
     "students": {"baseline", "student"},
     "baselines": {"student", "baseline"},
     "make_model": {"file", "folder"},
-    "problem": {"teacher", "make_student", "splits", "model"},
+    "problem": {"teacher", "make_student", "splits", "model", "margin", "measure"},
 }
 
 
