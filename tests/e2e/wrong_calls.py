@@ -532,6 +532,7 @@ VALID = {
         measure="macro_f1",
         margin=0.01,
         level=0.9,
+        tokenizer=None,
     ),
     "draw_comparison": lambda w, p: dict(comparison=w.comparison, axes=w.axes(), title="compared"),
     "run_study": lambda w, p: dict(
@@ -1049,6 +1050,7 @@ KINDS = {
     ],
     ("save_teacher", "teacher"): trained_module,
     ("save_teacher", "task"): text,
+    ("compare", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("save_teacher", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("save_teacher", "run"): lambda world: [
         ("wrong type", "a path", str(world.runs[0][0].folder)),
