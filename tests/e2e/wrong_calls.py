@@ -537,6 +537,7 @@ VALID = {
         measure="macro_f1",
         margin=0.01,
         level=0.9,
+        tokenizer=None,
     ),
     "draw_comparison": lambda w, p: dict(comparison=w.comparison, axes=w.axes(), title="compared"),
     "Problem": lambda w, p: dict(
@@ -1074,6 +1075,7 @@ KINDS = {
     ],
     ("save_teacher", "teacher"): trained_module,
     ("save_teacher", "task"): text,
+    ("compare", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("save_teacher", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("save_teacher", "run"): lambda world: [
         ("wrong type", "a path", str(world.runs[0][0].folder)),
