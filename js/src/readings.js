@@ -30,7 +30,8 @@ const READ = {
     rule(mark, values, {x, X, box}, i) {
         const at = asList(values.x)[i]
         if (!isKnown(at)) return null
-        return {x: X(at), y: box.top, where: "", what: `${nameOf(mark)}: ${valueText(x, at)}`}
+        const what = values.names ? `${valueText(x, at)}: ${values.names[i]}` : `${nameOf(mark)}: ${valueText(x, at)}`
+        return {x: X(at), y: box.top, where: "", what}
     },
 }
 

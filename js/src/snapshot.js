@@ -4,6 +4,7 @@
 import {pngBlob} from "./files.js"
 
 const QUIET = 800   // milliseconds without a new picture
+const LATEST = 5000   // milliseconds after which a picture that keeps changing is taken all the same
 const MARK = "distill_snapshot"
 const HIDE = `<style>
 .jp-OutputArea-child:has(+ .jp-OutputArea-child + .jp-OutputArea-child .distill-snapshot):not(:has(.distill-explorer)) {
@@ -17,11 +18,18 @@ export class Snapshot {
 
     // After the next quiet moment.
     soon() {
+        const now = performance.now()
+        this.since ??= now
+        if (now - this.since > LATEST) return
         clearTimeout(this.timer)
-        this.timer = setTimeout(() => this.take().catch(error => console.debug("no snapshot", error)), QUIET)
+        this.timer = setTimeout(() => {
+            this.since = null
+            this.take().catch(error => console.debug("no snapshot", error))
+        }, QUIET)
     }
 
     stop() {
+        this.since = null
         clearTimeout(this.timer)
     }
 

@@ -192,7 +192,9 @@ def test_two_views_and_two_explorers_live_side_by_side(page):
     ids = page.evaluate("[...document.querySelectorAll('.distill-explorer [id]')].map(one => one.id)")
     assert len(ids) == len(set(ids))
     moved(page, lambda: kernel(page, "explorer.set(temperature=3.)"))
-    shown = "[...document.querySelectorAll('.distill-explorer table')].map(one => one.rows[0].cells[1].innerText)"
+    shown = (
+        "[...document.querySelectorAll('.distill-explorer table')].map(one => one.rows[0].cells[1].innerText)"
+    )
     assert page.evaluate(shown) == ["T = 3.000", "T = 3.000", "T = 1.000"]
 
 

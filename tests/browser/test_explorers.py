@@ -267,7 +267,9 @@ def test_a_saved_page_works_from_disk_without_network(name, browser, tmp_path):
         if len(about["stops"]) < 2:
             continue
         before = drawn(page) + page.inner_text(EXPLORER)
-        now = page.evaluate("name => explorer.fixed.settings[name].stops.indexOf(explorer.state[name])", setting)
+        now = page.evaluate(
+            "name => explorer.fixed.settings[name].stops.indexOf(explorer.state[name])", setting
+        )
         if about["kind"] == "slider":
             slider(page, about["label"]).press("ArrowRight" if now + 1 < len(about["stops"]) else "ArrowLeft")
         else:

@@ -30,6 +30,7 @@ live = explore_training(train, splits.validation)
 live
 """
 
+
 def chooses(page, act, said):
     """Do `act` and wait until the picture says that this cell is chosen. (A change alone is not waited for:
     the last values of a training that was just paused may change the picture too.)"""
