@@ -194,7 +194,10 @@ class _WatchedRun:
 
     @property
     def folder(self):
-        return self._watcher and self._watcher.folder
+        if self._watcher is not None:
+            return self._watcher.folder
+        told = self.controls.folder if self.controls is not None else None
+        return told and Path(told)
 
     @property
     def record(self):
@@ -581,7 +584,7 @@ class TrainingView(_Watching):
         self._stored = display(data, raw=True, metadata=_SNAPSHOT | metadata, display_id=again)
 
     def _still_picture(self):
-        "The picture for a reader without a kernel, as an output's data and metadata; the run's folder gets it."
+        "The picture for a reader without a kernel, as an output's data and metadata; the folder gets it."
         figure, words = self.figure(), self.describe()
         png = figure_to_png(figure, dpi=144)
         if self.folder is not None and self.folder.is_dir():
@@ -797,7 +800,7 @@ def _in_notebook():
 
 
 def _is_watched():
-    "Whether somebody sees this notebook: nbconvert and papermill take no input, and Voilà has its own server."
+    "Whether somebody sees this notebook: nbconvert and papermill take no input; Voilà has its own server."
     kernel = sys.modules["IPython"].get_ipython().kernel
     allows_input = getattr(kernel, "_allow_stdin", True)
     return allows_input or os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
@@ -838,11 +841,11 @@ def train_live(
 
 
 def watch_run(
-    run=None,  # a Run or its folder; it may be under way in another process; None: what runs in this kernel
+    run=None,  # a Run or its folder, also of another process; None: what runs in this kernel
     earlier=None,  # as in `train_live`
     teacher_accuracy=None,  # level to draw; default that of the run's config
 ) -> TrainingView:
-    """The view of a run: of a training that runs in this kernel with its buttons, of any other from its files.
+    """The view of a run: with buttons of a training that runs in this kernel, of any other from its files.
 
     Raises FileNotFoundError where there is no folder, ValueError where nothing, or more than one, runs here."""
     if run is None:
