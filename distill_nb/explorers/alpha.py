@@ -17,11 +17,11 @@ from ..data.splits import UNLABELLED, as_split
 from ..defaults import TEMPERATURE
 from .answers import find_student_run, gather_outputs, is_array_of_labels
 from .base import Explorer, preview_example
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
-from ..view.settings import Slider
 from ..losses.conventions import CONVENTIONS
 from ..losses.core import distillation_terms
 from ..models import predict
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
+from ..view.settings import Slider
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #078c93d5
 class GradientNorms(NamedTuple):
@@ -379,7 +379,16 @@ def _share_marks(values):
     thin = dict(width=1.8, dash="dashed")
     return [
         Mark("share of loss", "shares", "line", loss, _COURSE_BY, "student", legend="loss", **thin),
-        Mark("share of gradient", "shares", "line", gradient, _COURSE_BY, "student", width=2.2, legend="gradient"),
+        Mark(
+            "share of gradient",
+            "shares",
+            "line",
+            gradient,
+            _COURSE_BY,
+            "student",
+            width=2.2,
+            legend="gradient",
+        ),
         Mark("shares rule", "shares", "rule", values.step, _STEP_BY, "good", dash="dashed"),
         Mark("shares title", "shares", "text", values.title, _ALL_BY, font=9, inside=False),
     ]
@@ -391,8 +400,19 @@ def _cosine_marks(values):
     by, same, other = ("temperature",), "teacher says the label", "teacher says another"
     return [
         Mark("zero", "cosine", "line", zero, colour="ideal", width=1, dash="dashed"),
-        Mark("cosine same", "cosine", "line", values.cosine("cosine_same"), by, "good", width=1.4, legend=same),
-        Mark("cosine other", "cosine", "line", values.cosine("cosine_other"), by, "baseline", width=1.4, legend=other),
+        Mark(
+            "cosine same", "cosine", "line", values.cosine("cosine_same"), by, "good", width=1.4, legend=same
+        ),
+        Mark(
+            "cosine other",
+            "cosine",
+            "line",
+            values.cosine("cosine_other"),
+            by,
+            "baseline",
+            width=1.4,
+            legend=other,
+        ),
         Mark("cosine", "cosine", "line", values.cosine("cosine"), by, width=2.2, legend="all examples"),
         Mark("cosine rule", "cosine", "rule", values.step, _STEP_BY, "good", dash="dashed"),
         _title("cosine title", "cosine", "Do labels and teacher point the same way?"),
@@ -407,8 +427,19 @@ def _alpha_marks(values):
     return [
         Mark("even", "alphas", "line", diagonal, colour="ideal", width=1, dash="dashed"),
         Mark("loss over alpha", "alphas", "line", loss, _MOMENT_BY, "student", legend="loss", **thin),
-        Mark("gradient over alpha", "alphas", "line", gradient, _MOMENT_BY, "student", width=2.2, legend="gradient"),
-        Mark("balance", "alphas", "rule", values.balance, _MOMENT_BY, width=1, dash="dotted", legend="balance"),
+        Mark(
+            "gradient over alpha",
+            "alphas",
+            "line",
+            gradient,
+            _MOMENT_BY,
+            "student",
+            width=2.2,
+            legend="gradient",
+        ),
+        Mark(
+            "balance", "alphas", "rule", values.balance, _MOMENT_BY, width=1, dash="dotted", legend="balance"
+        ),
         Mark("alpha points", "alphas", "points", values.share_points, _ALL_BY, "student", size=7),
         _title("alphas title", "alphas", "A weight is not a share"),
     ]

@@ -22,9 +22,9 @@ from ..defaults import BINS
 from ..evaluation.outside import gather_predictions
 from .answers import TemperedSoftmax, gather_outputs
 from .base import ALL_EXAMPLES, Explorer
+from ..runs.folder import load_run
 from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
 from ..view.settings import Dropdown, Slider
-from ..runs.folder import load_run
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #b9501556
 _SCHEMES = ["equal width", "equal mass"]
@@ -204,7 +204,8 @@ def _filled(view):
 def _bars(explorer, state):
     bins = _filled(explorer.view(state))
     says = [
-        f"{count:,} examples in {low:.2f} to {high:.2f}: said {100 * stated:.1f} %, happened {100 * share:.1f} %"
+        f"{count:,} examples in {low:.2f} to {high:.2f}: "
+        f"said {100 * stated:.1f} %, happened {100 * share:.1f} %"
         for count, low, high, stated, share in zip(
             bins.count.tolist(), bins.low, bins.high, bins.confidence, bins.happened
         )
@@ -264,7 +265,9 @@ def _reliability_marks(explorer):
     dotted = dict(dash="dotted", width=1.8, legend="at T = 1")
     few = f"fewer than {SMALL_BIN} examples"
     return [
-        Mark("ideal", "reliability", "line", diagonal, colour="ideal", dash="dashed", width=1.2, legend="ideal"),
+        Mark(
+            "ideal", "reliability", "line", diagonal, colour="ideal", dash="dashed", width=1.2, legend="ideal"
+        ),
         teacher_mark("bars", "rectangles", _bars, alpha=0.25),
         Mark("line at T = 1", "reliability", "line", at_one, without_temperature, **dotted),
         teacher_mark("gaps", "segments", _gaps, alpha=0.6, width=2),

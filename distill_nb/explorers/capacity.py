@@ -15,14 +15,14 @@ import numpy as np
 from ..arguments import Words, check_choice, check_kind, check_number, refusal
 from ..calibration.metrics import accuracy, negative_log_likelihood
 from .base import Explorer
-from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
-from ..view.settings import Dropdown, Slider
 from ..measures import measure_of
 from ..models import count_parameters, predict, seeded
 from ..population.population import Population, load_population
 from ..runs.folder import write_whole
 from ..student.distill import distill, train_baseline
+from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
 from ..view.page import table_to_csv
+from ..view.settings import Dropdown, Slider
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #45ffcf36
 _MEASURES = "accuracy", "agreement", "nll"
@@ -201,7 +201,9 @@ def _panels(explorer):
     sizes = sizes._replace(ticks=[(value, f"{value:,.0f}") for value, _ in sizes.ticks])
     return {
         "measure": Panel((0.1, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "accuracy"), "lower right"),
-        "agreement": Panel((0.6, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "agreement"), "lower right"),
+        "agreement": Panel(
+            (0.6, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "agreement"), "lower right"
+        ),
     }
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #faa7fb6d
@@ -304,7 +306,9 @@ def _marks(explorer):
         mark("knee", "measure", "rule", _knee_rule, knee_settings, **rule),
         mark("knee label", "measure", "text", _knee_label, knee_settings, colour="good"),
         mark("agreement knee", "agreement", "rule", _knee_rule, knee_settings, **rule),
-        mark("tolerated", "measure", "line", _tolerated_line, every, width=1, dash="dotted", legend="allowed"),
+        mark(
+            "tolerated", "measure", "line", _tolerated_line, every, width=1, dash="dotted", legend="allowed"
+        ),
         mark("smallest", "measure", "points", _smallest_point, every, size=9, hollow=True),
         mark("title", "measure", "text", _title, every, font=10, inside=False),
         Mark("agreement title", "agreement", "text", agreement_title, font=10, inside=False),

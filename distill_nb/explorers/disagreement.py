@@ -19,10 +19,10 @@ from ..arguments import Words, refusal
 from ..data.splits import UNLABELLED
 from .answers import ROLES, gather_outputs
 from .base import ALL_EXAMPLES, MAX_CLASSES_SHOWN, Explorer, preview_example
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel
-from ..view.settings import Dropdown, Slider
 from ..losses.core import forward_kl
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel
 from ..view.page import csv_cell
+from ..view.settings import Dropdown, Slider
 
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #1c564fa0
 class _Kind(NamedTuple):
@@ -163,7 +163,10 @@ def _count_classes(explorer, state):
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #3fc3a889
 def _class_bars(explorer, state):
     shares = _class_shares(explorer, state)
-    rows, names = np.arange(len(shares.positions)), [explorer.outputs.class_names[c] for c in shares.positions]
+    rows, names = (
+        np.arange(len(shares.positions)),
+        [explorer.outputs.class_names[c] for c in shares.positions],
+    )
     says = [
         f"{name}: {100 * share:.1f} %, {count:,} examples"
         for name, share, count in zip(names, shares.shares, shares.counts)

@@ -25,8 +25,6 @@ from ..data.splits import UNLABELLED, as_split, data_fingerprint, take
 from ..defaults import BINS
 from .answers import find_teacher_cache
 from .base import Explorer
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
-from ..view.settings import Dropdown, SelectionSlider
 from ..measures import column_label, measure_of
 from ..models import check_targets, predict
 from ..population.best import best_cell
@@ -34,6 +32,8 @@ from ..population.evaluate import evaluate_students
 from ..population.members import AXES
 from ..population.population import Population, load_population
 from ..training.controls import Controls
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
+from ..view.settings import Dropdown, SelectionSlider
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #62cc98b5
 _MEASURES = "accuracy", "nll", "ece", "agreement", "gap"
@@ -658,7 +658,17 @@ def _curve_marks(explorer):
 
     def level(role):
         values = partial(_level_line, role, explorer)
-        return Mark(f"{role} level", "curves", "line", values, by, role, width=1.4, dash="dashed", legend=role if role in explorer.levels() else None)
+        return Mark(
+            f"{role} level",
+            "curves",
+            "line",
+            values,
+            by,
+            role,
+            width=1.4,
+            dash="dashed",
+            legend=role if role in explorer.levels() else None,
+        )
 
     def mark(name, kind, make, **look):
         return Mark(name, "curves", kind, partial(make, explorer), every, "student", **look)
@@ -667,9 +677,9 @@ def _curve_marks(explorer):
     return [
         Mark("curve axes", "curves", "axes", axes, by),
         *(level(role) for role in ("teacher", "baseline")),
-        mark("mean", "line", _mean_curve, width=1.6, legend="mean of seeds"),
+        mark("mean", "line", _mean_curve, width=1.6),
         mark("range", "band", _curve_range, alpha=0.22),
-        mark("best steps", "points", _best_points, size=4, hollow=True, legend="best step"),
+        mark("best steps", "points", _best_points, size=4, hollow=True),
         Mark("curve title", "curves", "text", title, by, font=9, inside=False),
     ]
 
@@ -803,14 +813,16 @@ def _cell_name(explorer, place):
 
 
 def _clickable_cells(explorer, state):
-    "The cells row by row, the highest alpha on top: what each is called, what it says, and where a click goes."
+    "The cells row by row, the highest alpha on top: what each is called and says, and where a click goes."
     columns, rows = explorer.record.shape[:2]
     places = [(i, j) for j in reversed(range(rows)) for i in range(columns)]
     names = [_cell_name(explorer, place) for place in places]
     mean, deviation = explorer.heat(state)
     says = []
     for name, place in zip(names, places):
-        value = _number_and_unit(state["measure"], mean[place]) if np.isfinite(mean[place]) else "not known yet"
+        value = (
+            _number_and_unit(state["measure"], mean[place]) if np.isfinite(mean[place]) else "not known yet"
+        )
         spread = f" ± {_number(state['measure'], deviation[place])}" if np.isfinite(deviation[place]) else ""
         says.append(f"{name}: {measure_of(state['measure']).label} {value}{spread}")
     return dict(names=names, says=says, targets=[_cell_settings(explorer, place) for place in places])

@@ -15,8 +15,6 @@ from ..arguments import Words, check_number, refusal
 from ..defaults import ALPHA, LEARNING_RATE, STEPS, TEMPERATURE
 from .answers import find_student_run
 from .base import TEMPERATURE_RANGE, Explorer
-from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
-from ..view.settings import Dropdown, Slider
 from distill_nb.schedules import (
     Schedule,
     constant,
@@ -27,6 +25,8 @@ from distill_nb.schedules import (
     steps,
     warmup,
 )
+from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from ..view.settings import Dropdown, Slider
 
 # %% ../../nbs/07_explorers/05_schedule.ipynb #bf94dd70
 def implied_weights(
@@ -153,7 +153,16 @@ def _weight_marks(explorer):
     rule, title = partial(_rule, explorer), partial(_weights_title, explorer)
     of_kl = "(1 - alpha) T², of KL"
     return [
-        Mark("hard weight", "weights", "line", hard, _WEIGHT_SETTINGS, "student", width=2.0, legend="alpha, of CE"),
+        Mark(
+            "hard weight",
+            "weights",
+            "line",
+            hard,
+            _WEIGHT_SETTINGS,
+            "student",
+            width=2.0,
+            legend="alpha, of CE",
+        ),
         Mark("soft weight", "weights", "line", soft, _WEIGHT_SETTINGS, "teacher", width=2.0, legend=of_kl),
         Mark("weights rule", "weights", "rule", rule, _PROGRESS_SETTING, **_RULE_LOOK),
         Mark("weights title", "weights", "text", title, _WEIGHT_SETTINGS, font=9, inside=False),

@@ -16,9 +16,9 @@ from ..data.columns import Rows
 from ..data.splits import UNLABELLED
 from .answers import TemperedSoftmax, gather_outputs
 from .base import MAX_CLASSES_SHOWN, TEMPERATURE_RANGE, Explorer, preview_example
+from ..losses.core import forward_kl, soft_loss
 from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
 from ..view.settings import ExamplePicker, Slider
-from ..losses.core import forward_kl, soft_loss
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #c7e847ca
 def entropies(
@@ -317,7 +317,9 @@ def _panels(explorer):
         "bars": Panel((0.125, 0.545, 0.375, 0.385), probability, Axis(rows, 0), "below"),
         "heat": Panel((0.635, 0.545, 0.335, 0.385), Axis(0, rows), Axis(rows, 0)),
         "entropy": Panel((0.075, 0.085, 0.425, 0.27), nats, Axis(0, 1.08)),
-        "gradient": Panel((0.635, 0.085, 0.335, 0.27), powers, _gradient_axis(explorer.gradients()), "lower left"),
+        "gradient": Panel(
+            (0.635, 0.085, 0.335, 0.27), powers, _gradient_axis(explorer.gradients()), "lower left"
+        ),
     }
 
 
@@ -541,25 +543,21 @@ def _entropy_marks(explorer):
     "Histograms of all entropies, with the example's."
     values, by = _EntropyValues(explorer), ("temperature",)
     here = dict(width=1.8, dash="dashed")
-    title = f"All {len(explorer.teacher):,} examples; dashed: this one"
+    title = f"All {len(explorer.teacher):,} examples"
 
     def bars(name, *values, **look):
         return Mark(name, "entropy", "rectangles", *values, **look)
 
     def rule(name, *values, **look):
-        return Mark(name, "entropy", "rule", *values, **look)
+        return Mark(name, "entropy", "rule", *values, legend="this example", **look)
 
-    histograms = [
-        bars("teacher entropies", values.histogram(0), by, "teacher", alpha=0.5, legend="teacher")
-    ]
+    histograms = [bars("teacher entropies", values.histogram(0), by, "teacher", alpha=0.5, legend="teacher")]
     rules = [rule("this example's, teacher", values.of_example(0), _BOTH, "teacher", **here)]
     if explorer.has_student:
         histograms.append(
             bars("student entropies", values.histogram(1), by, "student", alpha=0.4, legend="student")
         )
-        rules.append(
-            rule("this example's, student", values.of_example(1), _BOTH, "student", **here)
-        )
+        rules.append(rule("this example's, student", values.of_example(1), _BOTH, "student", **here))
     return [
         *histograms,
         *rules,

@@ -153,9 +153,11 @@ class _Settable(_Stateful):
         from IPython import get_ipython
 
         shell = get_ipython()
-        names = [] if shell is None else [
-            name for name, value in shell.user_ns.items() if value is self and not name.startswith("_")
-        ]
+        names = (
+            []
+            if shell is None
+            else [name for name, value in shell.user_ns.items() if value is self and not name.startswith("_")]
+        )
         return names[0] if names else "explorer"
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-receive
@@ -217,9 +219,9 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
     """
     A described figure with its settings, as one widget.
 
-    A subclass hands `settings`, {name: Slider, SelectionSlider, Dropdown or ExamplePicker}, to `__init__`, or
-    else a `problem`, which says why there is nothing to show; and it gives `make_spec()`, a `FigureSpec` whose
-    values are functions of the state. What does not follow from the state alone is announced by `forget()`.
+    A subclass hands `settings`, {name: Slider, SelectionSlider, Dropdown or ExamplePicker}, to `__init__`,
+    or else a `problem`, which says why there is nothing to show; and it gives `make_spec()`, a `FigureSpec`
+    of functions of the state. What does not follow from the state alone is announced by `forget()`.
     """
 
     title = "Figure"
