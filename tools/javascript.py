@@ -1,4 +1,4 @@
-"""Whether the shipped `widget.js` is what the sources in js/ give, without node: by the hash in its first line.
+"""Whether the shipped `widget.js` is what the sources in js/ give, by the hash in its first line.
 
 `make js` rebuilds it.
 """

@@ -58,10 +58,6 @@ export class Kernel {
         this.request({act: name})
     }
 
-    open(id) {
-        this.request({open: id})
-    }
-
     reset() {
         this.set(this.fixed.start)
     }

@@ -5,7 +5,7 @@ import {area, line} from "d3-shape"
 import {asList, asLists, isKnown} from "./lists.js"
 import {TEXT_SCALE, shareAcross, shareUp} from "./layout.js"
 
-const DASHES = {solid: null, dashed: "6 4", dotted: "2 3"}
+export const DASHES = {solid: null, dashed: "6 4", dotted: "2 3"}
 const ANCHORS = {left: "start", center: "middle", right: "end"}
 const LINE_SCALE = 1.2   // CSS pixels for a point of a line's width
 

@@ -9,7 +9,7 @@ import {Toolbar} from "./toolbar.js"
 
 export class View {
     // A source has fixed, state (of the controls), shown (the state of the picture), values(item, state), set,
-    // typed, step, act, open, code, reset, and calls back `draw`, `sync` and `say`.
+    // typed, step, act, code, reset, and calls back `draw`, `sync` and `say`.
     constructor(element, source) {
         const {fixed} = source
         this.source = source
@@ -40,7 +40,7 @@ export class View {
         this.picture = new Picture(this.frame, fixed, target => target && source.set(target))
         this.frame.append(this.readout)
         this.pointing = new Pointing(this.picture, this.readout, target => target && source.set(target))
-        this.notes = new Notes(parts, fixed.notes, fixed.opens ? id => source.open(id) : null)
+        this.notes = new Notes(parts, fixed.notes)
         this.toolbar = new Toolbar(parts.toolbar, this)
         this.frame.addEventListener("keydown", event => this.key(event))
         this.watchWidth()
