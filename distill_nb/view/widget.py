@@ -11,6 +11,7 @@ import uuid
 from importlib.resources import files
 
 import anywidget
+import numpy as np
 import traitlets
 
 from ..arguments import Words, check_choice, refusal
@@ -233,6 +234,7 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
     def __init__(self, settings=(), problem=None):
         self._settings, self.problem = dict(settings), problem
         self._spec, self._kept, self._version = None, _KeptValues(), 0
+        self._is_stale = False  # whether the frame lacks points that were appended
         self._lock = threading.RLock()  # of state and values
         self.add_traits(**{name: _SettingTrait(setting) for name, setting in self._settings.items()})
         for name, setting in self._settings.items():
@@ -277,7 +279,30 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
     def redraw(self):
         "Tell every view the present state and values."
         with self._lock:
+            self._is_stale = False
             self.frame = self._make_frame()
+
+    def append(
+        self,
+        name,  # of a mark that depends on no setting, whose own values hold the new ones already
+        **columns,  # the new values by name, such as x=[201, 202], y=[0.41, 0.40]
+    ):
+        "Tell every view the values that a curve has grown by, and only these."
+        marks = {mark.name: mark for mark in self.spec.marks}
+        mark = marks[check_choice("name", name, marks)]
+        numbers = np.array(list(columns.values()), "<f4")
+        with self._lock:
+            self.forget([mark])
+            self._is_stale = True
+            self.send(dict(append=name, names=list(columns)), [numbers.tobytes()])
+
+    def get_state(self, *given, **more):
+        "As of every widget; a page that is loaded again gets what was appended meanwhile."
+        if getattr(self, "_is_stale", False):
+            with self._lock:
+                self._is_stale = False
+                self._trait_values["frame"] = self._make_frame()
+        return super().get_state(*given, **more)
 
     def forget(
         self,
