@@ -22,7 +22,7 @@ function stroke(selection, look) {
 }
 
 function paint(selection, look) {
-    return look.hollow ? stroke(selection, look).attr("pointer-events", "all") : selection.attr("fill", colourOf(look))
+    return look.hollow ? stroke(selection, look) : selection.attr("fill", colourOf(look))
 }
 
 // What can be pressed is a button: reached by Tab (one of a mark's at a time), named, pressed by Enter.
