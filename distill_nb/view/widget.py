@@ -338,8 +338,11 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
         from IPython.display import display
 
         view = self._repr_mimebundle_()
-        display(view[0] if isinstance(view, tuple) else view, raw=True)
-        if not self.problem:
-            words, png = self.describe(), figure_to_png(self.figure(), dpi=144)
-            metadata = {_SNAPSHOT: True, "image/png": dict(alt=words, width=round(100 * self.spec.size[0]))}
-            display({"image/png": png, "text/plain": words}, raw=True, metadata=metadata)
+        view = view[0] if isinstance(view, tuple) else view
+        if self.problem:
+            display(view, raw=True)
+            return
+        words, png = self.describe(), figure_to_png(self.figure(), dpi=144)
+        metadata = {_SNAPSHOT: True, "image/png": dict(alt=words, width=round(100 * self.spec.size[0]))}
+        display(view, raw=True)  # the two at once: the page looks for the picture right below the view
+        display({"image/png": png, "text/plain": words}, raw=True, metadata=metadata)
