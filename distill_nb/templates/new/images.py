@@ -7,7 +7,7 @@ import distill_nb as dn
 # The data: images [N, channels, height, width] and a class for each. Put your own here;
 # dn.image_folder("photos") takes a folder with a folder of pictures for each class.
 pixels, digits = mnist_data()
-images = pixels.reshape(-1, 1, 28, 28).astype("uint8")[:, :, ::2, ::2]
+images = pixels.reshape(-1, 1, 28, 28)[:, :, ::2, ::2] / 255
 data = dn.as_split((images, digits))
 
 # 200 images keep their label to learn from; of the others in train only the teacher's answer is known.

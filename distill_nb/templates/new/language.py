@@ -22,8 +22,8 @@ trainer = trainers.BpeTrainer(vocab_size=600, special_tokens=["<end>"], initial_
 engine.train_from_iterator(texts, trainer)
 tokenizer = PreTrainedTokenizerFast(tokenizer_object=engine, eos_token="<end>", pad_token="<end>")
 rows = pad_rows(cut_text(tokenizer, texts, 48))
-places = range(min(len(rows), 1200))
-splits = dn.Splits(*(take(rows, places[start:end]) for start, end in [(0, 800), (800, 1000), (1000, 1200)]))
+ends = {"train": (0, 600), "validation": (600, 700), "test": (700, 900)}
+splits = dn.Splits(*(take(rows, range(*ends[part]), part) for part in ends))
 
 problem = dn.Problem(
     splits,

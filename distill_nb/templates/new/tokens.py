@@ -14,7 +14,7 @@ from distill_nb.data.splits import take
 # makes these: sentences of documentation, in which `names in backticks` are code.
 texts = {inspect.getdoc(part) or "" for of in (numpy, torch, scipy.stats) for part in vars(of).values()}
 parts = sorted({" ".join(part.split()) for text in texts for part in text.split("\n\n")})
-parts = [part.split() for part in parts if "`" in part and 6 <= len(part.split()) <= 24]
+parts = [part.split() for part in parts if "`" in part and 6 <= len(part.split()) <= 24][::3]
 words = [[word.strip("`.,;:()").lower() for word in part] for part in parts]
 classes = [["code" if "`" in word else "text" for word in part] for part in parts]
 
