@@ -546,6 +546,7 @@ VALID = {
         make_student=w.make_student,
         measure="accuracy",
         margin=0.01,
+        tokenizer=None,
         seeds=2,
         temperature=2.0,
         alpha=0.5,
@@ -1075,6 +1076,7 @@ KINDS = {
     ],
     ("save_teacher", "teacher"): trained_module,
     ("save_teacher", "task"): text,
+    ("Problem", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("compare", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("save_teacher", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("save_teacher", "run"): lambda world: [
