@@ -33,8 +33,8 @@ problem = dn.Problem(
     make_student=dn.small_student("tokens", "tiny", splits),
     measure="macro_f1",  # code is rare, and counts as much as text
     seeds=2,  # pairs of a student with and one without the teacher
-    steps=100,
+    steps=80,
     batch_size=64,
     learning_rate=1e-3,
-    teacher_steps=150,
+    teacher_steps=100,
 )
