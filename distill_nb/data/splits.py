@@ -42,10 +42,12 @@ from .loading import read_columns
 # %% ../../nbs/01_data/00_splits.ipynb #4cde87cc
 class Split(Dataset):
     """Examples with labels, ids and an optional subgroup; a torch `Dataset` whose items are `{inputs,
-    labels, ids}`, and `views` where there are any.
+    labels, ids}`, and `views` and `weights` where there are any.
 
-    Inputs [N, …] are a float32 or whole-number tensor or a dict of such, labels [N] or [N, S] and ids [N]
-    int64 tensors, all on the CPU; images of whole numbers (uint8) stay so, and an array's memory is shared.
+    A weight says how often an example counts in what is learnt from it, in the hard loss and in the soft
+    one; it changes no evaluation. Inputs [N, …] are a float32 or whole-number tensor or a dict of such,
+    labels [N] or [N, S] and ids [N] int64 tensors, all on the CPU; images of whole numbers (uint8) stay so,
+    and an array's memory is shared.
     Raises ValueError that names the argument: for inputs that are empty, ragged or not finite, columns of
     different length, ids that stand twice, labels that are no classes (see `data.labels`); TypeError for
     texts and other kinds."""
@@ -61,6 +63,7 @@ class Split(Dataset):
         views=None,  # {"teacher": inputs}: the same examples as the teacher sees them, row by row, or a
         # function of a batch of `inputs` [B, …] that makes them
         transform=None,  # function of a batch of inputs [B, …], without chance; done to each batch asked for
+        weights=None,  # [N] numbers of at least 0: how often each example counts in training; None: once
     ):
         self.name = name = check_text("name", name)
         given = _as_inputs(inputs, name)
@@ -72,6 +75,7 @@ class Split(Dataset):
         self.numbered = ids is None  # whether the ids are only numbers given here
         self.ids = torch.arange(size) if ids is None else _as_ids(ids, size, name)
         self.groups = None if groups is None else as_groups(groups, size, f"groups of {name}")
+        self.weights = None if weights is None else _as_weights(weights, size, name)
 
     def __len__(self):
         return len(self.ids)
@@ -114,9 +118,11 @@ class Split(Dataset):
     def __getitem__(
         self,
         index,  # a number for one example; a list, tensor or slice of numbers for a batch
-    ):  # {"inputs", "labels", "ids"}, and "views" where there are any
+    ):  # {"inputs", "labels", "ids"}, and "views" and "weights" where there are any
         "One example or a batch."
         batch = {"inputs": _rows(self._inputs, index), "labels": self.labels[index], "ids": self.ids[index]}
+        if self.weights is not None:
+            batch["weights"] = self.weights[index]
         if self.views:
             batch["views"] = {name: _rows(inputs, index) for name, inputs in self.views.items()}
         return batch
@@ -137,7 +143,7 @@ def teacher_inputs(
 
 def with_columns(
     split: Split,  # any
-    **columns,  # inputs, labels, ids, groups, name, views: of the same examples, as `Split` keeps them
+    **columns,  # inputs, labels, ids, groups, name, views, weights: as `Split` keeps them
 ) -> Split:
     "The same split with other columns, which are not checked again."
     changed = copy.copy(split)
@@ -333,6 +339,29 @@ def _as_ids(ids, size, name):
         raise refusal(argument, Words(f"{repeated} of them twice"), "distinct ids")
     return whole
 
+# %% ../../nbs/01_data/00_splits.ipynb #weights-code
+def _as_weights(weights, size, name):
+    "Weights as float32 numbers of at least 0, of which one is more."
+    argument, expected = f"weights of {name}", "a number of at least 0 an example"
+    try:
+        values = torch.as_tensor(weights.detach().cpu() if torch.is_tensor(weights) else np.array(weights))
+    except (TypeError, ValueError):
+        raise refusal(argument, Words("no numbers"), expected, kind=TypeError) from None
+    if values.dtype == torch.bool or values.is_complex():
+        raise refusal(argument, Words(str(values.dtype)), expected, kind=TypeError)
+    if values.ndim != 1:
+        raise refusal(argument, Words(f"shape {list(values.shape)}"), "[N]")
+    if len(values) != size:
+        raise refusal(argument, Words(f"{len(values)} for {size} inputs"), "one an example")
+    values = values.float()
+    wrong = (~values.isfinite() | (values < 0)).nonzero()[:, 0]
+    if len(wrong):
+        got = Words(f"{values[wrong[0]].item():g} in row {int(wrong[0])}")
+        raise refusal(argument, got, "finite numbers of at least 0")
+    if not values.any():
+        raise refusal(argument, Words("0 for all"), "more for one at least", "Nothing would be learnt")
+    return values
+
 # %% ../../nbs/01_data/00_splits.ipynb #4c54649f
 def take(
     split: Split,  # the examples
@@ -360,6 +389,7 @@ def take(
         labels=split.labels[index] if labels else torch.full_like(split.labels[index], UNLABELLED),
         ids=ids,
         groups=None if split.groups is None else split.groups[index.numpy()],
+        weights=None if split.weights is None else split.weights[index],
         name=name,
         views={view: _each(part, inputs) for view, inputs in split.views.items()},
         numbered=False,
@@ -404,7 +434,8 @@ def join(
     *splits: Split,  # with the same classes and distinct ids
     name=None,  # what to call the whole; default the names with " + "
 ) -> Split:
-    """One split with the examples of all, in order; where only some have groups, the others' is "missing".
+    """One split with the examples of all, in order; where only some have groups, the others' is "missing",
+    and where only some have weights, the others count once.
 
     Raises ValueError for splits of different classes, inputs of different kinds, and for an id that stands in
     two; TypeError for what is no Split."""
@@ -423,6 +454,7 @@ def join(
         inputs=_join_inputs([split._inputs for split in splits]),
         labels=torch.cat([split.labels for split in splits]),
         groups=_join_groups(splits, name),
+        weights=_join_weights(splits),
         name=name,
         views={view: _join_inputs([split.views[view] for split in splits]) for view in first.views},
         numbered=False,
@@ -446,6 +478,13 @@ def _join_groups(splits, name):
         for group in (split.groups if split.groups is not None else [None] * len(split))
     ]
     return as_groups(groups, len(groups), f"groups of {name}")
+
+
+def _join_weights(splits):
+    "The weights of all examples, 1 for those that have none; None where nobody has."
+    if all(split.weights is None for split in splits):
+        return None
+    return torch.cat([torch.ones(len(s)) if s.weights is None else s.weights for s in splits])
 
 
 def _check_alike(first, other):
@@ -507,6 +546,7 @@ def as_split(
     labels=None,  # name of the column that holds them; default labels, label or y
     ids=None,  # name of the column that holds them; default ids or id
     groups=None,  # name of the column that holds them, or a list of such; default groups or group
+    weights=None,  # name of the column that holds them; without it examples have none
 ) -> Split:
     """The same examples as a `Split`. A random transform in a Dataset is frozen by this one reading.
 
@@ -515,12 +555,12 @@ def as_split(
     Raises TypeError for data of another kind, ValueError for what `Split` refuses, for a sampler that selects
     others each time, for a column that is not there, and for other class names than the data have."""
     check_text("name", name)
-    return _read(data, class_names, name, _named_columns(data, labels, ids, groups))[0]
+    named = _named_columns(data, labels=labels, ids=ids, groups=groups, weights=weights)
+    return _read(data, class_names, name, named)[0]
 
 
-def _named_columns(data, labels, ids, groups):
+def _named_columns(data, **named):
     "The columns that are named. TypeError for what is no name, or beside data without names."
-    named = {"labels": labels, "ids": ids, "groups": groups}
     named = {column: own for column, own in named.items() if own is not None}
     for column, own in named.items():
         several = column == "groups" and isinstance(own, (list, tuple)) and len(own) > 0
@@ -548,7 +588,8 @@ def _read(data, class_names, name, named=None):
     own_ids = values.get("ids")
     ids = positions if own_ids is None else own_ids
     labels, groups, views = (values.get(column) for column in ("labels", "groups", "views"))
-    split = Split(values["inputs"], labels, ids, groups, class_names, name, views)
+    weights = values.get("weights")
+    split = Split(values["inputs"], labels, ids, groups, class_names, name, views, weights=weights)
     split.numbered = own_ids is None
     return split, dataset if own_ids is None else None
 
@@ -584,7 +625,8 @@ class Splits:
     them.
 
     Raises TypeError for what is no Split; ValueError for a train split without labels, unlabelled examples in
-    validation or test, an id in two splits, and different classes or inputs."""
+    validation or test, an id in two splits, different classes or inputs, and for a transfer set without
+    weights beside a train split that has some: nobody knows their scale."""
 
     train: Split  # what teacher, student and baseline see with labels
     validation: Split  # chooses epoch, temperature and alpha
@@ -607,6 +649,14 @@ class Splits:
         for split in self.all:
             _check_alike(self.train, split)
         _refuse_shared_ids(self.all)
+        self._check_weights()
+
+    def _check_weights(self):
+        "Refuses weights of one part of what a student learns from."
+        if self.transfer is None or (self.train.weights is None) == (self.transfer.weights is None):
+            return
+        got = Words("some in train" if self.transfer.weights is None else "some in the transfer set")
+        raise refusal("weights", got, "some in both, or in none", "They are learnt from together")
 
     @property
     def all(self):
