@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from distill_nb.arguments import Words, check_number, refusal
+from distill_nb.data.labels import way_to_classes
 
 # %% ../../nbs/04_losses/00_inputs.ipynb #4176b022
 def visible_value(
@@ -90,7 +91,8 @@ def check_labels(
         raise refusal("labels", Words(type(labels).__name__), "a tensor of integers", kind=TypeError)
     if labels.is_floating_point() or labels.is_complex() or labels.dtype == torch.bool:
         expected = "integers (class numbers, -100 for none)"
-        raise refusal("labels", Words(f"dtype {labels.dtype}"), expected, kind=TypeError)
+        remedy = way_to_classes(labels) if labels.is_floating_point() else ""
+        raise refusal("labels", Words(f"dtype {labels.dtype}"), expected, remedy, TypeError)
     if labels.shape != logits.shape[:-1]:
         expected = f"{tuple(logits.shape[:-1])} to go with logits of shape {tuple(logits.shape)}"
         raise refusal("labels", Words(f"shape {tuple(labels.shape)}"), expected)
