@@ -9,6 +9,7 @@ __all__ = ['Split', 'take', 'join', 'as_split', 'Splits', 'make_splits', 'gather
 import copy
 import hashlib
 import warnings
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -70,9 +71,11 @@ class Split(Dataset):
         size = count_rows(given)
         self.views = _as_views(views, given, name)
         self.inputs = given if transform is None else _transformed(given, transform, f"transform of {name}")
-        tokens = _are_tokens(self._inputs)
-        self.labels, self.class_names = read_labels(labels, size, class_names, name, tokens)
-        self.numbered = ids is None  # whether the ids are only numbers given here
+        items = _are_tokens(self._inputs), _lengths(self._inputs)
+        self.labels, self.class_names = read_labels(labels, size, class_names, name, *items)
+        self.source = (
+            object() if ids is None else None
+        )  # what the ids are places in; None: ids that were given
         self.ids = torch.arange(size) if ids is None else _as_ids(ids, size, name)
         self.groups = None if groups is None else as_groups(groups, size, f"groups of {name}")
         self.weights = None if weights is None else _as_weights(weights, size, name)
@@ -229,6 +232,12 @@ def _are_tokens(inputs):
     "Whether some of the inputs are rows of whole numbers, as token ids are."
     tensors = inputs.values() if isinstance(inputs, dict) else [inputs]
     return any(tensor.ndim == 2 and tensor.dtype in (torch.int64, torch.int32) for tensor in tensors)
+
+
+def _lengths(inputs):
+    "S of inputs [N, S, …]: how many tokens, or whatever else could have labels, an example has."
+    tensors = inputs.values() if isinstance(inputs, dict) else [inputs]
+    return {tensor.shape[1] for tensor in tensors if tensor.ndim > 1}
 
 # %% ../../nbs/01_data/00_splits.ipynb #views-check
 def _transformed(inputs, function, argument):
@@ -392,7 +401,6 @@ def take(
         weights=None if split.weights is None else split.weights[index],
         name=name,
         views={view: _each(part, inputs) for view, inputs in split.views.items()},
-        numbered=False,
     )
 
 
@@ -457,7 +465,7 @@ def join(
         weights=_join_weights(splits),
         name=name,
         views={view: _join_inputs([split.views[view] for split in splits]) for view in first.views},
-        numbered=False,
+        source=first.source if all(split.source is first.source for split in splits) else None,
     )
 
 
@@ -556,7 +564,7 @@ def as_split(
     others each time, for a column that is not there, and for other class names than the data have."""
     check_text("name", name)
     named = _named_columns(data, labels=labels, ids=ids, groups=groups, weights=weights)
-    return _read(data, class_names, name, named)[0]
+    return _read(data, class_names, name, named)
 
 
 def _named_columns(data, **named):
@@ -573,12 +581,12 @@ def _named_columns(data, **named):
 
 
 def _read(data, class_names, name, named=None):
-    "The data as a Split, and the data set its ids are places in (None where they are not)."
+    "The data as a Split; where they bring no ids, these are places in the data set at the bottom."
     if isinstance(data, Split):
         _check_names(class_names, data.class_names, name)
-        return data, None
+        return data
     if _is_pair(data):
-        return Split(*data, class_names=class_names, name=name), None
+        return Split(*data, class_names=class_names, name=name)
     values, dataset, positions, stated = read_columns(data, name, named)
     if values.get("labels") is None and class_names is None and stated is None:
         remedy = "Name the column of labels (labels='…'), or pass class_names for examples without any."
@@ -590,8 +598,20 @@ def _read(data, class_names, name, named=None):
     labels, groups, views = (values.get(column) for column in ("labels", "groups", "views"))
     weights = values.get("weights")
     split = Split(values["inputs"], labels, ids, groups, class_names, name, views, weights=weights)
-    split.numbered = own_ids is None
-    return split, dataset if own_ids is None else None
+    if own_ids is None:
+        split.source = _source_of(dataset)
+    return split
+
+
+_sources = weakref.WeakKeyDictionary()  # data set → what ids are places in
+
+
+def _source_of(dataset):
+    "What the places in a data set are places in, the same for every reading of it."
+    try:
+        return _sources.setdefault(dataset, object())
+    except TypeError:  # none, or one that cannot be remembered
+        return object()
 
 
 def _first(values):
@@ -845,30 +865,25 @@ def gather_splits(
 ) -> Splits:
     """Splits from parts that were separated elsewhere.
 
-    Ids that the data bring stay. Examples without get numbers, one part after another; a Split whose numbers
-    change is named in a warning and has the new ones itself from then on, so that what is kept by them
-    (cached outputs, tables) fits both. Raises ValueError for an example in two parts, for labels that train
+    Ids that the data bring stay. Those that are only places stay where they are distinct already, else they
+    are counted on from one data set to the next: the same parts get the same ids again, by which outputs are
+    kept. The data that are given do not change. Raises ValueError for an example in two parts, for labels that train
     has no class for, other classes than train's, and what `Split` and `Splits` refuse."""
     given = {"train": train, "transfer": transfer, "validation": validation, "test": test}
     parts = {"train": _read(train, None, "train")}
     for name in ("transfer", "validation", "test"):
         if given[name] is not None or name != "transfer":
-            parts[name] = _read(given[name], parts["train"][0].class_names, name)
+            parts[name] = _read(given[name], parts["train"].class_names, name)
     _refuse_shared_places(parts)
     ids = _distinct_ids(parts)
-    _warn_of_new_ids(parts, ids, given)
     _refuse_same_inputs(parts)
-    class_names = parts["train"][0].class_names
-    splits = Splits(
+    class_names = parts["train"].class_names
+    return Splits(
         **{
-            name: with_columns(_of_classes(part, class_names), ids=ids[name], numbered=False, name=name)
-            for name, (part, _) in parts.items()
+            name: with_columns(_of_classes(part, class_names), ids=ids[name], source=None, name=name)
+            for name, part in parts.items()
         }
     )
-    for name, part in given.items():
-        if isinstance(part, Split):
-            part.ids, part.numbered = ids[name], False
-    return splits
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-classes
 def _of_classes(part, class_names):
@@ -885,55 +900,29 @@ def _pairs_of(parts):
 
 
 def _refuse_shared_places(parts):
-    "Refuses examples of one data set, or with ids of their own, that stand in two parts."
+    "Refuses examples of one data set, or with ids that were given, that stand in two parts."
     for name, other in _pairs_of(parts):
-        (part, dataset), (first, first_dataset) = parts[name], parts[other]
-        same_places = dataset is not None and dataset is first_dataset
-        if not (same_places or not part.numbered and not first.numbered or part is first):
+        part, first = parts[name], parts[other]
+        if part.source is not first.source:
             continue
         shared = np.intersect1d(part.ids.numpy(), first.ids.numpy())
         if len(shared):
-            what = "positions of one data set" if same_places else "ids"
+            what = "ids" if part.source is None else "positions of one data set"
             got = Words(f"{len(shared)} examples that also stand in {other} ({what} {shared[:3].tolist()}…)")
             raise refusal(name, got, "examples of its own")
 
 
 def _distinct_ids(parts):
-    "Ids [N] of each part: its own where the data bring them, else numbers that nobody has."
-    if len(torch.cat([part.ids for part, _ in parts.values()]).unique()) == sum(
-        len(part) for part, _ in parts.values()
-    ):
-        return {name: part.ids for name, (part, _) in parts.items()}
-    first = max([int(part.ids.max()) + 1 for part, _ in parts.values() if not part.numbered], default=0)
-    ids, firsts = {}, {}
-    for name, (part, dataset) in parts.items():
-        if not part.numbered:
-            ids[name] = part.ids
-            continue
-        source = name if dataset is None else id(dataset)
-        if source not in firsts:
-            firsts[source] = first
-            same = [
-                other.ids.max() for other, place in parts.values() if dataset is not None and place is dataset
-            ]
-            first += 1 + int(max(same, default=part.ids.max()))
-        ids[name] = part.ids + firsts[source]
-    return ids
-
-
-def _warn_of_new_ids(parts, ids, given):
-    "A word about each Split that had other ids: what was kept by them is no longer its."
-    changed = [
-        n
-        for n, (part, _) in parts.items()
-        if isinstance(given[n], Split) and not torch.equal(ids[n], part.ids)
-    ]
-    if changed:
-        message = (
-            f"ids of {', '.join(changed)} are numbered anew, because they stood in two splits; the Splits "
-        )
-        message += "that were given have the new ones too. "
-        warnings.warn(message + "Give each Split ids of its own to keep them.", stacklevel=3)
+    "Ids [N] of each part: as they are where no two are alike, else places counted on, data set by data set."
+    own = {name: part.ids for name, part in parts.items()}
+    if len(torch.cat([*own.values()]).unique()) == sum(map(len, own.values())):
+        return own
+    next_id = max([int(part.ids.max()) + 1 for part in parts.values() if part.source is None], default=0)
+    first_ids = {}  # of each data set
+    for source in dict.fromkeys(part.source for part in parts.values() if part.source is not None):
+        first_ids[source] = next_id
+        next_id += 1 + max(int(part.ids.max()) for part in parts.values() if part.source is source)
+    return {name: part.ids + first_ids.get(part.source, 0) for name, part in parts.items()}
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-same
 def _row_marks(split):
@@ -951,7 +940,7 @@ def _row_marks(split):
 def _refuse_same_inputs(parts):
     """Refuses a part whose examples all stand in another, and warns of some; where a part holds the same
     inputs several times (few features, few values), equal inputs are no sign."""
-    known = {name: part for name, (part, _) in parts.items() if part.in_memory}
+    known = {name: part for name, part in parts.items() if part.in_memory}
     marks = {name: _row_marks(part) for name, part in known.items()}
     for name, other in _pairs_of(known):
         own, others = np.unique(marks[name]), np.unique(marks[other])
