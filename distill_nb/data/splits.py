@@ -867,8 +867,8 @@ def gather_splits(
 
     Ids that the data bring stay. Those that are only places stay where they are distinct already, else they
     are counted on from one data set to the next: the same parts get the same ids again, by which outputs are
-    kept. The data that are given do not change. Raises ValueError for an example in two parts, for labels that train
-    has no class for, other classes than train's, and what `Split` and `Splits` refuse."""
+    kept. The data that are given do not change. Raises ValueError for an example in two parts, for labels
+    that train has no class for, other classes than train's, and what `Split` and `Splits` refuse."""
     given = {"train": train, "transfer": transfer, "validation": validation, "test": test}
     parts = {"train": _read(train, None, "train")}
     for name in ("transfer", "validation", "test"):
