@@ -72,6 +72,11 @@ class World:
     def student(self):
         return dn.seeded(self.make_student, 1)
 
+    def problem(self, **changes):
+        "A small one, with changes."
+        small = dict(splits=self.splits, teacher=self.teacher, make_student=self.make_student)
+        return dn.Problem(**{**small, "seeds": 2, "steps": 2, "teacher_steps": 2, **changes})
+
     def make_student(self):
         return dn.MLP(FEATURES, (4,), CLASSES)
 
@@ -203,6 +208,7 @@ VALID = {
         name="mine",
         views={"teacher": np.ones((4, 2))},
         transform=lambda batch: batch + 1,
+        weights=[1.0, 2.0, 0.5, 0.0],
     ),
     "Splits": lambda w, p: dict(
         train=w.splits.train, validation=w.splits.validation, test=w.splits.test, transfer=w.splits.transfer
@@ -333,6 +339,7 @@ VALID = {
         splits=w.splits,
         targets=w.targets,
         folder=p / "run",
+        class_weights=None,
         temperature=2.0,
         alpha=0.5,
         learning_rate=0.01,
@@ -352,6 +359,7 @@ VALID = {
         student=w.student(),
         splits=w.splits,
         folder=p / "run",
+        class_weights=None,
         learning_rate=0.01,
         patience=None,
         choose_by="accuracy",
@@ -436,6 +444,7 @@ VALID = {
         weight_decays=[0.01],
         label_smoothings=[0.0],
         losses=["forward KL"],
+        class_weights=None,
         order="own",
         steps=2,
         batch_size=8,
@@ -532,20 +541,25 @@ VALID = {
         measure="macro_f1",
         margin=0.01,
         level=0.9,
+        tokenizer=None,
     ),
     "draw_comparison": lambda w, p: dict(comparison=w.comparison, axes=w.axes(), title="compared"),
-    "run_study": lambda w, p: dict(
+    "Problem": lambda w, p: dict(
         splits=w.splits,
-        make_teacher=w.teacher,
+        teacher=w.teacher,
         make_student=w.make_student,
-        folder=p / "study",
+        measure="accuracy",
+        margin=0.01,
+        tokenizer=None,
         seeds=2,
         temperature=2.0,
         alpha=0.5,
         steps=2,
+        batch_size=8,
+        learning_rate=0.01,
         teacher_steps=2,
-        progress=False,
     ),
+    "run_study": lambda w, p: dict(problem=w.problem(), folder=p / "study", progress=False),
     "new_figure": lambda w, p: dict(width=4.0, height=3.0, rows=1, cols=1),
 }
 
@@ -696,6 +710,23 @@ def of_splits(world):
     yield "wrong type", "a Split", world.splits.train
     yield "wrong type", "a tuple", tuple(world.splits.all)
     yield "wrong type", "text", "splits"
+
+
+def problems(world):
+    "What `run_study` takes."
+    yield "wrong type", "Splits", world.splits
+    yield "wrong type", "a dict", dict(splits=world.splits)
+    yield "wrong type", "the class", dn.Problem
+    yield "wrong shape", "splits of another width", world.problem(splits=world.other_splits)
+    for name, part in [("teacher", "teacher"), ("make_student", "student")]:
+        for kind, label, value in trained_maker(world):
+            if kind != "wrong type":  # which a Problem refuses itself
+                yield kind, f"{label} as its {part}", world.problem(**{name: value})
+    yield "out of range", "a margin of 500 points", world.problem(margin=5)
+    yield "out of range", "a measure of groups", world.problem(measure="worst_group_accuracy")
+    for kind, label, value in trained_module(world):
+        if isinstance(value, nn.Module):
+            yield kind, f"{label} as its teacher", world.problem(teacher=value)
 
 
 def teaching_splits(world):
@@ -975,6 +1006,16 @@ KINDS = {
         ("wrong shape", "too few", ["a"]),
         ("wrong shape", "a matrix", np.eye(4)),
     ],
+    ("Split", "weights"): lambda: [
+        ("wrong type", "texts", list("abcd")),
+        ("wrong type", "truth values", [True] * 4),
+        ("wrong shape", "a number", 7),
+        ("wrong shape", "too few", [1.0]),
+        ("wrong shape", "a matrix", np.eye(4)),
+        ("out of range", "one below 0", [1.0, -1.0, 1.0, 1.0]),
+        ("out of range", "NaN", [1.0, np.nan, 1.0, 1.0]),
+        ("out of range", "nothing but zeros", [0.0] * 4),
+    ],
     ("Split", "class_names"): lambda: names(2),
     ("Split", "views"): lambda: [
         ("wrong type", "a number", 7),
@@ -1011,7 +1052,7 @@ KINDS = {
             ("wrong type", "a number", 7),
             ("out of range", "one beside arrays without names", "income"),
         ]
-        for column in ("labels", "ids", "groups")
+        for column in ("labels", "ids", "groups", "weights")
     },
     ("make_splits", "data"): examples,
     ("make_splits", "labelled"): lambda: whole(0, -1, 1000),
@@ -1049,6 +1090,8 @@ KINDS = {
     ],
     ("save_teacher", "teacher"): trained_module,
     ("save_teacher", "task"): text,
+    ("Problem", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
+    ("compare", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("save_teacher", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("save_teacher", "run"): lambda world: [
         ("wrong type", "a path", str(world.runs[0][0].folder)),
@@ -1227,7 +1270,20 @@ KINDS = {
     ("best_cell", "metric"): lambda: [*choice(), ("out of range", "of test", "test_accuracy")],
     ("confirm", "best"): lambda: [("wrong type", "a number", 7), ("wrong type", "a dict", {"alpha": 0.5})],
     ("confirm", "seeds"): lambda: whole(0, -1),
-    ("run_study", "seeds"): lambda: whole(0, -1, 1),
+    ("Problem", "teacher"): lambda world: [
+        ("wrong type", "text", "MLP"),
+        ("wrong type", "a class with arguments", dn.MLP),
+        ("wrong type", "an estimator", LogisticRegression()),
+        ("wrong type", "logits", world.logits),
+    ],
+    ("Problem", "make_student"): lambda world: [
+        ("wrong type", "a module", world.student()),
+        ("wrong type", "a class with arguments", dn.MLP),
+        ("wrong type", "text", "MLP"),
+    ],
+    ("Problem", "splits"): of_splits,
+    ("Problem", "seeds"): lambda: whole(0, -1, 1),
+    ("Problem", "margin"): lambda: number(-0.1),  # what is too much, the data's measure says
     ("confirm", "losses"): lambda: [("wrong type", "a list", ["forward KL"]), ("wrong type", "a number", 7)],
     **{
         (explorer, role): any_outputs
@@ -1304,10 +1360,7 @@ KINDS = {
         ("wrong type", "runs", world.runs[0]),
         ("wrong type", "a number", 7),
     ],
-    ("run_study", "splits"): lambda world: [
-        *of_splits(world),
-        ("wrong shape", "splits of another width", world.other_splits),
-    ],
+    ("run_study", "problem"): problems,
     ("distill", "splits"): teaching_splits,
     ("train_baseline", "splits"): teaching_splits,
     ("train_teacher", "splits"): teaching_splits,
@@ -1399,6 +1452,7 @@ PARTNERS = {
     "students": {"baseline", "student"},
     "baselines": {"student", "baseline"},
     "make_model": {"file", "folder"},
+    "problem": {"teacher", "make_student", "splits", "model", "margin", "measure"},
 }
 
 
