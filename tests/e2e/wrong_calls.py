@@ -558,6 +558,7 @@ VALID = {
         batch_size=8,
         learning_rate=0.01,
         teacher_steps=2,
+        class_weights=None,
     ),
     "run_study": lambda w, p: dict(problem=w.problem(), folder=p / "study", progress=False),
     "new_figure": lambda w, p: dict(width=4.0, height=3.0, rows=1, cols=1),
