@@ -229,7 +229,8 @@ def counted(measure, draws, make):
 
 def of_measures(draws):
     "The verdict about other measures than accuracy, of examples, of texts, and of the worst group."
-    kept, sizes, seed_counts = [], (200, 2000), (2, 3, 5)
+    kept, seed_counts = [], (2, 3, 5)
+    sizes = (200, 2000) if draws > 100 else (200,)
     rates = {}
 
     def add(what, case, measure, make, draws):

@@ -5,10 +5,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from distill_nb.intervals import (
-    _variance_parts, best_of_many, hits_interval, holm, mean_interval, paired_difference, ratio_interval,
-    share_interval, t_interval, worst_group, worst_group_difference,
+    _inverse_trigamma, _t_quantile, _terms_in_group, _variance_parts, best_of_many, hits_interval, holm,
+    mean_interval, normal_quantile, paired_difference, ratio_interval, share_interval, t_interval,
+    worst_group, worst_group_difference,
 )
 from scipy import stats
+
+def test_quantiles_are_scipy_stats_own():  # ../nbs/01_intervals.ipynb #4ccfbaa8
+    degrees = [1, 1.5, 2, 7, 999, 1e7, math.inf]
+    assert all(_t_quantile(p, df) == stats.t.ppf(p, df) for df in degrees for p in [0.6, 0.975, 1 - 1e-6])
+    assert normal_quantile(0.95) == stats.norm.ppf(0.975)
 
 def test_it_is_scipys_own_t_interval():  # ../nbs/01_intervals.ipynb #b2131754
     seeds = np.random.default_rng(0).normal(0.8, 0.02, 5)
@@ -101,6 +107,14 @@ def test_a_single_number_says_nothing_about_the_ratio_of_means():  # ../nbs/01_i
 def test_by_hand_of_three_p_values_the_smallest_counts_three_times():  # ../nbs/01_intervals.ipynb #dd2311b4
     assert np.allclose(holm([0.01, 0.04, 0.03]), [0.03, 0.06, 0.06]) and holm([]).size == 0
     assert np.allclose(holm([0.5, 0.9]), [1.0, 1.0])
+
+def test_the_inverse_of_the_trigamma_function_is_the_one_that_a_bracketing():  # ../nbs/01_intervals.ipynb #67f58cc8
+    from scipy.optimize import brentq
+    from scipy.special import polygamma
+
+    for value in [1e-6, 1e-3, 0.2, 1.0, 7.0, 1e3]:
+        root = brentq(lambda x: float(polygamma(1, x)) - value, 1e-3, 1e8, xtol=1e-14, rtol=1e-14)
+        assert math.isclose(_inverse_trigamma(value), root, rel_tol=1e-9)
 
 def test_of_two_settings_the_comparison_is_the_paired_t_test():  # ../nbs/01_intervals.ipynb #c88896ab
     pair = np.random.default_rng(4).normal(size=(2, 6)) + [[0.0], [1.0]]
@@ -228,8 +242,11 @@ def test_with_one_group_all_of_it_is_the_plain_difference_of_accuracies():  # ..
     plain, of_one = paired_difference(*right), worst_group_difference(*right, np.ones(400), ["all"] * 400)
     assert np.allclose(plain[:3], of_one[:3], atol=1e-12) and of_one[5:] == (3, 400)
 
-def test_where_one_group_stands_out():  # ../nbs/01_intervals.ipynb #9fe3e0e2
+def _setup_f7992095():  # ../nbs/01_intervals.ipynb #f7992095
+    global groups
     groups = np.repeat(["hard", "easy", "easier"], [200, 300, 500])
+
+def test_where_one_group_stands_out():  # ../nbs/01_intervals.ipynb #9fe3e0e2
     heights = np.repeat([0.3, 0.8, 0.9], [200, 300, 500])
     generator = np.random.default_rng(4)
     right = [generator.random((3, 1000)) < heights + gain * (groups == "hard") for gain in (0.2, 0.0)]
@@ -238,6 +255,21 @@ def test_where_one_group_stands_out():  # ../nbs/01_intervals.ipynb #9fe3e0e2
     assert worst_group(right[1], np.ones(1000), groups).group == "hard"
     assert np.isclose(found.mean, there[0].mean() - there[1].mean())
     assert np.allclose(found[:3], paired_difference(*there)[:3], rtol=0.1)
+
+def test_where_several_groups_may_be_the_worst():  # ../nbs/01_intervals.ipynb #74042f67
+    generator = np.random.default_rng(5)
+    alike = generator.random((3, 1000)) < 0.3
+    one_stands_out = generator.random((3, 1000)) < np.repeat([0.3, 0.8, 0.9], [200, 300, 500])
+    found = worst_group_difference(one_stands_out, alike, np.ones(1000), groups)
+    plain = paired_difference(
+        *(
+            _terms_in_group(
+                hits.astype(float), np.ones(1000), groups == worst_group(hits, np.ones(1000), groups).group
+            )
+            for hits in (one_stands_out, alike)
+        )
+    )
+    assert found.low < plain.low and found.high == plain.high and found.mean == plain.mean
 
 def test_texts_have_sizes_the_share_is_that_of_their_tokens():  # ../nbs/01_intervals.ipynb #cdbd0800
     sizes, hits = np.array([1, 3, 2, 4]), np.array([[1, 0, 2, 1]])

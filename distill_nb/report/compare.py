@@ -32,7 +32,7 @@ from distill_nb.models import (
     module_of,
     with_next_labels,
 )
-from .writing import check_writers, score_writing
+from .writing import check_tokenizer, check_writers, score_writing
 from ..runs.folder import Run
 from ..style import COLOURS
 from ..view.figure import check_axes, style_axes
@@ -219,7 +219,7 @@ def _labelled_examples(data, model=None):
         raise refusal("data", got, "at least 2, to compare on")
     return split if labelled.all() else take(split, labelled)
 
-# %% ../../nbs/07_report/00_compare.ipynb #77fdc55b
+# %% ../../nbs/07_report/00_compare.ipynb #a606821c
 def check_measure(
     measure,  # a name, or a function of (logits, labels)
     margin,  # the smallest difference worth having; None: the measure's own
@@ -229,8 +229,7 @@ def check_measure(
 ):  # Chosen, margin
     "What is asked of the measure; ValueError or TypeError where these data or models cannot say it."
     chosen = choose_measure(measure)
-    if tokenizer is not None and not callable(getattr(tokenizer, "batch_decode", None)):
-        raise refusal("tokenizer", tokenizer, "the 🤗 tokenizer that made the tokens", kind=TypeError)
+    check_tokenizer(tokenizer)
     share = chosen.measure.unit == "%" or chosen.measure.name in ("macro_f1", "rouge")
     high = 1 if share and chosen.function is None else None
     margin = chosen.measure.margin if margin is None else check_number("margin", margin, low=0, high=high)
@@ -377,6 +376,8 @@ def _has_other_tokens(split):
 
 def _what_was_answered(answers):
     "The test examples in words."
+    if answers.scores is not None:
+        return f"{answers.size} test texts"
     if answers.per_token:
         return f"the {len(answers.labels):,} tokens of {answers.size} test texts"
     return f"{answers.size} test examples"
@@ -406,7 +407,7 @@ def _sentence(comparison, what):
     gain = f"a gain of {worth} or more" if comparison.margin else "a gain"
     values = {role: _value_in_words(comparison, role) for role in table.index}
     verb = "is right for" if measure.unit == "%" else f"has {measure.label}"
-    where = f" {'of' if measure.name == 'accuracy' else 'on'} {what}"
+    where = f" {'of' if measure.name == 'accuracy' else 'among' if comparison.groups else 'on'} {what}"
     where += ", where less is better" if measure.lower_is_better else ""
     what_for = "for " if measure.unit == "%" else ""
     closing = f"The teacher {verb} {values['teacher']}"

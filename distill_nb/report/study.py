@@ -47,10 +47,10 @@ from distill_nb.models import (
 from ..progress import progress_bar
 from .compare import Comparison, check_measure, compare
 from .page import write_report
+from .writing import check_tokenizer
 from ..runs.folder import Run, read_json, write_json
 from ..student.distill import distill, dry_run, train_baseline
 from ..student.forecast import OutputsAtHand, forecast
-from ..student.language import distill_language, train_language
 from ..targets.cached import CachedTargets, cache_targets
 from ..targets.live import LiveTargets
 from ..teacher.audit import audit_teacher
@@ -72,6 +72,7 @@ class Problem:
     make_student: Callable  # a function without arguments that returns a new module
     measure: str | Callable = "accuracy"  # what the verdict is about, as `compare` takes it
     margin: float | None = None  # the smallest difference worth having; None: the measure's own
+    tokenizer: object = None  # that made the texts' tokens, for "rouge"
     seeds: int = SEEDS  # pairs of student and baseline
     temperature: float | None = None  # softens teacher's and student's distributions
     alpha: float | None = None  # weight of the hard loss
@@ -87,6 +88,7 @@ class Problem:
         choose_measure(self.measure)
         if self.margin is not None:
             check_number("margin", self.margin, low=0)
+        check_tokenizer(self.tokenizer)
         for name, bounds in _BOUNDS.items():
             value = getattr(self, name)
             if value is not None or name == "seeds":
@@ -148,17 +150,21 @@ def _plan(problem):
     _check_new(student, new_model("make_student", problem.make_student), teacher)
     language = problem.splits.train.labels.ndim == 2 and is_causal_language_model(student)
     _check_labels(problem.splits)
-    _, margin = check_measure(problem.measure, problem.margin, problem.splits.test, student)
+    asked = problem.measure, problem.margin, problem.splits.test, student, problem.tokenizer
+    _, margin = check_measure(*asked)
     verdict = dict(measure=problem.measure, margin=margin)
     return _Plan(problem, teacher, student, language, _numbers_of(problem, language, trains), verdict)
 
 
 def _check_labels(splits):
-    "ValueError for a split of one class, and for a transfer set of tokens, of which none would count."
+    "ValueError for a split of one class, two vocabularies, and transfer tokens, which would not count."
     for split in [splits.validation, splits.test]:
         if len(split.labels[split.labels != UNLABELLED].unique()) < 2:
             got = Words(f"{split.name} with examples of one class")
             raise refusal("splits", got, "examples of two classes or more")
+    if "spans" in splits.train.views:
+        got, remedy = Words("texts of two vocabularies"), "distill_language and compare take them."
+        raise refusal("splits", got, "the tokens of one", remedy)
     if splits.transfer is not None and splits.train.labels.ndim > 1:
         got = Words("a transfer set, whose tokens have no labels and so do not count")
         raise refusal("splits", got, "none where tokens are labelled")
@@ -197,6 +203,8 @@ def _arms(
     targets,  # the teacher outputs
 ):  # name → _Arm
     "Teacher (where it is trained), student and baseline."
+    from distill_nb.student.language import distill_language, train_language
+
     problem, numbers = plan.problem, plan.numbers
     budget = {name: numbers[name] for name in ("steps", "batch_size", "learning_rate")}
     mixed = {**budget, "temperature": numbers["temperature"], "alpha": numbers["alpha"]}
@@ -287,7 +295,10 @@ def _check_end(plan):
     stand_in = _StandIn(plan)
     try:
         audit_teacher(stand_in, splits, resamples=2)
-        compare(stand_in, [stand_in] * 2, [stand_in] * 2, splits.test, **plan.verdict)
+        verdict = (
+            {} if plan.verdict["measure"] == "rouge" else plan.verdict
+        )  # which the stand-in cannot write
+        compare(stand_in, [stand_in] * 2, [stand_in] * 2, splits.test, **verdict)
     except ValueError as error:
         got = Words(f"data that audit or comparison would refuse ({error})")
         raise refusal("splits", got, "splits that they take") from error
@@ -416,7 +427,8 @@ def _finish(plan, folder, bar):
     students, baselines = _train_pairs(plan, trainings, targets)
     bar.set_description("comparing on test")
     audit = audit_teacher(teacher, splits)
-    comparison = compare(given, students, baselines, splits.test, **plan.verdict)
+    tokenizer = plan.problem.tokenizer
+    comparison = compare(given, students, baselines, splits.test, **plan.verdict, tokenizer=tokenizer)
     study = Study(folder, given, targets, students, baselines, audit, comparison)
     write_report(study, splits, teacher)
     return study

@@ -40,7 +40,7 @@ def _last_run(flags):
         begin -= 1
     return begin, end
 
-# %% ../../nbs/07_report/00_writing.ipynb #cd3b9824
+# %% ../../nbs/07_report/00_writing.ipynb #9d8c79d5
 _BATCH = 16  # texts written at a time
 
 
@@ -61,6 +61,12 @@ def score_writing(
             written[row] = tokens[: len(references[row])]
     texts = (tokenizer.batch_decode(some, skip_special_tokens=True) for some in (written, references))
     return rouge_l(*texts)
+
+
+def check_tokenizer(tokenizer):
+    "None, or what can make texts of tokens; TypeError for anything else."
+    if tokenizer is not None and not callable(getattr(tokenizer, "batch_decode", None)):
+        raise refusal("tokenizer", tokenizer, "the 🤗 tokenizer that made the tokens", kind=TypeError)
 
 
 def check_writers(

@@ -6,7 +6,9 @@ from distill_nb.data.splits import Split
 from distill_nb.data.tokens import mask_prompts, pad_rows
 from distill_nb.evaluation.texts import score_texts
 from distill_nb.models import MLP, seeded
-from distill_nb.report.writing import _last_run, _prompts_and_references, check_writers, score_writing
+from distill_nb.report.writing import (
+    _last_run, _prompts_and_references, check_tokenizer, check_writers, score_writing,
+)
 from distill_nb.student.generate import continue_rows
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
@@ -39,7 +41,7 @@ def test_the_scores_are_those_of_score_texts_on_what_the_model_writes():  # ../.
         expected = score_texts([own], [tokenizer.decode(reference, skip_special_tokens=True)])
         assert found[row] == pytest.approx(expected.value["ROUGE-L"])
 
-def test_what_cannot_write_and_what_has_no_tokenizer():  # ../../nbs/07_report/00_writing.ipynb #adaeba11
+def test_what_cannot_write_and_what_has_no_tokenizer():  # ../../nbs/07_report/00_writing.ipynb #646e3897
     for split, model, given, message in [
         (texts, writer, None, "measure: got 'rouge' without tokenizer"),
         (texts, MLP(4, (4,), 2), tokenizer, "measure: got 'rouge' for a MLP; expected a causal language model"),
@@ -47,3 +49,5 @@ def test_what_cannot_write_and_what_has_no_tokenizer():  # ../../nbs/07_report/0
     ]:
         with pytest.raises((ValueError, TypeError), match=message):
             check_writers(split, model, given)
+    with pytest.raises(TypeError, match="tokenizer: got 'gpt2'; expected the 🤗 tokenizer"):
+        check_tokenizer("gpt2")
