@@ -16,6 +16,8 @@ export class View {
         this.title = fixed.title
         this.times = []   // milliseconds of the last pictures
         this.root = make("div", {class: "distill-explorer"})
+        // Lab takes arrow keys and Enter for the notebook unless they stop here.
+        this.root.addEventListener("keydown", event => event.stopPropagation())
         element.append(this.root)
         if (fixed.problem) return this.explain(fixed.problem)
         this.build(fixed)
@@ -47,7 +49,6 @@ export class View {
     }
 
     key(event) {
-        event.stopPropagation()
         if (event.key == "+") this.picture.zoomBy(1.5)
         if (event.key == "-") this.picture.zoomBy(1/1.5)
         if (event.key == "0") this.picture.resetZoom()
