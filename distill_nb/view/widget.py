@@ -154,12 +154,9 @@ class _Settable(_Stateful):
         from IPython import get_ipython
 
         shell = get_ipython()
-        names = (
-            []
-            if shell is None
-            else [name for name, value in shell.user_ns.items() if value is self and not name.startswith("_")]
-        )
-        return names[0] if names else "explorer"
+        known = {} if shell is None else shell.user_ns
+        names = (name for name, value in known.items() if value is self and not name.startswith("_"))
+        return next(names, "explorer")
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-receive
 class _Messages:
