@@ -41,21 +41,38 @@ def _start_of(name, setting):
 _MOST_KEPT = 64  # values of one item at different states
 
 
+class _Kept:
+    "Values of an item at a state, and these as plain data once they were asked for."
+
+    def __init__(self, values):
+        self.values, self.plain = values, None
+
+
 class _KeptValues:
     "Values of items at states, computed again only for settings that an item depends on."
 
     def __init__(self):
-        self._kept = {}  # item id → {values of its settings: its values}
+        self._kept = {}  # item id → {values of its settings: `_Kept`}
 
     def get(self, item, state):
         "The values of a mark, note or button at a state."
-        kept = self._kept.setdefault(item_id(item), {})
+        return self._find(item, state).values
+
+    def get_plain(self, item, state, convert):
+        "The same as plain data, by a function of them."
+        kept = self._find(item, state)
+        if kept.plain is None:
+            kept.plain = convert(kept.values)
+        return kept.plain
+
+    def _find(self, item, state):
+        of_item = self._kept.setdefault(item_id(item), {})
         key = tuple(state[name] for name in item.depends_on)
-        if key not in kept:
-            if len(kept) >= _MOST_KEPT:
-                del kept[next(iter(kept))]
-            kept[key] = self._compute(item, state)
-        return kept[key]
+        if key not in of_item:
+            if len(of_item) >= _MOST_KEPT:
+                del of_item[next(iter(of_item))]
+            of_item[key] = _Kept(self._compute(item, state))
+        return of_item[key]
 
     def _compute(self, item, state):
         if not hasattr(item, "values"):
@@ -255,11 +272,13 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
         return dict(version=self._version, state=state, values=values)
 
     def _plain(self, item, state):
-        "The values of an item as the page takes them: of a gallery its cards."
-        values = self._kept.get(item, state)
-        if getattr(item, "kind", None) == "gallery":
-            values = dict(cards=[dict(id=example) | self.example_card(example) for example in values["ids"]])
-        return plain_data(values)
+        "The values of an item as the page takes them."
+        is_gallery = getattr(item, "kind", None) == "gallery"
+        return self._kept.get_plain(item, state, self._plain_gallery if is_gallery else plain_data)
+
+    def _plain_gallery(self, values):
+        "A gallery's cards in place of its ids."
+        return plain_data(dict(cards=[dict(id=id) | self.example_card(id) for id in values["ids"]]))
 
     def example_card(
         self,
