@@ -111,7 +111,7 @@ def quickstart(labels, out, **settings):
     _use_one_thread()
     with _one_line_errors(out):
         comparison = run_quickstart(out, labels, **settings).comparison
-    shown = ["seeds", "accuracy", "accuracy_sd", "nll", "ece", "agreement", "parameters", "latency_1_ms"]
+    shown = [name for name in comparison.table if name not in ("bytes", "latency_64_ms")]
     click.echo(f"\n{comparison.table[shown].round(3).to_string()}")
     click.echo(f"\n{comparison.verdict}. {comparison.sentence}\n\nReport: {out / 'report.html'}")
 

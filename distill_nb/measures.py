@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from .arguments import check_choice
+from .defaults import MARGIN
 
 # %% ../nbs/01_measures.ipynb #abaffee5
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Measure:
     format: str = ".3f"  # of its value in texts and tables
     symbol: str = ""  # for a mark in a picture, where a label is too long: "T"
     panel: str = ""  # of a training's picture: "loss", "accuracy", "small"; empty: not drawn
+    margin: float | None = None  # the smallest difference worth having; None: no verdict is about it
 
     @property
     def axis_label(self) -> str:
@@ -41,6 +43,26 @@ class Measure:
     ) -> str:
         "The value as text; '–' where there is none."
         return "–" if value is None or math.isnan(value) else format(value, self.format)
+
+    def show_with_unit(
+        self,
+        value,  # a number
+    ) -> str:
+        "The value as text with its unit: '0.412 nats', '92.5%'."
+        unit = "" if self.unit == "%" else self.unit
+        return f"{self.show(value)} {unit}".rstrip()
+
+    def show_change(
+        self,
+        value,  # a difference of two values
+    ) -> str:
+        "A difference as text with its sign, of shares in points: '+1.2'; the unit is `change_unit`."
+        return f"{100 * value:+.1f}" if self.unit == "%" else format(value, f"+{self.format}")
+
+    @property
+    def change_unit(self) -> str:
+        "What a difference is counted in: points for shares, else the unit."
+        return "points" if self.unit == "%" else self.unit
 
 # %% ../nbs/01_measures.ipynb #measures-direction
 def _higher(name, label, meaning, unit="", format=".3f", **drawing):
@@ -66,20 +88,42 @@ _QUALITY = [
         "%",
         ".1%",
         panel="accuracy",
+        margin=MARGIN,
     ),
-    _higher("macro_f1", "macro-F1", "Mean over classes of the harmonic mean of precision and recall."),
+    _higher(
+        "macro_f1",
+        "macro-F1",
+        "Mean over classes of the harmonic mean of precision and recall.",
+        margin=MARGIN,
+    ),
+    _higher(
+        "worst_group_accuracy",
+        "worst-group accuracy",
+        "Accuracy in the subgroup in which it is lowest.",
+        "%",
+        ".1%",
+        margin=MARGIN,
+    ),
     _lower(
         "nll",
         "NLL",
         "Mean negative log-likelihood of the label: how surprised the model is by the truth.",
         "nats",
         panel="loss",
+        margin=0.01,
     ),
     _lower(
         "perplexity",
         "perplexity",
         "Exponential of the NLL: among how many equally likely tokens the model seems to choose.",
         format=".2f",
+        margin=0.1,
+    ),
+    _higher(
+        "rouge",
+        "ROUGE-L",
+        "Share of words that a written text and its reference have in common, in the same order (F, 0 to 1).",
+        margin=MARGIN,
     ),
     _lower("brier", "Brier", "Mean squared distance between the probabilities and the truth.", format=".4f"),
 ]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from distill_nb.intervals import (
     _variance_parts, best_of_many, hits_interval, holm, mean_interval, paired_difference, ratio_interval,
-    share_interval, t_interval,
+    share_interval, t_interval, worst_group, worst_group_difference,
 )
 from scipy import stats
 
@@ -221,6 +221,28 @@ def test_fewer_than_two_pairs():  # ../nbs/01_intervals.ipynb #db894d1a
     ]:
         with pytest.raises(ValueError, match=r"students, baselines: got .*; expected the same \[S, N\]"):
             paired_difference(students, baselines)
+
+def test_with_one_group_all_of_it_is_the_plain_difference_of_accuracies():  # ../nbs/01_intervals.ipynb #6105886c
+    generator = np.random.default_rng(3)
+    right = [generator.random((3, 400)) < share for share in (0.8, 0.7)]
+    plain, of_one = paired_difference(*right), worst_group_difference(*right, np.ones(400), ["all"] * 400)
+    assert np.allclose(plain[:3], of_one[:3], atol=1e-12) and of_one[5:] == (3, 400)
+
+def test_where_one_group_stands_out():  # ../nbs/01_intervals.ipynb #9fe3e0e2
+    groups = np.repeat(["hard", "easy", "easier"], [200, 300, 500])
+    heights = np.repeat([0.3, 0.8, 0.9], [200, 300, 500])
+    generator = np.random.default_rng(4)
+    right = [generator.random((3, 1000)) < heights + gain * (groups == "hard") for gain in (0.2, 0.0)]
+    found = worst_group_difference(*right, np.ones(1000), groups)
+    there = [hits[:, groups == "hard"] for hits in right]
+    assert worst_group(right[1], np.ones(1000), groups).group == "hard"
+    assert np.isclose(found.mean, there[0].mean() - there[1].mean())
+    assert np.allclose(found[:3], paired_difference(*there)[:3], rtol=0.1)
+
+def test_texts_have_sizes_the_share_is_that_of_their_tokens():  # ../nbs/01_intervals.ipynb #cdbd0800
+    sizes, hits = np.array([1, 3, 2, 4]), np.array([[1, 0, 2, 1]])
+    found = worst_group(hits, sizes, ["a", "a", "b", "b"])
+    assert found.group == "a" and found.shares.tolist() == [0.25] and found.examples == 2
 
 def test_a_level_that_is_no_share_is_refused():  # ../nbs/01_intervals.ipynb #intervals-level-a
     for interval in [

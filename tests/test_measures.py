@@ -12,6 +12,13 @@ def test_labels_carry_split_and_unit():  # ../nbs/01_measures.ipynb #measures-la
     assert column_label("validation_nll") == "NLL on validation (nats)" and column_label("accuracy") == "accuracy"
     assert column_label("my_own_score") == "my own score"
     assert measure_of("accuracy").show(0.9251) == "92.5%" and measure_of("nll").show(float("nan")) == "–"
+    assert measure_of("nll").show_with_unit(0.25) == "0.250 nats"
+    assert measure_of("accuracy").show_with_unit(0.9251) == "92.5%"
+
+def test_a_difference_of_shares_is_counted_in_points():  # ../nbs/01_measures.ipynb #9dd9d5ee
+    share, loss = measure_of("accuracy"), measure_of("nll")
+    assert (share.show_change(0.012), share.change_unit) == ("+1.2", "points")
+    assert (loss.show_change(-0.012), loss.change_unit) == ("-0.012", "nats")
 
 def test_an_unknown_measure_is_refused_with_the_nearest():  # ../nbs/01_measures.ipynb #f03dbd8d
     with pytest.raises(ValueError, match="measure: got 'acuracy'; .*Did you mean 'accuracy'"):

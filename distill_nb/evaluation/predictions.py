@@ -231,7 +231,9 @@ def _macro_f1(table):
     return 2.0 * np.diagonal(table)[there] / sizes[there], sizes[there], there
 
 
-def _macro_f1_terms(table):
+def macro_f1_terms(
+    table,  # [C, C] how often each class (rows) was predicted as each (columns)
+) -> np.ndarray:
     "[C, C] pseudo-values of macro-F1 for an example of each confusion."
     scores, sizes, there = _macro_f1(table)
     lost = np.zeros(len(table))
@@ -247,7 +249,7 @@ def _macro_f1_interval(table):
     value, labelled = float(_macro_f1(table)[0].mean()), table.sum(1)
     if labelled[labelled > 0].min() < _LEAST_OF_A_CLASS:
         return Interval(value, math.nan, math.nan)
-    _, low, high = mean_interval(np.repeat(_macro_f1_terms(table).ravel(), table.ravel()))
+    _, low, high = mean_interval(np.repeat(macro_f1_terms(table).ravel(), table.ravel()))
     if np.trace(table) == table.sum():  # no error yet
         low = hits_interval(np.ones(table.sum(), bool)).low
     return Interval(value, max(min(low, value), 0.0), min(max(high, value), 1.0))

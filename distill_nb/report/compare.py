@@ -10,12 +10,15 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import torch
 
 from ..arguments import Words, check_kind, check_number, check_text, refusal
-from ..calibration.metrics import accuracy, expected_calibration_error, negative_log_likelihood
+from ..calibration.metrics import expected_calibration_error
 from ..data.splits import UNLABELLED, as_split, take
-from ..defaults import LEVEL, MARGIN
-from ..intervals import Difference, paired_difference
+from ..defaults import LEVEL
+from ..evaluation.terms import ask_function, choose_measure, collect_answers, measure_answers
+from ..intervals import Difference
+from ..measures import MEASURES, Measure, column_label
 from distill_nb.models import (
     check_class_order,
     check_module,
@@ -23,10 +26,11 @@ from distill_nb.models import (
     class_names_of,
     count_bytes,
     count_parameters,
+    is_causal_language_model,
     is_source,
     measure_latency,
     module_of,
-    predict,
+    with_next_labels,
 )
 from ..runs.folder import Run
 from ..style import COLOURS
@@ -36,11 +40,13 @@ from ..view.figure import check_axes, style_axes
 def _verdict(
     difference,  # from `paired_difference`
     margin,  # the smallest gain worth having
+    sign=1,  # -1 where less is better
 ) -> str:  # "BEATS", "DOES NOT BEAT" or "INCONCLUSIVE"
     "What the interval allows one to say."
-    if difference.low > 0:
+    least, most = sorted((sign * difference.low, sign * difference.high))  # of the gain
+    if least > 0:
         return "BEATS"
-    return "DOES NOT BEAT" if difference.high < margin else "INCONCLUSIVE"
+    return "DOES NOT BEAT" if most < margin else "INCONCLUSIVE"
 
 # %% ../../nbs/07_report/00_compare.ipynb #97bf2539
 class Comparison(NamedTuple):
@@ -48,9 +54,12 @@ class Comparison(NamedTuple):
 
     table: object  # DataFrame: one row a role, means over seeds
     members: object  # DataFrame: one row a model
-    difference: Difference  # accuracy, student minus baseline
+    difference: Difference  # of the measure, student minus baseline
     verdict: str  # "BEATS", "DOES NOT BEAT" or "INCONCLUSIVE"
     sentence: str  # the same for somebody who has no time
+    measure: Measure  # what the verdict is about
+    margin: float  # the smallest gain of it worth having
+    groups: dict  # role → the subgroup in which it is worst, where the verdict is about that
 
 # %% ../../nbs/07_report/00_compare.ipynb #2f74842b
 def _check_group(name, group):
@@ -101,7 +110,8 @@ def _load_models(
     models = [_model_of(name, member) for member in group]
     for model in models:
         classes = check_teacher(name, model, split)
-        if classes != split.n_classes:
+        padded = split.labels.ndim > 1 and classes > split.n_classes  # a vocabulary filled up to a round size
+        if classes != split.n_classes and not padded:
             got = Words(f"a model that gives {classes} logits")
             raise refusal(name, got, f"{split.n_classes}, the classes of {split.name}")
     return models
@@ -127,39 +137,50 @@ def _model_of(name, member):
         raise refusal(name, got, "runs that know their module", remedy) from error
 
 # %% ../../nbs/07_report/00_compare.ipynb #35c2d0ed
-def _evaluate_role(
+def _rows_of_role(
     role,  # "teacher", "student" or "baseline"
     group,  # runs or modules of this role
     models,  # their modules
     split,  # test, all labelled
-    teacher_classes,  # [N] that the teacher names
-):  # a list with a row a model, and [S, N] whether each is right
-    "Measures of all models of a role. Their latency is that of the first."
+    answers,  # of each, or empty
+    values,  # [S] of the measure
+    measure,  # its name
+    teacher_answers,  # or None
+) -> list:
+    "A row a model: its measures, size and latency, which is that of the first."
     latencies = _latencies(module_of(models[0]), split)
-    rows, right = [], []
-    for index, model in enumerate(models):
-        logits = predict(model, split).logits
-        classes = logits.argmax(-1)
-        right.append((classes == split.labels).numpy())
-        row = {
-            "role": role,
-            "seed": group[index].config["seed"] if isinstance(group[index], Run) else index,
-            "accuracy": accuracy(logits, split.labels),
-            "nll": negative_log_likelihood(logits, split.labels),
-            "ece": expected_calibration_error(logits, split.labels),
-            "agreement": float((classes == teacher_classes).double().mean()),
-            **_size(module_of(model)),
-        }
-        rows.append({**row, **latencies})
-    return rows, right
+    rows = []
+    for index, (member, model) in enumerate(zip(group, models)):
+        seed = member.config["seed"] if isinstance(member, Run) else index
+        of_model = {measure: values[index] if len(values) else math.nan}
+        usual = _usual_measures(answers[index] if answers else None, teacher_answers)
+        of_model |= {name: value for name, value in usual.items() if name != measure}
+        rows.append({"role": role, "seed": seed, **of_model, **_size(module_of(model)), **latencies})
+    return rows
+
+
+def _usual_measures(answers, of_teacher):
+    "Accuracy, NLL, ECE and agreement of one model; NaN where it cannot say."
+    if answers is None:
+        return dict.fromkeys(("accuracy", "nll", "ece", "agreement"), math.nan)
+    right = answers.correct
+    agreement = math.nan if of_teacher is None else float((answers.predicted == of_teacher.predicted).mean())
+    return {
+        "accuracy": float(right.mean()),
+        "nll": -float(answers.log_likelihood.mean()),
+        "ece": expected_calibration_error(confidence=answers.confidence, labels=right.astype(int)),
+        "agreement": agreement,
+    }
 
 
 def _latencies(module, split):
-    "Of a batch of 1 and of 64; NaN where there is no module."
-    sizes = {f"latency_{size}_ms": size for size in (1, 64)}
+    "Of a batch of 1 and of 64; NaN where there is no module, or a batch gives more logits than are kept."
+    per_example = split.n_classes * math.prod(split.labels.shape[1:])
     return {
-        name: math.nan if module is None else measure_latency(module, split, size)
-        for name, size in sizes.items()
+        f"latency_{size}_ms": math.nan
+        if module is None or size > 1 and size * per_example > _MOST_LOGITS
+        else measure_latency(module, split, size, repeats=50 if split.labels.ndim == 1 else 5)
+        for size in (1, 64)
     }
 
 
@@ -170,99 +191,227 @@ def _size(module):
     return {"parameters": count_parameters(module), "bytes": count_bytes(module)}
 
 
-def _role_table(members):
-    "One row a role: means over seeds, how many, and how far their accuracies lie apart."
+def _role_table(members, measure):
+    "One row a role: means over seeds, how many, and how far the measure's values lie apart."
     by_role = members.drop(columns="seed").groupby("role", sort=False)
     table = by_role.mean()
     table.insert(0, "seeds", by_role.size())
-    table.insert(2, "accuracy_sd", by_role.accuracy.std())
+    table.insert(2, f"{measure}_sd", by_role[measure].std())
     unknown = table.parameters.isna().any()  # of a teacher that is no module
     whole = "Int64" if unknown else int
     return table.astype({"parameters": whole, "bytes": whole})
+
+# %% ../../nbs/07_report/00_compare.ipynb #238cf719
+_MOST_LOGITS = 2**28  # numbers that are kept of one model for a function, or timed in one batch: 1 GB
+_LEAST_OF_A_GROUP = 10  # examples, for the accuracy in it to have an interval
+
+
+def _labelled_examples(data, model=None):
+    """The examples with a label, texts with a token that has one; ValueError for fewer than two.
+
+    The labels of a causal language model's own tokens are moved to the places that predict them."""
+    split = as_split(data)
+    split = split if model is None else with_next_labels(split, model)
+    labelled = (split.labels.reshape(len(split), -1) != UNLABELLED).any(1)
+    if labelled.sum() < 2:
+        got = Words(f"{int(labelled.sum())} labelled examples in {split.name}")
+        raise refusal("data", got, "at least 2, to compare on")
+    return split if labelled.all() else take(split, labelled)
+
+# %% ../../nbs/07_report/00_compare.ipynb #0ae47832
+def check_measure(
+    measure,  # a name, or a function of (logits, labels)
+    margin,  # the smallest difference worth having; None: the measure's own
+    data,  # the test split
+    student,  # a module like those that will be compared
+):  # Chosen, margin
+    "What is asked of the measure; ValueError or TypeError where these data or models cannot say it."
+    chosen = choose_measure(measure)
+    share = chosen.measure.unit == "%" or chosen.measure.name in ("macro_f1", "rouge")
+    high = 1 if share and chosen.function is None else None
+    margin = chosen.measure.margin if margin is None else check_number("margin", margin, low=0, high=high)
+    split = _labelled_examples(data, student)
+    if chosen.function is not None:
+        _try_function(chosen.function, split)
+    elif chosen.measure.name in _NEEDS:
+        _NEEDS[chosen.measure.name](split, student)
+    return chosen, margin
+
+
+def _check_groups(split, student):
+    "At least two subgroups, each with enough examples."
+    if split.groups is None:
+        got, remedy = Words(f"'worst_group_accuracy' for {split.name} without groups"), "Split(…, groups=…)"
+        raise refusal("measure", got, "data with the subgroup of each example", remedy)
+    names, sizes = np.unique(split.groups.astype(str), return_counts=True)
+    if len(names) < 2 or sizes.min() < _LEAST_OF_A_GROUP:
+        few = f"{sizes.min()} labelled examples in group {str(names[sizes.argmin()])!r}"
+        got = Words(f"'worst_group_accuracy' for {split.name} with {few if len(names) > 1 else 'one group'}")
+        expected = f"two groups or more, each of at least {_LEAST_OF_A_GROUP} labelled examples"
+        raise refusal("measure", got, expected, "Join small groups, or leave their examples out.")
+
+
+def _check_next_tokens(split, student):
+    "Texts that a language model predicts."
+    other_task = hasattr(student, "config") and not is_causal_language_model(student)
+    if split.labels.ndim == 1 or other_task:
+        what = "one label an example" if split.labels.ndim == 1 else f"a {type(student).__name__}"
+        got, remedy = Words(f"'perplexity' for {what}"), "measure='nll' is its logarithm"
+        raise refusal("measure", got, "a causal language model and its texts", remedy)
+
+
+def _check_classes(split, student):
+    "Classes, not a vocabulary."
+    if split.labels.ndim > 1 and is_causal_language_model(student):
+        got = Words("'macro_f1' for the next tokens of a causal language model")
+        raise refusal("measure", got, "classes", "Try measure='accuracy', 'nll' or 'perplexity'.")
+
+
+def _check_writers(split, student):
+    raise refusal("measure", "rouge", "another one")
+
+
+_NEEDS = {
+    "worst_group_accuracy": _check_groups,
+    "perplexity": _check_next_tokens,
+    "macro_f1": _check_classes,
+    "rouge": _check_writers,
+}
+
+
+def _try_function(function, split):
+    "Calls it as it will be called, with logits drawn at random, on all examples and on most of them."
+    shape = *split.labels.shape, split.n_classes
+    if math.prod(shape) > _MOST_LOGITS:
+        name = getattr(function, "__name__", type(function).__name__)
+        got = Words(f"{name}, for logits {list(shape)} that need {4 * math.prod(shape) / 1e9:.0f} GB")
+        raise refusal("measure", got, "at most 1 GB of logits, or a measure by name")
+    logits = torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    ask_function(function, logits, split.labels)
+    most = slice(len(split) // 40, None)
+    ask_function(function, logits[most], split.labels[most])
 
 # %% ../../nbs/07_report/00_compare.ipynb #13d30e0f
 def compare(
     teacher,  # a run, a module, or a source of teacher outputs, whose size and latency are not known
     students,  # runs or modules, one a seed
     baselines,  # their twins in the same order
-    data,  # the test split, or anything `as_split` takes
-    margin=MARGIN,  # the smallest gain of accuracy worth having
+    data,  # the test split, or anything `as_split` takes; labels [N], or [N, S] of tokens
+    measure="accuracy",  # what the verdict is about: "accuracy", "macro_f1", "worst_group_accuracy", "nll",
+    # "perplexity"; or a function of (logits [N, C], labels [N]) → a number or [N] scores; more is better
+    margin=None,  # the smallest difference worth having, in the measure's unit; None: the measure's own
     level=LEVEL,  # of the interval
 ) -> Comparison:
-    """Evaluates all on the same labelled examples: accuracy, NLL, ECE, agreement, size, latency.
+    """Evaluates all on the same labelled examples: the measure, accuracy, NLL, ECE, agreement, size, latency.
 
-    Then the paired difference and the verdict. Examples without a label are left out. Raises ValueError for
-    runs that are no twins (another start, another number of steps), and for models of other classes or inputs
-    than the data; TypeError for what is neither run nor module."""
+    Then the paired difference and the verdict. Examples and tokens without a label are left out. With labels
+    of tokens, accuracy, NLL and perplexity are those of a token, and the interval is for new texts; of two
+    vocabularies, the teacher's answers are about other tokens and left out. Raises ValueError for runs that
+    are no twins (another start, another number of steps), for models of other classes or inputs than the
+    data, and for a measure that they cannot say; TypeError for what is neither run nor module."""
     import pandas as pd
 
-    margin = check_number("margin", margin, low=0, high=1)
     level = check_number("level", level, above=0, below=1)
-    split = _labelled_examples(data)
+    data = as_split(data)
     groups = {
         "teacher": _check_group("teacher", [teacher]),
         "student": _check_group("students", students),
         "baseline": _check_group("baselines", baselines),
     }
     _check_pairs(groups["student"], groups["baseline"])
-    models = {
-        role: _load_models(name, groups[role], split.view("teacher") if role == "teacher" else split)
-        for role, name in {"teacher": "teacher", "student": "students", "baseline": "baselines"}.items()
+    student = _model_of("students", groups["student"][0])
+    chosen, margin = check_measure(measure, margin, data, student)
+    split, name = _labelled_examples(data, student), chosen.measure.name
+    seen = {"teacher": split.view("teacher"), "student": split, "baseline": split}
+    models = _load_all(groups, seen)
+    answers = {
+        role: [collect_answers(model, seen[role], chosen.function is not None) for model in some]
+        for role, some in models.items()
+        if role != "teacher" or not _has_other_tokens(split)
     }
-    _check_names(models, "teacher", "students", "baselines")
-    teacher_classes = predict(models["teacher"][0], split.view("teacher")).logits.argmax(-1)
-    rows, right = [], {}
+    measured = measure_answers(chosen, answers, split.groups, level)
+    rows = []
     for role, group in groups.items():
-        seen = split.view("teacher") if role == "teacher" else split
-        role_rows, right[role] = _evaluate_role(role, group, models[role], seen, teacher_classes)
-        rows += role_rows
+        of_role, values = answers.get(role, []), measured.values.get(role, [])
+        of_teacher = answers["teacher"][0] if "teacher" in answers else None
+        rows += _rows_of_role(role, group, models[role], seen[role], of_role, values, name, of_teacher)
     members = pd.DataFrame(rows)
-    table = _role_table(members)
-    difference = paired_difference(right["student"], right["baseline"], level)
-    verdict = _verdict(difference, margin)
-    return Comparison(table, members, difference, verdict, _sentence(verdict, difference, table, margin))
+    verdict = _verdict(measured.difference, margin, chosen.measure.sign)
+    said = verdict, "", chosen.measure, margin, measured.groups
+    comparison = Comparison(_role_table(members, name), members, measured.difference, *said)
+    return comparison._replace(sentence=_sentence(comparison, _what_was_answered(answers["student"][0])))
 
-# %% ../../nbs/07_report/00_compare.ipynb #2373fa16
-def _labelled_examples(data):
-    "The examples with a label. ValueError where there are fewer than two, or labels of tokens."
-    split = as_split(data)
-    if split.labels.ndim > 1:
-        got = Words(f"labels of tokens, {list(split.labels.shape)}")
-        raise refusal("data", got, "one label an example")
-    labelled = split.labels != UNLABELLED
-    if labelled.sum() < 2:
-        got = Words(f"{int(labelled.sum())} labelled examples in {split.name}")
-        raise refusal("data", got, "at least 2, to compare on")
-    return split if labelled.all() else take(split, labelled)
+
+def _load_all(groups, seen):
+    "The modules of each role, tried on what they will be asked."
+    names = {"teacher": "teacher", "student": "students", "baseline": "baselines"}
+    if _has_other_tokens(seen["student"]):
+        models = {
+            role: _load_models(names[role], groups[role], seen[role]) for role in ("student", "baseline")
+        }
+        return {"teacher": [_model_of("teacher", member) for member in groups["teacher"]], **models}
+    models = {role: _load_models(name, groups[role], seen[role]) for role, name in names.items()}
+    _check_names(models, *names.values())
+    return models
+
+
+def _has_other_tokens(split):
+    "Whether the teacher cuts these texts into other tokens than those that have labels."
+    return "spans" in split.views
+
+
+def _what_was_answered(answers):
+    "The test examples in words."
+    if answers.per_token:
+        return f"the {len(answers.labels):,} tokens of {answers.size} test texts"
+    return f"{answers.size} test examples"
 
 # %% ../../nbs/07_report/00_compare.ipynb #10f1c0a2
-def _points(difference):
-    "The difference and its interval in points of accuracy."
-    mean, low, high = (f"{100 * end:+.1f}" for end in difference[:3])
-    return f"{mean} points ({difference.level:.0%} interval {low} to {high})"
+def _change(comparison):
+    "The difference and its interval in the measure's unit."
+    measure, difference = comparison.measure, comparison.difference
+    mean, low, high = (measure.show_change(end) for end in difference[:3])
+    return f"{mean} {measure.change_unit}".rstrip() + f" ({difference.level:.0%} interval {low} to {high})"
 
 
-def _sentence(verdict, difference, table, margin):
+_FINDINGS = {
+    "BEATS": "Learning from the teacher helped",
+    "DOES NOT BEAT": "Learning from the teacher did not help: {} is ruled out",
+    "INCONCLUSIVE": "These runs cannot tell whether learning from the teacher helped; "
+    "more seeds or more test examples could",
+}
+
+
+def _sentence(comparison, what):
     "The comparison for somebody who has no time."
     import pandas as pd
 
-    student, baseline, teacher = (table.loc[role] for role in ["student", "baseline", "teacher"])
-    finding = {
-        "BEATS": "Learning from the teacher helped",
-        "DOES NOT BEAT": "Learning from the teacher did not help: "
-        f"a gain of {100 * margin:.1f} points or more is ruled out",
-        "INCONCLUSIVE": "These runs cannot tell whether learning from the teacher helped; "
-        "more seeds or more test examples could",
-    }[verdict]
-    times = ""
-    if not pd.isna(teacher.parameters):
-        times = f" and is {teacher.parameters / student.parameters:.0f} times as large"
+    measure, table = comparison.measure, comparison.table
+    worth = f"{measure.show_change(comparison.margin)[1:]} {measure.change_unit}".rstrip()
+    gain = f"a gain of {worth} or more" if comparison.margin else "a gain"
+    values = {role: _value_in_words(comparison, role) for role in table.index}
+    verb = "is right for" if measure.unit == "%" else f"has {measure.label}"
+    where = f" {'of' if measure.name == 'accuracy' else 'on'} {what}"
+    where += ", where less is better" if measure.lower_is_better else ""
+    what_for = "for " if measure.unit == "%" else ""
+    closing = f"The teacher {verb} {values['teacher']}"
+    if pd.isna(table.loc["teacher", measure.name]):
+        closing = "The teacher reads other tokens"
+    parameters = table.parameters
+    if not pd.isna(parameters["teacher"]):
+        closing += f" and is {parameters['teacher'] / parameters['student']:.0f} times as large"
     return (
-        f"{finding}. The distilled student is right for {student.accuracy:.1%} of {difference.examples} "
-        f"test examples, the same student without a teacher for {baseline.accuracy:.1%}: "
-        f"{_points(difference)}, over {difference.seeds} seeds. "
-        f"The teacher is right for {teacher.accuracy:.1%}{times}."
+        f"{_FINDINGS[comparison.verdict].format(gain)}. "
+        f"The distilled student {verb} {values['student']}{where}, "
+        f"the same student without a teacher {what_for}{values['baseline']}: "
+        f"{_change(comparison)}, over {comparison.difference.seeds} seeds. {closing}."
     )
+
+
+def _value_in_words(comparison, role):
+    "A role's value with its unit, and the group that it is about."
+    value = comparison.measure.show_with_unit(comparison.table.loc[role, comparison.measure.name])
+    return f"{value} of its worst group ({comparison.groups[role]})" if role in comparison.groups else value
 
 # %% ../../nbs/07_report/00_compare.ipynb #d692ee09
 def draw_comparison(
@@ -270,27 +419,38 @@ def draw_comparison(
     axes,  # matplotlib axes to draw onto
     title=None,  # the finding; default the verdict and the gain
 ):
-    "Accuracy of every member, joined to its twin, with means and the teacher's level; returns the axes."
+    "The measure of every member, joined to its twin, with means and the teacher's level; returns the axes."
     check_kind("comparison", comparison, Comparison, "what `compare` returns")
     check_axes("axes", axes)
     title = title if title is None else check_text("title", title)
-    members, difference = comparison.members, comparison.difference
-    accuracies = {role: group.accuracy.to_numpy() for role, group in members.groupby("role")}
-    for pair in zip(accuracies["baseline"], accuracies["student"]):
+    measure, members = comparison.measure, comparison.members
+    values = {role: group[measure.name].to_numpy() for role, group in members.groupby("role")}
+    for pair in zip(values["baseline"], values["student"]):
         axes.plot([0, 1], pair, color=COLOURS["ideal"], linewidth=0.8, alpha=0.7, zorder=1)
-    _draw_role(axes, 0, "baseline", accuracies["baseline"])
-    _draw_role(axes, 1, "student", accuracies["student"])
-    _draw_teacher(axes, accuracies["teacher"][0])
-    mean, low, high = (f"{100 * end:+.1f}" for end in difference[:3])
-    finding = f"{comparison.verdict}: {mean} points ({low} to {high})"
-    style_axes(axes, finding if title is None else title, "", "accuracy on test")
+    _draw_role(axes, 0, "baseline", values["baseline"], measure)
+    _draw_role(axes, 1, "student", values["student"], measure)
+    if not math.isnan(values["teacher"][0]):
+        _draw_teacher(axes, values["teacher"][0], measure)
+    style_axes(axes, _finding(comparison) if title is None else title, "", _level_label(measure))
     axes.set_xlim(-0.6, 1.6)
     axes.set_xticks([0, 1], ["without teacher", "distilled"])
     axes.margins(y=0.15)
     return axes
 
 
-def _draw_role(axes, x, role, values):
+def _finding(comparison):
+    "The verdict and the gain."
+    mean, low, high = (comparison.measure.show_change(end) for end in comparison.difference[:3])
+    change = f"{mean} {comparison.measure.change_unit}".rstrip()
+    return f"{comparison.verdict}: {change} ({low} to {high})"
+
+
+def _level_label(measure):
+    label = column_label(f"test_{measure.name}") if measure.name in MEASURES else f"{measure.label} on test"
+    return f"{label}, less is better" if measure.lower_is_better else label
+
+
+def _draw_role(axes, x, role, values, measure):
     "The members as points in a column, their mean as a bar with its number outside."
     colour, mean = COLOURS[role], values.mean()
     axes.plot(np.full(len(values), x), values, "o", color=colour, markersize=6, alpha=0.85, zorder=2)
@@ -298,11 +458,11 @@ def _draw_role(axes, x, role, values):
     left = x == 0
     place = (x - 0.2 if left else x + 0.2, mean)
     align = dict(ha="right" if left else "left", va="center")
-    axes.annotate(f"{mean:.1%}", place, color=colour, fontsize=10, **align)
+    axes.annotate(measure.show(mean), place, color=colour, fontsize=10, **align)
 
 
-def _draw_teacher(axes, level):
+def _draw_teacher(axes, level, measure):
     colour = COLOURS["teacher"]
     axes.axhline(level, color=colour, linestyle="--", linewidth=1.4)
     above = dict(xytext=(0, 3), textcoords="offset points", ha="center")
-    axes.annotate(f"teacher {level:.1%}", (0.5, level), color=colour, fontsize=10, **above)
+    axes.annotate(f"teacher {measure.show(level)}", (0.5, level), color=colour, fontsize=10, **above)

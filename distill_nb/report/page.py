@@ -8,12 +8,13 @@ __all__ = []
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a3
 from pathlib import Path
 
-from ..calibration.metrics import accuracy, expected_calibration_error
+from ..calibration.metrics import expected_calibration_error
 from ..calibration.reliability import draw_reliability, reliability_table
 from ..curves.curves import draw_curves
 from ..data.splits import Splits
+from ..evaluation.terms import collect_answers
 from ..measures import MEASURES
-from ..models import is_source, predict
+from ..models import is_source, module_of, predict, with_next_labels
 from .compare import draw_comparison
 from ..runs.folder import write_json, write_whole
 from ..teacher.audit import calibrated_logits
@@ -40,28 +41,36 @@ def _verdict_section(study, splits, teacher):
 
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a6
 _ROLES = {"teacher": "teacher", "student": "student, distilled", "baseline": "student, alone"}
-_COLUMNS = {  # column of the comparison's table → (head, value as text)
-    "seeds": ("seeds", "{:.0f}".format),
-    "accuracy": (MEASURES["accuracy"].label, MEASURES["accuracy"].show),
-    "accuracy_sd": ("± over seeds", MEASURES["accuracy"].show),
-    **{
-        name: (MEASURES[name].label, MEASURES[name].show)
-        for name in ["nll", "ece", "agreement", "parameters"]
-    },
+_SIZES = {  # column of the comparison's table → (head, value as text)
+    "parameters": (MEASURES["parameters"].label, MEASURES["parameters"].show),
     "bytes": ("size, kB", lambda value: f"{value / 1000:.0f}"),
     "latency_1_ms": ("ms, batch of 1", "{:.3f}".format),
     "latency_64_ms": ("ms, batch of 64", "{:.3f}".format),
 }
 
 
+def _columns(measure):
+    "What the table shows: first what the verdict is about."
+    usual = {name: MEASURES[name] for name in ["accuracy", "nll", "ece", "agreement"] if name != measure.name}
+    return {
+        "seeds": ("seeds", "{:.0f}".format),
+        measure.name: (measure.label, measure.show),
+        f"{measure.name}_sd": ("± over seeds", measure.show),
+        **{name: (one.label, one.show) for name, one in usual.items()},
+        **_SIZES,
+    }
+
+
 def _side_by_side_section(study, splits, teacher):
     "The comparison's table, as texts."
+    comparison, columns = study.comparison, _columns(study.comparison.measure)
     rows = [
-        [_ROLES[role], *(_shown(row[column], show) for column, (_, show) in _COLUMNS.items())]
-        for role, row in study.comparison.table.iterrows()
+        [_ROLES[role], *(_shown(row[column], show) for column, (_, show) in columns.items())]
+        for role, row in comparison.table.iterrows()
     ]
-    labels = ["model", *(label for label, _ in _COLUMNS.values())]
-    return dict(examples=study.comparison.difference.examples, labels=labels, rows=rows)
+    labels = ["model", *(label for label, _ in columns.values())]
+    what = "examples" if splits.test.labels.ndim == 1 else "texts"
+    return dict(examples=comparison.difference.examples, what=what, labels=labels, rows=rows)
 
 
 def _shown(value, show):
@@ -88,25 +97,34 @@ def _teacher_accuracy(study, splits, teacher):
     "On validation; that of a source of teacher outputs is measured."
     if not is_source(teacher):
         return study.teacher.status["best"]["accuracy"]
-    held_out = predict(teacher, splits.validation.view("teacher"))
-    return accuracy(held_out.logits, held_out.labels)
+    return float(_answers_on_validation(teacher, splits).correct.mean())
+
+
+def _answers_on_validation(teacher, splits):
+    split, module = splits.validation.view("teacher"), module_of(teacher)
+    return collect_answers(teacher, split if module is None else with_next_labels(split, module))
 
 
 def _teacher_section(study, splits, teacher):
-    "The audit, and how sure the teacher is before and after its temperature was fitted."
-    held_out = predict(teacher, splits.validation.view("teacher"))
-    calibrated = calibrated_logits(held_out.logits, held_out.labels)
+    "The audit, and how sure the teacher is, of examples also after its temperature was fitted."
+    audit = list(study.audit.iterrows())
+    if splits.validation.labels.ndim > 1:
+        answers = _answers_on_validation(teacher, splits)
+        said = dict(confidence=answers.confidence, labels=answers.correct.astype(int))
+        return dict(audit=audit, pictures=[_reliability_picture("as trained", **said)])
+    logits, labels, *_ = predict(teacher, splits.validation.view("teacher"))
+    calibrated = calibrated_logits(logits, labels)
     pictures = [
-        _reliability_picture("as trained", held_out.logits, held_out.labels),
-        _reliability_picture("after temperature", calibrated, held_out.labels),
+        _reliability_picture("as trained", logits=logits, labels=labels),
+        _reliability_picture("after temperature", logits=calibrated, labels=labels),
     ]
-    return dict(audit=list(study.audit.iterrows()), pictures=pictures)
+    return dict(audit=audit, pictures=pictures)
 
 
-def _reliability_picture(when, logits, labels):
+def _reliability_picture(when, **answers):
     figure, axes = new_figure(4.7, 4.4)
-    title = f"Teacher {when}: ECE {expected_calibration_error(logits, labels):.3f}"
-    draw_reliability({"teacher": reliability_table(logits, labels)}, axes, title)
+    title = f"Teacher {when}: ECE {expected_calibration_error(**answers):.3f}"
+    draw_reliability({"teacher": reliability_table(**answers)}, axes, title)
     return page_picture(figure, f"teacher {when}")
 
 # %% ../../nbs/07_report/02_page.ipynb #d38b82d9
@@ -150,12 +168,28 @@ def write_report(
     _write_table(study.folder / "comparison.csv", comparison.table, index=True)
     _write_table(study.folder / "members.csv", comparison.members, index=False)
     _write_table(study.folder / "audit.csv", study.audit, index=True)
-    told = dict(verdict=comparison.verdict, sentence=comparison.sentence)
-    write_json(study.folder / "verdict.json", told)
+    write_json(study.folder / "verdict.json", _verdict_as_data(comparison))
     blocks = {name: section(study, splits, teacher) for name, section in _SECTIONS.items()}
     page, path = render_page("report.html", **blocks), study.folder / "report.html"
     write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))
     return path
+
+
+def _verdict_as_data(comparison):
+    "The verdict, what it is about, and the numbers it rests on."
+    measure, difference = comparison.measure, comparison.difference
+    return {
+        "verdict": comparison.verdict,
+        "sentence": comparison.sentence,
+        "measure": measure.name,
+        "unit": measure.change_unit,
+        "lower_is_better": measure.lower_is_better,
+        "difference": difference.mean,
+        "low": difference.low,
+        "high": difference.high,
+        "level": difference.level,
+        "margin": comparison.margin,
+    }
 
 
 def _write_table(path, table, index):

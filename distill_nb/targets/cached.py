@@ -68,7 +68,7 @@ class CachedTargets(TargetCache):
         split,  # what the student shall be trained on
     ) -> int:  # number of classes
         "As every cache's; ValueError also where it holds what are plainly probabilities."
-        few = self.logits_for(self._indexed.ids[:64])
+        few = self.logits_for(self._indexed.rows_by_id.ids[:64])
         refuse_probabilities("targets", few, "Cache them anew with kind='probabilities'")
         return super().check(split)
 

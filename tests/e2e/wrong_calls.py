@@ -529,6 +529,7 @@ VALID = {
         students=w.runs[0],
         baselines=w.runs[1],
         data=w.splits.test,
+        measure="macro_f1",
         margin=0.01,
         level=0.9,
     ),

@@ -10,7 +10,7 @@ from distill_nb.calibration.metrics import METRICS, calibration_metrics
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split
 from distill_nb.evaluation.predictions import (
-    Outcomes, _macro_f1, _macro_f1_interval, _macro_f1_terms, collect_outcomes, measure_outcomes,
+    Outcomes, _macro_f1, _macro_f1_interval, collect_outcomes, macro_f1_terms, measure_outcomes,
 )
 from distill_nb.intervals import mean_interval
 from distill_nb.measures import MEASURES
@@ -113,7 +113,7 @@ def test_the_intervals_hold_what_they_promise():  # ../../nbs/04_evaluation/00_p
 def test_the_pseudo_values_of_macro_f1_have_it_as_their_mean():  # ../../nbs/04_evaluation/00_predictions.ipynb #127dde9b
     rng = np.random.default_rng(5)
     table = rng.multinomial(400, (np.eye(3) * 0.2 + 0.4 / 9).ravel()).reshape(3, 3)
-    terms = _macro_f1_terms(table)
+    terms = macro_f1_terms(table)
     assert abs((terms * table).sum() / 400 - _macro_f1(table)[0].mean()) < 1e-12
     one_more = table.copy()
     one_more[1, 2] += 1

@@ -19,14 +19,16 @@ from distill_nb.targets.live import LiveTargets
 from distill_nb.targets.table import TableTargets
 from distill_nb.view.figure import figure_to_png, new_figure
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import balanced_accuracy_score, f1_score
 from torch import nn
+from transformers import BertConfig, BertForTokenClassification, LlamaConfig, LlamaForCausalLM
 from types import SimpleNamespace
 
 def _setup_10f1c0a1():  # ../../nbs/07_report/00_compare.ipynb #10f1c0a1
     global count_verdicts, verdict_of_interval
-    def verdict_of_interval(low, high):
+    def verdict_of_interval(low, high, sign=1):
         difference = Difference((low + high) / 2, low, high, 0.95, 0.01, 5, 1000)
-        return _verdict(difference, 0.005)
+        return _verdict(difference, 0.005, sign)
 
 
     def count_verdicts(gain, draws=100):
@@ -44,6 +46,8 @@ def test_the_verdict_follows_the_interval():  # ../../nbs/07_report/00_compare.i
     assert verdict_of_interval(0.01, 0.03) == verdict_of_interval(0.001, 0.2) == "BEATS"
     assert verdict_of_interval(-0.03, -0.01) == verdict_of_interval(-0.03, 0.004) == "DOES NOT BEAT"
     assert verdict_of_interval(-0.03, 0.03) == verdict_of_interval(0.0, 0.006) == "INCONCLUSIVE"
+    for low, high in [(-0.03, -0.01), (-0.03, 0.03), (-0.004, 0.03), (0.01, 0.02), (-0.006, 0.0)]:
+        assert verdict_of_interval(low, high, sign=-1) == verdict_of_interval(-high, -low)
 
 def test_two_equal_methods_are_rarely_said_to_differ():  # ../../nbs/07_report/00_compare.ipynb #17169da3
     equal, better = count_verdicts(0.0), count_verdicts(0.1)
@@ -51,11 +55,12 @@ def test_two_equal_methods_are_rarely_said_to_differ():  # ../../nbs/07_report/0
     equal, better
 
 def _setup_6b834546():  # ../../nbs/07_report/00_compare.ipynb #6b834546
-    global better, splits, teacher, twins
+    global better, labels, logits, splits, teacher, twins
     splits = load_bundled()
     teacher = seeded(lambda: CNN((1, 14, 14), (8, 16), 32), 0)
     twins = [seeded(lambda: MLP(196, (12,), 10), seed) for seed in range(3)]
     better = compare(teacher, [teacher] * 3, twins, splits.test)
+    logits, labels = predict(teacher, splits.test).logits, splits.test.labels
 
 def test_three_pairs_of_untrained_twins():  # ../../nbs/07_report/00_compare.ipynb #10f1c0a3
     same = compare(teacher, twins, twins, splits.test)
@@ -65,7 +70,6 @@ def test_three_pairs_of_untrained_twins():  # ../../nbs/07_report/00_compare.ipy
     same.table.round(3)
 
 def test_a_student_that_is_the_teacher_itself_agrees_with_it_everywhere():  # ../../nbs/07_report/00_compare.ipynb #82cab1b4
-    logits, labels = predict(teacher, splits.test).logits, splits.test.labels
     row = better.table.loc["student"]
     assert row.agreement == 1.0 and row.parameters == count_parameters(teacher)
     assert np.isclose(row.accuracy, accuracy(logits, labels), rtol=1e-12)
@@ -95,6 +99,120 @@ def test_examples_without_a_label_are_left_out_of_every_number():  # ../../nbs/0
     assert of_partly.table[measures].equals(of_labelled.table[measures])
     assert of_partly.sentence == of_labelled.sentence
 
+def test_the_verdict_may_be_about_another_measure():  # ../../nbs/07_report/00_compare.ipynb #dd29b21e
+    of_loss = compare(teacher, [teacher] * 3, twins, splits.test, measure="nll")
+    assert of_loss.table.columns.tolist()[:4] == ["seeds", "nll", "nll_sd", "accuracy"]
+    assert of_loss.difference.mean == pytest.approx(of_loss.table.nll["student"] - of_loss.table.nll["baseline"])
+    assert "nats (95% interval" in of_loss.sentence and "where less is better" in of_loss.sentence
+    assert of_loss.margin == 0.01 and of_loss.measure.unit == "nats"
+    loud = [seeded(lambda: MLP(196, (12,), 10), seed) for seed in range(3)]
+    for model in loud:
+        model.get_parameter(list(dict(model.named_parameters()))[-2]).data *= 30  # surer of what is no better
+    lower, upper = (
+        compare(teacher, *sides, splits.test, measure="nll") for sides in [(twins, loud), (loud, twins)]
+    )
+    assert lower.difference.mean < 0 < upper.difference.mean
+    assert (lower.verdict, upper.verdict) == ("BEATS", "DOES NOT BEAT")
+    print(lower.sentence)
+
+def test_macro_f1_and_a_function_of_ones_own():  # ../../nbs/07_report/00_compare.ipynb #2cd224a6
+    def balanced_accuracy(logits, labels):
+        return balanced_accuracy_score(labels, logits.argmax(-1))
+
+
+    of_f1 = compare(teacher, [teacher] * 3, twins, splits.test, measure="macro_f1")
+    own = compare(teacher, [teacher] * 3, twins, splits.test, measure=balanced_accuracy)
+    answers_of_twins = [predict(twin, splits.test).logits for twin in twins]
+    expected = [f1_score(labels, own.argmax(-1), average="macro") for own in answers_of_twins]
+    assert np.allclose(of_f1.members[of_f1.members.role == "baseline"].macro_f1, expected)
+    expected = [balanced_accuracy(own, labels) for own in answers_of_twins]
+    assert np.allclose(own.members[own.members.role == "baseline"].balanced_accuracy, expected)
+    assert own.difference.mean == pytest.approx(balanced_accuracy(logits, labels) - np.mean(expected))
+    assert own.difference.examples == len(splits.test) and own.margin == 0
+    assert "balanced accuracy" in own.sentence
+
+def test_the_worst_groups_accuracy_is_about_the_group_in_which_each_side():  # ../../nbs/07_report/00_compare.ipynb #2db367d0
+    sides = np.where(splits.test.labels < 5, "small digits", "large digits")
+    in_groups = Split(splits.test.inputs, labels, groups=sides, class_names=splits.class_names)
+    of_worst = compare(teacher, [teacher] * 3, twins, in_groups, measure="worst_group_accuracy")
+    shares = [((logits.argmax(-1) == labels).numpy()[sides == side]).mean() for side in set(sides)]
+    assert of_worst.table.loc["teacher", "worst_group_accuracy"] == pytest.approx(min(shares))
+    assert of_worst.difference.low <= of_worst.difference.mean <= of_worst.difference.high
+    assert set(of_worst.groups) == {"teacher", "student", "baseline"}
+    assert f"of its worst group ({of_worst.groups['student']})" in of_worst.sentence
+
+def _setup_4c3f0cc3():  # ../../nbs/07_report/00_compare.ipynb #4c3f0cc3
+    global counted_tokens, ends, generator, language_models, language_teacher, of_texts, small_llama
+    global texts, tokens
+    def small_llama(seed, hidden=16):
+        shape = dict(hidden_size=hidden, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2)
+        config = LlamaConfig(vocab_size=24, max_position_embeddings=32, num_key_value_heads=2, **shape)
+        return seeded(lambda: LlamaForCausalLM(config), seed)
+
+
+    generator = np.random.default_rng(0)
+    tokens = torch.from_numpy(generator.integers(0, 20, (40, 12)))
+    ends = torch.from_numpy(generator.integers(4, 13, (40, 1)))
+    counted_tokens = torch.where(torch.arange(12) < ends, tokens, UNLABELLED)
+    texts = Split({"input_ids": tokens}, counted_tokens, class_names=range(20), name="test")
+    language_models = [small_llama(seed) for seed in range(4)]
+    language_teacher = small_llama(9, hidden=32)
+    of_texts = compare(language_teacher, language_models[:2], language_models[2:], texts, measure="perplexity")
+
+def test_a_causal_language_models_tokens_are_moved_to_the_places_that_predict():  # ../../nbs/07_report/00_compare.ipynb #809059f5
+    of_loss = compare(language_teacher, language_models[:2], language_models[2:], texts, measure="nll")
+    with torch.no_grad():
+        expected = [
+            float(model(input_ids=tokens, labels=counted_tokens).loss)
+            for model in [language_teacher, *language_models]
+        ]
+    assert np.allclose(of_loss.members.nll, expected, rtol=1e-5)
+    assert np.allclose(of_texts.members.perplexity, np.exp(expected), rtol=1e-5)
+    assert of_texts.difference.examples == 40 and of_texts.table.agreement["teacher"] == 1
+    assert f"the {int((counted_tokens[:, 1:] != UNLABELLED).sum())} tokens of 40 test texts" in of_texts.sentence
+
+def _setup_fb39afd4():  # ../../nbs/07_report/00_compare.ipynb #fb39afd4
+    global Tagger, marks, tagged, taggers, thrice
+    class Tagger(nn.Module):
+        "A class for each token."
+
+        def __init__(self):
+            super().__init__()
+            self.embedding, self.head = nn.Embedding(20, 8), nn.Linear(8, 3)
+
+        def forward(self, input_ids):
+            return self.head(self.embedding(input_ids))
+
+
+    taggers = [seeded(Tagger, seed) for seed in range(5)]
+    marks = torch.where(torch.arange(12) < ends, tokens % 3, UNLABELLED)
+    tagged = Split(tokens, marks, class_names=["a", "b", "c"], name="test")
+    thrice = Split(tokens.repeat(1, 3), marks.repeat(1, 3), class_names=["a", "b", "c"], name="test")
+
+def test_of_a_token_classifier_labels_stay_where_they_are():  # ../../nbs/07_report/00_compare.ipynb #a722d3ce
+    of_tags = compare(taggers[0], taggers[1:3], taggers[3:], tagged)
+    of_thrice = compare(taggers[0], taggers[1:3], taggers[3:], thrice)
+    assert of_tags.difference == pytest.approx(of_thrice.difference, abs=1e-12)
+    right = [(predict(tagger, tagged).logits.argmax(-1) == marks)[marks != UNLABELLED] for tagger in taggers]
+    assert np.allclose(of_tags.members.accuracy, [float(hits.double().mean()) for hits in right])
+    f1 = compare(taggers[0], taggers[1:3], taggers[3:], tagged, measure="macro_f1").members.macro_f1
+    counted_marks = marks[marks != UNLABELLED]
+    predicted = predict(taggers[1], tagged).logits.argmax(-1)[marks != UNLABELLED]
+    assert f1[1] == pytest.approx(f1_score(counted_marks, predicted, average="macro"))
+
+def test_what_texts_cannot_say_is_refused():  # ../../nbs/07_report/00_compare.ipynb #43d766ee
+    for models, measure, message in [
+        (language_models, "macro_f1", "measure: got 'macro_f1' for the next tokens"),
+        (language_models, "rouge", "measure: got 'rouge'"),
+        (language_models, "worst_group_accuracy", "measure: got 'worst_group_accuracy' for test without groups"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            compare(language_teacher, models[:2], models[2:], texts, measure=measure)
+    shape = dict(vocab_size=24, hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8)
+    bert = BertForTokenClassification(BertConfig(**shape, max_position_embeddings=16, num_labels=3))
+    with pytest.raises(ValueError, match="measure: got 'perplexity' for a BertForTokenClassification"):
+        compare(bert, [bert] * 2, [bert] * 2, tagged, measure="perplexity")
+
 def test_pairs_that_did_not_start_alike():  # ../../nbs/07_report/00_compare.ipynb #ce429193
     with tempfile.TemporaryDirectory() as folder:
         runs = [
@@ -114,9 +232,15 @@ def test_pairs_that_did_not_start_alike():  # ../../nbs/07_report/00_compare.ipy
                 compare(teacher, students, baselines, splits.test)
 
 def _setup_ff7f10fa():  # ../../nbs/07_report/00_compare.ipynb #ff7f10fa
-    global named, quantised, small_test, unlabelled, with_names
+    global in_few_groups, named, quantised, small_test, unlabelled, with_names
     unlabelled = take(splits.test, range(20), labels=False)
     small_test = take(splits.test, range(20))
+    in_few_groups = Split(
+        small_test.inputs,
+        small_test.labels,
+        groups=["rare"] * 4 + ["common"] * 16,
+        class_names=splits.class_names,
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch means to move this elsewhere
         quantised = torch.ao.quantization.quantize_dynamic(MLP(196, (4,), 10), {nn.Linear})
@@ -149,6 +273,15 @@ def test_what_is_neither_run_nor_module():  # ../../nbs/07_report/00_compare.ipy
         (dict(teacher=MLP(196, (4,), 9)), "teacher: got a model that gives 9 logits; expected 10"),
         (dict(data=unlabelled), "data: got 0 labelled examples in test; expected at least 2"),
         (dict(margin=5), "margin: got 5; expected a number from 0 to 1"),
+        (dict(measure="acuracy"), "measure: got 'acuracy'; expected one of .*Did you mean 'accuracy'"),
+        (dict(measure="worst_group_accuracy"), "measure: got 'worst_group_accuracy' for test without groups"),
+        (
+            dict(measure="worst_group_accuracy", data=in_few_groups),
+            "with 4 labelled examples in group 'rare'; ex",
+        ),
+        (dict(measure="perplexity"), "measure: got 'perplexity' for one label an example; expected a causal"),
+        (dict(measure=lambda logits, labels: "good"), "measure: got <lambda>, which returns 'good'; expected"),
+        (dict(measure="nll", margin=-1), "margin: got -1; expected a number of at least 0"),
         (dict(level=95), "level: got 95; expected a number above 0 and below 1"),
     ]:
         arguments = dict(teacher=teacher, students=twins[:2], baselines=twins[:2], data=small_test)

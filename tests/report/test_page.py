@@ -5,12 +5,14 @@ import pandas as pd
 import re
 import tempfile
 from distill_nb.data.bundled import load_bundled
+from distill_nb.measures import MEASURES
 from distill_nb.models import CNN, MLP
-from distill_nb.report.page import _SECTIONS, _VERDICT_COLOURS
+from distill_nb.report.page import _SECTIONS, _VERDICT_COLOURS, _columns
 from distill_nb.report.study import run_study
+from distill_nb.runs.folder import read_json
 
 def _setup_12f1c0aa():  # ../../nbs/07_report/02_page.ipynb #12f1c0aa
-    global folder, page, study, tables
+    global folder, page, study, tables, verdict
     with tempfile.TemporaryDirectory() as folder:
         study = run_study(
             load_bundled(),
@@ -23,6 +25,7 @@ def _setup_12f1c0aa():  # ../../nbs/07_report/02_page.ipynb #12f1c0aa
             progress=False,
         )
         page = (study.folder / "report.html").read_text()
+        verdict = read_json(study.folder / "verdict.json")
         tables = {path.stem: pd.read_csv(path) for path in study.folder.glob("*.csv")}
 
 def test_a_report_holds_its_pictures_and_asks_no_other_address_for_anything():  # ../../nbs/07_report/02_page.ipynb #12f1c0ac
@@ -35,6 +38,14 @@ def test_its_tables_hold_the_numbers_of_the_comparison():  # ../../nbs/07_report
     assert len(tables["members"]) == 5 and "audit" in tables
     for share in study.comparison.table.accuracy:
         assert f"<td>{share:.1%}</td>" in page
+
+def test_what_the_verdict_is_about():  # ../../nbs/07_report/02_page.ipynb #1e39aae7
+    assert verdict["measure"] == "accuracy" and verdict["unit"] == "points"
+    assert verdict["low"] <= verdict["difference"] <= verdict["high"] and verdict["margin"] == 0.005
+
+def test_a_verdict_about_another_measure_has_that_measure_first_in_its_table():  # ../../nbs/07_report/02_page.ipynb #3bb9075d
+    columns = [label for label, _ in _columns(MEASURES["nll"]).values()]
+    assert columns[:4] == ["seeds", "NLL", "± over seeds", "accuracy"] and columns.count("NLL") == 1
 
 def test_every_section_has_a_block_in_the_template():  # ../../nbs/07_report/02_page.ipynb #12f1c0b0
     source, _, _ = jinja2.PackageLoader("distill_nb", "templates").get_source(jinja2.Environment(), "report.html")
