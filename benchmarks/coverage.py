@@ -11,10 +11,12 @@ import os
 import sys
 import time
 import warnings
+from functools import partial
 from typing import NamedTuple
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
+import torch
 from scipy import stats
 
 from distill_nb.calibration.metrics import METRICS, bin_edges, bootstrap_interval, equal_mass_edges
@@ -22,6 +24,7 @@ from distill_nb.calibration.reliability import reliability_bands, reliability_ta
 from distill_nb.calibration.scalers import choose_scaler
 from distill_nb.evaluation.predictions import Outcomes, measure_outcomes
 from distill_nb.evaluation.subgroups import find_blind_spots
+from distill_nb.evaluation.terms import Answers, choose_measure, measure_answers
 from distill_nb.evaluation.texts import score_texts
 from distill_nb.intervals import (
     best_of_many,
@@ -121,6 +124,159 @@ def of_the_verdict(draws):
                 power.append(Rate(case, sum(one.low > 0 for one in found), draws))
         kept.append(report(f"BEATS where +7 points are true, N = 1,000, {seeds} seeds", power, promise))
     return kept
+
+
+# The measures that a verdict can be about, through the code that `compare` runs.
+
+CLASS_SHARES = [0.5, 0.25, 0.15, 0.07, 0.03]
+CASES = {  # a seed's luck, a method's own taste in examples
+    "steady seeds": (0.05, 0.3),
+    "unlike seeds": (0.3, 0.3),
+    "other examples": (0.05, 1.0),
+}
+GAIN = 0.5  # of the logit of the right class, where a gain is true
+
+
+def answers_about_classes(generator, seeds, examples, luck, taste, gain=0.0):
+    "Students' and baselines' answers to examples of five classes, the rarest 3 % of them."
+    labels = generator.choice(5, examples, p=CLASS_SHARES)
+    common = generator.normal(size=(examples, 5))
+    sides = {}
+    for side, signal in [("student", 2.0 + gain), ("baseline", 2.0)]:
+        logits = common + taste * generator.normal(size=(examples, 5))
+        logits = logits + luck * generator.normal(size=(seeds, 1, 5))
+        logits = logits + 0.7 * generator.normal(size=(seeds, examples, 5))
+        signals = signal + luck * generator.normal(size=(seeds, 1, 1))
+        logits = (logits + signals * np.eye(5)[labels]) * np.exp(luck * generator.normal(size=(seeds, 1, 1)))
+        sides[side] = [answers_from_logits(of_seed, labels) for of_seed in logits]
+    return sides, None
+
+
+def answers_from_logits(logits, labels):
+    said, rows = softmax(logits), np.arange(len(labels))
+    likelihood = np.log(said[rows, labels])
+    kept = torch.from_numpy(logits), torch.from_numpy(labels)
+    return Answers(rows, labels, said.argmax(1), said.max(1), likelihood, 5, len(labels), False, *kept)
+
+
+def answers_about_tokens(generator, seeds, texts, luck, taste, gain=0.0):
+    "The same for texts of 5 to 40 tokens, some hard and some easy for all."
+    text = np.repeat(np.arange(texts), generator.integers(5, 41, texts))
+    common = 0.5 * generator.normal(size=texts)[text] + np.log(generator.exponential(size=len(text)))
+    sides = {}
+    for side, better in [("student", 0.2 * gain), ("baseline", 0.0)]:
+        own = 0.3 * taste * generator.normal(size=texts)[text]
+        noise = luck * generator.normal(size=(seeds, 1)) + 0.3 * generator.normal(size=(seeds, len(text)))
+        losses = np.exp(common + own + noise - better)
+        none = np.zeros(len(text), int)
+        sides[side] = [
+            Answers(text, none, (of_seed > 0.7).astype(int), none, -of_seed, 2, texts, True)
+            for of_seed in losses
+        ]
+    return sides, None
+
+
+GROUP_SHARES = [0.5, 0.25, 0.15, 0.1]
+HEIGHTS = {  # accuracies of the students and of the baselines in four groups; both are worst at 60 %
+    "all alike": ([0.6] * 4, [0.6] * 4),
+    "one is worst": ([0.6, 0.8, 0.8, 0.8], [0.6, 0.8, 0.8, 0.8]),
+    "the smallest is worst": ([0.8, 0.8, 0.8, 0.6], [0.8, 0.8, 0.8, 0.6]),
+    "only baselines alike": ([0.6, 0.75, 0.75, 0.75], [0.6] * 4),
+    "another is worst": ([0.6, 0.8, 0.8, 0.8], [0.8, 0.8, 0.8, 0.6]),
+}
+
+
+def answers_in_groups(generator, seeds, examples, luck, taste, heights, gain=0.0):
+    "Students' and baselines' answers, right or wrong, and the group of each example."
+    group = np.repeat(np.arange(4), (np.array(GROUP_SHARES) * examples).round().astype(int))
+    common, rows, none = generator.normal(size=examples), np.arange(examples), np.zeros(examples, int)
+    spread, sides = math.sqrt(2 + 2 * luck**2 + taste**2), {}
+    for side, height in zip(("student", "baseline"), heights):
+        height = stats.norm.ppf(np.array(height) + (gain if side == "student" else 0.0))
+        able = height[group] * spread + common + taste * generator.normal(size=examples)
+        able = (
+            able
+            + luck * generator.normal(size=(seeds, 1))
+            + luck * generator.normal(size=(seeds, 4))[:, group]
+        )
+        wrong = (able + generator.normal(size=(seeds, examples)) < 0).astype(int)
+        sides[side] = [Answers(rows, none, one, none, none, 2, examples, False) for one in wrong]
+    return sides, group
+
+
+def balanced_accuracy(logits, labels):
+    "A function as somebody might write it, that returns a number."
+    right = np.bincount(labels, logits.argmax(1) == labels, 5)
+    return (right / np.maximum(np.bincount(labels, minlength=5), 1)).mean()
+
+
+MEASURED = {  # what makes answers → what is measured of them
+    answers_about_classes: ["nll", "macro_f1", balanced_accuracy],
+    answers_about_tokens: ["accuracy", "nll", "perplexity"],
+}
+
+
+def counted(measure, draws, make):
+    "How often of so many draws: BEATS, and an interval that holds 0."
+    chosen, beats, holds = choose_measure(measure), 0, 0
+    for _ in range(draws):
+        answers, groups = make()
+        found = measure_answers(chosen, answers, groups, 0.95).difference
+        beats += (found.high < 0) if chosen.measure.lower_is_better else (found.low > 0)
+        holds += found.low <= 0 <= found.high
+    return int(beats), int(holds)
+
+
+def of_measures(draws):
+    "The verdict about other measures than accuracy, of examples, of texts, and of the worst group."
+    kept, seed_counts = [], (2, 3, 5)
+    sizes = (200, 2000) if draws > 100 else (200,)
+    rates = {}
+
+    def add(what, case, measure, make, draws):
+        beats, holds = counted(measure, draws, make)
+        of_both = rates.setdefault(what, ([], []))
+        for some, hits in zip(of_both, (beats, holds)):
+            some.append(Rate(case, hits, draws))
+
+    for seeds in seed_counts:
+        for size in sizes:
+            for case_name, noise in CASES.items():
+                case = f"{seeds} seeds, {size}, {case_name}"
+                for make, measures in MEASURED.items():
+                    for measure in measures:
+                        generator = np.random.default_rng([seeds, size])
+                        what = f"{choose_measure(measure).measure.label}, {make.__name__.split('_')[-1]}"
+                        few = draws // 4 if callable(measure) else draws  # 41 calls a model
+                        new = partial(make, generator, seeds, size, *noise)
+                        add(what, case, measure, new, few)
+            for height_name, heights in HEIGHTS.items():
+                for case_name, noise in list(CASES.items())[:2]:
+                    generator = np.random.default_rng([seeds, size])
+                    new = partial(answers_in_groups, generator, seeds, size, *noise, heights)
+                    case = f"{seeds} seeds, {size}, {case_name}, {height_name}"
+                    add("worst-group accuracy", case, "worst_group_accuracy", new, draws)
+    for what, (beats, holds) in rates.items():
+        kept.append(report(f"BEATS where nothing differs, {what}", beats, 0.025, at_most=True))
+        kept.append(report(f"the interval of a difference, {what}", holds, COVERED))
+    print_power(draws // 2)
+    return kept
+
+
+def print_power(draws):
+    "How often a true gain is seen; promises nothing."
+    for seeds in (2, 3, 5):
+        seen, setting = {}, (seeds, 1000, *CASES["steady seeds"])
+        for make, measures in MEASURED.items():
+            for measure in measures[:2]:
+                new = partial(make, np.random.default_rng(seeds), *setting, GAIN)
+                what = f"{choose_measure(measure).measure.label} of {make.__name__.split('_')[-1]}"
+                seen[what] = counted(measure, draws, new)[0] / draws
+        heights, gain = HEIGHTS["one is worst"], 0.15
+        new = partial(answers_in_groups, np.random.default_rng(seeds), *setting, heights, gain)
+        seen["worst group, 15 points"] = counted("worst_group_accuracy", draws, new)[0] / draws
+        shown = ", ".join(f"{what} {share:.0%}" for what, share in seen.items())
+        print(f"  power at 1,000 examples or texts, {seeds} seeds: {shown}")
 
 
 # The best of many settings.
@@ -420,6 +576,7 @@ def of_findings(draws):
 # section → (its function, draws of the full run)
 SECTIONS = {
     "verdict": (of_the_verdict, 1000),
+    "measures": (of_measures, 400),
     "best": (of_the_best, 1000),
     "metrics": (of_metrics, 500),
     "macro_f1": (of_macro_f1, 500),

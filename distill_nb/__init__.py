@@ -17,7 +17,7 @@
 - explorers: `TemperatureExplorer`, `AlphaExplorer`, `ScheduleExplorer`, `CalibrationExplorer`,
   `DisagreementExplorer`, `CapacityExplorer`, `GridExplorer`
 - runs: `train_live`, `draw_curves`, `load_run`, `list_runs`, `next_folder`, `diagnose`
-- report: `compare`, `draw_comparison`, `run_study`, `new_figure`
+- report: `Problem`, `run_study`, `compare`, `draw_comparison`, `new_figure`
 """
 import importlib as _importlib
 import sys as _sys
@@ -83,9 +83,10 @@ _HOMES = {
     "list_runs": "runs.table",
     "next_folder": "runs.folder",
     "diagnose": "runs.diagnosis",
+    "Problem": "report.study",
+    "run_study": "report.study",
     "compare": "report.compare",
     "draw_comparison": "report.compare",
-    "run_study": "report.study",
     "new_figure": "view.figure",
 }
 __all__ = ["__version__", *_HOMES]

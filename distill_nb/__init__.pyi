@@ -58,9 +58,10 @@ from distill_nb.runs.folder import load_run as load_run
 from distill_nb.runs.table import list_runs as list_runs
 from distill_nb.runs.folder import next_folder as next_folder
 from distill_nb.runs.diagnosis import diagnose as diagnose
+from distill_nb.report.study import Problem as Problem
+from distill_nb.report.study import run_study as run_study
 from distill_nb.report.compare import compare as compare
 from distill_nb.report.compare import draw_comparison as draw_comparison
-from distill_nb.report.study import run_study as run_study
 from distill_nb.view.figure import new_figure as new_figure
 
 __version__: str

@@ -270,7 +270,7 @@ def new_model(
     seed=0,  # of its initial weights
 ) -> nn.Module:
     "A new model of a caller's function. TypeError for anything but a function that returns a module."
-    _check_maker(name, make_model)
+    check_maker(name, make_model)
     seed = check_number("seed", seed, low=0, high=2**64 - 1, whole=True)
     with random_lock, torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -283,7 +283,10 @@ def new_model(
 _MAKER = "a function without arguments that returns a new module"
 
 
-def _check_maker(name, make_model):
+def check_maker(
+    name,  # of the argument
+    make_model,  # what came
+):
     "TypeError for what cannot be called without arguments."
     check_callable(name, make_model, f"{_MAKER}, such as lambda: MLP(196)", modules=False)
     try:

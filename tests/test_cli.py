@@ -11,7 +11,7 @@ from distill_nb.cli import main
 from distill_nb.data.bundled import load_bundled
 from distill_nb.models import MLP
 from distill_nb.population.population import load_population
-from distill_nb.report.study import run_study
+from distill_nb.report.study import Problem, run_study
 from distill_nb.teacher.card import save_teacher
 from pathlib import Path
 from scipy.special import softmax
@@ -107,9 +107,9 @@ def test_a_table_that_cannot_be_audited_is_refused_in_one_line():  # ../nbs/08_c
 def _setup_18f1c0a5():  # ../nbs/08_cli.ipynb #18f1c0a5
     global changed, small_study
     def small_study(folder):
-        models = dict(make_teacher=lambda: MLP(196, (8,), 10), make_student=lambda: MLP(196, (4,), 10))
-        steps = dict(seeds=2, steps=2, teacher_steps=20)
-        return run_study(load_bundled(labelled=100), folder=folder, **models, **steps, progress=False)
+        makers = lambda: MLP(196, (8,), 10), lambda: MLP(196, (4,), 10)
+        problem = Problem(load_bundled(labelled=100), *makers, seeds=2, steps=2, teacher_steps=20)
+        return run_study(problem, folder, progress=False)
 
 
     def changed(path):

@@ -2,19 +2,18 @@
 
 
 def _setup_a69b9431():  # ../nbs/index.ipynb #a69b9431
-    global dn, study
+    global dn, problem, study
     import distill_nb as dn
 
-    study = dn.run_study(
+    problem = dn.Problem(
         dn.digits(size=14, labelled=200),
-        make_teacher=lambda: dn.CNN((1, 14, 14), (32, 64), 128, dropout=0.5),
+        teacher=lambda: dn.CNN((1, 14, 14), (32, 64), 128, dropout=0.5),
         make_student=lambda: dn.MLP(196, (32,), 10),
-        folder=dn.next_folder("runs/example"),
         seeds=3,
         steps=500,
-        temperature=4.0,
         alpha=0.3,
     )
+    study = dn.run_study(problem, dn.next_folder("runs/example"))
     print(study.comparison.sentence)
 
 def test_the_readmes_example_does_what_it_says():  # ../nbs/index.ipynb #13da0a58
@@ -101,5 +100,8 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
             "every training is a folder of plain files; watch it, read it, find out what went wrong",
             ["train_live", "draw_curves", "load_run", "list_runs", "next_folder", "diagnose"],
         ),
-        "report": ("the verdict", ["compare", "draw_comparison", "run_study", "new_figure"]),
+        "report": (
+            "a problem of your own, and the verdict",
+            ["Problem", "run_study", "compare", "draw_comparison", "new_figure"],
+        ),
     }

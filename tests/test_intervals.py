@@ -5,10 +5,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from distill_nb.intervals import (
-    _variance_parts, best_of_many, hits_interval, holm, mean_interval, paired_difference, ratio_interval,
-    share_interval, t_interval, worst_group, worst_group_difference,
+    _inverse_trigamma, _t_quantile, _variance_parts, best_of_many, hits_interval, holm, mean_interval,
+    normal_quantile, paired_difference, ratio_interval, share_interval, t_interval, worst_group,
+    worst_group_difference,
 )
 from scipy import stats
+
+def test_quantiles_are_scipy_stats_own():  # ../nbs/01_intervals.ipynb #4ccfbaa8
+    degrees = [1, 1.5, 2, 7, 999, 1e7, math.inf]
+    assert all(_t_quantile(p, df) == stats.t.ppf(p, df) for df in degrees for p in [0.6, 0.975, 1 - 1e-6])
+    assert normal_quantile(0.95) == stats.norm.ppf(0.975)
 
 def test_it_is_scipys_own_t_interval():  # ../nbs/01_intervals.ipynb #b2131754
     seeds = np.random.default_rng(0).normal(0.8, 0.02, 5)
@@ -101,6 +107,14 @@ def test_a_single_number_says_nothing_about_the_ratio_of_means():  # ../nbs/01_i
 def test_by_hand_of_three_p_values_the_smallest_counts_three_times():  # ../nbs/01_intervals.ipynb #dd2311b4
     assert np.allclose(holm([0.01, 0.04, 0.03]), [0.03, 0.06, 0.06]) and holm([]).size == 0
     assert np.allclose(holm([0.5, 0.9]), [1.0, 1.0])
+
+def test_the_inverse_of_the_trigamma_function_is_the_one_that_a_bracketing():  # ../nbs/01_intervals.ipynb #67f58cc8
+    from scipy.optimize import brentq
+    from scipy.special import polygamma
+
+    for value in [1e-6, 1e-3, 0.2, 1.0, 7.0, 1e3]:
+        root = brentq(lambda x: float(polygamma(1, x)) - value, 1e-3, 1e8, xtol=1e-14, rtol=1e-14)
+        assert math.isclose(_inverse_trigamma(value), root, rel_tol=1e-9)
 
 def test_of_two_settings_the_comparison_is_the_paired_t_test():  # ../nbs/01_intervals.ipynb #c88896ab
     pair = np.random.default_rng(4).normal(size=(2, 6)) + [[0.0], [1.0]]

@@ -21,7 +21,7 @@ from ..intervals import Difference, paired_difference, worst_group, worst_group_
 from ..measures import MEASURES, Measure
 from ..models import asking, predict
 
-# %% ../../nbs/04_evaluation/06_terms.ipynb #82a9cf57
+# %% ../../nbs/04_evaluation/06_terms.ipynb #1e1e5a33
 class Answers(NamedTuple):
     "What a model answered: an entry for each of n labelled examples, or for each counted token of N texts."
 
@@ -35,6 +35,7 @@ class Answers(NamedTuple):
     per_token: bool  # whether an entry is a token
     logits: torch.Tensor | None = None  # [N, C] or [N, S, C], where a function asks for them
     given: torch.Tensor | None = None  # the labels [N] or [N, S] beside them
+    scores: np.ndarray | None = None  # [N] of what was written for each text, where that is measured
 
     @property
     def correct(self) -> np.ndarray:
@@ -170,7 +171,7 @@ def choose_measure(
     label, meaning = column.replace("_", " "), "A function of one's own; more is better."
     return Chosen(Measure(column, label, meaning, "", False, ".4g", margin=0.0), measure)
 
-# %% ../../nbs/04_evaluation/06_terms.ipynb #ef67acbe
+# %% ../../nbs/04_evaluation/06_terms.ipynb #3054e088
 class Measured(NamedTuple):
     "What a measure says of the models of a comparison."
 
@@ -188,6 +189,8 @@ def measure_answers(
     "The value of each model, and the difference with its interval for new seeds and new examples."
     if chosen.measure.name == "worst_group_accuracy" and chosen.function is None:
         return _measure_worst_group(answers, groups, level)
+    if chosen.measure.name == "rouge" and chosen.function is None:
+        answers = {role: some for role, some in answers.items() if some[0].scores is not None}
     terms = {role: np.stack([terms_of(chosen, one) for one in some]) for role, some in answers.items()}
     difference = paired_difference(terms["student"], terms["baseline"], level)
     values = {role: of_role.mean(1) for role, of_role in terms.items()}
@@ -201,6 +204,8 @@ def terms_of(
     "Numbers whose mean is the model's value, and which vary as it does."
     if chosen.function is not None:
         return _terms_of_function(chosen.function, answers.logits, answers.given)
+    if chosen.measure.name == "rouge":
+        return answers.scores
     return _terms_of_entries(chosen.measure.name, answers)
 
 

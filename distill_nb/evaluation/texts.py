@@ -77,17 +77,34 @@ def score_texts(
     """
     import pandas as pd
 
-    BLEU, RougeScorer = _scorers()
+    BLEU, _ = _scorers()
     written = _as_texts("written", written)
     references = _paired_references(written, references)
     rows = {"BLEU": _bleu_interval(BLEU(effective_order=True), written, references)}
     kinds = {"ROUGE-1": "rouge1", "ROUGE-2": "rouge2", "ROUGE-L": "rougeL"}
-    scorer = RougeScorer(list(kinds.values()))
+    scorer = rouge_scorer(*kinds.values())
     scores = [scorer.score_multi(texts, text) for texts, text in zip(references, written)]
     for name, kind in kinds.items():
         rows[name] = mean_interval([score[kind].fmeasure for score in scores])
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"])
     return table.rename_axis("measure")
+
+# %% ../../nbs/04_evaluation/03_texts.ipynb #b96635e4
+def rouge_scorer(
+    *kinds,  # such as "rougeL", which is the default
+):
+    "A scorer of rouge-score; ImportError names the extra."
+    _, RougeScorer = _scorers()
+    return RougeScorer(list(kinds) or ["rougeL"])
+
+
+def rouge_l(
+    written,  # [N] texts
+    references,  # [N] texts
+) -> np.ndarray:  # [N] 0 to 1
+    "ROUGE-L (F) of each text."
+    scorer = rouge_scorer()
+    return np.array([scorer.score(own, text)["rougeL"].fmeasure for text, own in zip(written, references)])
 
 # %% ../../nbs/04_evaluation/03_texts.ipynb #e0000045
 def write_texts(

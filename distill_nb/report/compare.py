@@ -32,6 +32,7 @@ from distill_nb.models import (
     module_of,
     with_next_labels,
 )
+from .writing import check_tokenizer, check_writers, score_writing
 from ..runs.folder import Run
 from ..style import COLOURS
 from ..view.figure import check_axes, style_axes
@@ -218,15 +219,17 @@ def _labelled_examples(data, model=None):
         raise refusal("data", got, "at least 2, to compare on")
     return split if labelled.all() else take(split, labelled)
 
-# %% ../../nbs/07_report/00_compare.ipynb #0ae47832
+# %% ../../nbs/07_report/00_compare.ipynb #a606821c
 def check_measure(
     measure,  # a name, or a function of (logits, labels)
     margin,  # the smallest difference worth having; None: the measure's own
     data,  # the test split
     student,  # a module like those that will be compared
+    tokenizer=None,  # for "rouge"
 ):  # Chosen, margin
     "What is asked of the measure; ValueError or TypeError where these data or models cannot say it."
     chosen = choose_measure(measure)
+    check_tokenizer(tokenizer)
     share = chosen.measure.unit == "%" or chosen.measure.name in ("macro_f1", "rouge")
     high = 1 if share and chosen.function is None else None
     margin = chosen.measure.margin if margin is None else check_number("margin", margin, low=0, high=high)
@@ -234,11 +237,11 @@ def check_measure(
     if chosen.function is not None:
         _try_function(chosen.function, split)
     elif chosen.measure.name in _NEEDS:
-        _NEEDS[chosen.measure.name](split, student)
+        _NEEDS[chosen.measure.name](split, student, tokenizer)
     return chosen, margin
 
 
-def _check_groups(split, student):
+def _check_groups(split, student, tokenizer):
     "At least two subgroups, each with enough examples."
     if split.groups is None:
         got, remedy = Words(f"'worst_group_accuracy' for {split.name} without groups"), "Split(…, groups=…)"
@@ -251,7 +254,7 @@ def _check_groups(split, student):
         raise refusal("measure", got, expected, "Join small groups, or leave their examples out.")
 
 
-def _check_next_tokens(split, student):
+def _check_next_tokens(split, student, tokenizer):
     "Texts that a language model predicts."
     other_task = hasattr(student, "config") and not is_causal_language_model(student)
     if split.labels.ndim == 1 or other_task:
@@ -260,22 +263,18 @@ def _check_next_tokens(split, student):
         raise refusal("measure", got, "a causal language model and its texts", remedy)
 
 
-def _check_classes(split, student):
+def _check_classes(split, student, tokenizer):
     "Classes, not a vocabulary."
     if split.labels.ndim > 1 and is_causal_language_model(student):
         got = Words("'macro_f1' for the next tokens of a causal language model")
         raise refusal("measure", got, "classes", "Try measure='accuracy', 'nll' or 'perplexity'.")
 
 
-def _check_writers(split, student):
-    raise refusal("measure", "rouge", "another one")
-
-
 _NEEDS = {
     "worst_group_accuracy": _check_groups,
     "perplexity": _check_next_tokens,
     "macro_f1": _check_classes,
-    "rouge": _check_writers,
+    "rouge": check_writers,
 }
 
 
@@ -298,9 +297,11 @@ def compare(
     baselines,  # their twins in the same order
     data,  # the test split, or anything `as_split` takes; labels [N], or [N, S] of tokens
     measure="accuracy",  # what the verdict is about: "accuracy", "macro_f1", "worst_group_accuracy", "nll",
-    # "perplexity"; or a function of (logits [N, C], labels [N]) → a number or [N] scores; more is better
+    # "perplexity", "rouge"; or a function of (logits [N, C], labels [N]) that gives a number or [N] scores,
+    # of which more is better
     margin=None,  # the smallest difference worth having, in the measure's unit; None: the measure's own
     level=LEVEL,  # of the interval
+    tokenizer=None,  # that made the texts' tokens, for "rouge"
 ) -> Comparison:
     """Evaluates all on the same labelled examples: the measure, accuracy, NLL, ECE, agreement, size, latency.
 
@@ -320,7 +321,7 @@ def compare(
     }
     _check_pairs(groups["student"], groups["baseline"])
     student = _model_of("students", groups["student"][0])
-    chosen, margin = check_measure(measure, margin, data, student)
+    chosen, margin = check_measure(measure, margin, data, student, tokenizer)
     split, name = _labelled_examples(data, student), chosen.measure.name
     seen = {"teacher": split.view("teacher"), "student": split, "baseline": split}
     models = _load_all(groups, seen)
@@ -329,6 +330,10 @@ def compare(
         for role, some in models.items()
         if role != "teacher" or not _has_other_tokens(split)
     }
+    if name == "rouge" and chosen.function is None:
+        answers = {
+            role: _with_writing(answers[role], models[role], seen[role], tokenizer) for role in answers
+        }
     measured = measure_answers(chosen, answers, split.groups, level)
     rows = []
     for role, group in groups.items():
@@ -340,6 +345,15 @@ def compare(
     said = verdict, "", chosen.measure, margin, measured.groups
     comparison = Comparison(_role_table(members, name), members, measured.difference, *said)
     return comparison._replace(sentence=_sentence(comparison, _what_was_answered(answers["student"][0])))
+
+
+def _with_writing(answers, models, split, tokenizer):
+    "The answers with the scores of what each model writes; as they are, where one cannot write."
+    writers = [module_of(model) for model in models]
+    if not all(hasattr(model, "generate") for model in writers):
+        return answers
+    scores = (score_writing(model, split, tokenizer) for model in writers)
+    return [one._replace(scores=own) for one, own in zip(answers, scores)]
 
 
 def _load_all(groups, seen):
@@ -362,6 +376,8 @@ def _has_other_tokens(split):
 
 def _what_was_answered(answers):
     "The test examples in words."
+    if answers.scores is not None:
+        return f"{answers.size} test texts"
     if answers.per_token:
         return f"the {len(answers.labels):,} tokens of {answers.size} test texts"
     return f"{answers.size} test examples"
@@ -391,12 +407,12 @@ def _sentence(comparison, what):
     gain = f"a gain of {worth} or more" if comparison.margin else "a gain"
     values = {role: _value_in_words(comparison, role) for role in table.index}
     verb = "is right for" if measure.unit == "%" else f"has {measure.label}"
-    where = f" {'of' if measure.name == 'accuracy' else 'on'} {what}"
+    where = f" {'of' if measure.name == 'accuracy' else 'among' if comparison.groups else 'on'} {what}"
     where += ", where less is better" if measure.lower_is_better else ""
     what_for = "for " if measure.unit == "%" else ""
     closing = f"The teacher {verb} {values['teacher']}"
     if pd.isna(table.loc["teacher", measure.name]):
-        closing = "The teacher reads other tokens"
+        closing = f"What {measure.label} the teacher has is not known"
     parameters = table.parameters
     if not pd.isna(parameters["teacher"]):
         closing += f" and is {parameters['teacher'] / parameters['student']:.0f} times as large"

@@ -14,9 +14,16 @@ from ..curves.curves import draw_curves
 from ..data.splits import Splits
 from ..evaluation.terms import collect_answers
 from ..measures import MEASURES
-from ..models import is_source, module_of, predict, with_next_labels
+from distill_nb.models import (
+    describe_model,
+    is_source,
+    module_of,
+    predict,
+    weights_fingerprint,
+    with_next_labels,
+)
 from .compare import draw_comparison
-from ..runs.folder import write_json, write_whole
+from ..runs.folder import Run, write_json, write_whole
 from ..teacher.audit import calibrated_logits
 from ..view.figure import new_figure
 from ..view.page import page_picture, render_page, table_to_csv
@@ -94,8 +101,8 @@ def _training_section(study, splits, teacher):
 
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a8
 def _teacher_accuracy(study, splits, teacher):
-    "On validation; that of a source of teacher outputs is measured."
-    if not is_source(teacher):
+    "On validation; that of a teacher which the study did not train is measured."
+    if isinstance(study.teacher, Run):
         return study.teacher.status["best"]["accuracy"]
     return float(_answers_on_validation(teacher, splits).correct.mean())
 
@@ -134,7 +141,7 @@ def _settings_section(study, splits, teacher):
     facts = {
         "splits": ", ".join(f"{len(split):,} {split.name}" for split in splits.all),
         "labels in train": splits.train.labelled,
-        "teacher": repr(teacher) if is_source(teacher) else _architecture(study.teacher.config["model"]),
+        "teacher": _describe_teacher(study.teacher),
         "student": _architecture(config["model"]),
         **{
             key.replace("_", " "): config[key]
@@ -142,6 +149,17 @@ def _settings_section(study, splits, teacher):
         },
     }
     return dict(facts=list(facts.items()), folder=study.folder.as_posix())
+
+
+def _describe_teacher(teacher):
+    "What was trained, or given."
+    if isinstance(teacher, Run):
+        return _architecture(teacher.config["model"])
+    if is_source(teacher):
+        return repr(teacher)
+    return (
+        f"{_architecture(describe_model(teacher))}, given ready, fingerprint {weights_fingerprint(teacher)}"
+    )
 
 
 def _architecture(model):

@@ -115,30 +115,30 @@ class OutputsAtHand:
     def __init__(
         self,
         classes,  # how many
+        tokens=(),  # (S,) where each of S tokens has a label
     ):
-        self.classes = classes
+        self.classes, self.tokens = classes, tokens
 
     def check(self, split):
         "The number of classes."
         return self.classes
 
     def logits_for(self, ids, inputs):
-        "Zeros [B, C]."
-        return torch.zeros(len(ids), self.classes)
+        "Zeros [B, C] or [B, S, C]."
+        return torch.zeros(len(ids), *self.tokens, self.classes)
 
 
 def forecast_pair(
     make_student,  # a function that returns a module
     splits,  # the data
+    targets,  # the teacher's outputs
     costs,  # as `check_costs` gives them
     temperature=None,  # of the student alone; None: the default
     alpha=None,
-    targets=None,  # the teacher's outputs; None: at hand
     **settings,  # of both: steps …
 ):  # two forecasts
     "Of a student with a teacher and of its twin without."
     mix = dict(temperature=temperature, alpha=alpha)
     mix = {name: value for name, value in mix.items() if value is not None}
-    targets = OutputsAtHand(splits.n_classes) if targets is None else targets
     student = forecast(distill, make_student, splits, targets, **costs, **mix, **settings)
     return student, forecast(train_baseline, make_student, splits, **costs, **settings)

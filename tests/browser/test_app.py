@@ -13,7 +13,7 @@ import torch
 from distill_nb.data.splits import make_splits
 from distill_nb.explorers.app import serve_explorers
 from distill_nb.models import MLP, predict
-from distill_nb.report.study import run_study
+from distill_nb.report.study import Problem, run_study
 
 PICTURE = ".distill-explorer img.distill-picture"
 
@@ -30,16 +30,9 @@ def study(tmp_path_factory):
     )
     folder, held = tmp_path_factory.mktemp("app"), splits.validation
     np.savez(folder / "held.npz", inputs=held.inputs, labels=held.labels, ids=held.ids)
-    return run_study(
-        splits,
-        lambda: MLP(64, (8,), 3),
-        lambda: MLP(64, (4,), 3),
-        folder / "study",
-        seeds=2,
-        steps=4,
-        teacher_steps=4,
-        progress=False,
-    ), held
+    makers = lambda: MLP(64, (8,), 3), lambda: MLP(64, (4,), 3)
+    problem = Problem(splits, *makers, seeds=2, steps=4, teacher_steps=4)
+    return run_study(problem, folder / "study", progress=False), held
 
 
 def test_the_app_shows_the_explorers_of_a_study_and_fetches_nothing(study, browser, tmp_path):

@@ -16,7 +16,7 @@ def coverage():
     return module
 
 
-@pytest.mark.parametrize("section", ["verdict", "best", "metrics", "macro_f1", "bins", "means"])
+@pytest.mark.parametrize("section", ["verdict", "measures", "best", "metrics", "macro_f1", "bins", "means"])
 def test_what_the_statistics_promise_is_kept(coverage, section):
     assert coverage.main(["--quick", "--only", section]) == 0
 

@@ -80,9 +80,8 @@ def test_students_of_a_grid_of_a_search_and_of_one_width_each_learn_from_the_vie
 
 
 def test_a_comparison_and_a_study_ask_the_teacher_about_its_view(splits, tmp_path):
-    study = dn.run_study(
-        splits, make_teacher, make_student, tmp_path, seeds=2, steps=3, teacher_steps=5, progress=False
-    )
+    problem = dn.Problem(splits, make_teacher, make_student, seeds=2, steps=3, teacher_steps=5)
+    study = dn.run_study(problem, tmp_path, progress=False)
     seen = splits.test.view("teacher")
     logits = dn.predict(study.teacher.load_weights(), seen).logits
     assert study.comparison.table.accuracy["teacher"] == (logits.argmax(1) == seen.labels).double().mean()

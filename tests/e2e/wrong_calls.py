@@ -72,6 +72,11 @@ class World:
     def student(self):
         return dn.seeded(self.make_student, 1)
 
+    def problem(self, **changes):
+        "A small one, with changes."
+        small = dict(splits=self.splits, teacher=self.teacher, make_student=self.make_student)
+        return dn.Problem(**{**small, "seeds": 2, "steps": 2, "teacher_steps": 2, **changes})
+
     def make_student(self):
         return dn.MLP(FEATURES, (4,), CLASSES)
 
@@ -532,20 +537,25 @@ VALID = {
         measure="macro_f1",
         margin=0.01,
         level=0.9,
+        tokenizer=None,
     ),
     "draw_comparison": lambda w, p: dict(comparison=w.comparison, axes=w.axes(), title="compared"),
-    "run_study": lambda w, p: dict(
+    "Problem": lambda w, p: dict(
         splits=w.splits,
-        make_teacher=w.teacher,
+        teacher=w.teacher,
         make_student=w.make_student,
-        folder=p / "study",
+        measure="accuracy",
+        margin=0.01,
+        tokenizer=None,
         seeds=2,
         temperature=2.0,
         alpha=0.5,
         steps=2,
+        batch_size=8,
+        learning_rate=0.01,
         teacher_steps=2,
-        progress=False,
     ),
+    "run_study": lambda w, p: dict(problem=w.problem(), folder=p / "study", progress=False),
     "new_figure": lambda w, p: dict(width=4.0, height=3.0, rows=1, cols=1),
 }
 
@@ -696,6 +706,23 @@ def of_splits(world):
     yield "wrong type", "a Split", world.splits.train
     yield "wrong type", "a tuple", tuple(world.splits.all)
     yield "wrong type", "text", "splits"
+
+
+def problems(world):
+    "What `run_study` takes."
+    yield "wrong type", "Splits", world.splits
+    yield "wrong type", "a dict", dict(splits=world.splits)
+    yield "wrong type", "the class", dn.Problem
+    yield "wrong shape", "splits of another width", world.problem(splits=world.other_splits)
+    for name, part in [("teacher", "teacher"), ("make_student", "student")]:
+        for kind, label, value in trained_maker(world):
+            if kind != "wrong type":  # which a Problem refuses itself
+                yield kind, f"{label} as its {part}", world.problem(**{name: value})
+    yield "out of range", "a margin of 500 points", world.problem(margin=5)
+    yield "out of range", "a measure of groups", world.problem(measure="worst_group_accuracy")
+    for kind, label, value in trained_module(world):
+        if isinstance(value, nn.Module):
+            yield kind, f"{label} as its teacher", world.problem(teacher=value)
 
 
 def teaching_splits(world):
@@ -1049,6 +1076,8 @@ KINDS = {
     ],
     ("save_teacher", "teacher"): trained_module,
     ("save_teacher", "task"): text,
+    ("Problem", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
+    ("compare", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("save_teacher", "tokenizer"): lambda: [("wrong type", "a number", 7), ("wrong type", "text", "bert")],
     ("save_teacher", "run"): lambda world: [
         ("wrong type", "a path", str(world.runs[0][0].folder)),
@@ -1230,7 +1259,20 @@ KINDS = {
     ("best_cell", "metric"): lambda: [*choice(), ("out of range", "of test", "test_accuracy")],
     ("confirm", "best"): lambda: [("wrong type", "a number", 7), ("wrong type", "a dict", {"alpha": 0.5})],
     ("confirm", "seeds"): lambda: whole(0, -1),
-    ("run_study", "seeds"): lambda: whole(0, -1, 1),
+    ("Problem", "teacher"): lambda world: [
+        ("wrong type", "text", "MLP"),
+        ("wrong type", "a class with arguments", dn.MLP),
+        ("wrong type", "an estimator", LogisticRegression()),
+        ("wrong type", "logits", world.logits),
+    ],
+    ("Problem", "make_student"): lambda world: [
+        ("wrong type", "a module", world.student()),
+        ("wrong type", "a class with arguments", dn.MLP),
+        ("wrong type", "text", "MLP"),
+    ],
+    ("Problem", "splits"): of_splits,
+    ("Problem", "seeds"): lambda: whole(0, -1, 1),
+    ("Problem", "margin"): lambda: number(-0.1),  # what is too much, the data's measure says
     ("confirm", "losses"): lambda: [("wrong type", "a list", ["forward KL"]), ("wrong type", "a number", 7)],
     **{
         (explorer, role): any_outputs
@@ -1307,10 +1349,7 @@ KINDS = {
         ("wrong type", "runs", world.runs[0]),
         ("wrong type", "a number", 7),
     ],
-    ("run_study", "splits"): lambda world: [
-        *of_splits(world),
-        ("wrong shape", "splits of another width", world.other_splits),
-    ],
+    ("run_study", "problem"): problems,
     ("distill", "splits"): teaching_splits,
     ("train_baseline", "splits"): teaching_splits,
     ("train_teacher", "splits"): teaching_splits,
@@ -1402,6 +1441,7 @@ PARTNERS = {
     "students": {"baseline", "student"},
     "baselines": {"student", "baseline"},
     "make_model": {"file", "folder"},
+    "problem": {"teacher", "make_student", "splits", "model", "margin", "measure"},
 }
 
 

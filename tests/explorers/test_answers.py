@@ -7,28 +7,21 @@ import torch
 from distill_nb.data.splits import make_splits
 from distill_nb.explorers.answers import TemperedSoftmax, find_student_run, gather_outputs
 from distill_nb.models import MLP, describe_model, predict
-from distill_nb.report.study import run_study
+from distill_nb.report.study import Problem, run_study
 from distill_nb.runs.folder import new_run
 from distill_nb.targets.cached import cache_targets
 from distill_nb.targets.live import LiveTargets
 from pathlib import Path
 
 def _setup_f9406719():  # ../../nbs/07_explorers/01_answers.ipynb #f9406719
-    global folder, place, random_logits, splits, study, x
+    global folder, makers, place, problem, random_logits, splits, study, x
     x = torch.randn(600, 4, generator=torch.Generator().manual_seed(0))
     splits = make_splits((x, (x[:, 0] > 0).long() + (x[:, 1] > 0).long()), labelled=100, validation=100, test=100)
     place = tempfile.TemporaryDirectory()
     folder = Path(place.name)
-    study = run_study(
-        splits,
-        lambda: MLP(4, (16,), 3),
-        lambda: MLP(4, (4,), 3),
-        folder / "study",
-        seeds=2,
-        steps=2,
-        teacher_steps=3,
-        progress=False,
-    )
+    makers = lambda: MLP(4, (16,), 3), lambda: MLP(4, (4,), 3)
+    problem = Problem(splits, *makers, seeds=2, steps=2, teacher_steps=3)
+    study = run_study(problem, folder / "study", progress=False)
     random_logits = np.random.default_rng(0).normal(size=(5, 3))
 
 def test_arrays_models_and_data():  # ../../nbs/07_explorers/01_answers.ipynb #abcfb82d
@@ -50,8 +43,8 @@ def test_arrays_models_and_data():  # ../../nbs/07_explorers/01_answers.ipynb #a
 def test_a_study_whose_teacher_was_a_source_of_outputs_has_kept_them():  # ../../nbs/07_explorers/01_answers.ipynb #answers-source-a
     with tempfile.TemporaryDirectory() as place_of_source:
         kept = study.teacher.load_weights()
-        few_steps = dict(seeds=2, steps=2, progress=False)
-        run_study(splits, LiveTargets(kept), lambda: MLP(4, (4,), 3), f"{place_of_source}/study", **few_steps)
+        of_source = Problem(splits, LiveTargets(kept), makers[1], seeds=2, steps=2)
+        run_study(of_source, f"{place_of_source}/study", progress=False)
         outputs = gather_outputs(f"{place_of_source}/study", splits.validation)
         assert list(outputs.logits) == ["teacher", "student", "baseline"]
         assert np.allclose(outputs.logits["teacher"], predict(kept, splits.validation).logits, atol=1e-5)

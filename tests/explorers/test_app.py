@@ -12,26 +12,19 @@ from distill_nb.explorers.app import (
 from distill_nb.explorers.registry import EXPLORERS
 from distill_nb.models import MLP
 from distill_nb.population.train import train_population
-from distill_nb.report.study import run_study
+from distill_nb.report.study import Problem, run_study
 from distill_nb.runs.folder import read_json, write_json
 from distill_nb.targets.live import LiveTargets
 from pathlib import Path
 
 def _setup_c1b52fa5():  # ../../nbs/07_explorers/10_app.ipynb #c1b52fa5
-    global folder, place, splits, study
+    global folder, makers, place, problem, splits, study
     place = tempfile.TemporaryDirectory()
     folder = Path(place.name)
     splits = load_bundled("digits", labelled=100)
-    study = run_study(
-        splits,
-        lambda: MLP(196, (8,), 10),
-        lambda: MLP(196, (4,), 10),
-        folder / "study",
-        seeds=2,
-        steps=4,
-        teacher_steps=2,
-        progress=False,
-    )
+    makers = lambda: MLP(196, (8,), 10), lambda: MLP(196, (4,), 10)
+    problem = Problem(splits, *makers, seeds=2, steps=4, teacher_steps=2)
+    study = run_study(problem, folder / "study", progress=False)
 
 def test_a_study_of_bundled_digits_is_recognised():  # ../../nbs/07_explorers/10_app.ipynb #94578424
     for recorded in ["study", "study/seed-0/student"]:

@@ -8,22 +8,15 @@ from distill_nb.data.bundled import load_bundled
 from distill_nb.measures import MEASURES
 from distill_nb.models import CNN, MLP
 from distill_nb.report.page import _SECTIONS, _VERDICT_COLOURS, _columns
-from distill_nb.report.study import run_study
+from distill_nb.report.study import Problem, run_study
 from distill_nb.runs.folder import read_json
 
 def _setup_12f1c0aa():  # ../../nbs/07_report/02_page.ipynb #12f1c0aa
-    global folder, page, study, tables, verdict
+    global folder, makers, page, problem, study, tables, verdict
     with tempfile.TemporaryDirectory() as folder:
-        study = run_study(
-            load_bundled(),
-            lambda: CNN((1, 14, 14), (4, 8), 16),
-            lambda: MLP(196, (8,), 10),
-            f"{folder}/study <1>",
-            seeds=2,
-            steps=4,
-            teacher_steps=4,
-            progress=False,
-        )
+        makers = lambda: CNN((1, 14, 14), (4, 8), 16), lambda: MLP(196, (8,), 10)
+        problem = Problem(load_bundled(), *makers, seeds=2, steps=4, teacher_steps=4)
+        study = run_study(problem, f"{folder}/study <1>", progress=False)
         page = (study.folder / "report.html").read_text()
         verdict = read_json(study.folder / "verdict.json")
         tables = {path.stem: pd.read_csv(path) for path in study.folder.glob("*.csv")}

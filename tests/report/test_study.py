@@ -6,8 +6,8 @@ import tempfile
 import torch
 from distill_nb.data.bundled import load_bundled
 from distill_nb.data.splits import Split, Splits, join, take
-from distill_nb.models import CNN, MLP, predict, weights_fingerprint
-from distill_nb.report.study import _forecast_in_words, run_study
+from distill_nb.models import CNN, MLP, predict, seeded, weights_fingerprint
+from distill_nb.report.study import Problem, _forecast_in_words, run_study
 from distill_nb.runs.folder import load_run
 from distill_nb.student.forecast import forecast
 from distill_nb.targets.averaged import AverageTargets
@@ -20,7 +20,7 @@ from torch import nn
 from types import SimpleNamespace
 
 def _setup_92bd15a0():  # ../../nbs/07_report/01_study.ipynb #92bd15a0
-    global Stopping, few_steps, fingerprints, small, splits
+    global Stopping, few_steps, fingerprints, small, splits, study_of
     splits = load_bundled()
 
 
@@ -38,16 +38,18 @@ def _setup_92bd15a0():  # ../../nbs/07_report/01_study.ipynb #92bd15a0
 
 
     small = dict(
-        make_teacher=lambda: CNN((1, 14, 14), (4, 8), 16),
+        splits=splits,
+        teacher=lambda: CNN((1, 14, 14), (4, 8), 16),
         make_student=lambda: Stopping(196, (8,), 10),
         seeds=2,
         steps=20,
         teacher_steps=30,
-        progress=False,
     )
+    few_steps = {**small, "steps": 10}
 
 
-    few_steps = dict(seeds=2, steps=10, progress=False)
+    def study_of(folder, settings=small, **changes):
+        return run_study(Problem(**{**settings, **changes}), folder, progress=False)
 
 
     def fingerprints(runs):
@@ -59,13 +61,13 @@ def test_stopped_in_the_middle_of_the_second_seed():  # ../../nbs/07_report/01_s
         with pytest.raises(
             KeyboardInterrupt, match="stopped at step 12; what was measured is in .*seed-1/student"
         ):
-            run_study(splits, folder=folder, **small)
+            study_of(folder)
         finished = {path: path.read_bytes() for path in sorted(folder.glob("seed-0/*/*")) if path.is_file()}
-        study = run_study(splits, folder=folder, **small)
+        study = study_of(folder)
         assert finished and all(path.read_bytes() == content for path, content in finished.items())
         assert load_run(folder / "seed-1/student").events().event.tolist().count("continued") == 1
         assert all(run.finished for run in [study.teacher, *study.students, *study.baselines])
-        undisturbed = run_study(splits, folder=folder.parent / "undisturbed", **small)
+        undisturbed = study_of(folder.parent / "undisturbed")
         assert fingerprints(study.students) == fingerprints(undisturbed.students)
         assert undisturbed.comparison.difference == study.comparison.difference
         assert (folder / "report.html").exists()
@@ -74,16 +76,16 @@ def test_stopped_in_the_middle_of_the_second_seed():  # ../../nbs/07_report/01_s
 def test_a_folder_with_another_study():  # ../../nbs/07_report/01_study.ipynb #505eb546
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder) / "study"
-        run_study(splits, folder=folder, **small)
+        study_of(folder)
         with pytest.raises(ValueError, match="steps was 20, now 21"):
-            run_study(splits, folder=folder, **{**small, "steps": 21})
+            study_of(folder, steps=21)
         with pytest.raises(FileExistsError, match="which is no study"):
-            run_study(splits, folder=folder / "seed-0", **small)
+            study_of(folder / "seed-0")
         with pytest.raises(ValueError, match="seeds: got 1; expected a whole number of at least 2"):
-            run_study(splits, folder=folder, **{**small, "seeds": 1})
+            study_of(folder, seeds=1)
         with FileLock(folder / ".lock"):
             with pytest.raises(RuntimeError, match="another process is working"):
-                run_study(splits, folder=folder, **small)
+                study_of(folder)
 
 def _setup_4ab1c77d():  # ../../nbs/07_report/01_study.ipynb #4ab1c77d
     global part, probable, with_part
@@ -106,9 +108,12 @@ def _setup_4ab1c77d():  # ../../nbs/07_report/01_study.ipynb #4ab1c77d
         return lambda: nn.Sequential(make(), nn.Softmax(-1))
 
 def _setup_312428b4():  # ../../nbs/07_report/01_study.ipynb #312428b4
-    global few, one_class
+    global few, guesser, one_class, one_module
     few = with_part("validation", 40)
     one_class = torch.ones(40, dtype=torch.long)
+    one_module = MLP(196, (4,), 10)
+    guesser = DecisionTreeClassifier(max_depth=6, random_state=0)
+    guesser.fit(splits.train.inputs.flatten(1), splits.train.labels)
 
 def test_what_would_fail_after_the_training_fails_before():  # ../../nbs/07_report/01_study.ipynb #09ca5098
     for changes, message in [
@@ -116,24 +121,36 @@ def test_what_would_fail_after_the_training_fails_before():  # ../../nbs/07_repo
         (dict(splits=with_part("validation", 8)), "splits: got .*labels: got 8 examples; expected at least 10"),
         (dict(splits=with_part("test", 40, labels=one_class)), "splits: got test with examples of one class"),
         (dict(splits=with_part("test", 1)), "splits: got test with examples of one class"),
-        (dict(make_teacher=MLP), "make_teacher: got MLP, which needs arguments.*lambda: MLP"),
+        (dict(teacher=MLP), "teacher: got MLP, which needs arguments.*lambda: MLP"),
         (dict(make_student=MLP(196, (4,), 10)), "make_student: got a MLP; expected a function"),
         (dict(make_student=lambda: None), "make_student: got a function that returns None; expected"),
         (
             dict(make_student=lambda: MLP(196, (4,), 9)),
             "make_student: got a module that gives 9 logits; expected 10",
         ),
-        (dict(make_teacher=lambda: MLP(195, (4,), 10)), "make_teacher: got .*; expected"),
+        (dict(teacher=lambda: MLP(195, (4,), 10)), "teacher: got .*; expected"),
         (dict(make_student=probable(small["make_student"])), "make_student: got plainly probabilities"),
-        (dict(make_teacher=probable(small["make_teacher"])), "make_teacher: got plainly probabilities"),
+        (dict(teacher=probable(small["teacher"])), "teacher: got plainly probabilities"),
         (dict(make_student=lambda: nn.Flatten(0)), "make_student: got .*; expected logits"),
         (dict(temperature="4"), "temperature: got '4'; expected a number above 0"),
-        (dict(progress="no"), "progress: got 'no'; expected True or False"),
+        (dict(learning_rate=0), "learning_rate: got 0; expected a number above 0"),
+        (dict(measure="acuracy"), "measure: got 'acuracy'; expected"),
+        (dict(teacher=guesser), "teacher: got DecisionTreeClassifier.*EstimatorTargets"),
+        (dict(teacher="a model"), "teacher: got 'a model'; expected a function that .*, a module, or a source"),
+        (dict(make_student=lambda: one_module), "make_student: got a function that returns the same module"),
+        (
+            dict(teacher=one_module, make_student=lambda: nn.Sequential(MLP(196, (4,), 10), one_module.layers)),
+            "make_student: got a function that returns",
+        ),
     ]:
         with tempfile.TemporaryDirectory() as folder:
             with pytest.raises((ValueError, TypeError), match=message):
-                run_study(**{**small, "splits": few, "folder": f"{folder}/study", **changes})
+                study_of(f"{folder}/study", **{"splits": few, **changes})
             assert not any(Path(folder).iterdir()), message
+    with pytest.raises(TypeError, match="progress: got 'no'; expected True or False"):
+        run_study(Problem(**small), "nowhere", progress="no")
+    with pytest.raises(TypeError, match="problem: got a Splits; expected a Problem. Make one: Problem"):
+        run_study(splits, "nowhere")
 
 def test_classes_that_the_teacher_names_in_another_order_than_the_data_are():  # ../../nbs/07_report/01_study.ipynb #ffc13969
     class Named(MLP):
@@ -145,30 +162,25 @@ def test_classes_that_the_teacher_names_in_another_order_than_the_data_are():  #
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "file")
         path.touch()
-        with pytest.raises(
-            ValueError, match="make_teacher: got classes in the order .*Take its logits in that order"
-        ):
-            named = {**small, "make_teacher": lambda: Named(196, (4,), 10)}
-            run_study(few, folder=f"{folder}/study", **named)
+        with pytest.raises(ValueError, match="teacher: got classes in the order .*Take its logits in that order"):
+            study_of(f"{folder}/study", splits=few, teacher=lambda: Named(196, (4,), 10))
         with pytest.raises(ValueError, match="folder: got .*file is a file; expected a place for a folder"):
-            run_study(few, folder=path / "study", **small)
+            study_of(path / "study", splits=few)
         assert list(Path(folder).iterdir()) == [path]
 
 def test_what_a_study_would_take_is_asked_beforehand():  # ../../nbs/07_report/01_study.ipynb #study-forecast-test
-    makers = small["make_teacher"], small["make_student"]
-    told = forecast(run_study, few, *makers, seeds=3, steps=50, teacher_steps=40, price_an_hour=2)
+    asked = Problem(few, small["teacher"], small["make_student"], seeds=3, steps=50, teacher_steps=40)
+    told = forecast(run_study, asked, price_an_hour=2)
     assert list(told.arms) == ["teacher", "students", "baselines"]
     assert re.search("This study takes about .*: teacher .*, students .*, baselines ", _forecast_in_words(told))
     assert abs(told.seconds - sum(arm.seconds for arm in told.arms.values())) < 1e-6 and told.money > 0
-    with pytest.raises(ValueError, match="seeds: got 1; expected"):
-        forecast(run_study, few, *makers, seeds=1)
-    with pytest.raises(TypeError, match="arguments: got none for make_student; expected what run_study takes"):
-        forecast(run_study, few, makers[0])
+    with pytest.raises(TypeError, match="problem: got a Splits; expected a Problem"):
+        forecast(run_study, few)
+    with pytest.raises(TypeError, match="arguments: got none for problem; expected what run_study takes"):
+        forecast(run_study)
 
 def _setup_study_source():  # ../../nbs/07_report/01_study.ipynb #study-source
-    global estimator, guesser, table
-    guesser = DecisionTreeClassifier(max_depth=6, random_state=0)
-    guesser.fit(splits.train.inputs.flatten(1), splits.train.labels)
+    global estimator, table
     estimator = EstimatorTargets(guesser, floor=1e-3)
     table = predict(estimator, join(*splits.all))
     table = TableTargets({"id": table.ids, "logits": table.logits})
@@ -176,21 +188,37 @@ def _setup_study_source():  # ../../nbs/07_report/01_study.ipynb #study-source
 def test_a_source_of_teacher_outputs_takes_the_teachers_place():  # ../../nbs/07_report/01_study.ipynb #study-source-a
     with tempfile.TemporaryDirectory() as folder:
         place, Stopping.stop_at = Path(folder), None
-        of_estimator = run_study(splits, estimator, small["make_student"], place / "a", **few_steps)
+        of_estimator = study_of(place / "a", few_steps, teacher=estimator)
         page = (place / "a/report.html").read_text()
         assert "EstimatorTargets(DecisionTreeClassifier, 10 classes)" in page and "times as large" not in page
         assert of_estimator.teacher is estimator and not (place / "a/teacher").exists()
         assert "parameters" not in of_estimator.audit.index and "ECE" in of_estimator.audit.index
-        assert run_study(splits, estimator, small["make_student"], place / "a", **few_steps).comparison.difference
-        of_table = run_study(splits, table, small["make_student"], place / "b", **few_steps)
+        assert study_of(place / "a", few_steps, teacher=estimator).comparison.difference
+        of_table = study_of(place / "b", few_steps, teacher=table)
         assert fingerprints(of_table.students) == fingerprints(of_estimator.students)
         both = AverageTargets([estimator, table], "probabilities")
-        of_both = run_study(splits, both, small["make_student"], place / "c", **few_steps)
+        of_both = study_of(place / "c", few_steps, teacher=both)
         assert of_both.targets is both and "AverageTargets(2 teachers" in (place / "c/report.html").read_text()
         ruling_out = EstimatorTargets(guesser)
         with pytest.raises(ValueError, match="teacher: got -inf at the label of .*floor="):
-            run_study(splits, ruling_out, small["make_student"], place / "d", **few_steps)
+            study_of(place / "d", few_steps, teacher=ruling_out)
         lacking = TableTargets({"id": splits.train.ids, "logits": torch.randn(len(splits.train), 10)})
         with pytest.raises(KeyError, match="ids: got .* that are not in the table"):
-            run_study(splits, lacking, small["make_student"], place / "d", **few_steps)
+            study_of(place / "d", few_steps, teacher=lacking)
         assert not (place / "d").exists()
+
+def test_a_module_that_is_ready_is_not_trained_and_not_changed():  # ../../nbs/07_report/01_study.ipynb #study-ready
+    with tempfile.TemporaryDirectory() as folder:
+        place, Stopping.stop_at = Path(folder), None
+        ready = seeded(small["teacher"], 3)
+        before = weights_fingerprint(ready)
+        study = study_of(place / "a", few_steps, teacher=ready)
+        assert study.teacher is ready and weights_fingerprint(ready) == before and ready.training
+        assert not (place / "a/teacher").exists() and study.targets.fingerprint == before
+        page = (place / "a/report.html").read_text()
+        assert f"given ready, fingerprint {before}" in page and "CNN(image=" in page
+        assert study.comparison.table.parameters["teacher"] == sum(part.numel() for part in ready.parameters())
+        with pytest.raises(ValueError, match="with other settings .teacher was"):
+            study_of(place / "a", few_steps, teacher=seeded(small["teacher"], 4))
+        told = forecast(run_study, Problem(**{**few_steps, "teacher": ready}))
+        assert list(told.arms) == ["students", "baselines"]
