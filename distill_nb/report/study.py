@@ -51,7 +51,6 @@ from .writing import check_tokenizer
 from ..runs.folder import Run, read_json, write_json
 from ..student.distill import distill, dry_run, train_baseline
 from ..student.forecast import OutputsAtHand, forecast
-from ..student.language import distill_language, train_language
 from ..targets.cached import CachedTargets, cache_targets
 from ..targets.live import LiveTargets
 from ..teacher.audit import audit_teacher
@@ -158,11 +157,14 @@ def _plan(problem):
 
 
 def _check_labels(splits):
-    "ValueError for a split of one class, and for a transfer set of tokens, of which none would count."
+    "ValueError for a split of one class, two vocabularies, and transfer tokens, which would not count."
     for split in [splits.validation, splits.test]:
         if len(split.labels[split.labels != UNLABELLED].unique()) < 2:
             got = Words(f"{split.name} with examples of one class")
             raise refusal("splits", got, "examples of two classes or more")
+    if "spans" in splits.train.views:
+        got, remedy = Words("texts of two vocabularies"), "distill_language and compare take them."
+        raise refusal("splits", got, "the tokens of one", remedy)
     if splits.transfer is not None and splits.train.labels.ndim > 1:
         got = Words("a transfer set, whose tokens have no labels and so do not count")
         raise refusal("splits", got, "none where tokens are labelled")
@@ -201,6 +203,8 @@ def _arms(
     targets,  # the teacher outputs
 ):  # name → _Arm
     "Teacher (where it is trained), student and baseline."
+    from distill_nb.student.language import distill_language, train_language
+
     problem, numbers = plan.problem, plan.numbers
     budget = {name: numbers[name] for name in ("steps", "batch_size", "learning_rate")}
     mixed = {**budget, "temperature": numbers["temperature"], "alpha": numbers["alpha"]}

@@ -128,6 +128,7 @@ class _InParts:
     ):
         if chunk_tokens is not None:
             check_number("chunk_tokens", chunk_tokens, low=1, whole=True)
+        _refuse_weights(args, more.get("train_dataset"))
         super().__init__(model, args, **more)
         self.chunk_tokens = chunk_tokens
         # sharded or compiled, the head cannot be had apart from the model
@@ -179,6 +180,15 @@ class _InParts:
         return {**measures, "perplexity": float(np.exp(np.float64(measures["nll"])))}
 
 # %% ../../nbs/06_student/04_language.ipynb #b833f90b
+def _refuse_weights(args, data):
+    "ValueError for weights, which the losses in parts do not know."
+    if getattr(args, "class_weights", None) is not None:
+        raise refusal("class_weights", args.class_weights, "None for a language model")
+    if getattr(data, "weights", None) is not None:
+        got, remedy = Words("some in train"), "Repeat examples, or leave some out"
+        raise refusal("weights", got, "none for a language model", remedy)
+
+
 class LanguageTrainer(_InParts, RunTrainer):
     """A `RunTrainer` for tokens, in parts of `chunk_tokens`.
 

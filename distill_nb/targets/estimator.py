@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from ..arguments import Words, check_number, refusal
-from .columns import ClassColumns, RowsById, scores_to_logits, whole_ids
+from .matching import ClassColumns, RowsById, scores_to_logits, whole_ids
 
 # %% ../../nbs/05_targets/07_estimator.ipynb #0f083abc
 def _as_rows(inputs, estimator):

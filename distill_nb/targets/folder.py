@@ -22,7 +22,7 @@ from ..data.columns import Rows, pieces_of
 from ..data.splits import as_split, pieces_of_split, take
 from ..models import as_logits, check_class_order, predict
 from ..runs.folder import read_json, write_json, write_whole
-from .columns import RowsById
+from .matching import RowsById
 
 # %% ../../nbs/05_targets/02_folder.ipynb #e547765e
 def _checksum(

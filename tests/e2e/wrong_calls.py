@@ -208,6 +208,7 @@ VALID = {
         name="mine",
         views={"teacher": np.ones((4, 2))},
         transform=lambda batch: batch + 1,
+        weights=[1.0, 2.0, 0.5, 0.0],
     ),
     "Splits": lambda w, p: dict(
         train=w.splits.train, validation=w.splits.validation, test=w.splits.test, transfer=w.splits.transfer
@@ -338,6 +339,7 @@ VALID = {
         splits=w.splits,
         targets=w.targets,
         folder=p / "run",
+        class_weights=None,
         temperature=2.0,
         alpha=0.5,
         learning_rate=0.01,
@@ -357,6 +359,7 @@ VALID = {
         student=w.student(),
         splits=w.splits,
         folder=p / "run",
+        class_weights=None,
         learning_rate=0.01,
         patience=None,
         choose_by="accuracy",
@@ -441,6 +444,7 @@ VALID = {
         weight_decays=[0.01],
         label_smoothings=[0.0],
         losses=["forward KL"],
+        class_weights=None,
         order="own",
         steps=2,
         batch_size=8,
@@ -1002,6 +1006,16 @@ KINDS = {
         ("wrong shape", "too few", ["a"]),
         ("wrong shape", "a matrix", np.eye(4)),
     ],
+    ("Split", "weights"): lambda: [
+        ("wrong type", "texts", list("abcd")),
+        ("wrong type", "truth values", [True] * 4),
+        ("wrong shape", "a number", 7),
+        ("wrong shape", "too few", [1.0]),
+        ("wrong shape", "a matrix", np.eye(4)),
+        ("out of range", "one below 0", [1.0, -1.0, 1.0, 1.0]),
+        ("out of range", "NaN", [1.0, np.nan, 1.0, 1.0]),
+        ("out of range", "nothing but zeros", [0.0] * 4),
+    ],
     ("Split", "class_names"): lambda: names(2),
     ("Split", "views"): lambda: [
         ("wrong type", "a number", 7),
@@ -1038,7 +1052,7 @@ KINDS = {
             ("wrong type", "a number", 7),
             ("out of range", "one beside arrays without names", "income"),
         ]
-        for column in ("labels", "ids", "groups")
+        for column in ("labels", "ids", "groups", "weights")
     },
     ("make_splits", "data"): examples,
     ("make_splits", "labelled"): lambda: whole(0, -1, 1000),

@@ -6,12 +6,16 @@ import tempfile
 import torch
 from distill_nb.data.bundled import load_bundled
 from distill_nb.data.splits import Split, Splits, join, take
-from distill_nb.models import CNN, MLP, predict, seeded, weights_fingerprint
+from distill_nb.defaults import PRESETS
+from distill_nb.models import CNN, MLP, next_labels, predict, seeded, weights_fingerprint
 from distill_nb.report.study import Problem, _forecast_in_words, run_study
 from distill_nb.runs.folder import load_run
 from distill_nb.student.forecast import forecast
+from distill_nb.student.zoo import small_student
 from distill_nb.targets.averaged import AverageTargets
+from distill_nb.targets.cached import CachedTargets
 from distill_nb.targets.estimator import EstimatorTargets
+from distill_nb.targets.live import LiveTargets
 from distill_nb.targets.table import TableTargets
 from filelock import FileLock
 from pathlib import Path
@@ -222,3 +226,48 @@ def test_a_module_that_is_ready_is_not_trained_and_not_changed():  # ../../nbs/0
             study_of(place / "a", few_steps, teacher=seeded(small["teacher"], 4))
         told = forecast(run_study, Problem(**{**few_steps, "teacher": ready}))
         assert list(told.arms) == ["students", "baselines"]
+
+def _setup_study_tokens_setup():  # ../../nbs/07_report/01_study.ipynb #study-tokens-setup
+    global remainders, short, text_data, token_data, token_splits
+    def token_splits(labels_of, class_names, transfer=False):
+        "Rows of eight tokens with these labels."
+        tokens = torch.randint(2, 20, (80, 8), generator=torch.Generator().manual_seed(0))
+        data = Split(tokens, labels_of(tokens), class_names=class_names)
+        parts = ["train", "validation", "test", "transfer"][: 4 if transfer else 3]
+        return Splits(*(take(data, range(n, 80, 4), part) for n, part in enumerate(parts)))
+
+
+    def remainders(tokens):
+        "A class of each token but the last, which has none."
+        return torch.nn.functional.pad(tokens[:, :-1] % 3, (0, 1), value=-100)
+
+
+    token_data, text_data = token_splits(remainders, list("abc")), token_splits(next_labels, range(20))
+    short = dict(seeds=2, steps=3, teacher_steps=3, learning_rate=1e-3)
+
+def test_classes_of_tokens_are_learnt_from_kept_outputs():  # ../../nbs/07_report/01_study.ipynb #study-tokens-test
+    with tempfile.TemporaryDirectory() as folder:
+
+        def make():
+            return nn.Sequential(nn.Embedding(20, 8), nn.Linear(8, 3))
+
+        of_tokens = {**short, "splits": token_data, "teacher": make, "make_student": make, "measure": "macro_f1"}
+        study = study_of(f"{folder}/study", of_tokens)
+        assert isinstance(study.targets, CachedTargets) and study.comparison.measure.name == "macro_f1"
+        assert study.comparison.difference.examples == 20 and "macro-F1" in study.comparison.sentence
+        with_transfer = token_splits(remainders, token_data.class_names, transfer=True)
+        with pytest.raises(ValueError, match="splits: got a transfer set, whose tokens have no labels"):
+            study_of(f"{folder}/no", {**of_tokens, "splits": with_transfer})
+
+def test_the_next_tokens_are_learnt_from_a_teacher_that_is_asked():  # ../../nbs/07_report/01_study.ipynb #study-language-test
+    with tempfile.TemporaryDirectory() as folder:
+        make = small_student("language", "tiny", text_data)
+        of_texts = {**short, "splits": text_data, "teacher": make, "make_student": make, "measure": "perplexity"}
+        study = study_of(f"{folder}/study", of_texts)
+        assert isinstance(study.targets, LiveTargets) and "perplexity" in study.comparison.sentence
+        config = study.students[0].config
+        assert config["batch_size"] == PRESETS["language"].batch_size and config["temperature"] == 1
+        ready = {**of_texts, "teacher": study.teacher.model}
+        again = study_of(f"{folder}/ready", ready)
+        assert fingerprints(again.students) == fingerprints(study.students)
+        assert list(forecast(run_study, Problem(**ready)).arms) == ["students", "baselines"]
