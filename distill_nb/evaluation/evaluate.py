@@ -38,8 +38,8 @@ def evaluate_teacher(
     """One pass over the data, and all tables of it: `measures`, `classes`, `groups` (None without) and
     `blind_spots` are DataFrames, `outcomes` has a row a prediction.
 
-    A student or a baseline, `run.model`, is evaluated as well. Where the data have a view for the teacher, that
-    is what is seen: give a student `splits.without_views().test`. A source of teacher outputs that is no
+    A student or a baseline, `run.model`, is evaluated as well. Where the data have a view for the teacher,
+    that is what is seen: give a student `splits.without_views().test`. A source of teacher outputs that is no
     module, such as a table, has neither latency nor size."""
     check_teacher_kind("teacher", teacher)
     resamples = check_number("resamples", resamples, low=0, whole=True)

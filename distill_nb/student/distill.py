@@ -112,7 +112,7 @@ def distill(
     tenth of the training, from 3 times to 50: steps * batch_size / (5 * validation examples).
 
     Augmentation is a transform: `transform(batch, generator)` gets a dict with inputs [B, …], labels [B],
-    ids [B] and what else the data have (weights, views), and returns such a dict: `{**batch, "inputs": moved}`.
+    ids [B] and what else the data have (weights, views), and returns such a dict, as `{**batch, "inputs": x}`.
     It draws from the torch.Generator only. It is done to what is learnt from, never to validation.
     `train_baseline` takes the same one, for a fair pair.
 
@@ -196,7 +196,7 @@ def train_baseline(
     on_evaluation=None,  # called with each new validation row of the history, a dict
     controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
-    transform=None,  # what is done to each batch first, as in `distill`: what the twin gets, the baseline gets
+    transform=None,  # what is done to each batch first, as in `distill`; a twin gets the same
     callbacks=None,  # transformers' callbacks
     progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations

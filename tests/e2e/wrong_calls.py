@@ -558,6 +558,7 @@ VALID = {
         batch_size=8,
         learning_rate=0.01,
         teacher_steps=2,
+        class_weights=None,
     ),
     "run_study": lambda w, p: dict(problem=w.problem(), folder=p / "study", progress=False),
     "new_figure": lambda w, p: dict(width=4.0, height=3.0, rows=1, cols=1),
@@ -1468,13 +1469,20 @@ BROUGHT_ALONG = {
 
 
 def front_door():
-    "The callables behind it."
-    return [name for name in dn.__all__ if name != "__version__"]
+    "The callables behind it, and those of the packages that have a valid call here."
+    behind = [name for name in dn.__all__ if name != "__version__"]
+    return [*behind, *(name for name in VALID if name not in behind)]
+
+
+def callable_of(name):
+    "A name of the front door, or of one of its packages."
+    packages = [dn, *(getattr(dn, package) for package in dn._PACKAGES)]
+    return next(getattr(package, name) for package in packages if name in package.__all__)
 
 
 def parameters_of(function):
     "name → parameter of all that may be given by name, and the one of any number."
-    signature = inspect.signature(getattr(dn, function))
+    signature = inspect.signature(callable_of(function))
     return {
         name: parameter
         for name, parameter in signature.parameters.items()
@@ -1528,7 +1536,7 @@ def call(function, arguments):
             args += arguments.pop(name, ())
             break
         args += [arguments.pop(name)] if name in arguments else []
-    return getattr(dn, function)(*args, **arguments)
+    return callable_of(function)(*args, **arguments)
 
 
 def arguments_with(world, mistake, place):

@@ -4,8 +4,9 @@ import pytest
 import re
 import tempfile
 import torch
+from dataclasses import replace
 from distill_nb.data.bundled import load_bundled
-from distill_nb.data.splits import Split, Splits, join, take
+from distill_nb.data.splits import Split, Splits, join, take, with_columns
 from distill_nb.defaults import PRESETS
 from distill_nb.models import CNN, MLP, next_labels, predict, seeded, weights_fingerprint
 from distill_nb.report.study import Problem, _forecast_in_words, run_study
@@ -83,6 +84,11 @@ def test_a_folder_with_another_study():  # ../../nbs/07_report/01_study.ipynb #5
         study_of(folder)
         with pytest.raises(ValueError, match="steps was 20, now 21"):
             study_of(folder, steps=21)
+        with pytest.raises(ValueError, match="with other settings .class_weights was None, now .1.0, "):
+            study_of(folder, class_weights=[1] * 10)
+        relabelled = replace(splits, test=with_columns(splits.test, labels=(splits.test.labels + 1) % 10))
+        with pytest.raises(ValueError, match="with other settings .labels was"):
+            study_of(folder, splits=relabelled)
         with pytest.raises(FileExistsError, match="which is no study"):
             study_of(folder / "seed-0")
         with pytest.raises(ValueError, match="seeds: got 1; expected a whole number of at least 2"):
@@ -138,6 +144,7 @@ def test_what_would_fail_after_the_training_fails_before():  # ../../nbs/07_repo
         (dict(make_student=lambda: nn.Flatten(0)), "make_student: got .*; expected logits"),
         (dict(temperature="4"), "temperature: got '4'; expected a number above 0"),
         (dict(learning_rate=0), "learning_rate: got 0; expected a number above 0"),
+        (dict(class_weights=[1, 2]), "class_weights: got 2 for 10 classes; expected one for each"),
         (dict(measure="acuracy"), "measure: got 'acuracy'; expected"),
         (dict(teacher=guesser), "teacher: got DecisionTreeClassifier.*EstimatorTargets"),
         (dict(teacher="a model"), "teacher: got 'a model'; expected a function that .*, a module, or a source"),

@@ -26,7 +26,7 @@ engine = Tokenizer(models.BPE(unk_token="?"))
 engine.pre_tokenizer = pre_tokenizers.Whitespace()
 engine.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=1500, special_tokens=["?", "_"]))
 tokenizer = PreTrainedTokenizerFast(tokenizer_object=engine, unk_token="?", pad_token="_")
-data = classify_texts(tokenizer, [text[:100] for text in texts], labels, sorted(set(labels)), 50)
+data = classify_texts(tokenizer, [text[:100] for text in texts], labels, sorted(set(labels)), 60)
 splits = dn.make_splits(data, labelled=200, validation=150, test=300)
 
 problem = dn.Problem(
