@@ -112,7 +112,7 @@ def distill(
     tenth of the training, from 3 times to 50: steps * batch_size / (5 * validation examples).
 
     Augmentation is a transform: `transform(batch, generator)` gets a dict with inputs [B, …], labels [B],
-    ids [B] and what else the data have (weights, views), and returns such a dict, as `{**batch, "inputs": x}`.
+    ids [B] and what else the data have (weights, views), and returns such a dict: `{**batch, "inputs": x}`.
     It draws from the torch.Generator only. It is done to what is learnt from, never to validation.
     `train_baseline` takes the same one, for a fair pair.
 

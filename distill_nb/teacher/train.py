@@ -55,7 +55,7 @@ def train_teacher(
 
     The negative log-likelihood chooses, because a student learns a teacher's probabilities.
     `suggest_settings` proposes steps, batch size and learning rate for a model and a data set. Random
-    augmentation is a `transform`, see `distill`. Raises what `teacher_loss` raises, before there is a folder."""
+    augmentation is a `transform`, see `distill`. Raises what `teacher_loss` raises, before a run is made."""
     from distill_nb.training.trainer import train_run, training_arguments
 
     check_module("teacher", teacher)
