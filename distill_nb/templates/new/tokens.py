@@ -22,7 +22,7 @@ counts = Counter(word for row in words for word in row)
 numbers = {word: number for number, word in enumerate(sorted(one for one in counts if counts[one] > 1), 2)}
 tokens = [[numbers.get(word, 1) for word in row] for row in words]
 labels = [[["text", "code"].index(name) for name in row] for row in classes]
-data = dn.as_split({"input_ids": tokens, "labels": labels}, class_names=["text", "code"])
+data = dn.data.as_split({"input_ids": tokens, "labels": labels}, class_names=["text", "code"])
 parts = ["train", "validation", "test"]
 splits = dn.Splits(*(take(data, range(n, len(data), 3), part) for n, part in enumerate(parts)))
 
