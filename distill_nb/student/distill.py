@@ -111,6 +111,11 @@ def distill(
     It is evaluated `evaluations` times, evenly over the steps; by default so often that this costs about a
     tenth of the training, from 3 times to 50: steps * batch_size / (5 * validation examples).
 
+    Augmentation is a transform: `transform(batch, generator)` gets a dict with inputs [B, …], labels [B],
+    ids [B] and what else the data have (weights, views), and returns such a dict: `{**batch, "inputs": x}`.
+    It draws from the torch.Generator only. It is done to what is learnt from, never to validation.
+    `train_baseline` takes the same one, for a fair pair.
+
     Raises before the run's folder is made: TypeError for wrong kinds and for a keyword that nobody knows,
     ValueError where temperature or alpha is out of range, teacher and student have different classes or are
     the same model, or something is given that would not be heeded; KeyError where the teacher was never
@@ -191,12 +196,14 @@ def train_baseline(
     on_evaluation=None,  # called with each new validation row of the history, a dict
     controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    transform=None,  # what is done to each batch first, as in `distill`; a twin gets the same
     callbacks=None,  # transformers' callbacks
     progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
     """The run of a student trained on cross-entropy alone: what it would be worth without a teacher. By
     default it is evaluated as often as `distill` would. Weights of examples and classes count as there.
+    Give it the `transform` that its twin has.
 
     Raises before the run's folder is made: ValueError where student and data have different classes or a
     number is out of range, TypeError for wrong kinds and for a keyword that nobody knows."""
@@ -216,5 +223,5 @@ def train_baseline(
     choice |= with_evaluations(more, steps, batch_size, splits.validation)
     arguments = training_arguments(folder, **budget, **choice)
     watch = dict(resume=resume, controls=controls, callbacks=callbacks, progress=progress)
-    watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
+    watch |= dict(on_step=on_step, on_evaluation=on_evaluation, transform=transform)
     return train_run("baseline", student, arguments, splits.train, splits.validation, **watch)

@@ -45,6 +45,8 @@ def train_teacher(
     patience=20,  # stop after so many evaluations without a better one; None: never
     choose_by="nll",  # validation measure that picks the best weights: "nll" or "accuracy"
     seed=0,  # order of the examples, dropout
+    transform=None,  # what is done to each batch first, such as `Shift(2)`: a function of batch and random
+    # generator, as in `distill`
     on_step=None,  # called after every step (a progress bar's `update`)
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
     progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
@@ -52,8 +54,8 @@ def train_teacher(
     """Trains with warm-up, cosine schedule and early stopping.
 
     The negative log-likelihood chooses, because a student learns a teacher's probabilities.
-    `suggest_settings` proposes steps, batch size and learning rate for a model and a data set. Raises what
-    `teacher_loss` raises, before a folder is made."""
+    `suggest_settings` proposes steps, batch size and learning rate for a model and a data set. Random
+    augmentation is a `transform`, see `distill`. Raises what `teacher_loss` raises, before a run is made."""
     from distill_nb.training.trainer import train_run, training_arguments
 
     check_module("teacher", teacher)
@@ -78,6 +80,7 @@ def train_teacher(
         splits.validation,
         recorded={"label_smoothing": label_smoothing, "loss": loss},
         hard_loss=teacher_loss(loss, label_smoothing),
+        transform=transform,
         on_step=on_step,
         resume=resume,
         progress=progress,

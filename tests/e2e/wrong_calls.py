@@ -1238,7 +1238,10 @@ KINDS = {
     ("distill", "features"): lambda: [("wrong type", "text", "layers.1"), ("wrong type", "a number", 7)],
     ("distill", "projectors"): lambda: [("wrong type", "text", "layers.1"), ("wrong type", "a number", 7)],
     ("distill", "sampler"): lambda: [("wrong type", "text", "easy"), ("wrong type", "a number", 7)],
-    ("distill", "transform"): lambda: [("wrong type", "text", "mixup"), ("wrong type", "a number", 7)],
+    **{
+        (function, "transform"): lambda: [("wrong type", "text", "mixup"), ("wrong type", "a number", 7)]
+        for function in ("distill", "train_baseline", "train_teacher")
+    },
     ("distill", "callbacks"): lambda: [
         ("wrong type", "a number", 7),
         ("wrong type", "a list of texts", ["a"]),

@@ -187,6 +187,23 @@ def test_a_transform_that_loses_the_weights():  # ../../nbs/06_student/00_distil
                 trained_on(data, f"{folder}/new", **wrong)
             assert not any(Path(folder).iterdir())
 
+def test_with_alpha_1_and_every_label_there_it_is_its_baseline_bit():  # ../../nbs/06_student/00_distill.ipynb #baseline-augment-a
+    def noisy(batch, generator):
+        "The batch with noise on its inputs, drawn by the generator."
+        noise = torch.randn(batch["inputs"].shape, generator=generator)
+        return {**batch, "inputs": batch["inputs"] + 0.5 * noise}
+
+
+    with tempfile.TemporaryDirectory() as folder:
+        full = digits(size=14, labelled="max")
+        student, twin, plain = (seeded(make_student, 0) for _ in range(3))
+        settings = dict(steps=20, transform=noisy)
+        distill(student, full, LiveTargets(teacher), f"{folder}/student", alpha=1.0, **settings)
+        run = train_baseline(twin, full, f"{folder}/baseline", **settings)
+        train_baseline(plain, full, f"{folder}/plain", steps=20)
+        assert weights_fingerprint(student) == weights_fingerprint(twin) != weights_fingerprint(plain)
+        assert run.config["change"].endswith("noisy")
+
 def test_what_cannot_work_is_refused_before_there_is_a_run():  # ../../nbs/06_student/00_distill.ipynb #a23d0f77
     with tempfile.TemporaryDirectory() as folder:
         live, student, out = LiveTargets(teacher), seeded(make_student, 0), f"{folder}/student"

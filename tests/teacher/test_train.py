@@ -41,6 +41,23 @@ def _setup_9be4caa1():  # ../../nbs/06_teacher/04_train.ipynb #9be4caa1
         parts = {"train": train, "validation": order[2000:2500], "test": order[2500:3000]}
         return Splits(*(take(data, rows, name) for name, rows in parts.items()))
 
+def test_a_random_transform_is_done_to_what_the_teacher_learns_from():  # ../../nbs/06_teacher/04_train.ipynb #train-augment-a
+    seen = []
+
+
+    def remember(batch, generator):
+        "The batch as it is; remembers how many examples it has, and a random number."
+        seen.append((len(batch["inputs"]), float(torch.rand(1, generator=generator))))
+        return batch
+
+
+    with tempfile.TemporaryDirectory() as folder:
+        settings = dict(steps=4, batch_size=50, evaluations=2, transform=remember)
+        run = train_teacher(MLP(196, (8,), 10), digits(size=14), f"{folder}/run", **settings)
+        assert run.config["change"].endswith("remember")
+    sizes, numbers = zip(*seen[-4:])
+    assert sizes == (50,) * 4 and len(set(numbers)) == 4
+
 def test_a_class_that_is_rare_in_training_is_named_more_often_when():  # ../../nbs/06_teacher/04_train.ipynb #7ea00007
     few_threes, recall = digits_with_few_threes(), {}
     with tempfile.TemporaryDirectory() as folder:
