@@ -6,6 +6,7 @@
 __all__ = []
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-imports
+import os
 import threading
 import uuid
 from importlib.resources import files
@@ -227,6 +228,11 @@ def figure_stylesheet() -> str:
     return theme_variables(".distill-explorer") + "\n" + read_template("widget.css")
 
 
+def _page_takes_snapshots():
+    "Whether a Jupyter server started this kernel for a notebook, into which its page can write."
+    return "JPY_SESSION_NAME" in os.environ
+
+
 _SNAPSHOT = "distill_snapshot"  # marks an output that is the picture of the widget above it
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-base
@@ -358,7 +364,15 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
         if self.problem:
             display(view, raw=True)
             return
-        words, png = self.describe(), figure_to_png(self.figure(), dpi=144)
-        metadata = {_SNAPSHOT: True, "image/png": dict(alt=words, width=round(100 * self.spec.size[0]))}
+        data, metadata = self._snapshot()
         display(view, raw=True)  # the two at once: the page looks for the picture right below the view
-        display({"image/png": png, "text/plain": words}, raw=True, metadata=metadata)
+        display(data, raw=True, metadata=metadata | {_SNAPSHOT: True})
+
+    def _snapshot(self):
+        "The picture for readers without a kernel, or the place for it where the page itself will take it."
+        words = self.describe()
+        if _page_takes_snapshots():
+            return {"text/html": '<span class="distill-snapshot"></span>', "text/plain": words}, {}
+        png = figure_to_png(self.figure(), dpi=144)
+        width = round(100 * self.spec.size[0])
+        return {"image/png": png, "text/plain": words}, {"image/png": dict(alt=words, width=width)}

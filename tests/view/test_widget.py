@@ -8,6 +8,7 @@ import traitlets
 from distill_nb.view.description import Button, FigureSpec, Mark, Note, Panel, linear_axis
 from distill_nb.view.settings import Dropdown, ExamplePicker, Slider
 from distill_nb.view.widget import FigureWidget, _Messages
+from unittest import mock
 
 def _setup_widget_waves():  # ../../nbs/02_view/06_widget.ipynb #widget-waves
     global Waves
@@ -168,6 +169,14 @@ def test_a_curve_that_has_grown_tells_its_new_points_alone():  # ../../nbs/02_vi
     assert message == dict(append="curve", names=["x", "y"])
     assert np.frombuffer(buffer, "<f4").tolist() == [2, 3, 3, 4]
     assert growing.get_state()["frame"]["values"]["curve"] == dict(x=[0, 1, 2, 3], y=[1, 2, 3, 4])
+
+def test_shown_without_a_page_that_could_keep_its_picture():  # ../../nbs/02_view/06_widget.ipynb #widget-test-shown-c
+    with mock.patch("IPython.display.display") as display:
+        Waves()._ipython_display_()
+    (view,), (snapshot,) = (call.args for call in display.call_args_list)
+    assert "application/vnd.jupyter.widget-view+json" in view and snapshot["image/png"].startswith(b"\x89PNG")
+    metadata = display.call_args.kwargs["metadata"]
+    assert metadata["image/png"]["alt"] == "A wave at 1.000." and metadata["distill_snapshot"]
 
 def test_where_there_is_nothing_to_explore():  # ../../nbs/02_view/06_widget.ipynb #0771d02f
     empty = Waves(problem="no <b>waves</b>")
