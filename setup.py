@@ -25,7 +25,7 @@ setup(
     license="Apache-2.0",
     license_files=["LICENSE"],
     packages=find_packages(include=["distill_nb", "distill_nb.*"]),
-    package_data={"distill_nb": ["templates/*"]},
+    package_data={"distill_nb": ["templates/*", "templates/new/*"]},
     python_requires=">=" + settings["min_python"],
     install_requires=settings["requirements"].split(),
     extras_require=extras,

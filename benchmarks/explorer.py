@@ -1,8 +1,8 @@
 """Explorers in JupyterLab in Chromium: milliseconds to open, from move to picture, and behind a fast drag.
 
 For 50,000 x 10 and 5,000 x 1000 logits, and for a population of 250, trained and being trained; with frames
-that the page has kept, and with the kernel; and milliseconds a frame of a saved page. Exits 1 when a target is
-missed."""
+that the page has kept, and with the kernel; and milliseconds a frame of a saved page. Exits 1 when a target
+is missed."""
 
 import os
 import statistics
@@ -72,7 +72,8 @@ opened = time.perf_counter() - start
 # the page has forgotten all neighbours and asks for none, so that the kernel must draw.
 MOVE = """async ([name, by, kept]) => {
     const view = document.querySelector('.distill-explorer').parentElement.distill, {source} = view
-    const {label, stops} = source.fixed.settings[name], range = view.controls.controls[name].element.querySelector('input')
+    const {stops} = source.fixed.settings[name]
+    const range = view.controls.controls[name].element.querySelector('input')
     if (!kept) {
         const frame = source.model.get('frame')
         source.store.clear()
@@ -99,8 +100,8 @@ CLICK = """async number => {
     const cell = cells[number % cells.length], draw = view.draw
     const said = cell.getAttribute('aria-label'), start = performance.now()
     const shown = new Promise(done => {
-        view.draw = () => { draw(); if (`temperature ${source.shown.temperature}, alpha ${source.shown.alpha}` == said)
-            requestAnimationFrame(() => done(performance.now())) }
+        const here = () => `temperature ${source.shown.temperature}, alpha ${source.shown.alpha}`
+        view.draw = () => { draw(); if (here() == said) requestAnimationFrame(() => done(performance.now())) }
         setTimeout(() => done(start + 5000), 5000) })
     cell.dispatchEvent(new MouseEvent('click', {bubbles: true}))
     const end = await shown

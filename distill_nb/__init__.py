@@ -3,36 +3,50 @@
 
 `import distill_nb as dn` brings these names, each loaded when it is first used:
 
-- data: `Split`, `Splits`, `as_split`, `make_splits`, `gather_splits`, `image_folder`, `join`,
-  `TwoVocabularies`, `digits`
+- data: `Split`, `Splits`, `make_splits`, `join`, `digits`
 - models: `MLP`, `CNN`, `seeded`, `predict`
 - teacher: `load_teacher`, `train_teacher`, `audit_teacher`, `calibrate_teacher`, `save_teacher`,
   `open_teacher`
-- calibration: `calibration_metrics`, `draw_reliability`, `fit_temperature`, `evaluate_teacher`
-- targets: `LiveTargets`, `EstimatorTargets`, `TableTargets`, `row_fingerprints`, `read_class_responses`,
-  `read_token_responses`, `zero_shot_teacher`, `AverageTargets`, `cache_targets`
-- student: `small_student`, `student_choices`, `forecast`, `check_distillation`, `distill`, `train_baseline`,
-  `distill_language`, `train_language`, `tune`
-- population: `train_population`, `load_population`, `best_cell`, `confirm`
+- calibration: `draw_reliability`, `fit_temperature`, `evaluate_teacher`
+- targets: `LiveTargets`, `EstimatorTargets`, `TableTargets`, `cache_targets`
+- student: `small_student`, `forecast`, `distill`, `train_baseline`, `distill_language`, `train_language`,
+  `tune`
+- population: `train_population`
 - explorers: `TemperatureExplorer`, `AlphaExplorer`, `ScheduleExplorer`, `CalibrationExplorer`,
   `DisagreementExplorer`, `CapacityExplorer`, `GridExplorer`
-- runs: `train_live`, `draw_curves`, `load_run`, `list_runs`, `next_folder`, `diagnose`
+- runs: `train_live`, `draw_curves`, `load_run`, `next_folder`
 - report: `Problem`, `run_study`, `compare`, `draw_comparison`, `new_figure`
+
+All other names that a package documents are its attributes: `dn.losses.dkd_loss`.
 """
 import importlib as _importlib
 import sys as _sys
 
 __version__ = "0.1.0"
 
+
+def _load_when_used(package, homes, packages=()):
+    "`__getattr__` and `__dir__` of a package whose names are loaded from their modules, once (PEP 562)."
+
+    def load(name):
+        module = _sys.modules[package]
+        if name in packages:
+            return _importlib.import_module(f"{package}.{name}")
+        if name not in homes:
+            message = f"module {package!r} has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=module)
+        value = getattr(_importlib.import_module(f"{package}.{homes[name]}"), name)
+        setattr(module, name, value)
+        return value
+
+    return load, lambda: sorted({*vars(_sys.modules[package]), *homes, *packages})
+
+
 _HOMES = {
     "Split": "data.splits",
     "Splits": "data.splits",
-    "as_split": "data.splits",
     "make_splits": "data.splits",
-    "gather_splits": "data.splits",
-    "image_folder": "data.images",
     "join": "data.splits",
-    "TwoVocabularies": "data.vocabularies",
     "digits": "data.bundled",
     "MLP": "models",
     "CNN": "models",
@@ -44,32 +58,21 @@ _HOMES = {
     "calibrate_teacher": "teacher.repair",
     "save_teacher": "teacher.card",
     "open_teacher": "teacher.card",
-    "calibration_metrics": "calibration.metrics",
     "draw_reliability": "calibration.reliability",
     "fit_temperature": "calibration.scalers",
     "evaluate_teacher": "evaluation.evaluate",
     "LiveTargets": "targets.live",
     "EstimatorTargets": "targets.estimator",
     "TableTargets": "targets.table",
-    "row_fingerprints": "targets.table",
-    "read_class_responses": "targets.responses",
-    "read_token_responses": "targets.token_responses",
-    "zero_shot_teacher": "targets.zero_shot",
-    "AverageTargets": "targets.averaged",
     "cache_targets": "targets.cached",
     "small_student": "student.zoo",
-    "student_choices": "student.zoo",
     "forecast": "student.forecast",
-    "check_distillation": "losses.checks",
     "distill": "student.distill",
     "train_baseline": "student.distill",
     "distill_language": "student.language",
     "train_language": "student.language",
     "tune": "student.tune",
     "train_population": "population.train",
-    "load_population": "population.population",
-    "best_cell": "population.best",
-    "confirm": "population.best",
     "TemperatureExplorer": "explorers.temperature",
     "AlphaExplorer": "explorers.alpha",
     "ScheduleExplorer": "explorers.schedule",
@@ -80,27 +83,34 @@ _HOMES = {
     "train_live": "curves.live",
     "draw_curves": "curves.curves",
     "load_run": "runs.folder",
-    "list_runs": "runs.table",
     "next_folder": "runs.folder",
-    "diagnose": "runs.diagnosis",
     "Problem": "report.study",
     "run_study": "report.study",
     "compare": "report.compare",
     "draw_comparison": "report.compare",
     "new_figure": "view.figure",
 }
+_PACKAGES = (
+    "calibration",
+    "curves",
+    "data",
+    "defaults",
+    "evaluation",
+    "explorers",
+    "intervals",
+    "losses",
+    "measures",
+    "models",
+    "population",
+    "report",
+    "runs",
+    "schedules",
+    "student",
+    "style",
+    "targets",
+    "teacher",
+    "training",
+    "view",
+)
 __all__ = ["__version__", *_HOMES]
-
-
-def __getattr__(name):
-    "Loads a name of the front door from its module, once (PEP 562)."
-    if name not in _HOMES:
-        message = f"module 'distill_nb' has no attribute {name!r}"
-        raise AttributeError(message, name=name, obj=_sys.modules[__name__])
-    value = getattr(_importlib.import_module(f"distill_nb.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return sorted({*globals(), *_HOMES})
+__getattr__, __dir__ = _load_when_used(__name__, _HOMES, _PACKAGES)

@@ -260,15 +260,20 @@ def _pairwise_quantile(settings, freedom, level):
     return _t_quantile(1 - (1 - level) / 2 / pairs, freedom)
 
 
-def _interval_of_best(values, best, of_cells, freedom, level):
-    "Of the mean of the best row: down by its luck too."
+def _luck_of(count):
+    "By how many standard errors the luckiest of so many equal ones is off, on average (Blom 1958)."
     from scipy.special import ndtri
 
+    return float(ndtri((count - 0.375) / (count + 0.25)))
+
+
+def _interval_of_best(values, best, of_cells, freedom, level):
+    "Of the mean of the best row: down by its luck too."
     settings, seeds = values.shape
     own = (values[best] - values.mean(0)).var(ddof=1) * settings / (settings - 1)
     error = math.sqrt(max(of_cells, own) * (1 - 1 / settings) / seeds)
     of_seeds = t_interval(values.mean(0), level)
-    luck = float(ndtri((settings - 0.375) / (settings + 0.25)))  # of the luckiest, in errors (Blom 1958)
+    luck = _luck_of(settings)
     luckiest = max(_t_quantile(1 - (1 - level) / 2 / settings, freedom), luck)
     mean = float(values[best].mean())
     seed_reach = of_seeds.value - of_seeds.low
@@ -364,16 +369,9 @@ def worst_group_difference(
     students, baselines = (np.asarray(hits, dtype=float) for hits in (students, baselines))
     _check_pairs(students, baselines)
     names = np.asarray(groups).astype(str)
-    ends = [worst_group(hits, sizes, names) for hits in (students, baselines)]
-    fixed = [
-        _terms_in_group(hits, sizes, names == end.group) for hits, end in zip((students, baselines), ends)
-    ]
-    crossed = [_terms_of_chosen_groups(hits, sizes, names) for hits in (students, baselines)]
-    mean = float(ends[0].shares.mean() - ends[1].shares.mean())
-    low = paired_difference(fixed[0], crossed[1], level)
-    high = paired_difference(crossed[0], fixed[1], level)
-    error = max(low.standard_error, high.standard_error)
-    return Difference(mean, min(low.low, mean), max(high.high, mean), level, error, *students.shape)
+    terms = [_terms_of_worst_group(hits, sizes, names, level) for hits in (students, baselines)]
+    difference = paired_difference(terms[0].worst, terms[1].worst, level)
+    return difference._replace(low=difference.low - terms[1].luck, high=difference.high + terms[0].luck)
 
 
 def _terms_in_group(hits, sizes, inside):
@@ -381,35 +379,20 @@ def _terms_in_group(hits, sizes, inside):
     share = hits[:, inside].sum(1, keepdims=True) / sizes[inside].sum()
     return share + np.where(inside, hits - share * sizes, 0.0) * len(sizes) / sizes[inside].sum()
 
-# %% ../nbs/01_intervals.ipynb #006782c2
-_FOLDS = 5  # of the examples, each judged in a group that the others chose
+# %% ../nbs/01_intervals.ipynb #2cfbec1c
+class _WorstTerms(NamedTuple):
+    worst: np.ndarray  # [S, N] terms of the group that looks worst
+    luck: float  # by how much it looks worse than it is, on average
 
 
-def _terms_of_chosen_groups(hits, sizes, groups):
-    "[S, N] whose means are shares in the group that looked worst to the other seeds on the other folds."
-    names, group = np.unique(groups, return_inverse=True)
-    fold = _folds_within(group)
-    in_fold = fold == np.arange(_FOLDS)[:, None]
-    of_fold = _sums_in_groups(in_fold[:, None] * hits, group)  # [F, S, G]
-    size_of_fold = _sums_in_groups(in_fold * sizes, group)  # [F, G]
-    by_others = of_fold.sum(0) - of_fold  # other folds
-    by_others = by_others.sum(1, keepdims=True) - by_others  # and other seeds
-    chosen = (by_others / (size_of_fold.sum(0) - size_of_fold)[:, None]).argmin(-1)  # [F, S]
-    terms = np.empty(hits.shape)
-    for seed in range(len(hits)):
-        mine = chosen[:, seed]
-        shares = of_fold[:, seed].sum(0) / size_of_fold.sum(0)
-        weight = (group == mine[fold]) * len(sizes) / size_of_fold.sum(0)[mine[fold]]
-        own = weight * (hits[seed] - shares[mine[fold]] * sizes)
-        value = (of_fold[range(_FOLDS), seed, mine] / size_of_fold[range(_FOLDS), mine]).mean()
-        terms[seed] = value + own - own.mean()
-    return terms
-
-
-def _folds_within(group):
-    "[N] which fold an example is in: drawn, and equally many of each group in each."
-    fold, generator = np.empty(len(group), int), np.random.default_rng(0)
-    for one in range(group.max() + 1):
-        members = np.flatnonzero(group == one)
-        fold[generator.permutation(members)] = np.arange(len(members)) % _FOLDS
-    return fold
+def _terms_of_worst_group(hits, sizes, names, level):
+    "The worst group's terms, and its luck among those that may be as bad: that are not significantly better."
+    found = worst_group(hits, sizes, names)
+    worst = _terms_in_group(hits, sizes, names == found.group)
+    others = (_terms_in_group(hits, sizes, names == name) for name in np.unique(names) if name != found.group)
+    ahead = [paired_difference(terms, worst, level) for terms in others]
+    errors = [one.standard_error for one in ahead if one.low <= 0]
+    count = 1 + len(errors)
+    if count == 1:
+        return _WorstTerms(worst, 0.0)
+    return _WorstTerms(worst, _luck_of(count) * max(errors) / math.sqrt(2))

@@ -29,6 +29,7 @@ from distill_nb.arguments import (
     check_numbers,
     refusal,
 )
+from .data.labels import MULTI_LABEL, REGRESSION
 from .data.splits import UNLABELLED, Split, as_split, take, teacher_inputs, with_columns
 from .defaults import PREDICT_BATCH
 from .progress import progress_bar
@@ -469,10 +470,23 @@ def check_module(
     name,  # of the argument
     value,  # what came
 ) -> nn.Module:
-    "The value, if it is a module; else TypeError with what to pass instead."
+    """The value, if it is a module; else TypeError with what to pass instead. ValueError for one whose
+    configuration says that it answers another question than which class."""
     if isinstance(value, nn.Module):
+        _refuse_other_tasks(name, value)
         return value
     raise refusal(name, value, "a module (torch.nn.Module)", _way_to_module(value), TypeError)
+
+
+_OTHER_TASKS = {"multi_label_classification": MULTI_LABEL, "regression": REGRESSION}  # 🤗's names
+
+
+def _refuse_other_tasks(name, model):
+    "ValueError for a model of 🤗 that is made for several labels at once, or for measurements."
+    task = getattr(getattr(unwrapped(model), "config", None), "problem_type", None)
+    if isinstance(task, str) and task in _OTHER_TASKS:
+        got = Words(f"a {type(model).__name__} with config.problem_type={task!r}")
+        raise refusal(name, got, "a model of one class an example", _OTHER_TASKS[task])
 
 
 def _way_to_module(value):
@@ -686,6 +700,10 @@ def check_model(
     _refuse_nan(outputs, take(split, [0]), name)
     if outputs.ndim == 2:  # one example of a text is many rows already
         outputs = _first_outputs(name, model, split, 64)
+    if outputs.shape[-1] < 2:
+        got = Words(f"a {type(model).__name__} that gives one number an example")
+        remedy = f"For yes or no give it two logits. {REGRESSION}"
+        raise refusal(name, got, "a logit for each class, two at least", remedy)
     if kind == "logits":
         refuse_probabilities(name, outputs, remedy)
     else:

@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from distill_nb.intervals import (
-    _inverse_trigamma, _t_quantile, _variance_parts, best_of_many, hits_interval, holm, mean_interval,
-    normal_quantile, paired_difference, ratio_interval, share_interval, t_interval, worst_group,
-    worst_group_difference,
+    _inverse_trigamma, _t_quantile, _terms_in_group, _variance_parts, best_of_many, hits_interval, holm,
+    mean_interval, normal_quantile, paired_difference, ratio_interval, share_interval, t_interval,
+    worst_group, worst_group_difference,
 )
 from scipy import stats
 
@@ -242,8 +242,11 @@ def test_with_one_group_all_of_it_is_the_plain_difference_of_accuracies():  # ..
     plain, of_one = paired_difference(*right), worst_group_difference(*right, np.ones(400), ["all"] * 400)
     assert np.allclose(plain[:3], of_one[:3], atol=1e-12) and of_one[5:] == (3, 400)
 
-def test_where_one_group_stands_out():  # ../nbs/01_intervals.ipynb #9fe3e0e2
+def _setup_f7992095():  # ../nbs/01_intervals.ipynb #f7992095
+    global groups
     groups = np.repeat(["hard", "easy", "easier"], [200, 300, 500])
+
+def test_where_one_group_stands_out():  # ../nbs/01_intervals.ipynb #9fe3e0e2
     heights = np.repeat([0.3, 0.8, 0.9], [200, 300, 500])
     generator = np.random.default_rng(4)
     right = [generator.random((3, 1000)) < heights + gain * (groups == "hard") for gain in (0.2, 0.0)]
@@ -252,6 +255,21 @@ def test_where_one_group_stands_out():  # ../nbs/01_intervals.ipynb #9fe3e0e2
     assert worst_group(right[1], np.ones(1000), groups).group == "hard"
     assert np.isclose(found.mean, there[0].mean() - there[1].mean())
     assert np.allclose(found[:3], paired_difference(*there)[:3], rtol=0.1)
+
+def test_where_several_groups_may_be_the_worst():  # ../nbs/01_intervals.ipynb #74042f67
+    generator = np.random.default_rng(5)
+    alike = generator.random((3, 1000)) < 0.3
+    one_stands_out = generator.random((3, 1000)) < np.repeat([0.3, 0.8, 0.9], [200, 300, 500])
+    found = worst_group_difference(one_stands_out, alike, np.ones(1000), groups)
+    plain = paired_difference(
+        *(
+            _terms_in_group(
+                hits.astype(float), np.ones(1000), groups == worst_group(hits, np.ones(1000), groups).group
+            )
+            for hits in (one_stands_out, alike)
+        )
+    )
+    assert found.low < plain.low and found.high == plain.high and found.mean == plain.mean
 
 def test_texts_have_sizes_the_share_is_that_of_their_tokens():  # ../nbs/01_intervals.ipynb #cdbd0800
     sizes, hits = np.array([1, 3, 2, 4]), np.array([[1, 0, 2, 1]])

@@ -1,4 +1,4 @@
-"""Whether the shipped `widget.js` is what the sources in js/ give: compares the hash in its first line, without node.
+"""Whether the shipped `widget.js` is what the sources in js/ give, by the hash in its first line.
 
 `make js` rebuilds it.
 """

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from ..arguments import Words, refusal
+from ..data.labels import way_to_classes
 from ..data.splits import UNLABELLED
 from ..models import are_probabilities
 
@@ -37,7 +38,7 @@ def _labelled(scores, labels, name, shape):
         raise refusal("labels", None, f"one label for each row of {name}", kind=TypeError)
     labels = as_tensor(labels, "labels")
     if labels.is_floating_point():
-        raise refusal("labels", Words(str(labels.dtype)), "integers", kind=TypeError)
+        raise refusal("labels", Words(str(labels.dtype)), "integers", way_to_classes(labels), TypeError)
     if labels.shape != shape:
         got = Words(f"shape {list(labels.shape)}")
         raise refusal("labels", got, f"shape {list(shape)}, one for each row of {name}")

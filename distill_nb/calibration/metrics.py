@@ -620,10 +620,10 @@ def _not_contradicted(estimate, staying, growing, z):
 
 def _skewed_quantile(noise, level):
     "How many standard deviations a mean square of noise alone reaches up (Satterthwaite's chi-squared)."
-    from scipy.stats import chi2
+    from scipy.special import chdtri
 
     freedom = np.trace(noise) ** 2 / (noise**2).sum()
-    return float(chi2.ppf((1 + level) / 2, freedom) - freedom) / math.sqrt(2 * freedom)
+    return float(chdtri(freedom, (1 - level) / 2) - freedom) / math.sqrt(2 * freedom)
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #c0c82709
 def _aurc_terms(confidence, happened):

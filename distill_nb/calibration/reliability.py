@@ -148,6 +148,17 @@ def _draw_shares(table, strip, colour):
     strip.stairs(share, edges, color=colour, fill=True, alpha=0.3)
     strip.stairs(share, edges, color=colour)
 
+# %% ../../nbs/03_calibration/02_reliability.ipynb #97b472a8
+def _binomial_quantile(probability, counts, shares):
+    "Smallest number of hits with at least this probability, as in scipy.stats, which takes longer to load."
+    from scipy.special import bdtr, bdtrik
+
+    inside = np.clip(shares, 1e-12, 1 - 1e-12)
+    hits = np.maximum(np.ceil(np.nan_to_num(bdtrik(probability, counts, inside))), 0)
+    one_less = np.maximum(hits - 1, 0)
+    hits = np.where(bdtr(one_less, counts, inside) >= probability, one_less, hits)
+    return np.where(shares >= 1, counts, np.where(shares <= 0, 0, hits))
+
 # %% ../../nbs/03_calibration/02_reliability.ipynb #7c7dc5f1
 def reliability_bands(
     table,  # from `reliability_table`
@@ -160,8 +171,6 @@ def reliability_bands(
 
     `draw_reliability` draws them.
     """
-    from scipy.stats import binom
-
     check_number("level", level, above=0, below=1)
     tails = [(1 - level) / 2, (1 + level) / 2]
     table, full = table.copy(), (table["count"] > 0).to_numpy()
@@ -170,7 +179,7 @@ def reliability_bands(
     )
     intervals = [share_interval(rate * count, count, level) for rate, count in zip(accuracy, counts)]
     low, high = np.array([interval[1:] for interval in intervals]).reshape(-1, 2).T
-    ideal_low, ideal_high = (binom.ppf(tail, counts, confidence) / counts for tail in tails)
+    ideal_low, ideal_high = (_binomial_quantile(tail, counts, confidence) / counts for tail in tails)
     for name, values in dict(low=low, high=high, ideal_low=ideal_low, ideal_high=ideal_high).items():
         table[name] = np.nan
         table.loc[full, name] = values

@@ -20,7 +20,7 @@ def is_frame(
 
 def frame_columns(
     frame,  # DataFrame, a row an example
-    named,  # of labels, ids and groups what there is → the name of the column, of groups also several
+    named,  # of labels, ids, groups, weights what there is → the name of the column, of groups also several
     name="data",  # what errors call the examples
 ) -> dict:  # inputs [N, F] float32, and the named columns
     """The columns that are named, and all others as inputs.

@@ -44,6 +44,23 @@ def _given_names(class_names, argument):
         raise refusal(argument, Words(f"{twice!r} twice"), "distinct names")
     return names
 
+# %% ../../nbs/01_data/00_labels.ipynb #dlabel13b
+MULTI_LABEL = (
+    "Several labels at once (multi-label) are as many questions: make a Problem of two classes for each, "
+    "with labels[:, k]."
+)
+REGRESSION = (
+    "Measurements (regression) are no classes: make some first, such as quarters, "
+    "pandas.qcut(values, 4, labels=False)."
+)
+
+
+def way_to_classes(
+    labels,  # tensor of floats, [N] or [N, K]
+) -> str:  # for a message
+    "What to do with labels that are no classes."
+    return REGRESSION if labels.ndim < 2 or labels.shape[-1] == 1 else MULTI_LABEL
+
 # %% ../../nbs/01_data/00_labels.ipynb #dlabel10
 def _read_values(labels, argument):
     "Labels as a tensor of numbers, or as an array of words and None; and the names that categories have."
@@ -64,7 +81,8 @@ def _numbers_or_words(labels, argument):
     try:
         array = np.asarray(labels, object if has_gaps else None)
     except ValueError:
-        got, remedy = Words("rows of different lengths"), f"Pad labels of tokens with {UNLABELLED}."
+        got = Words("rows of different lengths")
+        remedy = f"Pad labels of tokens with {UNLABELLED}. {MULTI_LABEL}"
         raise refusal(argument, got, "[N] or [N, S]", remedy) from None
     if array.dtype.kind in "biuf":
         array = array if array.flags.writeable else array.copy()  # torch warns of those that say they are not
@@ -83,7 +101,8 @@ def _words_or_gaps(values, argument):
     if all(isinstance(value, (numbers.Integral, np.bool_)) for value in present):
         return torch.as_tensor(np.where(gaps, UNLABELLED, values).astype(np.int64))
     if any(isinstance(value, (list, tuple, np.ndarray)) for value in present):
-        got, remedy = Words("rows of different lengths"), f"Pad labels of tokens with {UNLABELLED}."
+        got = Words("rows of different lengths")
+        remedy = f"Pad labels of tokens with {UNLABELLED}. {MULTI_LABEL}"
         raise refusal(argument, got, "[N] or [N, S]", remedy)
     kinds = sorted({type(value).__name__ for value in present})
     got = Words(
@@ -109,8 +128,9 @@ def _number_words(words, names, argument):
     return torch.tensor([UNLABELLED if word is None else positions[word] for word in words]), names
 
 # %% ../../nbs/01_data/00_labels.ipynb #dlabel14
-def _check_rows(labels, tokens, argument):
-    "Refuses labels [N, S] that are not those of tokens: one-hot and multi-hot rows, soft labels, a column."
+def _check_rows(labels, tokens, lengths, argument):
+    """Refuses labels [N, S] that are not those of tokens: one-hot and multi-hot rows, soft labels, a column,
+    measurements."""
     if labels.shape[1] == 1 and not tokens:
         raise refusal(
             argument, Words(f"a column, shape {list(labels.shape)}"), "shape [N]", "Pass labels[:, 0]."
@@ -126,21 +146,25 @@ def _check_rows(labels, tokens, argument):
         if shares and shape[1] > 1:
             remedy = "Pass labels.argmax(1); soft labels are a teacher's outputs, not labels."
             raise refusal(argument, Words(f"soft labels, shape {shape}"), "one class an example, [N]", remedy)
-        if hot and labels.any():
+        if hot and (labels.any() or labels.is_floating_point()):
             got = Words(f"several classes an example, shape {shape}")
-            raise refusal(argument, got, "one class an example, [N]", "Make one study for each class.")
+            raise refusal(argument, got, "one class an example, [N]", MULTI_LABEL)
+    if labels.is_floating_point() and not (tokens and torch.equal(values, values.round())):
+        got = Words(f"several numbers an example, shape {shape}")
+        raise refusal(argument, got, "one class an example, [N]", REGRESSION)
+    if lengths is not None and shape[1] not in lengths:
+        got = Words(f"{shape[1]} labels an example, shape {shape}")
+        expected = "one class an example, [N]; or one a token, as many as the inputs have"
+        raise refusal(argument, got, expected, MULTI_LABEL)
 
 # %% ../../nbs/01_data/00_labels.ipynb #dlabel15
-_REGRESSION = "Measurements (regression) are no classes; sort them into classes first."
-
-
 def _as_classes(labels, argument):
     "Numbers as int64; refuses fractions."
     if labels.is_complex():
         raise refusal(argument, Words(str(labels.dtype)), "whole numbers", kind=TypeError)
     whole = labels.long()
     if labels.is_floating_point() and not torch.equal(whole.to(labels.dtype), labels):
-        got, remedy = Words("fractions or NaN"), f"{_REGRESSION} {UNLABELLED} stands for no label."
+        got, remedy = Words("fractions or NaN"), f"{REGRESSION} {UNLABELLED} stands for no label."
         raise refusal(argument, got, "whole numbers", remedy)
     return whole
 
@@ -156,7 +180,7 @@ def _count_classes(labels, floats, name):
     if labels.ndim == 1 and unlikely and count > 0:
         what = "floating point numbers" if floats else "numbers"
         got = Words(f"{what} up to {count - 1}, {distinct} different ones")
-        remedy = f"Where they are classes, pass class_names. {_REGRESSION}"
+        remedy = f"Where they are classes, pass class_names. {REGRESSION}"
         raise refusal(f"labels of {name}", got, "classes 0..C-1, each of them there", remedy)
     return tuple(map(str, range(max(count, 0))))
 
@@ -167,6 +191,7 @@ def read_labels(
     class_names=None,  # a name a class; default those of categories, words in alphabetical order, or numbers
     name="data",  # what errors call the examples
     tokens=False,  # whether the inputs are token ids, so that [N, S] may be labels of tokens
+    lengths=None,  # S of the inputs [N, S, …], which labels of tokens must have; None: any
 ):  # labels [N] or [N, S] int64, class names
     """Labels as numbers of classes, and the classes' names; a missing word is no label.
 
@@ -184,7 +209,7 @@ def read_labels(
         if values.ndim not in (1, 2):
             raise refusal(argument, Words(f"shape {list(values.shape)}"), "[N] or [N, S]")
         if values.ndim == 2:
-            _check_rows(values, tokens, argument)
+            _check_rows(values, tokens, lengths, argument)
         floats, values = values.is_floating_point(), _as_classes(values, argument)
     if len(values) != size:
         raise refusal(argument, Words(f"{len(values)} for {size} inputs"), "one an example")

@@ -32,7 +32,12 @@ from .labels import UNLABELLED
 from .pictures import DatasetPictures, is_picture, stack_pictures
 
 # %% ../../nbs/01_data/00_loading.ipynb #dload006
-_COLUMNS = {"labels": ("labels", "label", "y"), "ids": ("ids", "id"), "groups": ("groups", "group")}
+_COLUMNS = {  # role → usual names; `weights` are a feature more often than not, and must be named
+    "labels": ("labels", "label", "y"),
+    "ids": ("ids", "id"),
+    "groups": ("groups", "group"),
+    "weights": (),
+}
 _VIEWS = "views"  # of a batch: {"teacher": inputs}
 
 
@@ -43,8 +48,8 @@ class _RaggedRows(list):
 def as_batch(
     batch,  # what a loader gives: (inputs,), (inputs, labels), or a dict
     name="data",  # what errors call the examples
-    named=None,  # of labels, ids and groups: the name of the column, where it is another than these
-) -> dict:  # inputs, and of labels, ids, groups what there is
+    named=None,  # of labels, ids, groups and weights: the name of the column, where it is another than these
+) -> dict:  # inputs, and of labels, ids, groups, weights what there is
     """A loader's batch under the names of this package; whatever else a dict holds are named inputs.
 
     Raises TypeError for a batch of another kind, ValueError for one without inputs."""
@@ -60,7 +65,8 @@ def as_batch(
     for column, keys in column_names(rest, named or {}).items():
         several = {key: rest.pop(key) for key in ([keys] if isinstance(keys, str) else keys)}
         columns[column] = several[keys] if isinstance(keys, str) else several
-    if "inputs" in rest:
+    if "inputs" in rest:  # a batch of ours
+        columns |= {column: rest[column] for column in ("weights",) if column in rest}
         return {**columns, "inputs": rest["inputs"]}
     if len(rest) == 1 and set(rest) <= {"x", "image", "images"}:
         return {**columns, "inputs": next(iter(rest.values()))}
@@ -71,8 +77,8 @@ def as_batch(
 
 def column_names(
     names,  # that the data have
-    named,  # of labels, ids and groups what a caller names
-) -> dict:  # labels, ids, groups → name of the column, where there is one
+    named,  # of labels, ids, groups and weights what a caller names
+) -> dict:  # labels, ids, groups, weights → name of the column, where there is one
     "Which columns are no inputs. ValueError for a name that the data do not have."
     found = {}
     for column, usual in _COLUMNS.items():
@@ -296,7 +302,7 @@ def _unsteady(sampler, name, got):
 class Columns(NamedTuple):
     "The columns of a data set, and where its examples come from."
 
-    values: dict  # inputs, and of labels, ids, groups what there is
+    values: dict  # inputs, and of labels, ids, groups, weights what there is
     dataset: object  # the data set at the bottom, None where there is no telling
     positions: torch.Tensor | None  # [N] of the examples in it
     class_names: tuple | None  # those that the data set states
@@ -305,7 +311,7 @@ class Columns(NamedTuple):
 def read_columns(
     data,  # a Dataset, or a DataLoader of pairs or dicts
     name="data",  # what errors call these examples
-    named=None,  # of labels, ids and groups: the name of the column, where it is another than these
+    named=None,  # of labels, ids, groups and weights: the name of the column, where it is another than these
 ) -> Columns:
     """All examples of a data set, a frame or a dict of columns, or all that a loader selects, each once, in
     an order that lasts. Rows of different lengths that have a name are padded, with a mask.

@@ -9,6 +9,7 @@ __all__ = ['Split', 'take', 'join', 'as_split', 'Splits', 'make_splits', 'gather
 import copy
 import hashlib
 import warnings
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -42,10 +43,12 @@ from .loading import read_columns
 # %% ../../nbs/01_data/00_splits.ipynb #4cde87cc
 class Split(Dataset):
     """Examples with labels, ids and an optional subgroup; a torch `Dataset` whose items are `{inputs,
-    labels, ids}`, and `views` where there are any.
+    labels, ids}`, and `views` and `weights` where there are any.
 
-    Inputs [N, …] are a float32 or whole-number tensor or a dict of such, labels [N] or [N, S] and ids [N]
-    int64 tensors, all on the CPU; images of whole numbers (uint8) stay so, and an array's memory is shared.
+    A weight says how often an example counts in what is learnt from it, in the hard loss and in the soft
+    one; it changes no evaluation. Inputs [N, …] are a float32 or whole-number tensor or a dict of such,
+    labels [N] or [N, S] and ids [N] int64 tensors, all on the CPU; images of whole numbers (uint8) stay so,
+    and an array's memory is shared.
     Raises ValueError that names the argument: for inputs that are empty, ragged or not finite, columns of
     different length, ids that stand twice, labels that are no classes (see `data.labels`); TypeError for
     texts and other kinds."""
@@ -61,17 +64,21 @@ class Split(Dataset):
         views=None,  # {"teacher": inputs}: the same examples as the teacher sees them, row by row, or a
         # function of a batch of `inputs` [B, …] that makes them
         transform=None,  # function of a batch of inputs [B, …], without chance; done to each batch asked for
+        weights=None,  # [N] numbers of at least 0: how often each example counts in training; None: once
     ):
         self.name = name = check_text("name", name)
         given = _as_inputs(inputs, name)
         size = count_rows(given)
         self.views = _as_views(views, given, name)
         self.inputs = given if transform is None else _transformed(given, transform, f"transform of {name}")
-        tokens = _are_tokens(self._inputs)
-        self.labels, self.class_names = read_labels(labels, size, class_names, name, tokens)
-        self.numbered = ids is None  # whether the ids are only numbers given here
+        items = _are_tokens(self._inputs), _lengths(self._inputs)
+        self.labels, self.class_names = read_labels(labels, size, class_names, name, *items)
+        self.source = (
+            object() if ids is None else None
+        )  # what the ids are places in; None: ids that were given
         self.ids = torch.arange(size) if ids is None else _as_ids(ids, size, name)
         self.groups = None if groups is None else as_groups(groups, size, f"groups of {name}")
+        self.weights = None if weights is None else _as_weights(weights, size, name)
 
     def __len__(self):
         return len(self.ids)
@@ -114,9 +121,11 @@ class Split(Dataset):
     def __getitem__(
         self,
         index,  # a number for one example; a list, tensor or slice of numbers for a batch
-    ):  # {"inputs", "labels", "ids"}, and "views" where there are any
+    ):  # {"inputs", "labels", "ids"}, and "views" and "weights" where there are any
         "One example or a batch."
         batch = {"inputs": _rows(self._inputs, index), "labels": self.labels[index], "ids": self.ids[index]}
+        if self.weights is not None:
+            batch["weights"] = self.weights[index]
         if self.views:
             batch["views"] = {name: _rows(inputs, index) for name, inputs in self.views.items()}
         return batch
@@ -137,7 +146,7 @@ def teacher_inputs(
 
 def with_columns(
     split: Split,  # any
-    **columns,  # inputs, labels, ids, groups, name, views: of the same examples, as `Split` keeps them
+    **columns,  # inputs, labels, ids, groups, name, views, weights: as `Split` keeps them
 ) -> Split:
     "The same split with other columns, which are not checked again."
     changed = copy.copy(split)
@@ -223,6 +232,12 @@ def _are_tokens(inputs):
     "Whether some of the inputs are rows of whole numbers, as token ids are."
     tensors = inputs.values() if isinstance(inputs, dict) else [inputs]
     return any(tensor.ndim == 2 and tensor.dtype in (torch.int64, torch.int32) for tensor in tensors)
+
+
+def _lengths(inputs):
+    "S of inputs [N, S, …]: how many tokens, or whatever else could have labels, an example has."
+    tensors = inputs.values() if isinstance(inputs, dict) else [inputs]
+    return {tensor.shape[1] for tensor in tensors if tensor.ndim > 1}
 
 # %% ../../nbs/01_data/00_splits.ipynb #views-check
 def _transformed(inputs, function, argument):
@@ -333,6 +348,29 @@ def _as_ids(ids, size, name):
         raise refusal(argument, Words(f"{repeated} of them twice"), "distinct ids")
     return whole
 
+# %% ../../nbs/01_data/00_splits.ipynb #weights-code
+def _as_weights(weights, size, name):
+    "Weights as float32 numbers of at least 0, of which one is more."
+    argument, expected = f"weights of {name}", "a number of at least 0 an example"
+    try:
+        values = torch.as_tensor(weights.detach().cpu() if torch.is_tensor(weights) else np.array(weights))
+    except (TypeError, ValueError):
+        raise refusal(argument, Words("no numbers"), expected, kind=TypeError) from None
+    if values.dtype == torch.bool or values.is_complex():
+        raise refusal(argument, Words(str(values.dtype)), expected, kind=TypeError)
+    if values.ndim != 1:
+        raise refusal(argument, Words(f"shape {list(values.shape)}"), "[N]")
+    if len(values) != size:
+        raise refusal(argument, Words(f"{len(values)} for {size} inputs"), "one an example")
+    values = values.float()
+    wrong = (~values.isfinite() | (values < 0)).nonzero()[:, 0]
+    if len(wrong):
+        got = Words(f"{values[wrong[0]].item():g} in row {int(wrong[0])}")
+        raise refusal(argument, got, "finite numbers of at least 0")
+    if not values.any():
+        raise refusal(argument, Words("0 for all"), "more for one at least", "Nothing would be learnt")
+    return values
+
 # %% ../../nbs/01_data/00_splits.ipynb #4c54649f
 def take(
     split: Split,  # the examples
@@ -360,9 +398,9 @@ def take(
         labels=split.labels[index] if labels else torch.full_like(split.labels[index], UNLABELLED),
         ids=ids,
         groups=None if split.groups is None else split.groups[index.numpy()],
+        weights=None if split.weights is None else split.weights[index],
         name=name,
         views={view: _each(part, inputs) for view, inputs in split.views.items()},
-        numbered=False,
     )
 
 
@@ -404,7 +442,8 @@ def join(
     *splits: Split,  # with the same classes and distinct ids
     name=None,  # what to call the whole; default the names with " + "
 ) -> Split:
-    """One split with the examples of all, in order; where only some have groups, the others' is "missing".
+    """One split with the examples of all, in order; where only some have groups, the others' is "missing",
+    and where only some have weights, the others count once.
 
     Raises ValueError for splits of different classes, inputs of different kinds, and for an id that stands in
     two; TypeError for what is no Split."""
@@ -423,9 +462,10 @@ def join(
         inputs=_join_inputs([split._inputs for split in splits]),
         labels=torch.cat([split.labels for split in splits]),
         groups=_join_groups(splits, name),
+        weights=_join_weights(splits),
         name=name,
         views={view: _join_inputs([split.views[view] for split in splits]) for view in first.views},
-        numbered=False,
+        source=first.source if all(split.source is first.source for split in splits) else None,
     )
 
 
@@ -446,6 +486,13 @@ def _join_groups(splits, name):
         for group in (split.groups if split.groups is not None else [None] * len(split))
     ]
     return as_groups(groups, len(groups), f"groups of {name}")
+
+
+def _join_weights(splits):
+    "The weights of all examples, 1 for those that have none; None where nobody has."
+    if all(split.weights is None for split in splits):
+        return None
+    return torch.cat([torch.ones(len(s)) if s.weights is None else s.weights for s in splits])
 
 
 def _check_alike(first, other):
@@ -507,6 +554,7 @@ def as_split(
     labels=None,  # name of the column that holds them; default labels, label or y
     ids=None,  # name of the column that holds them; default ids or id
     groups=None,  # name of the column that holds them, or a list of such; default groups or group
+    weights=None,  # name of the column that holds them; without it examples have none
 ) -> Split:
     """The same examples as a `Split`. A random transform in a Dataset is frozen by this one reading.
 
@@ -515,12 +563,12 @@ def as_split(
     Raises TypeError for data of another kind, ValueError for what `Split` refuses, for a sampler that selects
     others each time, for a column that is not there, and for other class names than the data have."""
     check_text("name", name)
-    return _read(data, class_names, name, _named_columns(data, labels, ids, groups))[0]
+    named = _named_columns(data, labels=labels, ids=ids, groups=groups, weights=weights)
+    return _read(data, class_names, name, named)
 
 
-def _named_columns(data, labels, ids, groups):
+def _named_columns(data, **named):
     "The columns that are named. TypeError for what is no name, or beside data without names."
-    named = {"labels": labels, "ids": ids, "groups": groups}
     named = {column: own for column, own in named.items() if own is not None}
     for column, own in named.items():
         several = column == "groups" and isinstance(own, (list, tuple)) and len(own) > 0
@@ -533,12 +581,12 @@ def _named_columns(data, labels, ids, groups):
 
 
 def _read(data, class_names, name, named=None):
-    "The data as a Split, and the data set its ids are places in (None where they are not)."
+    "The data as a Split; where they bring no ids, these are places in the data set at the bottom."
     if isinstance(data, Split):
         _check_names(class_names, data.class_names, name)
-        return data, None
+        return data
     if _is_pair(data):
-        return Split(*data, class_names=class_names, name=name), None
+        return Split(*data, class_names=class_names, name=name)
     values, dataset, positions, stated = read_columns(data, name, named)
     if values.get("labels") is None and class_names is None and stated is None:
         remedy = "Name the column of labels (labels='…'), or pass class_names for examples without any."
@@ -548,9 +596,22 @@ def _read(data, class_names, name, named=None):
     own_ids = values.get("ids")
     ids = positions if own_ids is None else own_ids
     labels, groups, views = (values.get(column) for column in ("labels", "groups", "views"))
-    split = Split(values["inputs"], labels, ids, groups, class_names, name, views)
-    split.numbered = own_ids is None
-    return split, dataset if own_ids is None else None
+    weights = values.get("weights")
+    split = Split(values["inputs"], labels, ids, groups, class_names, name, views, weights=weights)
+    if own_ids is None:
+        split.source = _source_of(dataset)
+    return split
+
+
+_sources = weakref.WeakKeyDictionary()  # data set → what ids are places in
+
+
+def _source_of(dataset):
+    "What the places in a data set are places in, the same for every reading of it."
+    try:
+        return _sources.setdefault(dataset, object())
+    except TypeError:  # none, or one that cannot be remembered
+        return object()
 
 
 def _first(values):
@@ -584,7 +645,8 @@ class Splits:
     them.
 
     Raises TypeError for what is no Split; ValueError for a train split without labels, unlabelled examples in
-    validation or test, an id in two splits, and different classes or inputs."""
+    validation or test, an id in two splits, different classes or inputs, and for a transfer set without
+    weights beside a train split that has some: nobody knows their scale."""
 
     train: Split  # what teacher, student and baseline see with labels
     validation: Split  # chooses epoch, temperature and alpha
@@ -607,6 +669,14 @@ class Splits:
         for split in self.all:
             _check_alike(self.train, split)
         _refuse_shared_ids(self.all)
+        self._check_weights()
+
+    def _check_weights(self):
+        "Refuses weights of one part of what a student learns from."
+        if self.transfer is None or (self.train.weights is None) == (self.transfer.weights is None):
+            return
+        got = Words("some in train" if self.transfer.weights is None else "some in the transfer set")
+        raise refusal("weights", got, "some in both, or in none", "They are learnt from together")
 
     @property
     def all(self):
@@ -795,30 +865,25 @@ def gather_splits(
 ) -> Splits:
     """Splits from parts that were separated elsewhere.
 
-    Ids that the data bring stay. Examples without get numbers, one part after another; a Split whose numbers
-    change is named in a warning and has the new ones itself from then on, so that what is kept by them
-    (cached outputs, tables) fits both. Raises ValueError for an example in two parts, for labels that train
-    has no class for, other classes than train's, and what `Split` and `Splits` refuse."""
+    Ids that the data bring stay. Those that are only places stay where they are distinct already, else they
+    are counted on from one data set to the next: the same parts get the same ids again, by which outputs are
+    kept. The data that are given do not change. Raises ValueError for an example in two parts, for labels
+    that train has no class for, other classes than train's, and what `Split` and `Splits` refuse."""
     given = {"train": train, "transfer": transfer, "validation": validation, "test": test}
     parts = {"train": _read(train, None, "train")}
     for name in ("transfer", "validation", "test"):
         if given[name] is not None or name != "transfer":
-            parts[name] = _read(given[name], parts["train"][0].class_names, name)
+            parts[name] = _read(given[name], parts["train"].class_names, name)
     _refuse_shared_places(parts)
     ids = _distinct_ids(parts)
-    _warn_of_new_ids(parts, ids, given)
     _refuse_same_inputs(parts)
-    class_names = parts["train"][0].class_names
-    splits = Splits(
+    class_names = parts["train"].class_names
+    return Splits(
         **{
-            name: with_columns(_of_classes(part, class_names), ids=ids[name], numbered=False, name=name)
-            for name, (part, _) in parts.items()
+            name: with_columns(_of_classes(part, class_names), ids=ids[name], source=None, name=name)
+            for name, part in parts.items()
         }
     )
-    for name, part in given.items():
-        if isinstance(part, Split):
-            part.ids, part.numbered = ids[name], False
-    return splits
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-classes
 def _of_classes(part, class_names):
@@ -835,55 +900,29 @@ def _pairs_of(parts):
 
 
 def _refuse_shared_places(parts):
-    "Refuses examples of one data set, or with ids of their own, that stand in two parts."
+    "Refuses examples of one data set, or with ids that were given, that stand in two parts."
     for name, other in _pairs_of(parts):
-        (part, dataset), (first, first_dataset) = parts[name], parts[other]
-        same_places = dataset is not None and dataset is first_dataset
-        if not (same_places or not part.numbered and not first.numbered or part is first):
+        part, first = parts[name], parts[other]
+        if part.source is not first.source:
             continue
         shared = np.intersect1d(part.ids.numpy(), first.ids.numpy())
         if len(shared):
-            what = "positions of one data set" if same_places else "ids"
+            what = "ids" if part.source is None else "positions of one data set"
             got = Words(f"{len(shared)} examples that also stand in {other} ({what} {shared[:3].tolist()}…)")
             raise refusal(name, got, "examples of its own")
 
 
 def _distinct_ids(parts):
-    "Ids [N] of each part: its own where the data bring them, else numbers that nobody has."
-    if len(torch.cat([part.ids for part, _ in parts.values()]).unique()) == sum(
-        len(part) for part, _ in parts.values()
-    ):
-        return {name: part.ids for name, (part, _) in parts.items()}
-    first = max([int(part.ids.max()) + 1 for part, _ in parts.values() if not part.numbered], default=0)
-    ids, firsts = {}, {}
-    for name, (part, dataset) in parts.items():
-        if not part.numbered:
-            ids[name] = part.ids
-            continue
-        source = name if dataset is None else id(dataset)
-        if source not in firsts:
-            firsts[source] = first
-            same = [
-                other.ids.max() for other, place in parts.values() if dataset is not None and place is dataset
-            ]
-            first += 1 + int(max(same, default=part.ids.max()))
-        ids[name] = part.ids + firsts[source]
-    return ids
-
-
-def _warn_of_new_ids(parts, ids, given):
-    "A word about each Split that had other ids: what was kept by them is no longer its."
-    changed = [
-        n
-        for n, (part, _) in parts.items()
-        if isinstance(given[n], Split) and not torch.equal(ids[n], part.ids)
-    ]
-    if changed:
-        message = (
-            f"ids of {', '.join(changed)} are numbered anew, because they stood in two splits; the Splits "
-        )
-        message += "that were given have the new ones too. "
-        warnings.warn(message + "Give each Split ids of its own to keep them.", stacklevel=3)
+    "Ids [N] of each part: as they are where no two are alike, else places counted on, data set by data set."
+    own = {name: part.ids for name, part in parts.items()}
+    if len(torch.cat([*own.values()]).unique()) == sum(map(len, own.values())):
+        return own
+    next_id = max([int(part.ids.max()) + 1 for part in parts.values() if part.source is None], default=0)
+    first_ids = {}  # of each data set
+    for source in dict.fromkeys(part.source for part in parts.values() if part.source is not None):
+        first_ids[source] = next_id
+        next_id += 1 + max(int(part.ids.max()) for part in parts.values() if part.source is source)
+    return {name: part.ids + first_ids.get(part.source, 0) for name, part in parts.items()}
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-gather-same
 def _row_marks(split):
@@ -901,7 +940,7 @@ def _row_marks(split):
 def _refuse_same_inputs(parts):
     """Refuses a part whose examples all stand in another, and warns of some; where a part holds the same
     inputs several times (few features, few values), equal inputs are no sign."""
-    known = {name: part for name, (part, _) in parts.items() if part.in_memory}
+    known = {name: part for name, part in parts.items() if part.in_memory}
     marks = {name: _row_marks(part) for name, part in known.items()}
     for name, other in _pairs_of(known):
         own, others = np.unique(marks[name]), np.unique(marks[other])

@@ -12,6 +12,7 @@ import re
 import warnings
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -217,28 +218,60 @@ def mask_chats(
     chat without a turn of the assistant, an empty one, one whose last exchange does not fit, a template
     that writes earlier turns differently once there are later ones (give it `{% generation %}` marks).
     Warns of what was cut."""
-    engine = engine_of(tokenizer)
+    encoded, cut = encode_chats(tokenizer, chats, check_length("max_length", max_length))
+    return add_notes(mask_turns(tokenizer, encoded), len(encoded), chats_cut=cut)
+
+# %% ../../nbs/01_data/02_tokens.ipynb #tokens-chats
+class EncodedChat(NamedTuple):
+    "A chat in a tokenizer's template."
+
+    chat: list  # its turns
+    text: str  # as the template writes them
+    turns: list  # [(first, end), …] characters of what the assistant says
+    encoding: object  # of the text
+
+    @property
+    def counted(self):
+        "Tokens of what the assistant says, [(first, end), …]."
+        return [_token_span(self.encoding, first, end) for first, end in self.turns]
+
+
+def encode_chats(
+    tokenizer,  # a fast 🤗 tokenizer with a chat template
+    chats,  # [N] lists of {"role": …, "content": …}, each with an assistant's turn
+    max_length=None,  # tokens at most; the oldest exchanges of longer ones go. None: any number
+    name="tokenizer",  # what errors call the tokenizer
+):  # [N] EncodedChat, how many lost something
+    "Chats in the tokenizer's template. Raises what `mask_chats` raises of chats and templates."
+    engine = engine_of(tokenizer, name)
     chats = [list(chat) for chat in chats]
-    max_length = check_length("max_length", max_length)
     if not tokenizer.chat_template:
-        raise refusal("tokenizer", Words("no chat template"), "one (tokenizer.chat_template)")
+        raise refusal(name, Words("no chat template"), "one (tokenizer.chat_template)")
     for number, chat in enumerate(chats):
         _check_chat(chat, number)
-    masked = MaskedTexts([], [], [], pad_id_of(tokenizer), len(tokenizer), [])
     find_turns = _marked_turns if _marks_turns(tokenizer.chat_template) else _rendered_turns
-    rendered = find_turns(tokenizer, chats)
+    rendered = find_turns(tokenizer, chats, name=name)
     encodings = engine.encode_batch([text for text, _ in rendered], add_special_tokens=False)
-    cut = 0
-    for number, (chat, encoding, (_, spans)) in enumerate(zip(chats, encodings, rendered)):
-        cut += len(encoding.ids) > max_length
-        while len(encoding.ids) > max_length:
-            chat = _without_oldest(chat, number, len(encoding.ids), max_length)
-            ((text, spans),) = find_turns(tokenizer, [chat], number)
-            encoding = engine.encode(text, add_special_tokens=False)
-        masked.rows.append(encoding.ids)
-        masked.counted.append([_token_span(encoding, first, end) for first, end in spans])
-        masked.index.append(number)
-    return add_notes(masked, len(chats), chats_cut=cut)
+    encoded = [EncodedChat(chat, *texts, tokens) for chat, texts, tokens in zip(chats, rendered, encodings)]
+    long = (
+        [] if max_length is None else [n for n, one in enumerate(encoded) if len(one.encoding) > max_length]
+    )
+    for number in long:
+        while (size := len(encoded[number].encoding)) > max_length:
+            chat = _without_oldest(encoded[number].chat, number, size, max_length)
+            ((text, turns),) = find_turns(tokenizer, [chat], number, name)
+            encoded[number] = EncodedChat(chat, text, turns, engine.encode(text, add_special_tokens=False))
+    return encoded, len(long)
+
+
+def mask_turns(
+    tokenizer,  # a tokenizer with a pad token
+    encoded,  # [N] EncodedChat
+) -> MaskedTexts:
+    "The chats with what the assistant says to be learnt."
+    rows, counted = [one.encoding.ids for one in encoded], [one.counted for one in encoded]
+    pad = pad_id_of(tokenizer)
+    return MaskedTexts(rows, counted, list(range(len(rows))), pad, len(tokenizer), [])
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000033
 def _check_chat(chat, number):
@@ -274,7 +307,7 @@ def _token_span(encoding, first, end):
     return start, next(beyond, len(offsets))
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000034
-def _rendered_turns(tokenizer, chats, first_number=0):
+def _rendered_turns(tokenizer, chats, first_number=0, name="tokenizer"):
     "Each chat as text, with the character spans of the assistant's turns, found by writing it turn by turn."
 
     def write(chats, ask=False):
@@ -297,9 +330,8 @@ def _rendered_turns(tokenizer, chats, first_number=0):
         whole = wholes[number]
         after = afters.get((number, place), whole)
         if not (after.startswith(before) and whole.startswith(after)):
-            raise _refuse_template(
-                f"that writes turn {place} of chat {first_number + number} differently when more follows"
-            )
+            what = f"that writes turn {place} of chat {first_number + number} differently when more follows"
+            raise _refuse_template(what, name)
         spans[number].append((len(before), _turn_end(tokenizer, before, after)))
     return list(zip(wholes, spans))
 
@@ -312,10 +344,10 @@ def _turn_end(tokenizer, before, after):
     return len(before) + len(turn.rstrip() if ends else turn)
 
 
-def _refuse_template(what):
+def _refuse_template(what, name):
     "The refusal of a chat template that does not say where the assistant's turns are."
     expected = "one with {% generation %} … {% endgeneration %} around what the assistant says"
-    return refusal("tokenizer", Words(f"a chat template {what}"), expected)
+    return refusal(name, Words(f"a chat template {what}"), expected)
 
 # %% ../../nbs/01_data/02_tokens.ipynb #tokens-marks
 def _marks_turns(template):
@@ -324,7 +356,7 @@ def _marks_turns(template):
     return "generation" in re.findall(r"\{%-?\s*(\w+)", text)
 
 
-def _marked_turns(tokenizer, chats, first_number=0):
+def _marked_turns(tokenizer, chats, first_number=0, name="tokenizer"):
     "Each chat as text, with the character spans that its template marks as the assistant's."
     from transformers.utils.chat_template_utils import render_jinja_template
 
@@ -336,7 +368,8 @@ def _marked_turns(tokenizer, chats, first_number=0):
     )
     for number, spans in enumerate(spans_of_chats):
         if not spans:
-            raise _refuse_template(f"that marks nothing of chat {first_number + number} as the assistant's")
+            what = f"that marks nothing of chat {first_number + number} as the assistant's"
+            raise _refuse_template(what, name)
     return list(zip(texts, spans_of_chats))
 
 # %% ../../nbs/01_data/02_tokens.ipynb #t0000043

@@ -22,10 +22,12 @@ from distill_nb.data.tokens import (
     attention_mask,
     check_length,
     cut_ids,
+    encode_chats,
     encode_prompts,
     engine_of,
     fill_rows,
     mask_encodings,
+    mask_turns,
     pad_id_of,
     pad_rows,
 )
@@ -275,6 +277,33 @@ class TwoVocabularies:
         rows = [row.ids for row in seen]
         return _with_views(split, (list(ends), ends_seen), rows, self.teacher, teacher_length)
 
+    def chats(
+        self,
+        chats,  # [N] lists of {"role": …, "content": …}, each with an assistant's turn
+        max_length=2048,  # the student's tokens a row at most; the oldest exchanges go, for both
+        length=None,  # the student's tokens a row; None: the longest
+        teacher_length=None,  # the teacher's; None: the longest. Splits that shall be joined need the same
+        vocabulary=None,  # classes of the student's logits where it has more than its tokenizer has tokens
+        ids=None,  # [N] distinct numbers; None: the positions of the chats as they were given
+        name="data",  # what errors call these examples
+    ) -> Split:  # inputs {input_ids, attention_mask} and labels [N, S], views "teacher" and "spans"
+        """Chats, each side in its tokenizer's template, as `mask_chats` and `pad_rows` make them for the
+        student; the assistant's words are what both have in common, and the end of its turns.
+
+        Raises and warns as these; ValueError for a template that writes the assistant's words otherwise."""
+        pad_id_of(self.student)
+        max_length = check_length("max_length", max_length)
+        encoded, cut = encode_chats(self.student, chats, max_length, "student_tokenizer")
+        masked = mask_turns(self.student, encoded)
+        add_notes(masked, len(encoded), chats_cut=cut)
+        seen, _ = encode_chats(self.teacher, [one.chat for one in encoded], None, "teacher_tokenizer")
+        ends = [
+            [_ends_of_turns(chat, texts, side) for chat in of_side]
+            for side, (of_side, texts) in enumerate(zip((encoded, seen), self._texts))
+        ]
+        split = pad_rows(masked, length, vocabulary, ids, name)
+        return _with_views(split, ends, [one.encoding.ids for one in seen], self.teacher, teacher_length)
+
     def _ends(self, side, encoding, text, end):
         "The ends of all tokens of a row, with its end token."
         ends = _ends_of(encoding, text, self._texts[side])
@@ -287,6 +316,40 @@ class TwoVocabularies:
         ids = np.append(encoding.ids, [self.teacher.eos_token_id] * (len(ends) - len(encoding.ids)))
         kept = (ends > cut) | (ends == _NOWHERE)
         return ids[kept].tolist(), ends[kept]
+
+# %% ../../nbs/01_data/03_vocabularies.ipynb #vocabularies-turns
+def _ends_of_turns(encoded, texts, side):
+    "Where each token of the assistant's turns ends in its words, in quarters of a character; others nowhere."
+    places_of_all = _ends_of(encoded.encoding, encoded.text, texts)
+    offsets = np.array(encoded.encoding.offsets, np.int64).reshape(-1, 2)
+    ends, before = np.full(len(offsets), _NOWHERE), 0
+    for answer, turn, (first, last) in _turns_of(encoded, side):
+        start = encoded.text.find(answer, *turn)
+        if start < 0:
+            raise _other_words(answer, side)
+        places = np.arange(first, last)
+        inside = places[(places_of_all[places] > 4 * start) & (offsets[places, 1] <= start + len(answer))]
+        behind = places[offsets[places, 1] > start + len(answer)]
+        ends[inside] = before + places_of_all[inside] - 4 * start
+        ends[behind] = before + 4 * len(answer) + 1 + side  # the other side has no such place
+        ends[behind[-1:]] = before + _end_of(answer)
+        before += _end_of(answer) + 4
+    return ends
+
+
+def _turns_of(encoded, side):
+    "What the assistant says, without space around it, and the characters and tokens of its turns."
+    answers = [turn["content"].strip() for turn in encoded.chat if turn["role"] == "assistant"]
+    if len(answers) != len(encoded.turns):
+        raise _other_words(answers[0], side)
+    return zip(answers, encoded.turns, encoded.counted)
+
+
+def _other_words(answer, side):
+    "The refusal of a template that does not write what the assistant says as it is."
+    name = ("student_tokenizer", "teacher_tokenizer")[side]
+    got = Words(f"a chat template that writes {answer!r:.40} otherwise, or in parts")
+    return refusal(name, got, "one that writes what the assistant says as it is")
 
 # %% ../../nbs/01_data/03_vocabularies.ipynb #dbe9520e
 def _with_views(split, ends, rows, tokenizer, length):

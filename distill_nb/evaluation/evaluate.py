@@ -35,9 +35,12 @@ def evaluate_teacher(
     class_names=None,  # for a loader
     progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds
 ) -> Evaluation:
-    """One pass over the data, and all tables of it.
+    """One pass over the data, and all tables of it: `measures`, `classes`, `groups` (None without) and
+    `blind_spots` are DataFrames, `outcomes` has a row a prediction.
 
-    A source of teacher outputs that is no module, such as a table, has neither latency nor size."""
+    A student or a baseline, `run.model`, is evaluated as well. Where the data have a view for the teacher,
+    that is what is seen: give a student `splits.without_views().test`. A source of teacher outputs that is no
+    module, such as a table, has neither latency nor size."""
     check_teacher_kind("teacher", teacher)
     resamples = check_number("resamples", resamples, low=0, whole=True)
     data = data.view("teacher") if isinstance(data, Split) else data

@@ -25,6 +25,7 @@ from distill_nb.calibration.metrics import (
     sharpness_terms,
 )
 from ..data.groups import as_groups, groups_as_given
+from ..data.labels import way_to_classes
 from ..data.loading import read_batches
 from ..data.splits import UNLABELLED, Split, as_split
 from ..defaults import BATCH_SIZE, RESAMPLES
@@ -109,6 +110,14 @@ def _batches(data, batch_size):
     return _batches_of_loader(data) if _is_stream(data) else _batches_of_split(data, batch_size)
 
 # %% ../../nbs/04_evaluation/00_predictions.ipynb #a1b45b27
+def _check_classes(labels, logits):
+    "Refuses labels that are no class for each row of logits: measurements, several at once."
+    if labels.is_floating_point() or labels.shape != logits.shape[:-1]:
+        got = Words(f"{labels.dtype} of shape {list(labels.shape)}")
+        expected = f"whole numbers of shape {list(logits.shape[:-1])}"
+        raise refusal("labels", got, expected, way_to_classes(labels))
+
+
 class _Collector:
     "Turns logits into rows, batch by batch."
 
@@ -118,6 +127,7 @@ class _Collector:
 
     def add(self, logits, batch):
         "The rows of one batch; unlabelled examples and tokens are left out."
+        _check_classes(batch["labels"], logits)
         counted = batch["labels"] != UNLABELLED
         if not counted.any():
             return

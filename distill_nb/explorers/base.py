@@ -74,9 +74,9 @@ class Explorer(FigureWidget):
     """
     The base of all explorers: a `FigureWidget` that can be made of a folder, and saved as a page.
 
-    A subclass hands `settings`, {name: Slider, SelectionSlider, Dropdown or ExamplePicker}, to `__init__`, or
-    else a `problem`, which says why there is nothing to explore; and it gives `make_spec()`. What several marks
-    need is computed once through `cached(name, make, *key)`.
+    A subclass hands `settings`, {name: Slider, SelectionSlider, Dropdown or ExamplePicker}, to `__init__`,
+    or else a `problem`, which says why there is nothing to explore; and it gives `make_spec()`. What several
+    marks need is computed once through `cached(name, make, *key)`.
     """
 
     title = "Explorer"  # of a saved page

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_takes_arguments, refusal
 from ..defaults import TEMPERATURE
 from .core import forward_kl, hard_loss, soft_loss
 from .inputs import check_numbers, check_temperature, visible_value
@@ -28,6 +28,8 @@ class LossInputs(NamedTuple):
     mask: Tensor | None = None
     hard_count: int | Tensor | None = None
     soft_count: int | Tensor | None = None
+    hard_weights: Tensor | None = None
+    soft_weights: Tensor | None = None
     student_features: dict | None = None
     teacher_features: dict | None = None
 
@@ -46,6 +48,7 @@ class Term(NamedTuple):
     weight: object  # a number, a 0-dimensional tensor, or a function of progress
     loss: object  # from LossInputs to a scalar
     symbol: str  # how the formula writes it
+    heeds_weights: bool = False  # whether it counts an example as often as its weight says
 
 # %% ../../nbs/04_losses/03_combined.ipynb #60a1dd71
 def hard_term(
@@ -56,9 +59,14 @@ def hard_term(
     "A `Term` that compares the student with the labels."
 
     def of_inputs(inputs):
-        return loss(inputs.student_logits, inputs.labels, mask=inputs.mask, count=inputs.hard_count)
+        given = dict(mask=inputs.mask, count=inputs.hard_count)
+        if inputs.hard_weights is not None:
+            expected = "a function of (logits, labels, mask=…, count=…, weights=…) where items have weights"
+            given["weights"] = inputs.hard_weights
+            check_takes_arguments(f"loss of the term {name!r}", loss, expected, None, None, **given)
+        return loss(inputs.student_logits, inputs.labels, **given)
 
-    return Term(name, weight, of_inputs, name)
+    return Term(name, weight, of_inputs, name, heeds_weights=True)
 
 # %% ../../nbs/04_losses/03_combined.ipynb #5e74545a
 def soft_term(
@@ -78,9 +86,10 @@ def soft_term(
             inputs.soft_mask,
             inputs.soft_count,
             divergence,
+            inputs.soft_weights,
         )
 
-    return Term(name, weight, of_inputs, f"T²·{name}")
+    return Term(name, weight, of_inputs, f"T²·{name}", heeds_weights=True)
 
 # %% ../../nbs/04_losses/03_combined.ipynb #cbfad3f1
 def feature_term(
@@ -130,6 +139,8 @@ class CombinedLoss:
         progress=0.0,  # from 0 to 1, what schedules are asked for
         temperature=None,  # in place of the composition's own
         factors=None,  # {name: number} that multiply the weights, as `balance_losses` gives them
+        hard_weights=None,  # [...] how often each item counts in hard terms, as in `distillation_terms`
+        soft_weights=None,  # the same of soft terms; feature terms know none, and are refused beside them
     ):
         "A dict of the terms before weighting, by name, and their weighted sum as 'total'."
         check_numbers("progress", progress, 0, 1)
@@ -143,14 +154,24 @@ class CombinedLoss:
             mask,
             hard_count,
             soft_count,
+            hard_weights,
+            soft_weights,
             student_features,
             teacher_features,
         )
+        self._check_weights(soft_weights)
         values = {term.name: term.loss(inputs) for term in self.terms}
         total = sum(
             _at(term.weight, progress) * factors.get(term.name, 1) * values[term.name] for term in self.terms
         )
         return values | {"total": total}
+
+    def _check_weights(self, soft_weights):
+        "ValueError where examples have weights and a term would count each once."
+        deaf = [term.name for term in self.terms if not term.heeds_weights]
+        if soft_weights is not None and deaf:
+            got = Words(f"weights of examples beside the term {deaf[0]!r}")
+            raise refusal("weights", got, "none", "It averages over all examples alike")
 
     def _checked_factors(self, factors):
         "The factors, a dict. Raises ValueError if one is of no term."

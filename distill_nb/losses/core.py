@@ -22,7 +22,9 @@ from distill_nb.losses.inputs import (
     check_mask,
     check_numbers,
     check_temperature,
+    check_weights,
     divisor,
+    total_weight,
     widen,
 )
 
@@ -31,8 +33,9 @@ def hard_loss(
     logits,  # [..., C] the student's unnormalised scores
     labels,  # [...] integers, the class of each example or token; -100: no label
     mask=None,  # bool [...], True where counted; None: wherever there is a label
-    count=None,  # divisor; None: the number of counted labels in this call
+    count=None,  # divisor; None: the number of counted labels in this call, or the sum of their weights
     label_smoothing=0.0,  # from 0 to 1, the share of the target that is spread evenly over all classes
+    weights=None,  # [...] floats of at least 0, how often each item counts; None: once
 ):
     """Cross-entropy averaged over the labelled, a scalar; 0 with zero gradient where none is.
 
@@ -44,20 +47,25 @@ def hard_loss(
     check_mask(mask, logits)
     check_counts(count=count)
     check_numbers("label_smoothing", label_smoothing, 0, 1)
-    return _hard(logits, labels, mask, count, label_smoothing)
+    check_weights(logits, weights=weights)
+    return _hard(logits, labels, mask, count, label_smoothing, weights)
 
 
-def _hard(logits, labels, mask, count, label_smoothing):
+def _hard(logits, labels, mask, count, label_smoothing, weights=None):
     "The arithmetic of `hard_loss`."
     if mask is not None:
         labels = labels.masked_fill(~mask, -100)
     if count is None:
-        count = (labels != -100).sum()
+        count = total_weight(labels != -100, weights)
     if logits.ndim > 2:
         logits, labels = logits.flatten(0, -2), labels.flatten()
-    summed = F.cross_entropy(
-        widen(logits), labels.long(), reduction="sum", ignore_index=-100, label_smoothing=label_smoothing
-    )
+    settings = dict(ignore_index=-100, label_smoothing=label_smoothing)
+    if weights is None:
+        summed = F.cross_entropy(widen(logits), labels.long(), reduction="sum", **settings)
+    else:
+        values = F.cross_entropy(widen(logits), labels.long(), reduction="none", **settings)
+        weights = weights.reshape(values.shape)
+        summed = (values * weights).masked_fill(weights == 0, 0).sum()
     return summed / divisor(count)
 
 # %% ../../nbs/04_losses/00_core.ipynb #aefc857d
@@ -86,8 +94,9 @@ def soft_loss(
     teacher_logits,  # [..., C] of the same shape; no gradient flows into it
     temperature=TEMPERATURE,  # above 0; a number, or a tensor that broadcasts to [..., 1]
     mask=None,  # bool [...], True where counted; None: everything is
-    count=None,  # divisor; None: the number counted in this call
+    count=None,  # divisor; None: the number counted in this call, or the sum of their weights
     divergence=forward_kl,  # from two logits [..., C] to one value a row [...]
+    weights=None,  # [...] floats of at least 0, how often each item counts; None: once
 ):
     """T² times the divergence of the softened distributions, averaged over the counted examples or tokens: a
     scalar. T² is **in**.
@@ -100,17 +109,20 @@ def soft_loss(
     check_temperature(temperature)
     check_mask(mask, student_logits)
     check_counts(count=count)
-    return mean_divergence(student_logits, teacher_logits, temperature, mask, count, divergence)
+    check_weights(student_logits, weights=weights)
+    return mean_divergence(student_logits, teacher_logits, temperature, mask, count, divergence, weights)
 
 # %% ../../nbs/04_losses/00_core.ipynb #ceef7f62
-def mean_divergence(student_logits, teacher_logits, temperature, mask, count, divergence=forward_kl):
+def mean_divergence(
+    student_logits, teacher_logits, temperature, mask, count, divergence=forward_kl, weights=None
+):
     "The arithmetic of `soft_loss`, without its checks."
     softened_student = widen(student_logits) / temperature
     softened_teacher = widen(teacher_logits.detach()) / temperature
     values = divergence(softened_student, softened_teacher)
     if isinstance(temperature, Tensor) and temperature.ndim:
         temperature = temperature.squeeze(-1)
-    return average(values * temperature**2, mask, count)
+    return average(values * temperature**2, mask, count, weights)
 
 # %% ../../nbs/04_losses/00_core.ipynb #33b7fb96
 class SparseRows(NamedTuple):
@@ -142,6 +154,8 @@ def distillation_terms(
     hard_count=None,  # divisor of the hard term over micro-batches and processes; None: labelled ones here
     soft_count=None,  # divisor of the soft term likewise; None: counted ones here
     label_smoothing=0.0,  # of the hard term, as in `hard_loss`
+    hard_weights=None,  # [N] or [B, S] of at least 0: how often each counts in the hard term; None: once
+    soft_weights=None,  # the same for the soft term; divisors are then the sums of weights
 ):
     """`DistillationTerms(hard, soft, total)`, scalars; `soft` already includes T**2, and `total = alpha *
     hard + (1 - alpha) * soft`. In place of the teacher's logits `SparseRows` may come, softened by the same
@@ -154,13 +168,16 @@ def distillation_terms(
     above 0 and `alpha` outside [0, 1]."""
     numbers = temperature, alpha, mask, hard_count, soft_count, label_smoothing
     _check_terms(student_logits, teacher_logits, labels, *numbers)
-    hard = _hard(student_logits, labels, mask, hard_count, label_smoothing)
+    check_weights(student_logits, hard_weights=hard_weights, soft_weights=soft_weights)
+    hard = _hard(student_logits, labels, mask, hard_count, label_smoothing, hard_weights)
     if mask is None and student_logits.ndim == 3:
         mask = labels != -100
     if isinstance(teacher_logits, SparseRows):
-        soft = sparse_soft_loss(student_logits, teacher_logits, mask, soft_count)
+        soft = sparse_soft_loss(student_logits, teacher_logits, mask, soft_count, soft_weights)
     else:
-        soft = mean_divergence(student_logits, teacher_logits, temperature, mask, soft_count)
+        soft = mean_divergence(
+            student_logits, teacher_logits, temperature, mask, soft_count, weights=soft_weights
+        )
     return DistillationTerms(hard, soft, alpha * hard + (1 - alpha) * soft)
 
 # %% ../../nbs/04_losses/00_core.ipynb #27cbc3be
@@ -212,7 +229,8 @@ def sparse_soft_loss(
     student_logits,  # [..., C] unnormalised scores
     rows,  # `SparseRows` of the same leading shape; they know their temperature
     mask=None,  # bool [...], True where counted; None: everything is
-    count=None,  # divisor; None: the number counted in this call
+    count=None,  # divisor; None: the number counted in this call, or the sum of their weights
+    weights=None,  # [...] floats of at least 0, how often each item counts; None: once
 ):
     """T² · (Σ weight · (log p - log q) over the kept classes, plus p_rest · (log p_rest - log q_rest) if the
     rest is one bin), averaged over the counted: a scalar.
@@ -226,6 +244,7 @@ def sparse_soft_loss(
     check_rows(rows, student_logits)
     check_mask(mask, student_logits)
     check_counts(count=count)
+    check_weights(student_logits, weights=weights)
     softened = widen(student_logits) / rows.temperature
     normaliser = softened.logsumexp(-1)
     log_q = softened.gather(-1, rows.classes) - normaliser[..., None]
@@ -234,7 +253,7 @@ def sparse_soft_loss(
         log_q_rest = softened.scatter(-1, rows.classes, RULED_OUT).logsumexp(-1) - normaliser
         p_rest = rows.log_rest.exp()
         values = values + p_rest * (rows.log_rest - log_q_rest).masked_fill(p_rest == 0, 0)
-    return average(values * rows.temperature**2, mask, count)
+    return average(values * rows.temperature**2, mask, count, weights)
 
 # %% ../../nbs/04_losses/00_core.ipynb #0d7d8e34
 def check_rows(rows, logits):

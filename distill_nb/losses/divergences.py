@@ -24,7 +24,9 @@ from distill_nb.losses.inputs import (
     check_mask,
     check_numbers,
     check_temperature,
+    check_weights,
     divisor,
+    total_weight,
     widen,
 )
 
@@ -124,13 +126,14 @@ def _counted_labels(labels, mask):
     return counted, labels.long().masked_fill(~labelled, 0)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #21701f0d
-def _check_labelled(labels, mask, count, **logits):
+def _check_labelled(labels, mask, count, weights, **logits):
     "Raise what all losses raise that look at the label."
     check_logits(**logits)
     first = next(iter(logits.values()))
     check_labels(labels, first)
     check_mask(mask, first)
     check_counts(count=count)
+    check_weights(first, weights=weights)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #3feb6e12
 def dkd_loss(
@@ -141,14 +144,16 @@ def dkd_loss(
     target_weight=1.0,  # weight of KL between label-against-rest ("alpha" in the paper)
     rest_weight=8.0,  # weight of KL among the other classes ("beta" in the paper)
     mask=None,  # bool [...], True where counted
-    count=None,  # divisor; None: the number counted in this call
+    count=None,  # divisor; None: the number counted in this call, or the sum of their weights
+    weights=None,  # [...] floats of at least 0, how often each item counts; None: once
 ):
     """T² · (target_weight · TCKD + rest_weight · NCKD), averaged over the labelled and counted: a scalar.
 
     Decoupled knowledge distillation (Zhao et al. 2022, arXiv:2203.08679, equation 7). With `rest_weight` 1
     - p_label it would be the soft loss. mdistiller's `dkd_loss` is the same until it overflows.
     Raises what `distillation_terms` raises."""
-    _check_labelled(labels, mask, count, student_logits=student_logits, teacher_logits=teacher_logits)
+    logits = dict(student_logits=student_logits, teacher_logits=teacher_logits)
+    _check_labelled(labels, mask, count, weights, **logits)
     check_temperature(temperature)
     counted, labels = _counted_labels(labels, mask)
 
@@ -159,7 +164,7 @@ def dkd_loss(
         of_rest = kl_divergence(teacher_rest, student_rest)
         return target_weight * of_target + rest_weight * of_rest
 
-    return mean_divergence(student_logits, teacher_logits, temperature, counted, count, divergence)
+    return mean_divergence(student_logits, teacher_logits, temperature, counted, count, divergence, weights)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #df71d0d4
 def nkd_loss(
@@ -169,7 +174,8 @@ def nkd_loss(
     temperature=1.0,  # above 0, of the part among the other classes
     rest_weight=1.5,  # weight of that part ("gamma" in the paper)
     mask=None,  # bool [...], True where counted
-    count=None,  # divisor; None: the number counted in this call
+    count=None,  # divisor; None: the number counted in this call, or the sum of their weights
+    weights=None,  # [...] floats of at least 0, how often each item counts; None: once
 ):
     """-p_y · log q_y at T = 1, plus rest_weight · T² · KL among the other classes, averaged over the labelled
     and counted: a scalar.
@@ -177,7 +183,8 @@ def nkd_loss(
     Normalised knowledge distillation (Yang et al. 2023, arXiv:2303.13005, equation 6), which writes the
     second part as a cross-entropy; as a KL it differs by a constant and has the same gradient. The first
     part is a cross-entropy by design and not zero at equality. Raises what `distillation_terms` raises."""
-    _check_labelled(labels, mask, count, student_logits=student_logits, teacher_logits=teacher_logits)
+    logits = dict(student_logits=student_logits, teacher_logits=teacher_logits)
+    _check_labelled(labels, mask, count, weights, **logits)
     check_temperature(temperature)
     counted, labels = _counted_labels(labels, mask)
 
@@ -186,8 +193,8 @@ def nkd_loss(
 
     log_q = F.log_softmax(widen(student_logits), -1).gather(-1, labels[..., None]).squeeze(-1)
     p = F.softmax(widen(teacher_logits.detach()), -1).gather(-1, labels[..., None]).squeeze(-1)
-    of_target = average(-p * log_q.masked_fill(p == 0, 0), counted, count)
-    of_rest = mean_divergence(student_logits, teacher_logits, temperature, counted, count, rest)
+    of_target = average(-p * log_q.masked_fill(p == 0, 0), counted, count, weights)
+    of_rest = mean_divergence(student_logits, teacher_logits, temperature, counted, count, rest, weights)
     return of_target + rest_weight * of_rest
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #e389bb73
@@ -198,6 +205,7 @@ def dist_loss(
     inter_weight=1.0,  # weight of 1 - correlation over the classes of an example ("beta" in the paper)
     intra_weight=1.0,  # weight of 1 - correlation over the examples of a class ("gamma" in the paper)
     mask=None,  # bool [...], True where counted
+    weights=None,  # [...] floats of at least 0, how often each item counts; None: once
 ):
     """T² · (inter_weight · inter + intra_weight · intra), a scalar, from 0 to 2 T² each.
 
@@ -207,11 +215,13 @@ def dist_loss(
     check_logits(student_logits=student_logits, teacher_logits=teacher_logits)
     check_mask(mask, student_logits)
     check_temperature(temperature)
+    check_weights(student_logits, weights=weights)
     q = F.softmax(widen(student_logits).flatten(0, -2) / temperature, -1)
     p = F.softmax(widen(teacher_logits.detach()).flatten(0, -2) / temperature, -1)
     counted = torch.ones_like(q[:, 0], dtype=torch.bool) if mask is None else mask.flatten()
-    inter = average(1 - _correlation_in_rows(q, p), counted)
-    intra = (1 - _correlation_in_columns(q, p, counted)).mean() * counted.any()
+    weights = None if weights is None else weights.flatten()
+    inter = average(1 - _correlation_in_rows(q, p), counted, weights=weights)
+    intra = (1 - _correlation_in_columns(q, p, counted, weights)).mean() * counted.any()
     return temperature**2 * (inter_weight * inter + intra_weight * intra)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #d2adf167
@@ -220,13 +230,16 @@ def _correlation_in_rows(q, p):
     return F.cosine_similarity(q - q.mean(-1, keepdim=True), p - p.mean(-1, keepdim=True), dim=-1)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #4b2d983a
-def _correlation_in_columns(q, p, counted):
+def _correlation_in_columns(q, p, counted, weights=None):
     "Pearson correlation over the counted examples of each class, [C]."
-    number = divisor(counted.sum())
+    number = divisor(total_weight(counted, weights))
 
     def centred(x):
         x = x.masked_fill(~counted[:, None], 0)
-        return (x - x.sum(0) / number).masked_fill(~counted[:, None], 0)
+        if weights is None:
+            return (x - x.sum(0) / number).masked_fill(~counted[:, None], 0)
+        mean = (x * weights[:, None]).sum(0) / number
+        return (x - mean).masked_fill(~counted[:, None], 0) * weights[:, None].sqrt()
 
     return F.cosine_similarity(centred(q), centred(p), dim=0)
 
@@ -254,25 +267,27 @@ def focal_loss(
     labels,  # [...] integers; -100: no label
     gamma=2.0,  # at least 0; 0 is cross-entropy
     mask=None,  # bool [...], True where counted
-    count=None,  # divisor; None: the number of counted labels in this call
+    count=None,  # divisor; None: the number of counted labels in this call, or the sum of their weights
+    weights=None,  # [...] floats of at least 0, how often each item counts; None: once
 ):
     """-(1 - p_y)**gamma · log p_y, averaged over the labelled: a scalar.
 
-    Lin et al. 2017, arXiv:1708.02002, equation 4 without class weights. Raises what `hard_loss` raises,
-    and ValueError on `gamma` below 0."""
-    _check_labelled(labels, mask, count, logits=logits)
+    Lin et al. 2017, arXiv:1708.02002, equation 4; its class weights come as `weights`. Raises what
+    `hard_loss` raises, and ValueError on `gamma` below 0."""
+    _check_labelled(labels, mask, count, weights, logits=logits)
     check_numbers("gamma", gamma, low=0)
     counted, labels = _counted_labels(labels, mask)
     log_p = F.log_softmax(widen(logits), -1).gather(-1, labels[..., None]).squeeze(-1)
     miss = (-torch.expm1(log_p)).clamp(min=torch.finfo(log_p.dtype).tiny)  # x**.5 has no gradient at 0
-    return average(-(miss**gamma) * log_p, counted, count)
+    return average(-(miss**gamma) * log_p, counted, count, weights)
 
 # %% ../../nbs/04_losses/01_divergences.ipynb #f19bcfcc
 def brier_loss(
     logits,  # [..., C] unnormalised scores
     labels,  # [...] integers; -100: no label
     mask=None,  # bool [...], True where counted
-    count=None,  # divisor; None: the number of counted labels in this call
+    count=None,  # divisor; None: the number of counted labels in this call, or the sum of their weights
+    weights=None,  # [...] floats of at least 0, how often each item counts; None: once
 ):
     """Squared error of the softmax outputs, **summed** over classes, averaged over the labelled: a scalar
     from 0 to 2.
@@ -280,8 +295,8 @@ def brier_loss(
     Brier 1950; as a loss for teachers: Hamidi et al. 2024, arXiv:2407.18041. Equals C ·
     `torch.nn.functional.mse_loss(softmax, one-hot)` and scikit-learn's
     `brier_score_loss(scale_by_half=False)`. Raises what `hard_loss` raises."""
-    _check_labelled(labels, mask, count, logits=logits)
+    _check_labelled(labels, mask, count, weights, logits=logits)
     counted, labels = _counted_labels(labels, mask)
     p = F.softmax(widen(logits), -1)
     of_label = p.gather(-1, labels[..., None]).squeeze(-1)
-    return average(p.square().sum(-1) - 2 * of_label + 1, counted, count)
+    return average(p.square().sum(-1) - 2 * of_label + 1, counted, count, weights)

@@ -23,7 +23,14 @@ from distill_nb.losses.core import (
     check_rows,
     distillation_terms,
 )
-from .inputs import check_labels, check_mask, check_numbers, divisor, widen
+from distill_nb.losses.inputs import (
+    check_labels,
+    check_mask,
+    check_numbers,
+    check_weights,
+    divisor,
+    widen,
+)
 
 # %% ../../nbs/04_losses/05_fused.ipynb #d9b45771
 def few_class_log_softmax(
@@ -37,7 +44,8 @@ def hard_gradient(
     logits,  # [K, N, C] unnormalised scores of K students
     labels,  # [K, N] integers; -100: no label
     label_smoothing,  # [K] from 0 to 1; None: nobody's labels are smoothed
-    count,  # [K] divisors, at least 1
+    count,  # [K] divisors, above 0
+    weights=None,  # [K, N] how often each counts; None: once
 ):
     """`hard_loss` of each student, [K], and its gradient with respect to the logits, [K, N, C].
 
@@ -53,7 +61,10 @@ def hard_gradient(
         values = (1 - smooth[..., 0]) * values - (smooth * spread)[..., 0]
         of_label = (smooth - 1).expand(label.shape).to(gradient.dtype)
         gradient.sub_(smooth / logits.shape[-1]).scatter_add_(-1, label, of_label)
-    gradient.mul_((labelled.to(gradient.dtype) / count[:, None])[..., None])
+    counted = labelled.to(gradient.dtype)
+    if weights is not None:
+        counted, values = counted * weights, (values * weights).masked_fill_(weights == 0, 0)
+    gradient.mul_((counted / count[:, None])[..., None])
     return values.masked_fill(~labelled, 0).sum(-1) / count, gradient
 
 # %% ../../nbs/04_losses/05_fused.ipynb #d501c2b8
@@ -61,6 +72,7 @@ def soft_gradient(
     student_logits,  # [K, N, C] unnormalised scores of K students
     teacher_log_p,  # [K, N, C] log-probabilities of the teacher, softened by the student's temperature
     temperature,  # [K] above 0
+    weights=None,  # [K, N] how often each counts; None: once
 ):
     """`soft_loss` of each student with forward KL, averaged over all N, [K], and its gradient with respect to
     the logits, [K, N, C]. T² is in.
@@ -68,9 +80,15 @@ def soft_gradient(
     Nothing is checked: this is for inner loops."""
     T = temperature[:, None, None]
     log_q, p = few_class_log_softmax(student_logits / T), teacher_log_p.exp()
-    values = (teacher_log_p - log_q).masked_fill_(p == 0, 0).mul_(p).sum((-1, -2))
-    gradient = log_q.exp().sub_(p).mul_(T / student_logits.shape[-2])
-    return values * temperature**2 / student_logits.shape[-2], gradient
+    values = (teacher_log_p - log_q).masked_fill_(p == 0, 0).mul_(p)
+    gradient = log_q.exp().sub_(p)
+    if weights is None:
+        values, count = values.sum((-1, -2)), student_logits.shape[-2]
+        return values * temperature**2 / count, gradient.mul_(T / count)
+    count = divisor(weights.sum(-1))
+    values = (values.sum(-1) * weights).masked_fill_(weights == 0, 0).sum(-1)
+    gradient.mul_((temperature[:, None] * weights / count[:, None])[..., None])
+    return values * temperature**2 / count, gradient
 
 # %% ../../nbs/04_losses/05_fused.ipynb #new-step-3
 def step_terms(
@@ -82,17 +100,18 @@ def step_terms(
     hard_count=None,  # divisor of the hard term over micro-batches and processes; None: labelled ones here
     soft_count=None,  # divisor of the soft term likewise; None: counted ones here
     label_smoothing=0.0,  # of the hard term
+    hard_weights=None,  # [N] or [B, S] how often each counts in the hard term; None: once
+    soft_weights=None,  # the same for the soft term; divisors are then the sums of weights
 ):
     """`distillation_terms` for a training loop: the same numbers and refusals, but only `total` has a
     gradient, and that only once. On a processor, examples of few classes go by the closed form."""
-    counts = hard_count, soft_count
+    counts, weights = (hard_count, soft_count), (hard_weights, soft_weights)
+    given = student_logits, teacher_logits, labels, temperature, alpha
     if not label_smoothing and _has_few_classes(student_logits, teacher_logits) and not _is_hard_alone(alpha):
-        terms = _few_class_terms(student_logits, teacher_logits, labels, temperature, alpha, *counts)
+        terms = _few_class_terms(*given, *counts, *weights)
         if terms is not None:
             return terms
-    return distillation_terms(
-        student_logits, teacher_logits, labels, temperature, alpha, None, *counts, label_smoothing
-    )
+    return distillation_terms(*given, None, *counts, label_smoothing, *weights)
 
 # %% ../../nbs/04_losses/05_fused.ipynb #ccb257b0
 def _has_few_classes(student_logits, teacher_logits):
@@ -111,10 +130,13 @@ def _is_hard_alone(alpha):
     return isinstance(alpha, (int, float)) and alpha == 1
 
 # %% ../../nbs/04_losses/05_fused.ipynb #424ca0a5
-def _few_class_terms(student_logits, teacher_logits, labels, temperature, alpha, hard_count, soft_count):
+def _few_class_terms(
+    student_logits, teacher_logits, labels, temperature, alpha, hard_count, soft_count, *weights
+):
     "`DistillationTerms` by the closed form; None where they are not finite."
     check_labels(labels, student_logits)
     check_mixture(temperature, alpha, hard_count, soft_count)
+    check_weights(student_logits, **dict(zip(("hard_weights", "soft_weights"), weights)))
     *terms, gradient = _closed_form(
         widen(student_logits.detach()).numpy(),
         widen(teacher_logits.detach()).numpy(),
@@ -123,6 +145,7 @@ def _few_class_terms(student_logits, teacher_logits, labels, temperature, alpha,
         alpha,
         None if hard_count is None else float(hard_count),
         None if soft_count is None else float(soft_count),
+        *(None if of_term is None else of_term.numpy() for of_term in weights),
     )
     hard, soft, total = terms
     if not math.isfinite(total):
@@ -142,7 +165,17 @@ def _with_gradient(value, logits, gradient):
 
 # %% ../../nbs/04_losses/05_fused.ipynb #519b5484
 @np.errstate(invalid="ignore", divide="ignore")  # what is not finite is computed another way
-def _closed_form(student_logits, teacher_logits, labels, temperature, alpha, hard_count, soft_count):
+def _closed_form(
+    student_logits,
+    teacher_logits,
+    labels,
+    temperature,
+    alpha,
+    hard_count,
+    soft_count,
+    hard_weights=None,
+    soft_weights=None,
+):
     """Hard, soft, total and the gradient alpha / hard_count · (q - label) + (1 - alpha) T / soft_count ·
     (q_T - p_T), [C, N]; not finite where a class is ruled out.
 
@@ -162,17 +195,25 @@ def _closed_form(student_logits, teacher_logits, labels, temperature, alpha, har
     q, q_T, p_T = p
 
     labelled, label, example = labels != -100, np.maximum(labels, 0), np.arange(len(labels))
-    hard_weight = labelled / divisor(labelled.sum() if hard_count is None else hard_count)
-    soft_weight = temperature / divisor(len(labels) if soft_count is None else soft_count)
+    counted = labelled if hard_weights is None else labelled * hard_weights.astype(np.float64)
+    hard_weight = counted / divisor(counted.sum() if hard_count is None else hard_count)
     hard = float(np.vdot(log_normaliser[0] - student_at_1[label, example], hard_weight))
-    gap = np.vdot(p_T, teacher_at_T - student_at_T) + (log_normaliser[1] - log_normaliser[2]).sum()
-    soft = float(gap) * temperature * soft_weight
+    if soft_weights is None:
+        gap = np.vdot(p_T, teacher_at_T - student_at_T) + (log_normaliser[1] - log_normaliser[2]).sum()
+        soft_weight = temperature / divisor(len(labels) if soft_count is None else soft_count)
+        soft = float(gap) * temperature * soft_weight
+    else:
+        gaps = (p_T * (teacher_at_T - student_at_T)).sum(0) + (log_normaliser[1] - log_normaliser[2])
+        soft_weights = soft_weights.astype(np.float64)
+        count = divisor(soft_weights.sum() if soft_count is None else soft_count)
+        soft = float(np.vdot(gaps, soft_weights)) * temperature * temperature / count
+        soft_weight = soft_weights * (temperature / count)
 
     gradient = q
     gradient[label, example] -= 1
     gradient *= alpha * hard_weight
     q_T -= p_T
-    q_T *= (1 - alpha) * soft_weight
+    q_T *= np.asarray((1 - alpha) * soft_weight, q_T.dtype)
     gradient += q_T
     return hard, soft, alpha * hard + (1 - alpha) * soft, gradient
 
@@ -434,18 +475,13 @@ def chunked_lm_distillation_loss(
         _teacher_function(teacher, teacher_head, kept, hidden, vocabulary, temperature),
         float(temperature),
         float(alpha),
-        _divisor_of((labels != -100).sum() if hard_count is None else hard_count),
-        _divisor_of(len(kept) if soft_count is None else soft_count),
+        divisor(float((labels != -100).sum() if hard_count is None else hard_count)),
+        divisor(float(len(kept) if soft_count is None else soft_count)),
     )
     if not torch.is_grad_enabled():  # an evaluation shall not pay for gradients
         hidden, student_head = hidden.detach(), _without_gradient(student_head)
     total, hard, soft = _ChunkedLoss.apply(hidden, *student_head, tokens, int(chunk_tokens))
     return DistillationTerms(hard, soft, total)
-
-# %% ../../nbs/04_losses/05_fused.ipynb #435767bb
-def _divisor_of(count):
-    "A number of at least 1 from a number or a tensor."
-    return max(float(count), 1.0)
 
 # %% ../../nbs/04_losses/05_fused.ipynb #ab164c3a
 def _without_gradient(head):

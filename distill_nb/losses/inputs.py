@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from distill_nb.arguments import Words, check_number, refusal
+from distill_nb.data.labels import way_to_classes
 
 # %% ../../nbs/04_losses/00_inputs.ipynb #4176b022
 def visible_value(
@@ -90,7 +91,8 @@ def check_labels(
         raise refusal("labels", Words(type(labels).__name__), "a tensor of integers", kind=TypeError)
     if labels.is_floating_point() or labels.is_complex() or labels.dtype == torch.bool:
         expected = "integers (class numbers, -100 for none)"
-        raise refusal("labels", Words(f"dtype {labels.dtype}"), expected, kind=TypeError)
+        remedy = way_to_classes(labels) if labels.is_floating_point() else ""
+        raise refusal("labels", Words(f"dtype {labels.dtype}"), expected, remedy, TypeError)
     if labels.shape != logits.shape[:-1]:
         expected = f"{tuple(logits.shape[:-1])} to go with logits of shape {tuple(logits.shape)}"
         raise refusal("labels", Words(f"shape {tuple(labels.shape)}"), expected)
@@ -158,6 +160,23 @@ def check_temperature(
     check_numbers("temperature", temperature, above=0)
 
 
+def check_weights(
+    logits,  # [..., C]
+    **weights,  # each None, or a tensor [...] of numbers of at least 0
+):
+    "Raise unless each is None or a finite tensor of the shape `logits.shape[:-1]`, nowhere below 0."
+    for name, tensor in weights.items():
+        if tensor is None:
+            continue
+        if not isinstance(tensor, Tensor) or not tensor.is_floating_point():
+            got = Words(getattr(tensor, "dtype", type(tensor).__name__))
+            raise refusal(name, got, "a floating point tensor, a number an item", kind=TypeError)
+        if tensor.shape != logits.shape[:-1]:
+            raise refusal(name, Words(f"shape {tuple(tensor.shape)}"), f"{tuple(logits.shape[:-1])}")
+        if tensor.numel():
+            check_numbers(name, tensor, low=0)
+
+
 def check_counts(
     **counts,  # divisors: each None, a number or a tensor
 ):
@@ -182,18 +201,30 @@ def widen(
 def divisor(
     count,  # a number or a tensor
 ):
-    "`count`, but at least 1, so that nothing counted gives 0 and not 0/0."
-    return count.clamp(min=1) if isinstance(count, Tensor) else max(count, 1)
+    "`count`, but 1 in place of 0, so that nothing counted gives 0 and not 0/0."
+    return torch.where(count == 0, 1, count) if isinstance(count, Tensor) else count or 1
 
 
 def average(
     values,  # [...] one value an example or token
     counted=None,  # bool [...], True where counted; None: all
-    count=None,  # global divisor; None: the number counted here
+    count=None,  # global divisor; None: the number counted here, with weights their sum
+    weights=None,  # [...] at least 0, how often each counts; None: once
 ):
     "Sum of the counted `values` over `count`."
+    if weights is not None:
+        counted = weights > 0 if counted is None else counted & (weights > 0)
+        values = values * weights
     if counted is not None:
         values = values.masked_fill(~counted, 0)
     if count is None:
-        count = values.numel() if counted is None else counted.sum()
+        count = total_weight(counted, weights) if counted is not None else values.numel()
     return values.sum() / divisor(count)
+
+
+def total_weight(
+    counted,  # bool [...], True where counted
+    weights=None,  # [...] at least 0, how often each counts; None: once
+):  # a 0-dimensional tensor
+    "How many are counted, or the sum of their weights."
+    return counted.sum() if weights is None else weights.masked_fill(~counted, 0).sum()

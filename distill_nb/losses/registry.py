@@ -8,6 +8,8 @@ __all__ = ['HARD_LOSSES']
 # %% ../../nbs/04_losses/04_registry.ipynb #8f736659
 from typing import NamedTuple
 
+import torch
+
 from ..arguments import check_choice, check_number
 from ..defaults import ALPHA, TEMPERATURE
 from .combined import CombinedLoss, Term, hard_term
@@ -24,14 +26,16 @@ from distill_nb.losses.divergences import (
     standardise,
     total_variation,
 )
-from .inputs import divisor
+from .inputs import divisor, total_weight
 
 # %% ../../nbs/04_losses/04_registry.ipynb #c01b19bb
 class SoftLoss(NamedTuple):
     "A loss between student and teacher that has a name."
 
     name: str  # as users write it
-    function: object  # (student_logits, teacher_logits, labels, temperature, mask=None, count=None) → scalar
+    function: (
+        object  # (student_logits, teacher_logits, labels, temperature, mask=, count=, weights=) → scalar
+    )
     uses_labels: bool  # whether unlabelled (-100) examples are left out
     meaning: str  # one sentence
 
@@ -42,19 +46,22 @@ def _mean_of(
 ):
     "The function of a `SoftLoss`: `soft_loss` with this divergence."
 
-    def function(student_logits, teacher_logits, labels, temperature, mask=None, count=None):
+    def function(student_logits, teacher_logits, labels, temperature, mask=None, count=None, weights=None):
         if transform is not None:
             student_logits, teacher_logits = transform(student_logits), transform(teacher_logits)
-        return soft_loss(student_logits, teacher_logits, temperature, mask, count, divergence)
+        return soft_loss(student_logits, teacher_logits, temperature, mask, count, divergence, weights)
 
     return function
 
 
-def _dist(student_logits, teacher_logits, labels, temperature, mask=None, count=None):
+def _dist(student_logits, teacher_logits, labels, temperature, mask=None, count=None, weights=None):
     "`dist_loss`; a micro-batch counts by its share of `count`, since correlations are no sum over examples."
-    loss = dist_loss(student_logits, teacher_logits, temperature, mask=mask)
+    loss = dist_loss(student_logits, teacher_logits, temperature, mask=mask, weights=weights)
     if count is None:
         return loss
+    if weights is not None:
+        mask = torch.ones_like(weights, dtype=torch.bool) if mask is None else mask
+        return loss * total_weight(mask, weights) / divisor(count)
     counted = student_logits[..., 0].numel() if mask is None else mask.sum()
     return loss * counted / divisor(count)
 
@@ -97,7 +104,8 @@ def loss_from_name(
         return None
     if not callable(alpha):
         check_number("alpha", alpha, low=0, high=1)
-    terms = hard_term(alpha), Term(name, _rest_of(alpha), _of_inputs(soft), f"T²·{name}")
+    of_soft = Term(name, _rest_of(alpha), _of_inputs(soft), f"T²·{name}", heeds_weights=True)
+    terms = hard_term(alpha), of_soft
     return CombinedLoss(*terms, temperature=temperature)
 
 
@@ -112,6 +120,7 @@ def _of_inputs(soft):
             inputs.temperature,
             mask=inputs.soft_mask,
             count=inputs.hard_count if soft.uses_labels else inputs.soft_count,
+            weights=inputs.hard_weights if soft.uses_labels else inputs.soft_weights,
         )
 
     return function
@@ -129,7 +138,7 @@ def _rest_of(alpha):
     return rest
 
 # %% ../../nbs/04_losses/04_registry.ipynb #f945f6f2
-HARD_LOSSES = {  # name → function of (logits, labels, mask=None, count=None)
+HARD_LOSSES = {  # name → function of (logits, labels, mask=None, count=None, weights=None)
     "cross-entropy": hard_loss,
     "mse": brier_loss,
     "focal": focal_loss,

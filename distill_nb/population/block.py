@@ -16,6 +16,7 @@ from torch.optim.adamw import adamw
 
 from ..data.splits import UNLABELLED
 from ..losses.fused import few_class_log_softmax, hard_gradient, soft_gradient
+from ..losses.inputs import divisor
 from ..models import random_lock
 from .evaluate import evaluate_students
 from .members import Examples, StepTable, batch_order
@@ -98,6 +99,7 @@ class BlockSettings:
     patience: object  # evaluations without a better one after which a member stops; None: never
     choose_by: str  # "accuracy" or "nll"
     device: torch.device
+    by_labels: tuple = ()  # names of soft losses that look at labels, which weigh as the hard loss does
 
     @property
     def batches(self):
@@ -105,6 +107,11 @@ class BlockSettings:
         return -(-len(self.train) // self.batch_size)
 
 # %% ../../nbs/06_population/03_block.ipynb #d927b34f
+def _with_weights(function):
+    "The loss with its weights as one more argument: `vmap` maps no keywords."
+    return lambda *given: function(*given[:-1], weights=given[-1])
+
+
 class _Objective:
     """Hard and soft loss of all students of a block, and the gradient of their mixture with respect to the
     logits."""
@@ -126,24 +133,31 @@ class _Objective:
             (name, torch.tensor([i for i, own in enumerate(names) if own == name], device=device))
             for name in dict.fromkeys(names)
         ]
-        self.soft_losses = settings.soft_losses
+        self.soft_losses, self.by_labels = settings.soft_losses, settings.by_labels
 
     def _spread(self, tensor, students):
-        "What belongs to a group, for each of its students."
+        "What belongs to a group, for each of its students; None stays."
+        if tensor is None:
+            return None
         return tensor if len(tensor) == students else tensor.repeat_interleave(self.group, 0)
 
-    def _soft_and_gradient(self, name, which, step, logits, labels, teacher):
+    def _soft_and_gradient(self, name, which, step, logits, labels, teacher, weights):
         "The soft loss of `which` students, and its gradient with respect to their logits."
         temperature = self.temperatures.at(step)[which]
+        weights = self._spread(weights[0 if name in self.by_labels else 1], len(logits))
+        weights = None if weights is None else weights[which]
         if name == "forward KL":
             group, row = self.pairs.T
             softened = few_class_log_softmax(
                 teacher[group] / self.temperatures.column(step)[row][:, None, None]
             )
-            return soft_gradient(logits[which], softened[self.pair_of[which]], temperature)
+            return soft_gradient(logits[which], softened[self.pair_of[which]], temperature, weights)
         teacher, labels = self._spread(teacher, len(logits)), self._spread(labels, len(logits))
-        loss = vmap(grad_and_value(self.soft_losses[name]))
-        gradient, value = loss(logits[which], teacher[which], labels[which], temperature)
+        given = [logits[which], teacher[which], labels[which], temperature]
+        function = self.soft_losses[name]
+        if weights is not None:
+            given, function = [*given, weights], _with_weights(function)
+        gradient, value = vmap(grad_and_value(function))(*given)
         return value, gradient
 
     def losses_and_gradient(
@@ -152,11 +166,14 @@ class _Objective:
         logits,  # [M, B, C]
         labels,  # [K, B], one row a group
         teacher,  # [K, B, C], or None
+        weights=(None, None),  # of the hard and the soft loss, [K, B] each; None: all count once
     ):  # total, hard and soft loss [M], gradient of the total [M, B, C]
         "What a step needs."
-        count = (labels != UNLABELLED).sum(1).clamp(min=1)
-        labels_of_all, counts = (self._spread(tensor, len(logits)) for tensor in (labels, count))
-        hard, gradient = hard_gradient(logits, labels_of_all, self.smoothing, counts)
+        counted = labels != UNLABELLED
+        count = divisor((counted if weights[0] is None else weights[0] * counted).sum(1))
+        spread = [self._spread(tensor, len(logits)) for tensor in (labels, count, weights[0])]
+        labels_of_all, counts, hard_weights = spread
+        hard, gradient = hard_gradient(logits, labels_of_all, self.smoothing, counts, hard_weights)
         if teacher is None:
             return hard, hard, torch.zeros_like(hard), gradient
         alpha = self.alphas.at(step)
@@ -164,7 +181,7 @@ class _Objective:
         gradient.mul_(alpha[:, None, None])
         for name, members in self.losses:
             which = members if len(self.losses) > 1 else slice(None)
-            value, of_soft = self._soft_and_gradient(name, which, step, logits, labels, teacher)
+            value, of_soft = self._soft_and_gradient(name, which, step, logits, labels, teacher, weights)
             of_soft = of_soft.mul_(1 - alpha[members][:, None, None])
             if len(self.losses) == 1:
                 soft, gradient = value, gradient.add_(of_soft)
@@ -315,13 +332,14 @@ class Block(_BlockState):
     def take_step(self):
         "One step of all students."
         stack = self.settings.stack
-        inputs, labels, teacher = self.settings.train[self._batch()]
+        places = self._batch()
+        inputs, labels, teacher = self.settings.train[places]
         with random_lock:  # masks of dropout: the same after a resume
             _generator(self.settings.device).manual_seed((self.members[0] + 1) * 1_000_003 + self.step)
             logits = stack.logits(self.leaves, self.fixed, inputs, training=True)
         with torch.no_grad():
             total, hard, soft, slope = self.objective.losses_and_gradient(
-                self.step, logits.detach(), labels, teacher
+                self.step, logits.detach(), labels, teacher, self.settings.train.weights_at(places)
             )
         gradients = torch.autograd.grad(logits, list(self.leaves.values()), slope)
         with torch.no_grad():

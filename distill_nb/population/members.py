@@ -17,6 +17,7 @@ from ..arguments import check_number, check_numbers, refusal
 from ..data.columns import whole_rows
 from ..data.splits import teacher_inputs
 from ..defaults import PREDICT_BATCH
+from ..losses.weights import item_weights
 from ..schedules import Schedule, schedule_from
 
 # %% ../../nbs/06_population/01_members.ipynb #94d7f405
@@ -169,15 +170,20 @@ class Examples:
     inputs: object  # tensor [N, ...] or a dict of them
     labels: torch.Tensor  # [N]
     teacher: object  # logits [N, C]; None without a teacher
+    weights: tuple = (None, None)  # of the hard and the soft loss, [N] each; None: all count once
 
     @classmethod
-    def of_split(cls, split, targets, device, temperature=None):
+    def of_split(cls, split, targets, device, temperature=None, class_weights=None):
         """The split with what the targets say about it, at this temperature where they depend on it.
 
-        `targets` None: without a teacher. ValueError where they are no logits."""
+        `targets` None: without a teacher. `class_weights` [C]: of the hard loss. ValueError where they are no
+        logits."""
         inputs = _map_inputs(lambda rows: _as_float(whole_rows(rows)).to(device), split.inputs)
         teacher = None if targets is None else _teacher_logits(split, targets, temperature).to(device)
-        return cls(inputs, split.labels.to(device), teacher)
+        class_weights = None if class_weights is None else torch.tensor(class_weights)
+        weights = item_weights(split.labels, split.weights, class_weights)
+        weights = tuple(None if of_term is None else of_term.to(device) for of_term in weights)
+        return cls(inputs, split.labels.to(device), teacher, weights)
 
     def __getitem__(self, index):
         "Inputs, labels and logits at [K, B] positions, or a slice of them for all alike."
@@ -187,6 +193,13 @@ class Examples:
 
         teacher = None if self.teacher is None else pick(self.teacher)
         return _map_inputs(pick, self.inputs), pick(self.labels), teacher
+
+    def weights_at(
+        self,
+        index,  # [K, B] positions
+    ):  # of the hard and the soft loss, [K, B] each; None: all count once
+        "How often each example counts."
+        return tuple(None if of_term is None else of_term[index] for of_term in self.weights)
 
     def __len__(self):
         return len(self.labels)

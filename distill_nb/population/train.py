@@ -23,11 +23,13 @@ from distill_nb.arguments import (
     check_kind,
     check_number,
     check_path,
+    check_takes_arguments,
     refusal,
 )
 from ..data.splits import Splits, check_splits, data_fingerprint, join
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, SEEDS, STEPS, TEMPERATURE
 from ..losses.registry import SOFT_LOSSES
+from ..losses.weights import check_class_weights, described_weights, numbers_of_classes
 from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
     check_class_order,
@@ -132,7 +134,9 @@ def train_population(
     weight_decays=(0.01,),  # AdamW's
     label_smoothings=(0.0,),  # of the hard loss
     losses=("forward KL",),  # names in `SOFT_LOSSES`, or own ones: name → function of
-    # student_logits [B, C], teacher_logits [B, C], labels [B], temperature
+    # student_logits [B, C], teacher_logits [B, C], labels [B], temperature, and weights= [B] if there are any
+    class_weights=None,  # [C] how much an example of each class counts in the hard loss; "balanced": inverse
+    # to its frequency
     order="own",  # "own": examples in the order of the member's seed; "shared": all in that of the first seed
     steps=STEPS,  # optimiser steps
     batch_size=BATCH_SIZE,  # examples a step, labelled and unlabelled as they come
@@ -162,6 +166,7 @@ def train_population(
     _check_data(splits, targets)
     _check_watching(controls, checkpoint_seconds, on_step, on_evaluation)
     soft_losses = _check_losses(losses)
+    class_weights = check_class_weights(class_weights)
     plan = plan_members(
         seeds,
         soft_losses,
@@ -189,8 +194,11 @@ def train_population(
     device = check_device("device", device or ("cuda" if torch.cuda.is_available() else "cpu"))
     data = splits.train if targets is None else splits.student_data
     _check_targets(targets, data, splits)
+    _check_weighted(losses, data)
+    training["class_weights"] = class_weights = numbers_of_classes(class_weights, data)
     T = _temperature_of_targets(targets, plan)
-    train, validation = (Examples.of_split(split, targets, device, T) for split in (data, splits.validation))
+    train = Examples.of_split(data, targets, device, T, class_weights)
+    validation = Examples.of_split(splits.validation, targets, device, T)
     seeds = dict.fromkeys(member["seed"] for member in plan)
     models = {seed: new_model("make_student", make_student, seed) for seed in seeds}
     _check_classes(next(iter(models.values())), splits, targets)
@@ -211,6 +219,7 @@ def train_population(
         patience=patience,
         choose_by=choose_by,
         device=device,
+        by_labels=tuple(name for name in set(SOFT_LOSSES) - _own(losses) if SOFT_LOSSES[name].uses_labels),
     )
     one_student = _bytes_of_student(stack, train[:batch_size][0])
     blocks, held = _plan_blocks(settings.orders, memory, *one_student, device)
@@ -237,6 +246,22 @@ def _check_losses(losses):
     if isinstance(losses, (list, tuple)) and all(isinstance(name, str) for name in losses):
         return _functions(SOFT_LOSSES)
     raise refusal("losses", losses, "a list of names, or name → function", kind=TypeError)
+
+
+def _own(losses):
+    "Names of losses that are the caller's own."
+    return set(losses) if isinstance(losses, dict) else set()
+
+
+def _check_weighted(losses, data):
+    "Refuses own losses that know no weights, where examples have some, and data in which all are 0."
+    if data.weights is None:
+        return
+    if not data.weights.any():
+        raise refusal("weights of train", Words("0 for all"), "more for one at least", "Nothing is learnt")
+    for name in _own(losses):
+        expected = "a function that takes weights= too, as the examples have some"
+        check_takes_arguments(f"losses[{name!r}]", losses[name], expected, *[None] * 4, weights=None)
 
 
 def _check_data(splits, targets):
@@ -322,6 +347,7 @@ def _config(plan, models, data, splits, targets, training):
         "data": {
             "train": data_fingerprint(data),
             "labelled": data.labelled,
+            **described_weights(data),
             "validation": data_fingerprint(splits.validation),
         },
         **training,

@@ -6,6 +6,7 @@
 __all__ = ['Problem', 'run_study']
 
 # %% ../../nbs/07_report/01_study.ipynb #be133569
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from ..data.bundled import BUNDLED, load_bundled
 from ..data.splits import UNLABELLED, Splits, check_splits, data_fingerprint, join, take
 from ..defaults import PRESETS, SEEDS
 from ..evaluation.terms import choose_measure
+from ..losses.weights import check_class_weights, numbers_of_classes
 from distill_nb.models import (
     CNN,
     MLP,
@@ -51,7 +53,6 @@ from .writing import check_tokenizer
 from ..runs.folder import Run, read_json, write_json
 from ..student.distill import distill, dry_run, train_baseline
 from ..student.forecast import OutputsAtHand, forecast
-from ..student.language import distill_language, train_language
 from ..targets.cached import CachedTargets, cache_targets
 from ..targets.live import LiveTargets
 from ..teacher.audit import audit_teacher
@@ -81,6 +82,10 @@ class Problem:
     batch_size: int | None = None  # examples a step, of students and baselines
     learning_rate: float | None = None  # of students and baselines, at the top of the schedule
     teacher_steps: int | None = None  # of a teacher that is trained, at most
+    class_weights: list | str | None = (
+        None  # how much a label of each class counts, in all trainings: a number
+    )
+    # a class, or "balanced"
 
     def __post_init__(self):
         check_splits(self.splits)
@@ -90,6 +95,7 @@ class Problem:
         if self.margin is not None:
             check_number("margin", self.margin, low=0)
         check_tokenizer(self.tokenizer)
+        numbers_of_classes(check_class_weights(self.class_weights), self.splits.train)
         for name, bounds in _BOUNDS.items():
             value = getattr(self, name)
             if value is not None or name == "seeds":
@@ -158,11 +164,14 @@ def _plan(problem):
 
 
 def _check_labels(splits):
-    "ValueError for a split of one class, and for a transfer set of tokens, of which none would count."
+    "ValueError for a split of one class, two vocabularies, and transfer tokens, which would not count."
     for split in [splits.validation, splits.test]:
         if len(split.labels[split.labels != UNLABELLED].unique()) < 2:
             got = Words(f"{split.name} with examples of one class")
             raise refusal("splits", got, "examples of two classes or more")
+    if "spans" in splits.train.views:
+        got, remedy = Words("texts of two vocabularies"), "distill_language and compare take them."
+        raise refusal("splits", got, "the tokens of one", remedy)
     if splits.transfer is not None and splits.train.labels.ndim > 1:
         got = Words("a transfer set, whose tokens have no labels and so do not count")
         raise refusal("splits", got, "none where tokens are labelled")
@@ -201,10 +210,14 @@ def _arms(
     targets,  # the teacher outputs
 ):  # name → _Arm
     "Teacher (where it is trained), student and baseline."
+    from distill_nb.student.language import distill_language, train_language
+
     problem, numbers = plan.problem, plan.numbers
     budget = {name: numbers[name] for name in ("steps", "batch_size", "learning_rate")}
+    weights = {} if problem.class_weights is None else {"class_weights": problem.class_weights}
+    budget |= weights
     mixed = {**budget, "temperature": numbers["temperature"], "alpha": numbers["alpha"]}
-    of_teacher = {"steps": numbers["teacher_steps"]}
+    of_teacher = {**weights, "steps": numbers["teacher_steps"]}
     data, seen = (problem.splits,), (problem.splits,)
     train = train_teacher, distill, train_baseline
     if plan.language:
@@ -372,12 +385,23 @@ def _settings_of(plan):
     return {
         "data": {split.name: data_fingerprint(split) for split in problem.splits.all},
         "labelled": problem.splits.train.labelled,
+        "labels": _fingerprint_of_labels(problem.splits),
+        "class_weights": check_class_weights(problem.class_weights),
         **plan.numbers,
         **plan.verdict,
         "measure": measure,
         "teacher": _describe_teacher(plan),
         "student": describe_model(plan.student),
     }
+
+
+def _fingerprint_of_labels(splits):
+    "A hash of labels and of weights, which the fingerprints of examples leave out: 16 hexadecimal digits."
+    digest = hashlib.sha256()
+    for split in splits.all:
+        digest.update(split.labels.numpy().tobytes())
+        digest.update(b"" if split.weights is None else split.weights.numpy().tobytes())
+    return digest.hexdigest()[:16]
 
 
 def _describe_teacher(plan):

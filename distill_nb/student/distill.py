@@ -86,6 +86,8 @@ def distill(
     learning_rate=LEARNING_RATE,  # at the top of the schedule, or a `Schedule` of the rate itself
     patience=None,  # stop after so many evaluations without a better one; None: never
     choose_by="accuracy",  # validation measure that picks the best weights: "accuracy" or "nll"
+    class_weights=None,  # [C] how much an example of each class counts in the hard loss; "balanced": inverse
+    # to its frequency
     seed=0,  # order of the examples, dropout
     on_step=None,  # called after every step (a progress bar's `update`)
     on_evaluation=None,  # called with each new validation row of the history, a dict
@@ -103,8 +105,16 @@ def distill(
 ) -> Run:
     """The run of a student trained on `alpha * CE + (1 - alpha) * T**2 * KL` (Hinton et al. 2015).
 
+    Where examples have weights (`Split(…, weights=)`), both terms are weighted means; weights of classes
+    enter the hard one alone. Evaluations count every example once.
+
     It is evaluated `evaluations` times, evenly over the steps; by default so often that this costs about a
     tenth of the training, from 3 times to 50: steps * batch_size / (5 * validation examples).
+
+    Augmentation is a transform: `transform(batch, generator)` gets a dict with inputs [B, …], labels [B],
+    ids [B] and what else the data have (weights, views), and returns such a dict: `{**batch, "inputs": x}`.
+    It draws from the torch.Generator only. It is done to what is learnt from, never to validation.
+    `train_baseline` takes the same one, for a fair pair.
 
     Raises before the run's folder is made: TypeError for wrong kinds and for a keyword that nobody knows,
     ValueError where temperature or alpha is out of range, teacher and student have different classes or are
@@ -123,7 +133,7 @@ def distill(
     _check_student(student, splits)
     check_targets("targets", targets)
     budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
-    choice = dict(choose_by=choose_by, patience=patience)
+    choice = dict(choose_by=choose_by, patience=patience, class_weights=class_weights)
     choice |= with_evaluations(more, steps, batch_size, splits.validation)
     arguments = training_arguments(
         folder, kind=DistillArguments, temperature=temperature, alpha=alpha, **budget, **choice
@@ -179,17 +189,21 @@ def train_baseline(
     learning_rate=LEARNING_RATE,  # at the top of the schedule, or a `Schedule` of the rate itself
     patience=None,  # stop after so many evaluations without a better one; None: never
     choose_by="accuracy",  # validation measure that picks the best weights: "accuracy" or "nll"
+    class_weights=None,  # [C] how much an example of each class counts in the hard loss; "balanced": inverse
+    # to its frequency
     seed=0,  # order of the examples, dropout
     on_step=None,  # called after every step (a progress bar's `update`)
     on_evaluation=None,  # called with each new validation row of the history, a dict
     controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    transform=None,  # what is done to each batch first, as in `distill`; a twin gets the same
     callbacks=None,  # transformers' callbacks
     progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
     **more,  # anything else `training_arguments` takes, such as weight_decay or evaluations
 ) -> Run:
     """The run of a student trained on cross-entropy alone: what it would be worth without a teacher. By
-    default it is evaluated as often as `distill` would.
+    default it is evaluated as often as `distill` would. Weights of examples and classes count as there.
+    Give it the `transform` that its twin has.
 
     Raises before the run's folder is made: ValueError where student and data have different classes or a
     number is out of range, TypeError for wrong kinds and for a keyword that nobody knows."""
@@ -205,9 +219,9 @@ def train_baseline(
     check_training_keywords(more, RunArguments, "train_baseline", own)
     _check_student(student, splits)
     budget = dict(steps=steps, batch_size=batch_size, learning_rate=learning_rate, seed=seed)
-    choice = dict(choose_by=choose_by, patience=patience)
+    choice = dict(choose_by=choose_by, patience=patience, class_weights=class_weights)
     choice |= with_evaluations(more, steps, batch_size, splits.validation)
     arguments = training_arguments(folder, **budget, **choice)
     watch = dict(resume=resume, controls=controls, callbacks=callbacks, progress=progress)
-    watch |= dict(on_step=on_step, on_evaluation=on_evaluation)
+    watch |= dict(on_step=on_step, on_evaluation=on_evaluation, transform=transform)
     return train_run("baseline", student, arguments, splits.train, splits.validation, **watch)

@@ -22,6 +22,7 @@ from ..defaults import PRESETS
 from ..losses.core import SparseRows, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.divergences import generalised_jsd
 from ..losses.fused import Head, chunked_lm_distillation_loss
+from ..losses.weights import count_items
 from distill_nb.models import (
     check_module,
     check_takes,
@@ -145,10 +146,19 @@ class _InParts:
             raise refusal("model", Words(f"logits of {list(logits.shape)}"), "[B, S, V], one row a token")
         return logits.flatten(0, -2), torch.Tensor.float
 
-    def _fused(self, states):
+    def _fused(self, states, weights):
         "Whether the loss's gradient can be computed on the way forward, which makes no logits twice."
-        head = self._head
-        return head is not None and states.dtype == head.weight.dtype and self.hard_loss is hard_loss
+        head, weighted = self._head, any(of_term is not None for of_term in weights)
+        usual = self.hard_loss is hard_loss and not weighted
+        return head is not None and states.dtype == head.weight.dtype and usual
+
+    def _flat_weights(self, batch):
+        "How often each token [B · S] counts in the hard and in the soft loss; None where all count once."
+        return [None if of_term is None else of_term.flatten() for of_term in self._weights_of(batch)]
+
+    def _hard(self, logits, labels, places, weights, count):
+        "The hard loss of the tokens at some places."
+        return self.hard_loss(logits, labels[places], count=count, **_weights_at(weights, places))
 
     def _size(self, training=True):
         "Tokens at a time."
@@ -179,6 +189,11 @@ class _InParts:
         return {**measures, "perplexity": float(np.exp(np.float64(measures["nll"])))}
 
 # %% ../../nbs/06_student/04_language.ipynb #b833f90b
+def _weights_at(weights, places):
+    "The keyword of a loss for the weights there, none where all count once."
+    return {} if weights is None else {"weights": weights[places]}
+
+
 class LanguageTrainer(_InParts, RunTrainer):
     """A `RunTrainer` for tokens, in parts of `chunk_tokens`.
 
@@ -187,15 +202,15 @@ class LanguageTrainer(_InParts, RunTrainer):
     def loss_terms(self, model, batch, counts):
         "The hard loss."
         states, logits_at = self._read(model, batch["inputs"])
-        labels, size = batch["labels"].flatten(), self._size()
-        if self._fused(states):
+        labels, size, weights = batch["labels"].flatten(), self._size(), self._flat_weights(batch)
+        if self._fused(states, weights):
             nobody, alone = None, dict(temperature=1.0, alpha=1.0)
             counted = dict(hard_count=counts[0], chunk_tokens=size)
             terms = chunked_lm_distillation_loss(states, self._head, nobody, None, labels, **alone, **counted)
             return {"hard": terms.total.detach(), "total": terms.total}
 
         def terms(some, at):
-            return {"hard": self.hard_loss(logits_at(some), labels[at], count=counts[0])}
+            return {"hard": self._hard(logits_at(some), labels, at, weights[0], counts[0])}
 
         hard = _sum_in_parts(terms, states, (labels != UNLABELLED).nonzero()[:, 0], size)["hard"]
         return {"hard": hard, "total": hard}
@@ -320,12 +335,12 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
             _refuse_view(args.on_policy, more.get("train_dataset"))
             self.transform = OnPolicy(self.model, args.on_policy, args.new_tokens, self.transform)
 
-    def _soft(self, logits, outputs, count):
+    def _soft(self, logits, outputs, count, **weights):
         "The soft loss of some tokens."
         if isinstance(outputs, SparseRows):
-            return sparse_soft_loss(logits, outputs, count=count)
-        divergence = partial(generalised_jsd, beta=self.args.beta)
-        return soft_loss(logits, outputs, self.now["temperature"], count=count, divergence=divergence)
+            return sparse_soft_loss(logits, outputs, count=count, **weights)
+        how = dict(divergence=partial(generalised_jsd, beta=self.args.beta), **weights)
+        return soft_loss(logits, outputs, self.now["temperature"], count=count, **how)
 
     def loss_terms(self, model, batch, counts):
         "Hard, soft and total loss; of what the student wrote itself the soft one alone."
@@ -333,16 +348,16 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
             return super().loss_terms(model, batch, counts)
         states, logits_at = self._read(model, batch["inputs"])
         outputs_at, labels = _outputs_by_place(self, batch), batch["labels"].flatten()
-        own, alpha = batch.get("own", False), self.now["alpha"]
-        if self._fused(states) and not self.args.beta:
+        own, alpha, weights = batch.get("own", False), self.now["alpha"], self._flat_weights(batch)
+        if self._fused(states, weights) and not self.args.beta:
             return self._fused_terms(states, outputs_at, labels, own, counts)
 
         def terms(some, places):
             logits = logits_at(some)
-            soft = self._soft(logits, outputs_at(places), counts[1])
+            soft = self._soft(logits, outputs_at(places), counts[1], **_weights_at(weights[1], places))
             hard = torch.zeros_like(soft)
             if not own:
-                hard = self.hard_loss(logits, labels[places], count=counts[0])
+                hard = self._hard(logits, labels, places, weights[0], counts[0])
             return {"hard": hard, "soft": soft, "total": alpha * hard + (1 - alpha) * soft}
 
         return _sum_in_parts(terms, states, (labels != UNLABELLED).nonzero()[:, 0], self._size())
@@ -380,9 +395,10 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
         batches, counts = super().get_batch_samples(*args, **kwargs)
         if not self.args.on_policy:
             return batches, counts
-        own = sum(int((batch["labels"] != UNLABELLED).sum()) for batch in batches if batch.get("own"))
+        written = [batch for batch in batches if batch.get("own")]
+        own = sum(count_items(batch["labels"], *self._weights_of(batch))[0] for batch in written)
         if self.args.world_size > 1:
-            own = int(self.accelerator.reduce(torch.tensor(own, device=self.args.device), reduction="sum"))
+            own = self.accelerator.reduce(torch.tensor(own, device=self.args.device), reduction="sum").item()
         return batches, (counts[0] - own, counts[1])
 
 
@@ -404,9 +420,20 @@ def _refuse_view(on_policy, data):
     "ValueError where the teacher reads other tokens than the student, and so not what the student writes."
     if getattr(data, "views", None):
         got = Words(f"{on_policy} with examples of which the teacher has a view")
-        raise refusal("on_policy", got, "0", "The teacher would not read what the student writes")
+        remedy = (
+            "The teacher would not read what the student writes; let the teacher write instead: "
+            "generate_split(teacher, …), or TwoVocabularies.prompts of its texts"
+        )
+        raise refusal("on_policy", got, "0", remedy)
 
 # %% ../../nbs/06_student/04_language.ipynb #30046f40
+def _refuse_weights(data):
+    "ValueError for weights of examples, whose spans all count once."
+    if getattr(data, "weights", None) is not None:
+        got = Words("weights of examples with two vocabularies")
+        raise refusal("weights", got, "none", "Spans count once: repeat examples, or leave some out")
+
+
 class SpanDistillTrainer(LanguageDistillTrainer):
     """A `LanguageDistillTrainer` for splits of `TwoVocabularies`: the soft loss is averaged over spans.
 
@@ -422,6 +449,7 @@ class SpanDistillTrainer(LanguageDistillTrainer):
         span_loss="hybrid",  # or "ULD", which knows no names
         **more,  # as `LanguageDistillTrainer`
     ):
+        _refuse_weights(more.get("train_dataset"))
         super().__init__(model, args, **more)
         self._widest = len(vocabularies.teacher)
         self._shared = SharedTokens(*(ids.to(self.args.device) for ids in vocabularies.shared))
@@ -446,10 +474,11 @@ class SpanDistillTrainer(LanguageDistillTrainer):
         "Hard loss over labelled tokens, soft loss over spans, and the total."
         states, logits_at = self._read(model, batch["inputs"])
         reader, alpha = self._reader(batch), self.now["alpha"]
+        weights, _ = self._flat_weights(batch)
 
         def terms(some, places):
             logits = logits_at(some)
-            hard = self.hard_loss(logits, reader.labels[places], count=counts[0])
+            hard = self._hard(logits, reader.labels, places, weights, counts[0])
             soft = hard.new_zeros(()) + self._span_sum(reader.sides(logits, places)) / max(1, counts[1])
             return {"hard": hard, "soft": soft, "total": alpha * hard + (1 - alpha) * soft}
 

@@ -121,9 +121,17 @@ def mix_labelled(
     return Mixture(parts, {"labelled": share, "unlabelled": rest})
 
 # %% ../../nbs/06_student/01_recipes.ipynb #dfee37d0
+def _mixed(rows, replaced, other, share):
+    "The rows, of which some are replaced by their mixture with others."
+    share = share.view(-1, *[1] * (rows.ndim - 1))
+    mixed = rows.clone()
+    mixed[replaced] = share * rows[replaced] + (1 - share) * rows[other]
+    return mixed
+
+
 class Mixup:
     """A transform: a share of every batch becomes mixtures of two of its examples, which have no label but
-    the teacher's."""
+    the teacher's; where examples have weights, theirs are mixed alike."""
 
     def __init__(
         self,
@@ -145,11 +153,15 @@ class Mixup:
             return batch
         replaced = torch.randperm(len(inputs), generator=generator)[:count]
         other = torch.randint(len(inputs), (count,), generator=generator)
-        weight = self._weights(count, generator).to(inputs.dtype).view(-1, *[1] * (inputs.ndim - 1))
-        mixed, unlabelled = inputs.clone(), labels.clone()
-        mixed[replaced] = weight * inputs[replaced] + (1 - weight) * inputs[other]
+        share = self._weights(count, generator).to(inputs.dtype)
+        unlabelled = labels.clone()
         unlabelled[replaced] = UNLABELLED
-        return {**batch, "inputs": mixed, "labels": unlabelled}
+        mixed = {
+            name: _mixed(batch[name], replaced, other, share)
+            for name in ("inputs", "weights")
+            if name in batch
+        }
+        return {**batch, **mixed, "labels": unlabelled}
 
     def _weights(self, count, generator):
         "So many draws of Beta(a, a), which is the two-sided case of a Dirichlet distribution."

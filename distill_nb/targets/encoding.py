@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
+import torch.nn.functional as F
 
 from ..arguments import check_choice, check_number, refusal
 
@@ -51,7 +52,7 @@ class AllLogits:
     ) -> dict:  # name → tensor
         "The logits as columns of a file."
         if self.dtype == "float32":
-            return {"logits": logits}
+            return {"logits": logits.clone()}  # the memory it came in is used again
         top = logits.amax(-1, keepdim=True)
         return {"below": _narrow(logits - top, getattr(torch, self.dtype)), "top": top}
 
@@ -78,7 +79,7 @@ def _pack_classes(classes):
 
 def _unpack_classes(packed):
     "Class numbers [..., k] int64 from three bytes each."
-    return torch.nn.functional.pad(packed, (0, 1)).view(torch.int32).squeeze(-1).long()
+    return F.pad(packed, (0, 1)).view(torch.int32).squeeze(-1).long()
 
 # %% ../../nbs/05_targets/01_encoding.ipynb #b5056c79
 def _top_k(
@@ -163,16 +164,18 @@ class TopKLogits:
 
     def encode(
         self,
-        logits,  # [..., C] float32
+        logits,  # [..., C] float32; changed
         place,  # of the first row in the cache; not needed here
     ) -> dict:  # name → tensor
         "The k largest logits and the rest as columns of a file. ValueError where there are fewer classes."
         if self.k > logits.shape[-1]:
             raise refusal("k", self.k, f"at most {logits.shape[-1]}, the teacher's classes")
-        below = _below_maximum(logits)
+        below = logits.sub_(logits.amax(-1, keepdim=True))
         largest, classes = _top_k(below, self.k)
         below.scatter_(-1, classes, -torch.inf)
-        rest = [(below / T).exp_().sum(-1).log() for T in self.temperatures]
+        *others, last = self.temperatures
+        rest = [(below / T).exp_().sum(-1).log() for T in others]
+        rest.append(below.div_(last).exp_().sum(-1).log())
         return {
             "classes": _pack_classes(classes),
             "below": _narrow(largest, torch.float16),
@@ -196,6 +199,32 @@ class TopKLogits:
     ):  # [..., k] float32, [..., k] int64
         "The kept logits below the row's maximum, and the classes they belong to."
         return columns["below"].float(), _unpack_classes(columns["classes"])
+
+# %% ../../nbs/05_targets/01_encoding.ipynb #draw-code
+def _draw(
+    weights,  # [n, C] of the classes, at least 0
+    draws,  # how many a row
+    generator,  # of random numbers
+    block=64,  # classes a block
+):  # [n, draws]
+    """What `torch.multinomial` draws with replacement, three times faster for a large C: first a block of
+    classes, then one of its classes."""
+    if weights.shape[-1] <= 16 * block:
+        return torch.multinomial(weights, draws, replacement=True, generator=generator)
+    weights = F.pad(weights, (0, -weights.shape[-1] % block))
+    blocks = _draw_one_of(weights.unflatten(-1, (-1, block)).sum(-1), draws, generator)
+    in_block = (blocks[..., None] * block + torch.arange(block, device=weights.device)).flatten(1)
+    members = weights.gather(-1, in_block).view(-1, block)
+    chosen = _draw_one_of(members, 1, generator).view(blocks.shape)
+    return blocks * block + chosen
+
+
+def _draw_one_of(weights, draws, generator):
+    "Draws [n, draws] from weights [n, C], by the sums of all before; a weight of 0 is never drawn."
+    sums = weights.cumsum(-1)
+    uniform = torch.rand(len(weights), draws, generator=generator, device=weights.device)
+    below_total = torch.nextafter(sums[:, -1:], torch.zeros_like(sums[:, -1:]))
+    return torch.searchsorted(sums, (uniform * sums[:, -1:]).minimum(below_total), right=True)
 
 # %% ../../nbs/05_targets/01_encoding.ipynb #1bbcbdbc
 @dataclass(frozen=True)
@@ -221,20 +250,18 @@ class SampledLogits:
 
     def encode(
         self,
-        logits,  # [..., C] float32
+        logits,  # [..., C] float32; changed
         place,  # of the first row in the cache: the same rows draw the same classes
     ) -> dict:  # name → tensor
         "The drawn classes with their logits, and the log of the summed exponentials, as columns of a file."
-        below = _below_maximum(logits)
         seed = random.Random(f"{self.seed} {place}").getrandbits(32)
         generator = torch.Generator(logits.device).manual_seed(seed)
-        likely = (below / self.temperature).exp_()
-        rows = likely.flatten(0, -2)
-        classes = torch.multinomial(rows, self.draws, replacement=True, generator=generator)
-        classes = classes.unflatten(0, logits.shape[:-1])
+        likely = logits.sub_(logits.amax(-1, keepdim=True)).div_(self.temperature).exp_()
+        classes = _draw(likely.flatten(0, -2), self.draws, generator).unflatten(0, logits.shape[:-1])
+        below = likely.gather(-1, classes).log() * self.temperature
         return {
             "classes": _pack_classes(classes),
-            "below": _narrow(below.gather(-1, classes), torch.float16),
+            "below": _narrow(below, torch.float16),
             "total": likely.sum(-1, keepdim=True).log(),
         }
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from ..arguments import Words, check_number, refusal
-from .columns import ClassColumns, RowsById, scores_to_logits, whole_ids
+from .matching import ClassColumns, RowsById, scores_to_logits, whole_ids
 
 # %% ../../nbs/05_targets/07_estimator.ipynb #0f083abc
 def _as_rows(inputs, estimator):
@@ -107,6 +107,12 @@ class EstimatorTargets:
 
     Its `classes_` are tied by name, or by number where they are the labels' numbers; one that it never
     saw is ruled out (-inf), and a warning names it. It is asked at every call; `cache_targets` asks it once.
+
+    Where it reads what no tensor holds, such as words in a column, give that as `features`: a DataFrame whose
+    index holds the examples' ids (rows that are not asked for may be in it too). It then answers by id, and
+    students learn from the inputs of the `Split`. Without, it sees the teacher's view of the examples, or
+    their inputs, flattened to [N, F].
+
     Raises TypeError for what has no `predict_proba`; ValueError for what is not fitted, for classes that are
     none of the data, and for rows that are no distribution."""
 

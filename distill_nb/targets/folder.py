@@ -22,7 +22,7 @@ from ..data.columns import Rows, pieces_of
 from ..data.splits import as_split, pieces_of_split, take
 from ..models import as_logits, check_class_order, predict
 from ..runs.folder import read_json, write_json, write_whole
-from .columns import RowsById
+from .matching import RowsById
 
 # %% ../../nbs/05_targets/02_folder.ipynb #e547765e
 def _checksum(
@@ -371,7 +371,6 @@ def compare_with_teacher(
 def _now_and_kept(cache, ids, logits):
     "The teacher's logits now and the kept ones, both below the row's maximum, of the classes that are kept."
     kept, classes = cache.keep.kept(cache.columns_of(ids))
-    now = logits - logits.amax(-1, keepdim=True)
-    if classes is not None:
-        now = now.gather(-1, classes)
+    top = logits.amax(-1, keepdim=True)
+    now = (logits if classes is None else logits.gather(-1, classes)) - top
     return now.clamp_min(_RULED_OUT), kept.clamp_min(_RULED_OUT)

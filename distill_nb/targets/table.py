@@ -18,8 +18,8 @@ import torch
 
 from ..arguments import Words, check_choice, check_kind, check_text, refusal
 from ..data.splits import UNLABELLED, as_split
-from .columns import SCORE_KINDS, ClassColumns, RowsById, scores_to_logits, whole_ids
 from .folder import hash_inputs
+from .matching import SCORE_KINDS, ClassColumns, RowsById, scores_to_logits, whole_ids
 
 # %% ../../nbs/05_targets/08_table.ipynb #0eac9fdc
 def _read_parquet(path):

@@ -17,7 +17,7 @@ import torch
 from ..arguments import Words, check_choice, refusal
 from ..data.splits import UNLABELLED
 from ..losses.core import SparseRows
-from .columns import RowsById
+from .matching import RowsById
 from .responses import read_responses
 
 # %% ../../nbs/05_targets/10_token_responses.ipynb #f23c5d68

@@ -6,89 +6,30 @@
 __all__ = ['teacher_loss', 'train_teacher']
 
 # %% ../../nbs/06_teacher/04_train.ipynb #20c77d90
-import math
 from functools import partial
 
-import torch
-
 from ..arguments import Words, check_choice, check_number, refusal
-from ..data.splits import UNLABELLED, Splits, check_splits
+from ..data.splits import Splits, check_splits
 from ..defaults import PRESETS
 from ..losses.core import hard_loss
 from ..losses.registry import HARD_LOSSES
 from ..models import check_module
 from ..runs.folder import Run
 
-# %% ../../nbs/06_teacher/04_train.ipynb #7ea00001
-def class_balance(
-    labels,  # [N] class of each example; -100 is not counted
-    classes,  # how many there are
-):  # [C] weights, whose mean over the labelled examples is 1
-    """Weights that count every class alike: inverse to how often it occurs.
-
-    ValueError for a class without any example."""
-    counts = torch.bincount(labels[labels != UNLABELLED], minlength=classes).double()
-    if (counts == 0).any():
-        got = Words(f"no example of class {int((counts == 0).nonzero()[0, 0])}")
-        raise refusal("labels", got, "some of each, to weigh them")
-    return (counts.sum() / classes / counts).float()
-
-
-class _ClassWeightedLoss:
-    "A loss whose examples count by the weight of their class."
-
-    def __init__(self, loss, weights):
-        self.loss, self.weights = loss, weights
-
-    def __call__(self, logits, labels, count=None):
-        if count is None:
-            count = (labels != UNLABELLED).sum()
-        total = logits.sum() * 0
-        for label in labels.unique().tolist():
-            if label != UNLABELLED:
-                of_class = torch.where(labels == label, labels, UNLABELLED)
-                total = total + self.weights[label] * self.loss(logits, of_class, count=1)
-        return total / max(float(count), 1.0)
-
 # %% ../../nbs/06_teacher/04_train.ipynb #7ea000x1
 def teacher_loss(
     loss="cross-entropy",  # "cross-entropy", "mse" (of the probabilities, summed over classes) or "focal"
     label_smoothing=0.0,  # share of each label spread over all classes; only of cross-entropy
-    class_weights=None,  # [C] above 0: how much an example of each class counts; `class_balance` makes them
-):  # function of (logits, labels, count=…)
+):  # function of (logits, labels, count=…, weights=…)
     "The loss of a teacher, as trainers take it (`hard_loss=`). ValueError names what does not fit."
     check_choice("loss", loss, HARD_LOSSES)
     check_number("label_smoothing", label_smoothing, low=0, high=1)
     if label_smoothing and loss != "cross-entropy":
         got = Words(f"{label_smoothing} with loss={loss!r}")
         raise refusal("label_smoothing", got, "it with cross-entropy only")
-    plain = HARD_LOSSES[loss]
-    if label_smoothing:
-        plain = partial(hard_loss, label_smoothing=label_smoothing)
-    if class_weights is None:
-        return plain
-    weights = [float(weight) for weight in class_weights]
-    if not all(0 < weight < math.inf for weight in weights):
-        raise refusal("class_weights", weights, "numbers above 0")
-    return _ClassWeightedLoss(plain, weights)
+    return partial(hard_loss, label_smoothing=label_smoothing) if label_smoothing else HARD_LOSSES[loss]
 
 # %% ../../nbs/06_teacher/04_train.ipynb #47cf6b93
-def _weights_of_classes(class_weights, splits):
-    "A number for each class, or None. ValueError where there are too few."
-    if isinstance(class_weights, str):
-        if class_weights != "balanced":
-            raise refusal("class_weights", class_weights, "'balanced' or a number a class")
-        class_weights = class_balance(splits.train.labels, splits.n_classes).tolist()
-    if class_weights is None:
-        return None
-    if not hasattr(class_weights, "__len__") or isinstance(class_weights, dict):
-        raise refusal("class_weights", class_weights, "'balanced' or a number a class", kind=TypeError)
-    if len(class_weights) != splits.n_classes:
-        got = Words(f"{len(class_weights)} for {splits.n_classes} classes")
-        raise refusal("class_weights", got, "one for each")
-    return [check_number("class_weights", weight, above=0) for weight in class_weights]
-
-
 def train_teacher(
     teacher,  # the module to train, changed in place; afterwards it has the best weights seen
     splits: Splits,  # learns from train, is evaluated on validation
@@ -104,6 +45,8 @@ def train_teacher(
     patience=20,  # stop after so many evaluations without a better one; None: never
     choose_by="nll",  # validation measure that picks the best weights: "nll" or "accuracy"
     seed=0,  # order of the examples, dropout
+    transform=None,  # what is done to each batch first, such as `Shift(2)`: a function of batch and random
+    # generator, as in `distill`
     on_step=None,  # called after every step (a progress bar's `update`)
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
     progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
@@ -111,13 +54,12 @@ def train_teacher(
     """Trains with warm-up, cosine schedule and early stopping.
 
     The negative log-likelihood chooses, because a student learns a teacher's probabilities.
-    `suggest_settings` proposes steps, batch size and learning rate for a model and a data set. Raises what
-    `teacher_loss` raises, before a folder is made."""
+    `suggest_settings` proposes steps, batch size and learning rate for a model and a data set. Random
+    augmentation is a `transform`, see `distill`. Raises what `teacher_loss` raises, before a run is made."""
     from distill_nb.training.trainer import train_run, training_arguments
 
     check_module("teacher", teacher)
     splits = check_splits(splits).view("teacher")
-    class_weights = _weights_of_classes(class_weights, splits)
     arguments = training_arguments(
         folder,
         steps=steps,
@@ -128,6 +70,7 @@ def train_teacher(
         seed=seed,
         choose_by=choose_by,
         patience=patience,
+        class_weights=class_weights,
     )
     return train_run(
         "teacher",
@@ -135,8 +78,9 @@ def train_teacher(
         arguments,
         splits.train,
         splits.validation,
-        recorded={"label_smoothing": label_smoothing, "loss": loss, "class_weights": class_weights},
-        hard_loss=teacher_loss(loss, label_smoothing, class_weights),
+        recorded={"label_smoothing": label_smoothing, "loss": loss},
+        hard_loss=teacher_loss(loss, label_smoothing),
+        transform=transform,
         on_step=on_step,
         resume=resume,
         progress=progress,

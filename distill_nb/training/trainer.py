@@ -72,6 +72,13 @@ from ..losses.core import SparseRows, distillation_terms, hard_loss, soft_loss, 
 from ..losses.features import capture_features
 from ..losses.fused import step_terms
 from ..losses.inputs import check_labels, check_logits
+from distill_nb.losses.weights import (
+    check_class_weights,
+    count_items,
+    described_weights,
+    item_weights,
+    numbers_of_classes,
+)
 from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
     check_class_order,
@@ -120,12 +127,15 @@ class RunArguments(TrainingArguments):
     """`transformers.TrainingArguments`, and how a run is evaluated.
 
     What differs by default: nothing is downloaded or reported, batches keep their ids, NaN is not hidden,
-    learning rates follow a cosine. `learning_rate` may be a `Schedule` of the rate itself. Raises
+    learning rates follow a cosine. `learning_rate` may be a `Schedule` of the rate itself. Weights of classes
+    and of examples (those of a `Split`) are heeded by the loss alone, never by an evaluation. Raises
     ValueError for a `choose_by` that temperature and alpha move, for numbers out of range, and for what a
     `RunTrainer` would not heed, with what does the same here."""
 
     choose_by: str = "accuracy"  # picks the best weights: "accuracy" (ties by nll), "nll", or a metric's name
     patience: int | None = None  # stop after so many evaluations without a better one; None: never
+    class_weights: list | str | None = None  # [C] how much an example of each class counts in the hard loss;
+    # "balanced": inverse to its frequency
     learning_rate_schedule: dict | None = None  # as `Schedule.describe` gives it; None: lr_scheduler_type's
     lr_scheduler_type: str = "cosine"
     logging_nan_inf_filter: bool = False
@@ -141,6 +151,7 @@ class RunArguments(TrainingArguments):
         _check_names(self)
         _check_precision(self)
         self._read_learning_rate()
+        self.class_weights = check_class_weights(self.class_weights)
         if self.choose_by in ("soft", "loss"):
             remedy = "Temperature and alpha move the others"
             raise refusal("choose_by", self.choose_by, "'accuracy' or 'nll'", remedy)
@@ -177,6 +188,7 @@ class RunArguments(TrainingArguments):
             "optimiser": str(getattr(self.optim, "value", self.optim)),
             "schedule": str(getattr(self.lr_scheduler_type, "value", self.lr_scheduler_type)),
             "label_smoothing": self.label_smoothing_factor,
+            "class_weights": self.class_weights,
             "seed": self.seed,
             "choose_by": self.choose_by,
             "patience": self.patience,
@@ -542,7 +554,8 @@ def _ordered_in_pieces(loader):
 
 # %% ../../nbs/05_training/01_trainer.ipynb #split-c1
 class _StepBatches(Trainer):
-    "What a step learns from: batches by a sampler, transformed, with the counts of the whole step."
+    """What a step learns from: batches by a sampler, transformed, with what the whole step counts: numbers of
+    items, or the sums of their weights."""
 
     def get_train_dataloader(self):
         if self.sampler is None:
@@ -575,12 +588,16 @@ class _StepBatches(Trainer):
             first = step * max(1, num_batches)
             generators = [_generator(self.args.seed, first + i) for i in range(len(batches))]
             batches = [self.transform(batch, generator) for batch, generator in zip(batches, generators)]
-        labelled = sum(_labelled(batch["labels"]) for batch in batches)
-        counted = sum(_counted(batch["labels"]) for batch in batches)
+        counts = [count_items(batch["labels"], *self._weights_of(batch)) for batch in batches]
+        labelled, counted = map(sum, zip(*counts)) if counts else (0, 0)
         if self.args.world_size > 1:
-            counts = torch.tensor((labelled, counted), device=device)
+            counts = torch.from_numpy(np.array((labelled, counted))).to(device)
             labelled, counted = self.accelerator.reduce(counts, reduction="sum").tolist()
         return batches, (labelled, counted)
+
+    def _weights_of(self, batch):
+        "How often each item counts in the hard and in the soft loss; None where all count once."
+        return item_weights(batch["labels"], batch.get("weights"), self._class_weights)
 
     def _parts(self, batch):
         "`inputs`, `labels` and `ids` of a batch; labels stand where the logits about them do."
@@ -593,16 +610,6 @@ class _StepBatches(Trainer):
         if self._labels_are_shifted:
             columns["labels"] = next_labels(columns["labels"])
         return columns
-
-
-def _labelled(labels):
-    "How many items the hard loss counts."
-    return int((labels != UNLABELLED).sum())
-
-
-def _counted(labels):
-    "How many items the soft loss counts: every example, and of tokens those that are labelled."
-    return labels.numel() if labels.ndim == 1 else _labelled(labels)
 
 # %% ../../nbs/05_training/01_trainer.ipynb #split-c2
 class _BetweenSteps(Trainer):
@@ -1051,6 +1058,7 @@ class _RunFolder(Trainer):
             "initial_weights": weights_fingerprint(model),
             "data": self._described_data(),
             **self.args.settings(),
+            "class_weights": self.class_weights,
             **self._given_optimiser(),
             "steps": self.total_steps(),
             "order": _name_of(self.sampler),
@@ -1075,7 +1083,11 @@ class _RunFolder(Trainer):
         train = self.train_dataset if split is None else split
         data = {"train": train, "validation": self.eval_dataset}
         described = {name: _describe_data(part) for name, part in data.items() if part is not None}
-        return described if split is None else {**described, "labelled": split.labelled}
+        return (
+            described
+            if split is None
+            else {**described, "labelled": split.labelled, **described_weights(split)}
+        )
 
     def total_steps(self) -> int:
         "Optimiser steps of the whole training."
@@ -1123,7 +1135,7 @@ def _name_of(function):
 
 def _check_same(now, before, folder):
     "Refuses to go on with other settings than a run was begun with."
-    unknown = {"evaluation_interval"} - set(before)  # of a run from before it was recorded
+    unknown = {"evaluation_interval", "class_weights"} - set(before)  # of a run from before it was recorded
     for name in now:
         if name not in unknown and now[name] != before.get(name):
             expected = f"{before.get(name)!r}, with which the run in {folder} was begun"
@@ -1328,10 +1340,11 @@ class _Loss(Trainer):
         self,
         model,  # the one that trains, wrapped as it may be
         batch,  # dict with inputs, labels, ids
-        counts,  # labelled and all counted items of the whole step, two numbers
+        counts,  # labelled and all counted items of the whole step, two numbers; with weights their sums
     ) -> dict:  # named scalars, among them "total"
         "What the model is trained on; the one method that another way of training overrides."
-        hard = self.hard_loss(logits_of(model, batch["inputs"]), batch["labels"], count=counts[0])
+        logits, (weights, _) = logits_of(model, batch["inputs"]), self._weights_of(batch)
+        hard = self.hard_loss(logits, batch["labels"], count=counts[0], **_given(weights))
         return {"hard": hard, "total": hard}
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
@@ -1343,6 +1356,11 @@ class _Loss(Trainer):
     def training_step(self, *args, **kwargs):
         with random_lock:
             return super().training_step(*args, **kwargs)  # dropout
+
+# %% ../../nbs/05_training/01_trainer.ipynb #trainer-given
+def _given(weights):
+    "The keyword of a hard loss, which one without weights need not know."
+    return {} if weights is None else {"weights": weights}
 
 # %% ../../nbs/05_training/01_trainer.ipynb #trainer-dry
 class _DryRun(Trainer):
@@ -1402,13 +1420,9 @@ class _DryRun(Trainer):
         if batch is None:
             return
         if self.transform is not None:
-            batch = self.transform(batch, _generator(self.args.seed, 0))
-            if not (isinstance(batch, Mapping) and {"inputs", "labels"} <= set(batch)):
-                got = Words(f"one that gives a {type(batch).__name__}")
-                raise refusal(
-                    "transform", got, "a function that gives a batch: a dict with inputs and labels"
-                )
+            batch = self._try_transform(batch)
         check_takes("model", self.model, _Tried(batch["inputs"]))
+        self._check_class_weights(batch)
         with self.compute_loss_context_manager():
             terms = self.loss_terms(self.model, batch, (1, 1))
         total = terms.get("total") if isinstance(terms, Mapping) else None
@@ -1418,6 +1432,27 @@ class _DryRun(Trainer):
         if not total.requires_grad:
             raise refusal("loss", Words("one that does not depend on the model's weights"), "one that does")
         self._check_leaves(total)
+
+    def _try_transform(self, batch):
+        "The batch transformed. ValueError for what is none, or has no weights any more."
+        had_weights = "weights" in batch
+        batch = self.transform(batch, _generator(self.args.seed, 0))
+        if not (isinstance(batch, Mapping) and {"inputs", "labels"} <= set(batch)):
+            got = Words(f"one that gives a {type(batch).__name__}")
+            raise refusal("transform", got, "a function that gives a batch: a dict with inputs and labels")
+        if had_weights and "weights" not in batch:
+            got = Words("one that gives a batch without its weights")
+            raise refusal("transform", got, "one that keeps them", "Return {**batch, 'inputs': …}")
+        return batch
+
+    def _check_class_weights(self, batch):
+        "ValueError for another number of weights than the model has classes."
+        if self.class_weights is None:
+            return
+        classes = logits_of(self.model, batch["inputs"]).shape[-1]
+        if classes != len(self.class_weights):
+            got = Words(f"{len(self.class_weights)} for {classes} classes")
+            raise refusal("class_weights", got, "one for each")
 
     def _try_sampler(self):
         "Refuses a sampler that does not give places of examples."
@@ -1545,7 +1580,8 @@ class RunTrainer(
         train_dataset=None,  # what to learn from
         eval_dataset=None,  # what to evaluate on
         kind="baseline",  # the role in the run's config
-        hard_loss=None,  # function of (logits, labels, count=…) for the hard term; None: cross-entropy
+        hard_loss=None,  # function of (logits, labels, count=…) for the hard term, and weights=… where
+        # examples or classes have any; None: cross-entropy
         sampler=None,  # function of (progress, how many, generator) that gives places; None: shuffled epochs
         transform=None,  # function of (batch, generator) that gives the batch to learn from, such as mixup
         controls=None,  # `Controls`: pause, changes and stop from outside
@@ -1559,6 +1595,7 @@ class RunTrainer(
         _check_trainer_arguments(model, args, controls, more)
         functions = dict(sampler=sampler, transform=transform, on_step=on_step, on_evaluation=on_evaluation)
         _check_functions(args, hard_loss, **functions)
+        _check_takes_weights(args, hard_loss, train_dataset)
         callbacks = _check_callbacks(callbacks)
         check_kind("kind", kind, str, "the role of the run, such as 'baseline'")
         check_kind("recorded", recorded, (dict, type(None)), "a dict of plain data")
@@ -1571,6 +1608,8 @@ class RunTrainer(
         )
         self._init_trainer(model, args, train_dataset, eval_dataset, data_collator, callbacks, on_step, more)
         self.kind, self.recorded = kind, recorded or {}
+        self.class_weights = _numbers_of_classes(args.class_weights, train_dataset)  # [C]; None: all alike
+        self._class_weights = None if self.class_weights is None else torch.tensor(self.class_weights)
         self.sampler, self.transform = sampler, transform
         self.hard_loss = hard_loss or _cross_entropy(args.label_smoothing_factor)
         self.controls = controls  # (transformers has a `control` of its own)
@@ -1646,6 +1685,26 @@ def _check_functions(args, hard_loss, **functions):
     if args.label_smoothing_factor:
         got = Words(f"{args.label_smoothing_factor} beside hard_loss=")
         raise refusal("label_smoothing_factor", got, "one of both", "Smooth inside the hard loss")
+
+
+def _check_takes_weights(args, hard_loss, data):
+    "Refuses a hard loss that does not know weights, where there are any, and data in which none is above 0."
+    weights = getattr(data, "weights", None)
+    if isinstance(data, Split) and weights is not None and not weights.any():
+        raise refusal("weights of train", Words("0 for all"), "more for one at least", "Nothing is learnt")
+    if hard_loss is not None and (args.class_weights is not None or weights is not None):
+        expected = "a function of (logits, labels, count=…, weights=…) where examples or classes have weights"
+        check_takes_arguments("hard_loss", hard_loss, expected, None, None, count=1, weights=None)
+
+
+def _numbers_of_classes(class_weights, data):
+    "Weights of the classes [C], or None. ValueError for another number of classes than the data have."
+    if isinstance(data, Split):
+        return numbers_of_classes(class_weights, data)
+    if class_weights == "balanced":
+        remedy = "Make one: as_split(data), or pass a number a class"
+        raise refusal("class_weights", "balanced", "it with a Split, whose labels can be counted", remedy)
+    return class_weights
 
 
 def _check_callbacks(callbacks):
@@ -1892,24 +1951,27 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
     def loss_terms(self, model, batch, counts):
         given = (logits_of(model, batch["inputs"]), self.teacher_outputs(batch), batch["labels"])
         counts = dict(zip(("hard_count", "soft_count"), counts))
+        weights = dict(zip(("hard_weights", "soft_weights"), self._weights_of(batch)))
         if self.loss is None and self._has_usual_hard_loss:
             smoothing = self.args.label_smoothing_factor
-            return step_terms(*given, **self.now, **counts, label_smoothing=smoothing)._asdict()
+            return step_terms(*given, **self.now, **counts, **weights, label_smoothing=smoothing)._asdict()
         if self.loss is None:
-            return self._terms_with_own_hard_loss(*given, counts)
+            return self._terms_with_own_hard_loss(*given, counts, weights)
         return self.loss(
             *given,
             **counts,
+            **weights,
             temperature=self.now["temperature"],
             progress=min(self.state.global_step / max(1, self.state.max_steps), 1.0),
             student_features=self._student_features,
             teacher_features=self._teacher_features,
         )
 
-    def _terms_with_own_hard_loss(self, logits, teacher_outputs, labels, counts):
+    def _terms_with_own_hard_loss(self, logits, teacher_outputs, labels, counts, weights):
         alpha = self.now["alpha"]
-        soft = distillation_terms(logits, teacher_outputs, labels, **self.now, **counts).soft
-        hard = self.hard_loss(logits, labels, count=counts["hard_count"])
+        soft = distillation_terms(logits, teacher_outputs, labels, **self.now, **counts, **weights).soft
+        given = _given(weights["hard_weights"])
+        hard = self.hard_loss(logits, labels, count=counts["hard_count"], **given)
         return {"hard": hard, "soft": soft, "total": alpha * hard + (1 - alpha) * soft}
 
     def config(self):

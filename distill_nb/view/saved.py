@@ -96,7 +96,7 @@ def page_data(
     choices,  # name → values the page offers, where those are not `setting.choices()`
     card,  # function of an id: image and lines of an example of a gallery
 ) -> dict:
-    "What a saved page holds, as plain data: the description, the frames of every item, the cards of examples."
+    "What a saved page holds, as plain data: the description, the frames of all items, cards of examples."
     spec = _without_kernel(spec)
     offered = _offered_values(settings, state, choices)
     frames = {

@@ -30,11 +30,6 @@ function labelled(setting, control, ...more) {
     return make("div", {class: "control"}, label, control, ...more)
 }
 
-// Lab takes arrow keys for the notebook unless they stop here.
-function keepKeys(element) {
-    element.addEventListener("keydown", event => event.stopPropagation())
-}
-
 // Each kind of control: how it is made, and how it is brought to a value.
 const MAKE = {
     slider(name, setting, tell) {
@@ -141,7 +136,6 @@ export class Controls {
         for (const [name, setting] of Object.entries(fixed.settings)) {
             if (!["picker", "several"].includes(setting.kind) && setting.stops.length < 2) continue
             this.controls[name] = MAKE[setting.kind](name, setting, tell)
-            keepKeys(this.controls[name].element)
             element.append(this.controls[name].element)
         }
         if (!fixed.curves) this.addButtons(element, fixed, tell)

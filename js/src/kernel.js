@@ -27,7 +27,7 @@ export class Kernel {
         if (this.fixed.problem) return
         this.store = new Store([...this.fixed.marks, ...this.fixed.notes, ...this.fixed.buttons])
         model.on("change:frame", () => this.receiveFrame())
-        model.on("msg:custom", message => this.receive(message))
+        model.on("msg:custom", (message, buffers) => this.receive(message, buffers))
         this.receiveFrame()
     }
 
@@ -63,10 +63,6 @@ export class Kernel {
         this.request({act: name})
     }
 
-    open(id) {
-        this.request({open: id})
-    }
-
     reset() {
         this.set(this.fixed.start)
     }
@@ -92,7 +88,8 @@ export class Kernel {
         this.wanted = null
     }
 
-    receive(message) {
+    receive(message, buffers) {
+        if ("append" in message) this.receiveAppended(message, buffers[0])
         if ("done" in message) this.receiveDone(message)
         if ("kept" in message) this.receiveKept(message.kept)
         if ("say" in message) this.say(message.say)
@@ -106,6 +103,18 @@ export class Kernel {
         this.state = this.model.get("frame").state
         this.show(this.state)
         this.restSoon()
+    }
+
+    // Points that a curve has grown by: for each name as many numbers.
+    receiveAppended({append, names}, bytes) {
+        const item = this.fixed.marks.find(mark => mark.id == append)
+        const numbers = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+        const count = numbers.length/names.length, values = {...this.store.get(item, this.state)}
+        names.forEach((name, i) => {
+            values[name] = values[name].concat(Array.from(numbers.subarray(i*count, (i + 1)*count)))
+        })
+        this.store.replace(item, this.state, values)
+        this.show(this.shown)
     }
 
     receiveFrame() {

@@ -1,10 +1,9 @@
 // Legends: of each panel the marks that have a name for it; a press hides them and shows them again.
 
 import {TEXT_SCALE} from "./layout.js"
-import {colourOf} from "./marks.js"
+import {DASHES, colourOf} from "./marks.js"
 
 const SIZE = 8*TEXT_SCALE, LINE = SIZE*1.35, KEY = 18, PADDING = 6
-const DASHES = {solid: null, dashed: "6 4", dotted: "2 3", dashdot: "6 3 2 3"}
 
 // Label → the marks of a panel that have it.
 function entriesOf(marks, name) {

@@ -6,7 +6,7 @@ import {area, line} from "d3-shape"
 import {asList, asLists, isKnown} from "./lists.js"
 import {TEXT_SCALE, shareAcross, shareUp} from "./layout.js"
 
-const DASHES = {solid: null, dashed: "6 4", dotted: "2 3", dashdot: "6 3 2 3"}
+export const DASHES = {solid: null, dashed: "6 4", dotted: "2 3", dashdot: "6 3 2 3"}
 const ANCHORS = {left: "start", center: "middle", right: "end"}
 const LINE_SCALE = 1.2   // CSS pixels for a point of a line's width
 
@@ -23,7 +23,7 @@ function stroke(selection, look) {
 }
 
 function paint(selection, look) {
-    return look.hollow ? stroke(selection, look).attr("pointer-events", "all") : selection.attr("fill", colourOf(look))
+    return look.hollow ? stroke(selection, look) : selection.attr("fill", colourOf(look))
 }
 
 // What can be pressed is a button: reached by Tab (one of a mark's at a time), named, pressed by Enter.

@@ -15,9 +15,7 @@ const MAKE = {
         return [make("table", {}, ...first, ...lines)]
     },
     example: ({image: source, text}) => [...image(source, "the example"), ...paragraph(text)],
-    gallery({cards}, press) {
-        return [make("div", {class: "gallery"}, ...cards.map(card => cardOf(card, press)))]
-    },
+    gallery: ({cards}) => [make("div", {class: "gallery"}, ...cards.map(cardOf))],
     download({name, text, label}) {
         const href = `data:text/csv;charset=utf-8,${encodeURIComponent(text)}`
         return [make("a", {download: name, href}, label)]
@@ -43,27 +41,22 @@ function trainingStatus({status, share, text, error, remark}) {
     return [...parts, ...paragraph(remark)]
 }
 
-function cardOf(card, press) {
+function cardOf(card) {
     const lines = make("div", {}, ...card.lines.map(words => make("div", {}, words)))
-    const parts = [...image(card.image, ""), lines]
-    if (!press) return make("div", {class: "card"}, ...parts)
-    const button = make("button", {type: "button", class: "card"}, ...parts)
-    button.addEventListener("click", () => press(card.id))
-    return button
+    return make("div", {class: "card"}, ...image(card.image, ""), lines)
 }
 
 // Kind of note → its place; all others are beside the picture.
 const PLACES = {gallery: "below", download: "below", progress: "progress", "training status": "progress"}
 
 export class Notes {
-    // `open` is told the id of a pressed card.
-    constructor(parts, notes, open) {
+    // `parts` are the places by name.
+    constructor(parts, notes) {
         this.places = notes.map(note => {
             const element = make("div", {"data-note": note.name})
             parts[PLACES[note.kind] ?? "beside"].append(element)
             return {note, element, drawn: undefined}
         })
-        this.open = open
     }
 
     draw(values) {
@@ -71,7 +64,7 @@ export class Notes {
             const now = values(place.note)
             if (now === place.drawn) continue
             place.drawn = now
-            place.element.replaceChildren(...MAKE[place.note.kind](now, this.open))
+            place.element.replaceChildren(...MAKE[place.note.kind](now))
         }
     }
 

@@ -4,7 +4,7 @@
 import {pngBlob} from "./files.js"
 
 const QUIET = 800   // milliseconds without a new picture
-const LATEST = 5000   // milliseconds after which a picture that keeps changing is taken all the same
+const LATEST = 15_000   // milliseconds after which a picture that never rests is taken all the same
 const MARK = "distill_snapshot"
 const HIDE = `<style>
 .jp-OutputArea-child:has(+ .jp-OutputArea-child + .jp-OutputArea-child .distill-snapshot):not(:has(.distill-explorer)) {
@@ -14,26 +14,22 @@ const HIDE = `<style>
 export class Snapshot {
     constructor(model, view) {
         Object.assign(this, {model, view})
+        this.takenAt = performance.now()
     }
 
     // After the next quiet moment.
     soon() {
-        const now = performance.now()
-        this.since ??= now
-        if (now - this.since > LATEST) return
         clearTimeout(this.timer)
-        this.timer = setTimeout(() => {
-            this.since = null
-            this.take().catch(error => console.debug("no snapshot", error))
-        }, QUIET)
+        const wait = performance.now() - this.takenAt > LATEST ? 0 : QUIET
+        this.timer = setTimeout(() => this.take().catch(error => console.debug("no snapshot", error)), wait)
     }
 
     stop() {
-        this.since = null
         clearTimeout(this.timer)
     }
 
     async take() {
+        this.takenAt = performance.now()
         const found = this.outputs()
         if (!found || !this.view.frame.isConnected) return
         const {outputs, place} = found

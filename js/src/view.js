@@ -9,13 +9,15 @@ import {Toolbar} from "./toolbar.js"
 
 export class View {
     // A source has fixed, state (of the controls), shown (the state of the picture), values(item, state), set,
-    // typed, step, act, open, code, reset, and calls back `draw`, `sync` and `say`.
+    // typed, step, act, code, reset, and calls back `draw`, `sync` and `say`.
     constructor(element, source) {
         const {fixed} = source
         this.source = source
         this.title = fixed.title
         this.times = []   // milliseconds of the last pictures
         this.root = make("div", {class: `distill-explorer${fixed.curves ? " distill-live" : ""}`})
+        // Lab takes arrow keys and Enter for the notebook unless they stop here.
+        this.root.addEventListener("keydown", event => event.stopPropagation())
         element.append(this.root)
         if (fixed.problem) return this.explain(fixed.problem)
         this.build(fixed)
@@ -38,7 +40,7 @@ export class View {
         this.root.append(parts.progress, parts.controls, this.alert, parts.both, parts.below)
         this.controls = new Controls(parts.controls, fixed, source)
         this.drawFrom(fixed)
-        this.notes = new Notes(parts, fixed.notes, fixed.opens ? id => source.open(id) : null)
+        this.notes = new Notes(parts, fixed.notes)
         this.toolbar = new Toolbar(parts.toolbar, this)
         this.frame.addEventListener("keydown", event => this.key(event))
         this.watchWidth()
@@ -61,7 +63,6 @@ export class View {
     }
 
     key(event) {
-        event.stopPropagation()
         if (event.key == "+") this.picture.zoomBy(1.5)
         if (event.key == "-") this.picture.zoomBy(1/1.5)
         if (event.key == "0") this.picture.resetZoom()

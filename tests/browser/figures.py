@@ -1,6 +1,7 @@
-"What the browser tests of figures share: the figure in a page, its words and values, and the kernel behind it."
+"What the browser tests of figures share: the figure in a page, its words, and the kernel behind it."
 
 import ast
+import re
 from pathlib import Path
 
 EXPLORER = ".distill-explorer"
@@ -29,13 +30,13 @@ def words(page):
 
 
 def drawn(page):
-    "The picture as markup."
-    return page.locator(f"{PICTURE} svg").first.inner_html()
+    "The picture as markup, without the ids, which differ between figures."
+    return re.sub(r"distill-\w+", "", page.locator(f"{PICTURE} svg").first.inner_html())
 
 
 def moved(page, act):
     "Do `act`, wait until the picture is another one and the kernel has answered; the picture in words."
-    before = drawn(page)
+    before = page.locator(f"{PICTURE} svg").first.inner_html()
     act()
     page.wait_for_function(
         "([one, before]) => document.querySelector(one).innerHTML != before", arg=[f"{PICTURE} svg", before]

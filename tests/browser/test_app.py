@@ -80,7 +80,8 @@ def test_the_app_shows_the_explorers_of_a_study_and_fetches_nothing(study, brows
             page.wait_for_function(
                 """([one, n]) => {
                     const pictures = [...document.querySelectorAll(one)]
-                    const isShown = picture => picture.querySelector('[data-mark]') && picture.checkVisibility()
+                    const isShown = picture =>
+                        picture.querySelector('[data-mark]') && picture.checkVisibility()
                     return pictures.filter(isShown).length == 1 && pictures.length == n }""",
                 arg=[PICTURE, number + 1],
             )

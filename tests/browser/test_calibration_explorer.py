@@ -75,9 +75,8 @@ def at_rest(request):
 
 def shown(page):
     "The numbers beside the picture."
-    cells = page.locator(".distill-explorer table tr").evaluate_all(
-        "rows => rows.map(row => [...row.cells].map(cell => cell.innerText))"
-    )
+    rows = page.locator(EXPLORER).first.locator("table tr")
+    cells = rows.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText))")
     return {"T": float(cells[0][1].split("=")[1]), **{row[0]: float(row[1]) for row in cells[1:]}}
 
 
@@ -148,7 +147,7 @@ def test_a_temperature_can_be_typed_and_one_out_of_range_is_said(page):
 
 
 def test_the_class_menu_shows_that_class(page):
-    said = moved(page, lambda: page.get_by_label("class", exact=True).select_option("3"))
+    said = moved(page, lambda: page.get_by_label("class", exact=True).select_option(label="3"))
     p = apply_temperature(logits, 1).softmax(1)[:, 3]
     assert f"Class 3: says {100 * p.mean():.1f} %, happens {100 * (labels == 3).mean():.1f} %" in said
     assert shown(page)["ECE"] == pytest.approx(

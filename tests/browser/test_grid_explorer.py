@@ -1,7 +1,7 @@
 "A population trained in a real JupyterLab: the cells fill, a click shows a cell, Stop keeps all of it."
 
 import numpy as np
-from figures import PICTURE, drawn, kernel, slider
+from figures import PICTURE, kernel, slider
 from lab import open_lab, open_notebook, run_all, write_notebook
 
 from distill_nb.population.population import load_population
@@ -68,7 +68,7 @@ def test_cells_fill_answer_clicks_and_stay_after_a_stop(lab, browser):
     assert "/nowhere" in page.get_by_role("alert").filter(has_text="Nothing to explore").inner_text()
     page.wait_for_selector(f"{PICTURE} svg [data-mark]")
     says(page, "6 of 6 cells known")  # they fill
-    before = drawn(page)
+    before = page.locator(f"{PICTURE} svg").first.inner_html()
     page.wait_for_function(
         "([one, before]) => document.querySelector(one).innerHTML != before", arg=[f"{PICTURE} svg", before]
     )  # and go on changing

@@ -11,12 +11,13 @@ from distill_nb.calibration.metrics import (
     accuracy, bin_edges, bin_events, classwise_calibration_error, expected_calibration_error,
 )
 from distill_nb.calibration.reliability import (
-    ReliabilityAccumulator, _error_of_table, draw_reliability, draw_reliability_grid, metrics_by_group,
-    reliability_bands, reliability_by_class, reliability_by_group, reliability_table,
+    ReliabilityAccumulator, _binomial_quantile, _error_of_table, draw_reliability, draw_reliability_grid,
+    metrics_by_group, reliability_bands, reliability_by_class, reliability_by_group, reliability_table,
 )
 from distill_nb.defaults import BINS
 from distill_nb.style import COLOURS
 from distill_nb.view.figure import figure_to_png, new_figure
+from scipy import stats
 from scipy.special import softmax as scipy_softmax
 from sklearn.calibration import calibration_curve
 
@@ -80,7 +81,12 @@ def test_no_table_is_no_picture():  # ../../nbs/03_calibration/02_reliability.ip
     with pytest.raises(ValueError, match="tables: got {}; expected at least one reliability table"):
         draw_reliability({}, new_figure()[1])
 
-def test_uncertainty_in_the_picture():  # ../../nbs/03_calibration/02_reliability.ipynb #79fdf2ee
+def test_the_quantiles_are_scipy_stats_own():  # ../../nbs/03_calibration/02_reliability.ipynb #27aa4cce
+    counts, shares = np.random.default_rng(0).integers(1, 3000, 5000), np.linspace(0, 1, 5000)
+    for tail in (0.005, 0.025, 0.5, 0.975):
+        assert (_binomial_quantile(tail, counts, shares) == stats.binom.ppf(tail, counts, shares)).all()
+
+def test_the_quantiles_are_scipy_stats_own_2():  # ../../nbs/03_calibration/02_reliability.ipynb #79fdf2ee
     figure, axes = new_figure(9, 4.6, cols=2)
     too_sure, calibrated = (reliability_table(logits[:1000] / T, labels[:1000]) for T in (1, 2))
     draw_reliability(reliability_bands(too_sure), axes[0], "Far outside the grey bars: not calibrated")

@@ -40,14 +40,16 @@ def test_what_would_have_to_be_guessed_is_refused():  # ../../nbs/01_data/00_lab
         (np.eye(3), r"one-hot rows, shape \[3, 3\]; .* Pass labels.argmax\(1\)"),
         (torch.eye(3, dtype=torch.long), r"one-hot rows, shape \[3, 3\]"),
         (np.full((3, 2), 0.5), r"soft labels, shape \[3, 2\]; .*argmax"),
-        ([[1, 1], [0, 1], [1, 0]], "several classes an example"),
+        ([[1, 1], [0, 1], [1, 0]], r"several classes an example, .*multi-label.* labels\[:, k\]"),
+        ([[0.0, 0.0], [0.0, 0.0], [0.0, 0.0]], "several classes an example"),
+        ([[0.5, 3.0], [1.2, 2.0], [0.1, 1.0]], "several numbers an example, .*regression.*qcut"),
         ([[0], [1], [1]], r"a column, shape \[3, 1\]; expected shape \[N\]. Pass labels\[:, 0\]"),
         (pd.DataFrame({"y": ["a", "b", "a"]}), r"words of shape \[3, 1\]; expected \[N\]. Pass labels\[:, 0\]"),
         ([151.0, 75.0, 141.0], "floating point numbers up to 151, .*regression"),
         ([151, 75, 141], "numbers up to 151, 3 different ones; .* pass class_names"),
         ([0.5, 1.0, 2.0], r"fractions or NaN; expected whole numbers. Measurements \(regression\)"),
         ([0.0, np.nan, 1.0], "fractions or NaN; .* -100 stands for no label"),
-        ([[0, 1], [1], [0]], "rows of different lengths; .* Pad labels of tokens with -100"),
+        ([[0, 1], [1], [0]], "rows of different lengths; .* Pad labels of tokens with -100. Several labels at"),
         ([0, 1, -1], r"\[-1\]; expected 0..1 for 2 classes, or -100"),
         ([-1, -1, -1], r"\[-1\]; expected classes from 0, or -100"),
     ]:
@@ -75,6 +77,10 @@ def test_values_of_other_kinds_are_refused():  # ../../nbs/01_data/00_labels.ipy
 def test_labels_of_tokens_stay_rows_where_the_inputs_are_tokens():  # ../../nbs/01_data/00_labels.ipynb #dlabel32
     assert numbers_of([[0, 1], [1, 0]], 2, tokens=True)[0] == [[0, 1], [1, 0]]
     assert numbers_of([[5], [2]], 2, tokens=True, class_names=range(6))[0] == [[5], [2]]
+    with pytest.raises(
+        ValueError, match=r"labels of data: got 2 labels an example, shape \[2, 2\]; .*one a token"
+    ):
+        read_labels([[0, 1], [1, 1]], 2, tokens=True, lengths={5})
     assert numbers_of([[UNLABELLED, 3], [2, 1]], 2)[0] == [[UNLABELLED, 3], [2, 1]]
 
 def test_names_of_classes_are_distinct_texts_in_order():  # ../../nbs/01_data/00_labels.ipynb #dlabel34

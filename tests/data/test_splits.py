@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+import warnings
 from PIL import Image
 from distill_nb.data.labels import UNLABELLED
 from distill_nb.data.splits import (
@@ -98,6 +99,38 @@ def test_groups_of_several_columns():  # ../../nbs/01_data/00_splits.ipynb #spli
     assert take(some, [2]).groups.tolist() == ["sex=missing, age=40"]
     with pytest.raises(ValueError, match="groups of data: got 2 for 3 inputs"):
         Split(np.eye(3), [0, 1, 0], groups=["m", "f"])
+
+def _setup_weights_setup():  # ../../nbs/01_data/00_splits.ipynb #weights-setup
+    global counted
+    counted = Split(
+        np.eye(4),
+        [0, 1, 0, UNLABELLED],
+        ids=[3, 1, 4, 5],
+        weights=[2, 0, 0.5, 1],
+        views={"teacher": np.eye(4)},
+    )
+
+def test_weights_stay_with_their_examples_in_batches():  # ../../nbs/01_data/00_splits.ipynb #weights-a
+    assert counted[[0, 2]]["weights"].tolist() == [2, 0.5] and counted[2]["weights"] == 0.5
+    assert "weights" not in few[0] and few.weights is None
+    assert take(counted, [3, 0]).weights.tolist() == [1, 2]
+    assert counted.view("teacher").weights.tolist() == [2, 0, 0.5, 1]
+    plain = Split(np.eye(4), [0, 1] * 2, class_names=range(2), views={"teacher": np.eye(4)}, ids=range(10, 14))
+    assert join(counted, plain).weights.tolist() == [2, 0, 0.5, 1, 1, 1, 1, 1]
+
+def test_too_few_weights_words():  # ../../nbs/01_data/00_splits.ipynb #weights-ra
+    for wrong, kind, words in [
+        ([1.0, 2.0], ValueError, "2 for 4 inputs; expected one an example"),
+        ([1, 2, -3, 1], ValueError, "-3 in row 2; expected finite numbers of at least 0"),
+        ([1, 2, 3, np.nan], ValueError, "nan in row 3"),
+        ([0, 0, 0, 0], ValueError, "0 for all"),
+        (np.ones((4, 1)), ValueError, r"shape \[4, 1\]; expected \[N\]"),
+        (list("abcd"), TypeError, "no numbers"),
+        ([True] * 4, TypeError, "torch.bool"),
+        (3.0, ValueError, r"shape \[\]"),
+    ]:
+        with pytest.raises(kind, match=f"weights of data: got {words}"):
+            Split(np.eye(4), [0, 1, 0, 1], weights=wrong)
 
 def test_splits_whose_inputs_differ_in_shape():  # ../../nbs/01_data/00_splits.ipynb #splits-apart-a
     other = Split(np.eye(4), [0, 1, 0, 1], ids=range(4), groups=["a", "b"] * 2, class_names=["cat", "dog"])
@@ -336,6 +369,22 @@ def test_a_frame_says_which_columns_are_labels_and_groups():  # ../../nbs/01_dat
         ]
         assert split.ids.tolist() == [0, 1, 2, 3]
 
+def test_weights_are_a_column_that_is_named():  # ../../nbs/01_data/00_splits.ipynb #kinds-weights-a
+    weighed = table.assign(weight=[3, 1, 0, 2])
+    split = as_split(weighed, labels="pay", groups="sex", weights="weight")
+    assert split.weights.tolist() == [3, 1, 0, 2] and split.inputs.shape == (4, 2)
+    assert as_split(weighed, labels="pay", groups="sex").inputs[:, 2].tolist() == [3, 1, 0, 2]
+    columns = {**tokens, "often": [1.0, 2.0, 0.5, 0.0]}
+    for data_of_a_kind in (columns, datasets.Dataset.from_dict(columns)):
+        split = as_split(data_of_a_kind, weights="often")
+        assert split.weights.tolist() == [1, 2, 0.5, 0] and set(split.inputs) == {"input_ids", "attention_mask"}
+    assert as_split(DataLoader(counted, 2, shuffle=True)).weights.tolist() == [2, 0, 0.5, 1]
+    assert data_fingerprint(counted) == data_fingerprint(with_columns(counted, weights=None))
+    with pytest.raises(ValueError, match="weights: got 'wages'; expected a column of the data: age"):
+        as_split(table, labels="pay", weights="wages")
+    with pytest.raises(ValueError, match="weights of data: got -1 in row 0"):
+        as_split(table.assign(w=[-1, 1, 1, 1]), labels="pay", groups="sex", weights="w")
+
 def test_pictures_of_a_dataset_stay_in_it_until_a_batch_is_asked():  # ../../nbs/01_data/00_splits.ipynb #kinds-pictures-a
     pixels = np.random.default_rng(0).integers(256, size=(4, 5, 6, 3), dtype=np.uint8)
     pictures = datasets.Dataset.from_dict(
@@ -379,6 +428,16 @@ def test_the_same_seed_draws_the_same_splits():  # ../../nbs/01_data/00_splits.i
     assert torch.cat([split.ids for split in drawn.all]).sort().values.tolist() == list(range(60))
     for one, other in zip(drawn.all, again.all):
         assert torch.equal(one.ids, other.ids) and torch.equal(one.ids, one.ids.sort().values)
+
+def test_weights_are_drawn_with_their_examples():  # ../../nbs/01_data/00_splits.ipynb #splits-weights-a
+    weighed = make_splits(with_columns(data, weights=torch.arange(60.0)), 15, 12, 9)
+    assert all(split.weights.tolist() == split.ids.tolist() for split in weighed.all)
+    assert weighed.student_data.weights.tolist() == weighed.student_data.ids.tolist()
+    with pytest.raises(ValueError, match="weights: got some in train; expected some in both, or in none"):
+        Splits(weighed.train, drawn.validation, drawn.test, drawn.transfer)
+    with pytest.raises(ValueError, match="weights: got some in the transfer set"):
+        Splits(drawn.train, drawn.validation, drawn.test, weighed.transfer)
+    assert Splits(weighed.train, drawn.validation, drawn.test).train.weights is not None
 
 def test_the_transfer_sets_labels_are_hidden():  # ../../nbs/01_data/00_splits.ipynb #57bc7da9
     assert drawn.transfer.labelled == 0
@@ -467,7 +526,7 @@ def test_an_example_in_two_parts_is_refused():  # ../../nbs/01_data/00_splits.ip
         ValueError, match="validation: got 3 examples that also stand in train .positions of one data set"
     ):
         gather_splits(Subset(whole, range(20)), Subset(whole, range(17, 24)), Subset(whole, range(24, 30)))
-    with pytest.raises(ValueError, match="test: got 1 examples that also stand in validation .ids .29"):
+    with pytest.raises(ValueError, match="test: got 1 examples that also stand in validation .posit.* .29"):
         gather_splits(take(data, range(20)), take(data, [28, 29, 30]), take(data, [29, 31, 32]))
     same = torch.rand(9, 3)
     with pytest.raises(ValueError, match="test: got 9 examples whose inputs also stand in train"):
@@ -510,18 +569,30 @@ def test_classes_are_never_renamed():  # ../../nbs/01_data/00_splits.ipynb #spli
     fewer = Split(torch.rand(2, 3), [0, 1], ids=[90, 91])
     assert gather_splits(drawn.train, drawn.validation, take(drawn.test, range(5)), fewer).transfer.n_classes == 3
 
-def test_a_split_whose_ids_nobody_chose_is_numbered_anew_where_it_must():  # ../../nbs/01_data/00_splits.ipynb #splits-anew-a
-    made = [Split(torch.rand(4, 3), [0, 1, 0, 1]) for _ in range(3)]
-    with pytest.warns(UserWarning, match="ids of validation, test are numbered anew"):
-        assert gather_splits(*made).test.ids.tolist() == [8, 9, 10, 11]
+def _setup_splits_anew_s():  # ../../nbs/01_data/00_splits.ipynb #splits-anew-s
+    global made
+    made = [Split(torch.rand(4, 3), [0, 1, 0, 1]) for _ in range(4)]
 
-def test_from_then_on_the_splits_that_were_given_have_these_ids_themselves():  # ../../nbs/01_data/00_splits.ipynb #splits-survive-a
-    parts = [Split(torch.rand(4, 3), [0, 1, 0, 1]) for _ in range(4)]
-    with pytest.warns(UserWarning, match="numbered anew"):
-        first = gather_splits(*parts[:3])
-    assert all(torch.equal(split.ids, part.ids) for split, part in zip(first.all, parts))
-    again = gather_splits(parts[3], parts[1], parts[2])
-    assert torch.equal(again.test.ids, first.test.ids) and again.train.ids.tolist() == [0, 1, 2, 3]
+def test_splits_whose_ids_nobody_gave_have_distinct_ones_when_they_are_gathered():  # ../../nbs/01_data/00_splits.ipynb #splits-anew-a
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        first, again = (gather_splits(*made[:3]) for _ in range(2))
+    assert [split.ids.tolist() for split in first.all] == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
+    assert all(torch.equal(one.ids, other.ids) for one, other in zip(first.all, again.all))
+    assert all(split.ids.tolist() == [0, 1, 2, 3] for split in made)
+    other = gather_splits(made[3], first.validation, first.test)
+    assert other.train.ids.tolist() == [0, 1, 2, 3] and other.test.ids.tolist() == [8, 9, 10, 11]
+    assert not {*gather_splits(first.validation, made[3], first.test).validation.ids.tolist()} & {*range(4, 12)}
+
+def test_parts_of_one_of_them_are_parts_of_it_wherever_they_stand():  # ../../nbs/01_data/00_splits.ipynb #splits-parts-a
+    gathered = gather_splits(take(made[0], [0, 1]), take(made[1], [0, 1]), take(made[0], [2, 3]))
+    assert [split.ids.tolist() for split in gathered.all] == [[0, 1], [4, 5], [2, 3]]
+    halves = join(take(made[0], [3]), take(made[0], [0]))
+    with pytest.raises(ValueError, match="test: got 1 examples that also stand in train .positions of one"):
+        gather_splits(halves, made[1], take(made[0], [3, 2]))
+    read_twice = [as_split(Subset(whole, range(*places))) for places in [(0, 18), (12, 24)]]
+    with pytest.raises(ValueError, match="validation: got 6 examples that also stand in train"):
+        gather_splits(*read_twice, Subset(whole, range(24, 30)))
 
 def test_ids_that_were_chosen_are_refused_where_they_stand_in_two_parts():  # ../../nbs/01_data/00_splits.ipynb #splits-chosen-a
     chosen = [Split(torch.rand(2, 3), [0, 1], ids=[7, first]) for first in (1, 2, 3)]

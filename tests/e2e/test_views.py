@@ -127,7 +127,7 @@ def test_images_in_folders_teach_and_learn_in_two_sizes(tmp_path):
         place = tmp_path / "pets" / ["cat", "dog"][number % 2] / f"{number:02}.png"
         place.parent.mkdir(exist_ok=True, parents=True)
         Image.fromarray(generator.integers(256, size=(12, 12, 3), dtype=np.uint8)).save(place)
-    pets = dn.image_folder(
+    pets = dn.data.image_folder(
         tmp_path / "pets",
         transform=lambda batch: batch[..., ::2, ::2].float().mean(1, keepdim=True) / 255,
         views={"teacher": lambda batch: batch / 255},

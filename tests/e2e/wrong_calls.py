@@ -208,6 +208,7 @@ VALID = {
         name="mine",
         views={"teacher": np.ones((4, 2))},
         transform=lambda batch: batch + 1,
+        weights=[1.0, 2.0, 0.5, 0.0],
     ),
     "Splits": lambda w, p: dict(
         train=w.splits.train, validation=w.splits.validation, test=w.splits.test, transfer=w.splits.transfer
@@ -338,6 +339,7 @@ VALID = {
         splits=w.splits,
         targets=w.targets,
         folder=p / "run",
+        class_weights=None,
         temperature=2.0,
         alpha=0.5,
         learning_rate=0.01,
@@ -357,6 +359,7 @@ VALID = {
         student=w.student(),
         splits=w.splits,
         folder=p / "run",
+        class_weights=None,
         learning_rate=0.01,
         patience=None,
         choose_by="accuracy",
@@ -441,6 +444,7 @@ VALID = {
         weight_decays=[0.01],
         label_smoothings=[0.0],
         losses=["forward KL"],
+        class_weights=None,
         order="own",
         steps=2,
         batch_size=8,
@@ -554,6 +558,7 @@ VALID = {
         batch_size=8,
         learning_rate=0.01,
         teacher_steps=2,
+        class_weights=None,
     ),
     "run_study": lambda w, p: dict(problem=w.problem(), folder=p / "study", progress=False),
     "new_figure": lambda w, p: dict(width=4.0, height=3.0, rows=1, cols=1),
@@ -1002,6 +1007,16 @@ KINDS = {
         ("wrong shape", "too few", ["a"]),
         ("wrong shape", "a matrix", np.eye(4)),
     ],
+    ("Split", "weights"): lambda: [
+        ("wrong type", "texts", list("abcd")),
+        ("wrong type", "truth values", [True] * 4),
+        ("wrong shape", "a number", 7),
+        ("wrong shape", "too few", [1.0]),
+        ("wrong shape", "a matrix", np.eye(4)),
+        ("out of range", "one below 0", [1.0, -1.0, 1.0, 1.0]),
+        ("out of range", "NaN", [1.0, np.nan, 1.0, 1.0]),
+        ("out of range", "nothing but zeros", [0.0] * 4),
+    ],
     ("Split", "class_names"): lambda: names(2),
     ("Split", "views"): lambda: [
         ("wrong type", "a number", 7),
@@ -1038,7 +1053,7 @@ KINDS = {
             ("wrong type", "a number", 7),
             ("out of range", "one beside arrays without names", "income"),
         ]
-        for column in ("labels", "ids", "groups")
+        for column in ("labels", "ids", "groups", "weights")
     },
     ("make_splits", "data"): examples,
     ("make_splits", "labelled"): lambda: whole(0, -1, 1000),
@@ -1223,7 +1238,10 @@ KINDS = {
     ("distill", "features"): lambda: [("wrong type", "text", "layers.1"), ("wrong type", "a number", 7)],
     ("distill", "projectors"): lambda: [("wrong type", "text", "layers.1"), ("wrong type", "a number", 7)],
     ("distill", "sampler"): lambda: [("wrong type", "text", "easy"), ("wrong type", "a number", 7)],
-    ("distill", "transform"): lambda: [("wrong type", "text", "mixup"), ("wrong type", "a number", 7)],
+    **{
+        (function, "transform"): lambda: [("wrong type", "text", "mixup"), ("wrong type", "a number", 7)]
+        for function in ("distill", "train_baseline", "train_teacher")
+    },
     ("distill", "callbacks"): lambda: [
         ("wrong type", "a number", 7),
         ("wrong type", "a list of texts", ["a"]),
@@ -1451,13 +1469,20 @@ BROUGHT_ALONG = {
 
 
 def front_door():
-    "The callables behind it."
-    return [name for name in dn.__all__ if name != "__version__"]
+    "The callables behind it, and those of the packages that have a valid call here."
+    behind = [name for name in dn.__all__ if name != "__version__"]
+    return [*behind, *(name for name in VALID if name not in behind)]
+
+
+def callable_of(name):
+    "A name of the front door, or of one of its packages."
+    packages = [dn, *(getattr(dn, package) for package in dn._PACKAGES)]
+    return next(getattr(package, name) for package in packages if name in package.__all__)
 
 
 def parameters_of(function):
     "name → parameter of all that may be given by name, and the one of any number."
-    signature = inspect.signature(getattr(dn, function))
+    signature = inspect.signature(callable_of(function))
     return {
         name: parameter
         for name, parameter in signature.parameters.items()
@@ -1511,7 +1536,7 @@ def call(function, arguments):
             args += arguments.pop(name, ())
             break
         args += [arguments.pop(name)] if name in arguments else []
-    return getattr(dn, function)(*args, **arguments)
+    return callable_of(function)(*args, **arguments)
 
 
 def arguments_with(world, mistake, place):

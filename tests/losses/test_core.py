@@ -24,6 +24,27 @@ def test_the_hard_loss_is_torchs_cross_entropy_wherever_there_is_something():  #
             hard_loss(logits.view(2, 3, 5), labels.view(2, 3), label_smoothing=smoothing), expected, rtol=1e-14
         )
 
+def test_an_item_of_weight_k_counts_as_k_copies_of_it_do():  # ../../nbs/04_losses/00_core.ipynb #core-weights-a
+    torch.manual_seed(0)
+    logits, labels = torch.randn(6, 5, dtype=torch.float64), torch.tensor([0, 4, -100, 2, 2, -100])
+    of_classes = torch.tensor([0.5, 1.0, 4.0, 2.0, 3.0], dtype=torch.float64)
+    expected = F.cross_entropy(logits, labels, of_classes)
+    weights = of_classes[labels.clamp(min=0)]
+    assert torch.allclose(hard_loss(logits, labels, weights=weights), expected, rtol=1e-14)
+    assert torch.allclose(
+        hard_loss(logits.view(2, 3, 5), labels.view(2, 3), weights=weights.view(2, 3)), expected, rtol=1e-14
+    )
+    times = torch.tensor([2, 0, 1, 3, 1, 2])
+    for smoothing in (0.0, 0.1):
+        one, copies = logits.clone().requires_grad_(), logits.clone().requires_grad_()
+        weighted = hard_loss(one, labels, label_smoothing=smoothing, weights=times.double())
+        copied = hard_loss(
+            copies.repeat_interleave(times, 0), labels.repeat_interleave(times), label_smoothing=smoothing
+        )
+        weighted.backward()
+        copied.backward()
+        assert torch.allclose(weighted, copied, rtol=1e-14) and torch.allclose(one.grad, copies.grad, rtol=1e-12)
+
 def test_a_batch_without_labels_gives_a_hard_loss_of_zero_with_zero():  # ../../nbs/04_losses/00_core.ipynb #e76de684
     logits = torch.randn(3, 5, requires_grad=True)
     nothing = torch.full((3,), -100)
@@ -51,6 +72,20 @@ def test_the_soft_loss_is_torchs_batchmean_kl_times_t2():  # ../../nbs/04_losses
             F.log_softmax(student / T, -1), F.softmax(teacher / T, -1), reduction="batchmean"
         )
         assert torch.allclose(soft_loss(student, teacher, T), expected, rtol=1e-12)
+
+def test_weights_of_another_shape():  # ../../nbs/04_losses/00_core.ipynb #core-weights-ra
+    logits, labels = torch.zeros(2, 3), torch.tensor([0, 1])
+    for wrong, kind, words in [
+        (torch.ones(3), ValueError, r"shape \(3,\); expected \(2,\)"),
+        (torch.tensor([1.0, -1.0]), ValueError, "-1.0; expected .* at least 0"),
+        (torch.tensor([1.0, math.nan]), ValueError, "nan; expected"),
+        (torch.ones(2, dtype=torch.long), TypeError, "torch.int64; expected a floating point tensor"),
+        ([1.0, 1.0], TypeError, "list; expected a floating point tensor"),
+    ]:
+        with pytest.raises(kind, match=f"weights: got {words}"):
+            hard_loss(logits, labels, weights=wrong)
+        with pytest.raises(kind, match=f"weights: got {words}"):
+            soft_loss(logits, logits, weights=wrong)
 
 def test_a_temperature_may_differ_from_example_to_example():  # ../../nbs/04_losses/00_core.ipynb #1f866921
     student, teacher = torch.randn(2, 5), torch.randn(2, 5)
@@ -179,6 +214,21 @@ def test_micro_batches_with_global_counts_add_up_to_the_loss():  # ../../nbs/04_
         ]
         for name in DistillationTerms._fields:
             assert torch.allclose(sum(getattr(part, name) for part in parts), getattr(whole, name), rtol=1e-12)
+
+def test_weighted_micro_batches_with_the_sums_of_all_weights_add_up():  # ../../nbs/04_losses/00_core.ipynb #core-weights-ma
+    torch.manual_seed(0)
+    student, teacher = torch.randn(12, 5, dtype=torch.float64), torch.randn(12, 5, dtype=torch.float64)
+    labels = torch.tensor([0, -100, -100, -100, 1, 2, 3, 4, 0, -100, -100, -100])
+    times = torch.tensor([2, 1, 0, 3, 1, 0, 2, 1, 4, 1, 1, 2])
+    copies = distillation_terms(*(part.repeat_interleave(times, 0) for part in (student, teacher, labels)))
+    counts = dict(hard_count=float(times[labels >= 0].sum()), soft_count=float(times.sum()))
+    for cuts in ([12], [3, 9], [1, 2, 9]):
+        parts = [
+            distillation_terms(s, t, y, **counts, hard_weights=w, soft_weights=w)
+            for s, t, y, w in zip(*(part.split(cuts) for part in (student, teacher, labels, times.double())))
+        ]
+        for name in DistillationTerms._fields:
+            assert torch.allclose(sum(getattr(part, name) for part in parts), getattr(copies, name), rtol=1e-12)
 
 def test_nothing_to_count_gives_zero_with_zero_gradients_in_both_terms():  # ../../nbs/04_losses/00_core.ipynb #1ed2c738
     for shape in ((3, 5), (2, 3, 5)):

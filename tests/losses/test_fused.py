@@ -54,6 +54,29 @@ def test_the_gradients_of_a_population_equal_autograds_through_hard_loss_and_sof
             (of_expected,) = torch.autograd.grad(expected, x)
             assert torch.allclose(gradients[k], of_expected, rtol=1e-10, atol=1e-12)
 
+def test_with_weights_too_of_the_hard_and_of_the_soft_loss():  # ../../nbs/04_losses/05_fused.ipynb #fused-weights-a
+    torch.manual_seed(1)
+    z, t = torch.randn(3, 8, 5, dtype=torch.float64), 3 * torch.randn(3, 8, 5, dtype=torch.float64)
+    t[1, 2, 3] = -math.inf
+    y = torch.randint(0, 5, (3, 8))
+    y[0, :3] = -100
+    smooth, T = torch.tensor([0.0, 0.1, 1.0]).double(), torch.tensor([1.0, 4.0, 20.0]).double()
+    weights = torch.tensor([0.0, 1.0, 2.5, 0.5, 3.0, 1.0, 0.0, 1.0]).double().repeat(3, 1)
+    of_population = [
+        hard_gradient(z, y, smooth, (weights * (y != -100)).sum(1), weights),
+        soft_gradient(z, few_class_log_softmax(t / T[:, None, None]), T, weights),
+    ]
+    for k in range(3):
+        x = z[k].clone().requires_grad_()
+        alone = [
+            hard_loss(x, y[k], label_smoothing=smooth[k].item(), weights=weights[k]),
+            soft_loss(x, t[k], T[k].item(), weights=weights[k]),
+        ]
+        for (values, gradients), expected in zip(of_population, alone):
+            assert torch.allclose(values[k], expected, rtol=1e-12)
+            (of_expected,) = torch.autograd.grad(expected, x)
+            assert torch.allclose(gradients[k], of_expected, rtol=1e-10, atol=1e-12)
+
 def _setup_fused_gradient_s():  # ../../nbs/04_losses/05_fused.ipynb #fused-gradient-s
     global PlainWithGradient
     class PlainWithGradient(torch.autograd.Function):
@@ -109,6 +132,23 @@ def test_a_steps_terms_are_those_of_distillation_terms():  # ../../nbs/04_losses
                 for quick, plain in zip(*both):
                     case = classes, T, alpha, options, quick, plain
                     assert torch.allclose(quick.double(), plain.double(), rtol=tolerance, atol=tolerance), case
+
+def test_so_it_is_with_weights():  # ../../nbs/04_losses/05_fused.ipynb #fused-weights-step-a
+    torch.manual_seed(0)
+    s, t, y = torch.randn(8, 5), 3 * torch.randn(8, 5), torch.tensor([-100, 1, 2, 3, 4, 0, 1, 2])
+    hard, soft = torch.tensor([2.0, 0, 1, 3, 0.5, 1, 1, 2]), torch.tensor([0.0, 1, 1, 2, 0.5, 1, 3, 1])
+    ones = dict(hard_weights=torch.ones(8), soft_weights=torch.ones(8))
+    for options in ({}, dict(hard_count=20.5, soft_count=31.0)):
+        terms = [
+            step_terms(s, t, y, 2.0, 0.3, **options, hard_weights=hard, soft_weights=soft),
+            distillation_terms(s, t, y, 2.0, 0.3, None, *options.values(), hard_weights=hard, soft_weights=soft),
+        ]
+        assert all(torch.allclose(one, other, rtol=1e-5) for one, other in zip(*terms))
+    for alpha, classes in itertools.product((0.3, 1.0), (5, 4)):
+        leaves = [s[:, :classes].clone().requires_grad_() for _ in range(2)]
+        for leaf, more in zip(leaves, ({}, ones)):
+            step_terms(leaf, t[:, :classes], y.clamp(max=3), 4.0, alpha, 7, 8, **more).total.backward()
+        assert torch.equal(leaves[0].grad, leaves[1].grad)
 
 def test_what_is_bad_is_refused_on_the_quick_way_too():  # ../../nbs/04_losses/05_fused.ipynb #d8423a45
     s, t, y = torch.randn(8, 5), torch.randn(8, 5), torch.randint(0, 5, (8,))

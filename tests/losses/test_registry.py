@@ -6,6 +6,7 @@ import tempfile
 import torch
 from distill_nb.data.bundled import digits
 from distill_nb.losses import registry
+from distill_nb.losses.combined import CombinedLoss, Term, hard_term
 from distill_nb.losses.core import distillation_loss, forward_kl
 from distill_nb.losses.registry import (
     HARD_LOSSES, SOFT_LOSSES, SoftLoss, _mean_of, loss_from_name, soft_loss_named,
@@ -93,6 +94,28 @@ def test_unlabelled_examples_are_out_of_every_hard_loss():  # ../../nbs/04_losse
     for name, loss in HARD_LOSSES.items():
         assert torch.allclose(loss(student, some), loss(student[10:], labels[10:])), name
         assert torch.allclose(loss(student, some, count=108), loss(student[10:], labels[10:]) / 2), name
+
+def test_every_loss_of_a_name_counts_an_item_of_weight_k():  # ../../nbs/04_losses/04_registry.ipynb #registry-weights-a
+    torch.manual_seed(0)
+    logits, told = torch.randn(9, 4, dtype=torch.float64), 2 * torch.randn(9, 4, dtype=torch.float64)
+    classes, times = torch.tensor([0, 1, -100, 3, 1, 2, -100, 0, 2]), torch.tensor([1, 2, 3, 0, 1, 2, 1, 4, 1])
+    copies = [part.repeat_interleave(times, 0) for part in (logits, told, classes)]
+    for name, loss in HARD_LOSSES.items():
+        copied = loss(copies[0], copies[2])
+        assert torch.allclose(loss(logits, classes, weights=times.double()), copied), name
+    for name, loss in SOFT_LOSSES.items():
+        copied = loss.function(*copies, 2.0)
+        assert torch.allclose(loss.function(logits, told, classes, 2.0, weights=times.double()), copied), name
+        both = loss_from_name(name, 2.0, 0.4)
+        if both is not None:
+            items = dict(hard_weights=times.double(), soft_weights=times.double())
+            assert torch.allclose(both(logits, told, classes, **items)["total"], both(*copies)["total"]), name
+    features = CombinedLoss(hard_term(1.0), Term("hint", 1.0, lambda inputs: 0.0, "hint"))
+    with pytest.raises(ValueError, match="weights: got weights of examples beside the term 'hint'"):
+        features(logits, told, classes, soft_weights=times.double())
+    own = CombinedLoss(hard_term(1.0, loss=lambda logits, labels, mask, count: logits.sum()))
+    with pytest.raises(TypeError, match="loss of the term 'CE': got .*; expected .*weights=…"):
+        own(logits, told, classes, hard_weights=times.double())
 
 def _setup_fa35fa6d():  # ../../nbs/04_losses/04_registry.ipynb #fa35fa6d
     global make_student, new_loss, small_teacher, splits, targets

@@ -5,7 +5,7 @@ import tempfile
 import threading
 import torch
 from distill_nb.data.bundled import CloudTask
-from distill_nb.data.splits import Split, Splits, UNLABELLED
+from distill_nb.data.splits import Split, Splits, UNLABELLED, with_columns
 from distill_nb.losses.core import distillation_terms, hard_loss
 from distill_nb.losses.registry import SOFT_LOSSES
 from distill_nb.models import CNN, MLP, predict, seeded
@@ -228,6 +228,53 @@ def test_a_baseline_of_a_population_is_the_one_of_train_baseline():  # ../../nbs
         student = seeded(tiny, 1)
         train_baseline(student, small, f"{folder}/one", seed=1, **settings)
         assert same_weights(student, baselines.module(1))
+
+def _setup_population_weights_s():  # ../../nbs/06_population/05_train.ipynb #population-weights-s
+    global deaf, weighed
+    weighed = with_columns(small.student_data, weights=torch.arange(len(small.student_data)) % 3 + 0.5)
+    weighed = Splits(weighed, small.validation, small.test)
+
+
+    def deaf(student_logits, teacher_logits, labels, temperature):
+        return (student_logits - teacher_logits).square().mean()
+
+def test_weights_of_examples_and_classes_count_as_they_do_there():  # ../../nbs/06_population/05_train.ipynb #population-weights-a
+    with tempfile.TemporaryDirectory() as folder:
+        both = dict(steps=4, batch_size=32, evaluations=1, class_weights="balanced")
+        settings = dict(temperatures=[4.0], alphas=[0.3], losses=["forward KL", "reverse KL", "DKD"], seeds=1)
+        population = train_population(tiny, weighed, targets, f"{folder}/p", **settings, **both, progress=False)
+        for number, loss in enumerate(settings["losses"]):
+            student = seeded(tiny, 0)
+            run = distill(student, weighed, targets, f"{folder}/{number}", 4.0, 0.3, loss=loss, **both)
+            assert same_weights(student, population.module(number), 1e-4), loss
+            for name in ("class_weights", "data"):
+                assert run.config[name] == population.config[name]
+        alone = train_population(tiny, weighed, None, f"{folder}/b", seeds=1, **both, progress=False)
+        student = seeded(tiny, 0)
+        train_baseline(student, weighed, f"{folder}/one", **both)
+        assert same_weights(student, alone.module(0), 1e-4)
+        ones = Splits(with_columns(weighed.train, weights=torch.ones(len(weighed.train))), *weighed.all[1:])
+        plain = Splits(with_columns(weighed.train, weights=None), *weighed.all[1:])
+        pair = [
+            train_population(tiny, data, targets, f"{folder}/{data is ones}", **settings, steps=2).module(0)
+            for data in (ones, plain)
+        ]
+        assert same_weights(*pair, 0.0)
+
+def test_own_losses_that_know_no_weights():  # ../../nbs/06_population/05_train.ipynb #population-weights-ra
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, words, wrong in [
+            (
+                TypeError,
+                r"losses\['deaf'\]: got deaf.*; expected a function that takes weights=",
+                {"losses": {"deaf": deaf}},
+            ),
+            (ValueError, "class_weights: got 2 for 5 classes", {"class_weights": [1.0, 2.0]}),
+            (ValueError, "class_weights: got 0; expected a number above 0", {"class_weights": [0] * 10}),
+        ]:
+            with pytest.raises(kind, match=words):
+                train_population(tiny, weighed, targets, f"{folder}/p", **wrong)
+        assert not any(Path(folder).iterdir())
 
 def test_a_members_run_holds_the_weights_of_its_best_step():  # ../../nbs/06_population/05_train.ipynb #4eb264f9
     with tempfile.TemporaryDirectory() as folder:

@@ -4,14 +4,19 @@ import pytest
 import re
 import tempfile
 import torch
+from dataclasses import replace
 from distill_nb.data.bundled import load_bundled
-from distill_nb.data.splits import Split, Splits, join, take
-from distill_nb.models import CNN, MLP, predict, seeded, weights_fingerprint
+from distill_nb.data.splits import Split, Splits, join, take, with_columns
+from distill_nb.defaults import PRESETS
+from distill_nb.models import CNN, MLP, next_labels, predict, seeded, weights_fingerprint
 from distill_nb.report.study import Problem, _forecast_in_words, run_study
 from distill_nb.runs.folder import load_run
 from distill_nb.student.forecast import forecast
+from distill_nb.student.zoo import small_student
 from distill_nb.targets.averaged import AverageTargets
+from distill_nb.targets.cached import CachedTargets
 from distill_nb.targets.estimator import EstimatorTargets
+from distill_nb.targets.live import LiveTargets
 from distill_nb.targets.table import TableTargets
 from filelock import FileLock
 from pathlib import Path
@@ -79,6 +84,11 @@ def test_a_folder_with_another_study():  # ../../nbs/07_report/01_study.ipynb #5
         study_of(folder)
         with pytest.raises(ValueError, match="steps was 20, now 21"):
             study_of(folder, steps=21)
+        with pytest.raises(ValueError, match="with other settings .class_weights was None, now .1.0, "):
+            study_of(folder, class_weights=[1] * 10)
+        relabelled = replace(splits, test=with_columns(splits.test, labels=(splits.test.labels + 1) % 10))
+        with pytest.raises(ValueError, match="with other settings .labels was"):
+            study_of(folder, splits=relabelled)
         with pytest.raises(FileExistsError, match="which is no study"):
             study_of(folder / "seed-0")
         with pytest.raises(ValueError, match="seeds: got 1; expected a whole number of at least 2"):
@@ -134,6 +144,7 @@ def test_what_would_fail_after_the_training_fails_before():  # ../../nbs/07_repo
         (dict(make_student=lambda: nn.Flatten(0)), "make_student: got .*; expected logits"),
         (dict(temperature="4"), "temperature: got '4'; expected a number above 0"),
         (dict(learning_rate=0), "learning_rate: got 0; expected a number above 0"),
+        (dict(class_weights=[1, 2]), "class_weights: got 2 for 10 classes; expected one for each"),
         (dict(measure="acuracy"), "measure: got 'acuracy'; expected"),
         (dict(teacher=guesser), "teacher: got DecisionTreeClassifier.*EstimatorTargets"),
         (dict(teacher="a model"), "teacher: got 'a model'; expected a function that .*, a module, or a source"),
@@ -222,3 +233,48 @@ def test_a_module_that_is_ready_is_not_trained_and_not_changed():  # ../../nbs/0
             study_of(place / "a", few_steps, teacher=seeded(small["teacher"], 4))
         told = forecast(run_study, Problem(**{**few_steps, "teacher": ready}))
         assert list(told.arms) == ["students", "baselines"]
+
+def _setup_study_tokens_setup():  # ../../nbs/07_report/01_study.ipynb #study-tokens-setup
+    global remainders, short, text_data, token_data, token_splits
+    def token_splits(labels_of, class_names, transfer=False):
+        "Rows of eight tokens with these labels."
+        tokens = torch.randint(2, 20, (80, 8), generator=torch.Generator().manual_seed(0))
+        data = Split(tokens, labels_of(tokens), class_names=class_names)
+        parts = ["train", "validation", "test", "transfer"][: 4 if transfer else 3]
+        return Splits(*(take(data, range(n, 80, 4), part) for n, part in enumerate(parts)))
+
+
+    def remainders(tokens):
+        "A class of each token but the last, which has none."
+        return torch.nn.functional.pad(tokens[:, :-1] % 3, (0, 1), value=-100)
+
+
+    token_data, text_data = token_splits(remainders, list("abc")), token_splits(next_labels, range(20))
+    short = dict(seeds=2, steps=3, teacher_steps=3, learning_rate=1e-3)
+
+def test_classes_of_tokens_are_learnt_from_kept_outputs():  # ../../nbs/07_report/01_study.ipynb #study-tokens-test
+    with tempfile.TemporaryDirectory() as folder:
+
+        def make():
+            return nn.Sequential(nn.Embedding(20, 8), nn.Linear(8, 3))
+
+        of_tokens = {**short, "splits": token_data, "teacher": make, "make_student": make, "measure": "macro_f1"}
+        study = study_of(f"{folder}/study", of_tokens)
+        assert isinstance(study.targets, CachedTargets) and study.comparison.measure.name == "macro_f1"
+        assert study.comparison.difference.examples == 20 and "macro-F1" in study.comparison.sentence
+        with_transfer = token_splits(remainders, token_data.class_names, transfer=True)
+        with pytest.raises(ValueError, match="splits: got a transfer set, whose tokens have no labels"):
+            study_of(f"{folder}/no", {**of_tokens, "splits": with_transfer})
+
+def test_the_next_tokens_are_learnt_from_a_teacher_that_is_asked():  # ../../nbs/07_report/01_study.ipynb #study-language-test
+    with tempfile.TemporaryDirectory() as folder:
+        make = small_student("language", "tiny", text_data)
+        of_texts = {**short, "splits": text_data, "teacher": make, "make_student": make, "measure": "perplexity"}
+        study = study_of(f"{folder}/study", of_texts)
+        assert isinstance(study.targets, LiveTargets) and "perplexity" in study.comparison.sentence
+        config = study.students[0].config
+        assert config["batch_size"] == PRESETS["language"].batch_size and config["temperature"] == 1
+        ready = {**of_texts, "teacher": study.teacher.model}
+        again = study_of(f"{folder}/ready", ready)
+        assert fingerprints(again.students) == fingerprints(study.students)
+        assert list(forecast(run_study, Problem(**ready)).arms) == ["students", "baselines"]

@@ -4,8 +4,8 @@ import pytest
 import tempfile
 import torch
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import Split, Splits, gather_splits, join, take, with_columns
-from distill_nb.losses.combined import CombinedLoss, feature_term, hard_term
+from distill_nb.data.splits import Split, Splits, UNLABELLED, gather_splits, join, take, with_columns
+from distill_nb.losses.combined import CombinedLoss, Term, feature_term, hard_term
 from distill_nb.losses.core import distillation_loss
 from distill_nb.losses.features import Projector, hint_loss
 from distill_nb.models import CNN, MLP, predict, seeded, weights_fingerprint
@@ -79,6 +79,130 @@ def test_with_alpha_1_and_every_label_there():  # ../../nbs/06_student/00_distil
         distill(student, full, targets, f"{folder}/student", alpha=1.0, steps=20)
         train_baseline(twin, full, f"{folder}/baseline", steps=20)
         assert weights_fingerprint(student) == weights_fingerprint(twin)
+
+def _setup_distill_weights_s():  # ../../nbs/06_student/00_distill.ipynb #distill-weights-s
+    global hinted, lose_weights, step_of_all, trained_on, weighed_splits, weighing
+    def weighed_splits(repeat=False):
+        "Sixteen labelled and unlabelled examples with weights of 0 to 3, or so many copies of each."
+        times, generator = torch.arange(16) % 4, torch.Generator().manual_seed(0)
+        inputs = torch.randn(16, 5, generator=generator)
+        labels = torch.arange(16) % 3
+        labels[[2, 5, 11]] = UNLABELLED
+        copies = torch.arange(16).repeat_interleave(times) if repeat else torch.arange(16)
+        weights = None if repeat else times
+        ids = torch.arange(len(copies))
+        train = Split(inputs[copies], labels[copies], ids, class_names=range(3), weights=weights)
+        rest = [Split(torch.randn(9, 5, generator=generator), [0, 1, 2] * 3, range(n, n + 9)) for n in (50, 60)]
+        return Splits(train, *rest)
+
+
+    weighing = seeded(lambda: MLP(5, (6,), 3), 9)
+    step_of_all = dict(steps=4, evaluations=1, logging_steps=1, weight_decay=0.0, learning_rate=0.05)
+
+
+    def trained_on(data, folder, train=distill, **settings):
+        "Weights of a student, and the first losses of its history."
+        student = seeded(lambda: MLP(5, (8,), 3), 0)
+        given = [LiveTargets(weighing)] if train is distill else []
+        run = train(student, data, *given, folder, **{**step_of_all, **settings})
+        return weights_of(student), run
+
+
+    def lose_weights(batch, generator):
+        return {name: batch[name] for name in ("inputs", "labels", "ids")}
+
+
+    hinted = CombinedLoss(hard_term(1.0), Term("hint", 1.0, lambda inputs: inputs.student_logits.sum(), "hint"))
+
+def test_weights_of_examples_are_copies_of_them():  # ../../nbs/06_student/00_distill.ipynb #distill-weights-a
+    with tempfile.TemporaryDirectory() as folder:
+        for number, (train, settings) in enumerate(
+            [
+                (distill, {}),
+                (distill, dict(class_weights=[0.5, 2.0, 4.0])),
+                (distill, dict(class_weights="balanced", loss="reverse KL")),
+                (distill, dict(loss="DKD")),
+                (train_baseline, dict(class_weights="balanced")),
+            ]
+        ):
+            copied, _ = trained_on(weighed_splits(True), f"{folder}/{number}", train, batch_size=24, **settings)
+            for parts in (1, 4):
+                micro = dict(batch_size=16 // parts, gradient_accumulation_steps=parts)
+                place = f"{folder}/{number} {parts}"
+                weighed, run = trained_on(weighed_splits(), place, train, **micro, **settings)
+                assert torch.allclose(weighed, copied, atol=1e-4), (train, settings, parts)
+                assert run.config["data"]["weights"]["sum"] == 24
+
+def test_weights_of_classes_are_those_of_torchs_cross_entropy():  # ../../nbs/06_student/00_distill.ipynb #distill-weights-ta
+    plain, ones = (
+        with_columns(weighed_splits(True).train, weights=weights) for weights in (None, torch.ones(24))
+    )
+    plain, ones = (Splits(part, *weighed_splits().all[1:]) for part in (plain, ones))
+    with tempfile.TemporaryDirectory() as folder:
+        settings = dict(class_weights=[0.5, 2.0, 4.0], batch_size=24)
+        _, run = trained_on(plain, f"{folder}/a", train_baseline, **settings)
+        start = predict(seeded(lambda: MLP(5, (8,), 3), 0), plain.train).logits
+        theirs = torch.nn.functional.cross_entropy(start, plain.train.labels, torch.tensor([0.5, 2.0, 4.0]))
+        assert abs(run.history().hard.dropna().iloc[0] - theirs) < 1e-6
+        assert run.config["class_weights"] == [0.5, 2.0, 4.0]
+        with pytest.raises(ValueError, match=r"class_weights: got \[1.0, 1.0, 1.0\]; expected \[0.5"):
+            trained_on(
+                plain, f"{folder}/a", train_baseline, **{**settings, "class_weights": [1] * 3}, resume=True
+            )
+        with pytest.raises(ValueError, match="^data: got .*'weights'.*; expected"):
+            trained_on(ones, f"{folder}/a", train_baseline, **settings, resume=True)
+        for number, settings in enumerate(
+            [{}, dict(alpha=1.0), dict(loss="NKD"), dict(label_smoothing_factor=0.1)]
+        ):
+            pair = [
+                trained_on(data, f"{folder}/{number} {data is ones}", batch_size=7, **settings)[0]
+                for data in (plain, ones)
+            ]
+            assert torch.equal(*pair), settings
+
+def test_a_transform_that_loses_the_weights():  # ../../nbs/06_student/00_distill.ipynb #distill-weights-ra
+    without = Splits(take(weighed_splits().train, [0, 4, 8]), *weighed_splits().all[1:])
+    with tempfile.TemporaryDirectory() as folder:
+        for data, words, wrong in [
+            (
+                weighed_splits(),
+                "^transform: got one that gives .* without its weights",
+                dict(transform=lose_weights),
+            ),
+            (without, "^weights of train: got 0 for all; expected", {}),
+            (
+                weighed_splits(),
+                "^class_weights: got 2 for 3 classes; expected one for each",
+                dict(class_weights=[1, 2]),
+            ),
+            (
+                weighed_splits(),
+                "^class_weights: got -1; expected a number above 0",
+                dict(class_weights=[1, -1, 1]),
+            ),
+            (weighed_splits(), "^class_weights: got 'equal'; expected 'balanced'", dict(class_weights="equal")),
+            (weighed_splits(), "weights: got weights of examples beside the term 'hint'", dict(loss=hinted)),
+        ]:
+            with pytest.raises(ValueError, match=words):
+                trained_on(data, f"{folder}/new", **wrong)
+            assert not any(Path(folder).iterdir())
+
+def test_with_alpha_1_and_every_label_there_it_is_its_baseline_bit():  # ../../nbs/06_student/00_distill.ipynb #baseline-augment-a
+    def noisy(batch, generator):
+        "The batch with noise on its inputs, drawn by the generator."
+        noise = torch.randn(batch["inputs"].shape, generator=generator)
+        return {**batch, "inputs": batch["inputs"] + 0.5 * noise}
+
+
+    with tempfile.TemporaryDirectory() as folder:
+        full = digits(size=14, labelled="max")
+        student, twin, plain = (seeded(make_student, 0) for _ in range(3))
+        settings = dict(steps=20, transform=noisy)
+        distill(student, full, LiveTargets(teacher), f"{folder}/student", alpha=1.0, **settings)
+        run = train_baseline(twin, full, f"{folder}/baseline", **settings)
+        train_baseline(plain, full, f"{folder}/plain", steps=20)
+        assert weights_fingerprint(student) == weights_fingerprint(twin) != weights_fingerprint(plain)
+        assert run.config["change"].endswith("noisy")
 
 def test_what_cannot_work_is_refused_before_there_is_a_run():  # ../../nbs/06_student/00_distill.ipynb #a23d0f77
     with tempfile.TemporaryDirectory() as folder:

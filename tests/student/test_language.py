@@ -266,6 +266,39 @@ def test_do_the_parts_add_up():  # ../../nbs/06_student/04_language.ipynb #ea832
                 column = f"validation_{measure}"
                 assert abs(one[column] - other[column]) < 1e-5, (name, measure)
 
+def test_weights_of_texts_and_of_tokens_classes_count_in_parts_as_they():  # ../../nbs/06_student/04_language.ipynb #language-weights-a
+    weighed = with_columns(train, weights=torch.arange(64) % 3 + 0.5)
+    ones, of_classes = with_columns(train, weights=torch.ones(64)), [1.0 + token % 4 for token in range(64)]
+    with tempfile.TemporaryDirectory() as folder:
+        classes = dict(class_weights=of_classes)
+        pair = [
+            tiny_trainer(f"{folder}/{kind.__name__}", kind, data=weighed, settings=classes)
+            for kind in (LanguageTrainer, RunTrainer)
+        ]
+        for trainer in pair:
+            trainer.train()
+        assert difference(*(trainer.model for trainer in pair)) < 1e-5
+        sparse = cache_targets(teacher, both, f"{folder}/sparse", keep=TopKLogits(5, "ghost", (2.0,)))
+        for name, targets in {"live": live, "sparse": sparse}.items():
+            pair = [
+                tiny_student(f"{folder}/{name} {kind.__name__}", targets, classes, kind, data=weighed)
+                for kind in (LanguageDistillTrainer, DistillTrainer)
+            ]
+            assert difference(*(trainer.model for trainer in pair)) < 1e-5, name
+            assert abs(pair[0].run.history().soft.iloc[0] - pair[1].run.history().soft.iloc[0]) < 1e-5
+        plain = tiny_student(f"{folder}/plain", settings=dict(beta=0.5))
+        same = tiny_student(f"{folder}/ones", settings=dict(beta=0.5), data=ones)
+        assert difference(plain.model, same.model) == 0
+        settings = dict(kind=LanguageArguments, alpha=0.3, **classes)
+        more = dict(kind=LanguageDistillTrainer, targets=live, data=weighed, chunk_tokens=9)
+        accumulated_models = []
+        for size, times in [(8, 1), (2, 4)]:
+            step = {**settings, "batch_size": size, "gradient_accumulation_steps": times}
+            trainer = tiny_trainer(f"{folder}/{size}", settings=step, **more)
+            trainer.train()
+            accumulated_models.append(trainer.model)
+        assert difference(*accumulated_models) < 1e-5
+
 def _setup_f70de01e():  # ../../nbs/06_student/04_language.ipynb #f70de01e
     global kept, tiny_cache
     def tiny_cache(folder, name, keep):

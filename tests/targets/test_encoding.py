@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from distill_nb.targets.encoding import (
-    AllLogits, SampledLogits, TopKLogits, _pack_classes, _top_k, _unpack_classes,
+    AllLogits, SampledLogits, TopKLogits, _draw, _pack_classes, _top_k, _unpack_classes,
 )
 
 def _setup_f09dedca():  # ../../nbs/05_targets/01_encoding.ipynb #f09dedca
@@ -43,15 +43,28 @@ def test_it_agrees_with_torch_topk():  # ../../nbs/05_targets/01_encoding.ipynb 
         for k in [1, 7, 50]:
             assert all(torch.equal(*pair) for pair in zip(_top_k(logits, k), logits.topk(k)))
 
+def test_classes_are_drawn_as_often_as_their_weights_say():  # ../../nbs/05_targets/01_encoding.ipynb #draw-a
+    generator = torch.Generator().manual_seed(0)
+    for n_classes in [200, 1500, 2048]:
+        weights = torch.rand(2, n_classes, generator=generator)
+        weights[:, ::3] = 0
+        weights[1, 64:] = 0
+        counts = torch.stack([row.bincount(minlength=n_classes) for row in _draw(weights, 100_000, generator)])
+        expected = 100_000 * weights / weights.sum(-1, keepdim=True)
+        assert not counts[weights == 0].any()
+        surprise = ((counts - expected) ** 2 / expected).nan_to_num(0).sum(-1)  # chi-square
+        freedom = (weights > 0).sum(-1) - 1
+        assert ((surprise - freedom).abs() < 5 * (2 * freedom).sqrt()).all()
+
 def test_with_every_class_kept():  # ../../nbs/05_targets/01_encoding.ipynb #b3227d53
     torch.manual_seed(0)
     logits = 3 * torch.randn(5, 20)
     for policy in TopKLogits.policies:
         everything = TopKLogits(20, policy, (1.0, 2.0))
-        classes, weights, log_p, log_rest = everything.decode(everything.encode(logits, 0), 2.0)
+        classes, weights, log_p, log_rest = everything.decode(everything.encode(logits.clone(), 0), 2.0)
         assert torch.allclose(weights, F.softmax(logits / 2, -1).gather(-1, classes), atol=1e-3)
     few = TopKLogits(3, "ghost")
-    classes, weights, log_p, log_rest = few.decode(few.encode(logits, 0), 1.0)
+    classes, weights, log_p, log_rest = few.decode(few.encode(logits.clone(), 0), 1.0)
     assert torch.allclose(weights.sum(-1) + log_rest.exp(), torch.ones(5), atol=1e-5)
 
 def test_drawn_classes_depend_on_the_seed_and_on_the_place():  # ../../nbs/05_targets/01_encoding.ipynb #2d652046

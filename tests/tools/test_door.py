@@ -45,10 +45,33 @@ def test_every_name_of_the_door_loads_and_is_named_like_itself():
     assert done.stdout.strip() == "[]"
 
 
+def test_every_documented_name_is_an_attribute_of_its_package():
+    code = """
+import distill_nb as dn
+from types import ModuleType
+for package in dn._PACKAGES:
+    home = getattr(dn, package)
+    for name in home.__all__:
+        value = getattr(home, name)
+        assert not isinstance(value, ModuleType), (package, name)
+        assert name in dir(home)
+assert dn.losses.dkd_loss.__module__ == "distill_nb.losses.divergences"
+dn.losses.dkd_los
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip().endswith("Did you mean: 'dkd_loss'?"), done.stderr
+
+
+def test_a_name_that_is_a_modules_too_is_left_to_the_module(tmp_path):
+    (tmp_path / "bake.py").write_text('__all__ = ["bake", "knead"]\n')
+    assert door.documented_names(tmp_path) == {"knead": "bake"}
+
+
 def test_the_stub_has_the_names_of_the_door():
     door_names = {
         name for _, names in door.read_door(ROOT / "nbs" / "index.ipynb").values() for name in names
     }
+    door_names |= set(door.write_packages(ROOT / "distill_nb"))
     stub = (ROOT / "distill_nb" / "__init__.pyi").read_text(encoding="utf-8")
     assert {line.split()[-1] for line in stub.splitlines() if line.startswith("from ")} == door_names
 
