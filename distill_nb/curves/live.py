@@ -845,7 +845,7 @@ def watch_run(
     earlier=None,  # as in `train_live`
     teacher_accuracy=None,  # level to draw; default that of the run's config
 ) -> TrainingView:
-    """The view of a run: with buttons of a training that runs in this kernel, of any other from its files.
+    """The view of a run: with buttons of a training that runs in this kernel, of others from their files.
 
     Raises FileNotFoundError where there is no folder, ValueError where nothing, or more than one, runs here."""
     if run is None:

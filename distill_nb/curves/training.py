@@ -367,7 +367,7 @@ def _event_values(events, window):
             told.setdefault(event["step"], []).append(_mark_text(event))
     steps = sorted(told)
     names = [", ".join(dict.fromkeys(told[step])) for step in steps]
-    words = dict(_event_marks(events, first, last, 0.2 * (last - first))[:_MAX_WORDS])
+    words = dict(_event_marks(events, first, last, 0.24 * (last - first))[:_MAX_WORDS])
     sides = ["left" if step < first + 0.7 * (last - first) else "right" for step in steps]
     plain = dict(x=steps, names=names)
     return plain, plain | dict(text=[words.get(step, "") for step in steps], sides=sides)
@@ -533,7 +533,7 @@ def _thinned_curves(lines, window, smoothing):
             values[f"{line.key}, range"] = dict(x=x, low=low, high=high)
     return values
 
-# %% ../../nbs/06_curves/03_training.ipynb #dc3dac60
+# %% ../../nbs/06_curves/03_training.ipynb #d7025c06
 def draw_training(
     run,  # a Run, its folder, its history as a DataFrame, or a list of these, one a seed
     earlier=None,  # name → the same, or a list of runs: drawn thin behind it, at most four

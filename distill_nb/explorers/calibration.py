@@ -204,7 +204,8 @@ def _filled(view):
 def _bars(explorer, state):
     bins = _filled(explorer.view(state))
     says = [
-        f"{count:,} examples in {low:.2f} to {high:.2f}: said {100 * stated:.1f} %, happened {100 * share:.1f} %"
+        f"{count:,} examples in {low:.2f} to {high:.2f}: "
+        f"said {100 * stated:.1f} %, happened {100 * share:.1f} %"
         for count, low, high, stated, share in zip(
             bins.count.tolist(), bins.low, bins.high, bins.confidence, bins.happened
         )

@@ -339,7 +339,7 @@ def _finding_text(explorer, state):
     knee_sentence = "The curve has no knee."
     if knee is not None:
         knee_sentence = f"The knee is at {int(sizes.parameters[knee]):,} parameters."
-    tolerance = f"{state['tolerance']:.1f} points"
+    tolerance = f"{state['tolerance']:g} points"
     if state["measure"] == "nll":
         tolerance = f"{state['tolerance'] / 100:.3f} nats"
     times = sizes.parameters[-1] / sizes.parameters[smallest]

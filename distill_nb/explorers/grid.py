@@ -813,7 +813,7 @@ def _cell_name(explorer, place):
 
 
 def _clickable_cells(explorer, state):
-    "The cells row by row, the highest alpha on top: what each is called, what it says, and where a click goes."
+    "The cells row by row, the highest alpha on top: what each is called and says, and where a click goes."
     columns, rows = explorer.record.shape[:2]
     places = [(i, j) for j in reversed(range(rows)) for i in range(columns)]
     names = [_cell_name(explorer, place) for place in places]

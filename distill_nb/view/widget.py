@@ -6,11 +6,13 @@
 __all__ = []
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-imports
+import os
 import threading
 import uuid
 from importlib.resources import files
 
 import anywidget
+import numpy as np
 import traitlets
 
 from ..arguments import Words, check_choice, refusal
@@ -40,21 +42,38 @@ def _start_of(name, setting):
 _MOST_KEPT = 64  # values of one item at different states
 
 
+class _Kept:
+    "Values of an item at a state, and these as plain data once they were asked for."
+
+    def __init__(self, values):
+        self.values, self.plain = values, None
+
+
 class _KeptValues:
     "Values of items at states, computed again only for settings that an item depends on."
 
     def __init__(self):
-        self._kept = {}  # item id → {values of its settings: its values}
+        self._kept = {}  # item id → {values of its settings: `_Kept`}
 
     def get(self, item, state):
         "The values of a mark, note or button at a state."
-        kept = self._kept.setdefault(item_id(item), {})
+        return self._find(item, state).values
+
+    def get_plain(self, item, state, convert):
+        "The same as plain data, by a function of them."
+        kept = self._find(item, state)
+        if kept.plain is None:
+            kept.plain = convert(kept.values)
+        return kept.plain
+
+    def _find(self, item, state):
+        of_item = self._kept.setdefault(item_id(item), {})
         key = tuple(state[name] for name in item.depends_on)
-        if key not in kept:
-            if len(kept) >= _MOST_KEPT:
-                del kept[next(iter(kept))]
-            kept[key] = self._compute(item, state)
-        return kept[key]
+        if key not in of_item:
+            if len(of_item) >= _MOST_KEPT:
+                del of_item[next(iter(of_item))]
+            of_item[key] = _Kept(self._compute(item, state))
+        return of_item[key]
 
     def _compute(self, item, state):
         if not hasattr(item, "values"):
@@ -153,12 +172,9 @@ class _Settable(_Stateful):
         from IPython import get_ipython
 
         shell = get_ipython()
-        names = (
-            []
-            if shell is None
-            else [name for name, value in shell.user_ns.items() if value is self and not name.startswith("_")]
-        )
-        return names[0] if names else "explorer"
+        known = {} if shell is None else shell.user_ns
+        names = (name for name, value in known.items() if value is self and not name.startswith("_"))
+        return next(names, "explorer")
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-receive
 class _Messages:
@@ -212,6 +228,11 @@ def figure_stylesheet() -> str:
     return theme_variables(".distill-explorer") + "\n" + read_template("widget.css")
 
 
+def _page_takes_snapshots():
+    "Whether a Jupyter server started this kernel for a notebook, into which its page can write."
+    return "JPY_SESSION_NAME" in os.environ
+
+
 _SNAPSHOT = "distill_snapshot"  # marks an output that is the picture of the widget above it
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-base
@@ -219,9 +240,9 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
     """
     A described figure with its settings, as one widget.
 
-    A subclass hands `settings`, {name: Slider, SelectionSlider, Dropdown or ExamplePicker}, to `__init__`, or
-    else a `problem`, which says why there is nothing to show; and it gives `make_spec()`, a `FigureSpec` whose
-    values are functions of the state. What does not follow from the state alone is announced by `forget()`.
+    A subclass hands `settings`, {name: Slider, SelectionSlider, Dropdown or ExamplePicker}, to `__init__`,
+    or else a `problem`, which says why there is nothing to show; and it gives `make_spec()`, a `FigureSpec`
+    of functions of the state. What does not follow from the state alone is announced by `forget()`.
     """
 
     title = "Figure"
@@ -233,6 +254,7 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
     def __init__(self, settings=(), problem=None):
         self._settings, self.problem = dict(settings), problem
         self._spec, self._kept, self._version = None, _KeptValues(), 0
+        self._is_stale = False  # whether the frame lacks points that were appended
         self._lock = threading.RLock()  # of state and values
         self.add_traits(**{name: _SettingTrait(setting) for name, setting in self._settings.items()})
         for name, setting in self._settings.items():
@@ -256,11 +278,13 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
         return dict(version=self._version, state=state, values=values)
 
     def _plain(self, item, state):
-        "The values of an item as the page takes them: of a gallery its cards."
-        values = self._kept.get(item, state)
-        if getattr(item, "kind", None) == "gallery":
-            values = dict(cards=[dict(id=example) | self.example_card(example) for example in values["ids"]])
-        return plain_data(values)
+        "The values of an item as the page takes them."
+        is_gallery = getattr(item, "kind", None) == "gallery"
+        return self._kept.get_plain(item, state, self._plain_gallery if is_gallery else plain_data)
+
+    def _plain_gallery(self, values):
+        "A gallery's cards in place of its ids."
+        return plain_data(dict(cards=[dict(id=id) | self.example_card(id) for id in values["ids"]]))
 
     def example_card(
         self,
@@ -277,7 +301,30 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
     def redraw(self):
         "Tell every view the present state and values."
         with self._lock:
+            self._is_stale = False
             self.frame = self._make_frame()
+
+    def append(
+        self,
+        name,  # of a mark that depends on no setting, whose own values hold the new ones already
+        **columns,  # the new values by name, such as x=[201, 202], y=[0.41, 0.40]
+    ):
+        "Tell every view the values that a curve has grown by, and only these."
+        marks = {mark.name: mark for mark in self.spec.marks}
+        mark = marks[check_choice("name", name, marks)]
+        numbers = np.array(list(columns.values()), "<f4")
+        with self._lock:
+            self.forget([mark])
+            self._is_stale = True
+            self.send(dict(append=name, names=list(columns)), [numbers.tobytes()])
+
+    def get_state(self, *given, **more):
+        "As of every widget; a page that is loaded again gets what was appended meanwhile."
+        if getattr(self, "_is_stale", False):
+            with self._lock:
+                self._is_stale = False
+                self._trait_values["frame"] = self._make_frame()
+        return super().get_state(*given, **more)
 
     def forget(
         self,
@@ -313,8 +360,19 @@ class FigureWidget(_Settable, anywidget.AnyWidget):
         from IPython.display import display
 
         view = self._repr_mimebundle_()
-        display(view[0] if isinstance(view, tuple) else view, raw=True)
-        if not self.problem:
-            words, png = self.describe(), figure_to_png(self.figure(), dpi=144)
-            metadata = {_SNAPSHOT: True, "image/png": dict(alt=words, width=round(100 * self.spec.size[0]))}
-            display({"image/png": png, "text/plain": words}, raw=True, metadata=metadata)
+        view = view[0] if isinstance(view, tuple) else view
+        if self.problem:
+            display(view, raw=True)
+            return
+        data, metadata = self._snapshot()
+        display(view, raw=True)  # the two at once: the page looks for the picture right below the view
+        display(data, raw=True, metadata=metadata | {_SNAPSHOT: True})
+
+    def _snapshot(self):
+        "The picture for readers without a kernel, or the place for it where the page itself will take it."
+        words = self.describe()
+        if _page_takes_snapshots():
+            return {"text/html": '<span class="distill-snapshot"></span>', "text/plain": words}, {}
+        png = figure_to_png(self.figure(), dpi=144)
+        width = round(100 * self.spec.size[0])
+        return {"image/png": png, "text/plain": words}, {"image/png": dict(alt=words, width=width)}
