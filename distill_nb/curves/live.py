@@ -305,10 +305,8 @@ class _Findings:
 
     def look(self, record, folder, now=False):
         "Judge the run anew, where some time has passed: judging shall take a two-hundredth of it."
-        validations = max(
-            (len(curve) for name, curve in record.curves.items() if "validation" in name), default=0
-        )
-        if validations < 3 or not now and time.monotonic() < self._next_look:
+        validated = [len(curve) for name, curve in record.curves.items() if "validation" in name]
+        if max(validated, default=0) < 3 or not now and time.monotonic() < self._next_look:
             return
         began = time.thread_time()
         found = [one for one in diagnose(load_run(folder)) if one.severity in ("warning", "serious")]
@@ -845,7 +843,7 @@ def watch_run(
     earlier=None,  # as in `train_live`
     teacher_accuracy=None,  # level to draw; default that of the run's config
 ) -> TrainingView:
-    """The view of a run: with buttons of a training that runs in this kernel, of others from their files.
+    """The view of a run: with buttons of a training that runs in this kernel, of others from files.
 
     Raises FileNotFoundError where there is no folder, ValueError where nothing, or more than one, runs here."""
     if run is None:

@@ -280,7 +280,9 @@ _COLUMNS = 400  # of pixels that a line of a static picture is thinned to
 
 def _step_axis(first, last, label):
     "The horizontal axis of a panel."
-    return linear_axis(first, last, label, count=max(1, min(4, last - first)))
+    axes = [linear_axis(first, last, label, count) for count in (4, 5, 3, 2, 1)]
+    whole = [axis for axis in axes if all(float(step).is_integer() for step, _ in axis.ticks)]
+    return whole[0] if whole else axes[-1]
 
 
 class TrainingScales:

@@ -48,12 +48,8 @@ def test_progress_in_words_says_what_is_known_and_no_more():  # ../../nbs/06_cur
 
 def test_a_learning_rate_is_asked_back_from_ten_times_the_configured_one():  # ../../nbs/06_curves/04_live.ipynb #live-too-t
     assert _too_high("learning_rate", 0.1, 0.01) == "learning rate 0.1 is 10 times the configured 0.01."
-    assert (
-        _too_high("learning_rate", 0.09, 0.01)
-        is _too_high("alpha", 1, 0.01)
-        is _too_high("learning_rate", 1, None)
-        is None
-    )
+    for unasked in [("learning_rate", 0.09, 0.01), ("alpha", 1, 0.01), ("learning_rate", 1, None)]:
+        assert _too_high(*unasked) is None
 
 def _setup_192c5613():  # ../../nbs/06_curves/04_live.ipynb #192c5613
     global press, small_training, start_training, told, wait_until
