@@ -95,11 +95,12 @@ def _check_pairs(students, baselines):
 
 
 def _check_twins(student_folder, student, baseline_folder, baseline):
-    for key in ["initial_weights", "steps"]:
-        if student[key] != baseline[key]:
-            got = Words(f"{baseline_folder} with {key} {baseline[key]}")
-            expected = f"{student[key]}, as its student {student_folder} has"
-            raise refusal("baselines", got, expected, "A fair pair has the same start and as many steps.")
+    for key in ["initial_weights", "steps", "class_weights"]:
+        if student.get(key) != baseline.get(key):
+            got = Words(f"{baseline_folder} with {key} {baseline.get(key)}")
+            expected = f"{student.get(key)}, as its student {student_folder} has"
+            remedy = "A fair pair has the same start, as many steps and the same weights of classes."
+            raise refusal("baselines", got, expected, remedy)
 
 # %% ../../nbs/07_report/00_compare.ipynb #f97b6bc2
 def _load_models(

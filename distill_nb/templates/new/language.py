@@ -3,7 +3,7 @@
 import inspect
 
 import numpy
-import torch
+from scipy import stats
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
@@ -12,7 +12,8 @@ from distill_nb.data.splits import take
 from distill_nb.data.tokens import cut_text, pad_rows
 
 # The data: any texts. Put your own list here, and delete what makes this one.
-texts = sorted({inspect.getdoc(part) or "" for of in (numpy, torch) for part in vars(of).values()})[:400]
+parts = [getattr(library, name) for library in (numpy, stats) for name in library.__all__]
+texts = sorted({inspect.getdoc(part) or "" for part in parts if callable(part)})[:400]
 
 # A tokenizer of these texts. AutoTokenizer.from_pretrained("…") is one too.
 engine = Tokenizer(models.BPE())

@@ -4,17 +4,16 @@ import inspect
 from collections import Counter
 
 import numpy
-import scipy.stats
-import torch
+from scipy import stats
 
 import distill_nb as dn
 from distill_nb.data.splits import take
 
 # The data: rows of words, and a class for each word. Put your own two lists of lists here, and delete what
 # makes these: sentences of documentation, in which `names in backticks` are code.
-texts = {inspect.getdoc(part) or "" for of in (numpy, torch, scipy.stats) for part in vars(of).values()}
+texts = {inspect.getdoc(getattr(one, name)) or "" for one in (numpy, stats) for name in one.__all__}
 parts = sorted({" ".join(part.split()) for text in texts for part in text.split("\n\n")})
-parts = [part.split() for part in parts if "`" in part and 6 <= len(part.split()) <= 24][::3]
+parts = [part.split() for part in parts if "`" in part and 6 <= len(part.split()) <= 24][::2]
 words = [[word.strip("`.,;:()").lower() for word in part] for part in parts]
 classes = [["code" if "`" in word else "text" for word in part] for part in parts]
 
