@@ -306,7 +306,9 @@ def compare(
 ) -> Comparison:
     """Evaluates all on the same labelled examples: the measure, accuracy, NLL, ECE, agreement, size, latency.
 
-    Then the paired difference and the verdict. Examples and tokens without a label are left out. With labels
+    Then the paired difference and the verdict. `measure` is "accuracy", "macro_f1", "worst_group_accuracy",
+    "nll", "perplexity", "rouge" or a function; tables and pictures of it are `.table` and `draw_comparison`.
+    Examples and tokens without a label are left out. With labels
     of tokens, accuracy, NLL and perplexity are those of a token, and the interval is for new texts; of two
     vocabularies, the teacher's answers are about other tokens and left out. Raises ValueError for runs that
     are no twins (another start, another number of steps), for models of other classes or inputs than the
@@ -411,12 +413,14 @@ def _sentence(comparison, what):
     where = f" {'of' if measure.name == 'accuracy' else 'among' if comparison.groups else 'on'} {what}"
     where += ", where less is better" if measure.lower_is_better else ""
     what_for = "for " if measure.unit == "%" else ""
+    known = not pd.isna(table.loc["teacher", measure.name])
     closing = f"The teacher {verb} {values['teacher']}"
-    if pd.isna(table.loc["teacher", measure.name]):
+    if not known:
         closing = f"What {measure.label} the teacher has is not known"
     parameters = table.parameters
     if not pd.isna(parameters["teacher"]):
-        closing += f" and is {parameters['teacher'] / parameters['student']:.0f} times as large"
+        times = parameters["teacher"] / parameters["student"]
+        closing += f"{' and' if known else '; it'} is {times:.0f} times as large"
     return (
         f"{_FINDINGS[comparison.verdict].format(gain)}. "
         f"The distilled student {verb} {values['student']}{where}, "
