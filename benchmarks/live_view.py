@@ -2,10 +2,10 @@
 
 In a Jupyter kernel, in turn in one process: a training at about 300 steps a second with and without its live
 view, with a short and a long history (wanted: at most 1.02; the view's processor time at most 2 % of the
-training's). Then the time to tell a page of 100,000 rows what is new, beside a static figure, livelossplot and
-transformers' notebook table, where installed. In a browser, beside a training in the kernel: from a click on
-Pause to its effect (wanted: at most 150 ms), from a moved slider to "asked" (at most 50 ms) and to "since step"
-(at most 200 ms), and a zoom with 100,000 points behind each curve (at most 16 ms a frame)."""
+training's). Then the time to tell a page of 100,000 rows what is new, beside a static figure, livelossplot
+and transformers' notebook table, where installed. In a browser, beside a training in the kernel: from a click
+on Pause to its effect (wanted: at most 150 ms), from a moved slider to "asked" (at most 50 ms) and to "since
+step" (at most 200 ms), and a zoom with 100,000 points behind each curve (at most 16 ms a frame)."""
 
 import importlib.util
 import os

@@ -599,7 +599,7 @@ class TrainingView(_Watching):
 
 
 _SNAPSHOT = {"distill_snapshot": True}  # marks an output that is the picture of the widget above it
-_NO_PICTURE = '<span class="distill-waiting"></span>'
+_NO_PICTURE = '<span class="distill-snapshot"></span>'
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0ab
 class _UpdateLoop:
@@ -845,7 +845,7 @@ def watch_run(
 ) -> TrainingView:
     """The view of a run: with buttons of a training that runs in this kernel, of others from files.
 
-    Raises FileNotFoundError where there is no folder, ValueError where nothing, or more than one, runs here."""
+    Raises FileNotFoundError where there is no folder, ValueError where nothing, or more, runs here."""
     if run is None:
         return _only_training()
     if not isinstance(run, (Run, str, Path)):
