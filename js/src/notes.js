@@ -36,7 +36,7 @@ const itemsOf = items => make("ol", {}, ...items.map(words => make("li", {}, wor
 function trainingStatus({status, share, text, error, remark}) {
     const bar = share === null ? []
         : [make("progress", {value: String(share), max: "1", "aria-label": "share of the steps done"})]
-    const parts = [make("b", {role: "status"}, status), ...bar, make("span", {class: "far"}, text)]
+    const parts = [make("b", {role: "status"}, status), ...bar, make("span", {class: "how-far"}, text)]
     if (error) parts.push(make("p", {role: "alert", class: "alert"}, error))
     return [...parts, ...paragraph(remark)]
 }

@@ -4,7 +4,7 @@ import {bisectCenter} from "d3-array"
 import {asList, asLists, isKnown} from "./lists.js"
 import {numberText, valueText} from "./scales.js"
 
-const nameOf = mark => mark.legend ?? mark.name
+const nameOf = mark => mark.legend ?? mark.name.replaceAll("_", " ")
 
 // A reading: x and y in CSS pixels, where (the value along x in words), what (name and value in words).
 const READ = {
