@@ -45,6 +45,8 @@ class Split(Dataset):
     """Examples with labels, ids and an optional subgroup; a torch `Dataset` whose items are `{inputs,
     labels, ids}`, and `views` and `weights` where there are any.
 
+    `views={"teacher": inputs}` says row by row what the teacher reads instead, such as other tokens or larger
+    images; whoever asks a teacher uses it, and `split.view("teacher")` trains one on it.
     A weight says how often an example counts in what is learnt from it, in the hard loss and in the soft
     one; it changes no evaluation. Inputs [N, …] are a float32 or whole-number tensor or a dict of such,
     labels [N] or [N, S] and ids [N] int64 tensors, all on the CPU; images of whole numbers (uint8) stay so,

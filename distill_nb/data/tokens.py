@@ -517,6 +517,8 @@ def classify_texts(
 ) -> Split:  # inputs {input_ids, attention_mask} [N, S], labels [N]
     """A split of texts for a classifier.
 
+    Labels that are names need `class_names`, and so do texts without any label: a split knows its classes.
+    For two tokenizers it is called twice; the `inputs` of one become `views={"teacher": …}` of a `Split`.
     Raises ValueError or TypeError for labels that are neither all names nor all numbers, and for unknown
     ones."""
     texts, engine = _as_texts("texts", texts), engine_of(tokenizer)

@@ -95,11 +95,12 @@ def _check_pairs(students, baselines):
 
 
 def _check_twins(student_folder, student, baseline_folder, baseline):
-    for key in ["initial_weights", "steps"]:
-        if student[key] != baseline[key]:
-            got = Words(f"{baseline_folder} with {key} {baseline[key]}")
-            expected = f"{student[key]}, as its student {student_folder} has"
-            raise refusal("baselines", got, expected, "A fair pair has the same start and as many steps.")
+    for key in ["initial_weights", "steps", "class_weights"]:
+        if student.get(key) != baseline.get(key):
+            got = Words(f"{baseline_folder} with {key} {baseline.get(key)}")
+            expected = f"{student.get(key)}, as its student {student_folder} has"
+            remedy = "A fair pair has the same start, as many steps and the same weights of classes."
+            raise refusal("baselines", got, expected, remedy)
 
 # %% ../../nbs/07_report/00_compare.ipynb #f97b6bc2
 def _load_models(
@@ -305,7 +306,9 @@ def compare(
 ) -> Comparison:
     """Evaluates all on the same labelled examples: the measure, accuracy, NLL, ECE, agreement, size, latency.
 
-    Then the paired difference and the verdict. Examples and tokens without a label are left out. With labels
+    Then the paired difference and the verdict. `measure` is "accuracy", "macro_f1", "worst_group_accuracy",
+    "nll", "perplexity", "rouge" or a function; tables and pictures of it are `.table` and `draw_comparison`.
+    Examples and tokens without a label are left out. With labels
     of tokens, accuracy, NLL and perplexity are those of a token, and the interval is for new texts; of two
     vocabularies, the teacher's answers are about other tokens and left out. Raises ValueError for runs that
     are no twins (another start, another number of steps), for models of other classes or inputs than the
@@ -410,12 +413,14 @@ def _sentence(comparison, what):
     where = f" {'of' if measure.name == 'accuracy' else 'among' if comparison.groups else 'on'} {what}"
     where += ", where less is better" if measure.lower_is_better else ""
     what_for = "for " if measure.unit == "%" else ""
+    known = not pd.isna(table.loc["teacher", measure.name])
     closing = f"The teacher {verb} {values['teacher']}"
-    if pd.isna(table.loc["teacher", measure.name]):
+    if not known:
         closing = f"What {measure.label} the teacher has is not known"
     parameters = table.parameters
     if not pd.isna(parameters["teacher"]):
-        closing += f" and is {parameters['teacher'] / parameters['student']:.0f} times as large"
+        times = parameters["teacher"] / parameters["student"]
+        closing += f"{' and' if known else '; it'} is {times:.0f} times as large"
     return (
         f"{_FINDINGS[comparison.verdict].format(gain)}. "
         f"The distilled student {verb} {values['student']}{where}, "

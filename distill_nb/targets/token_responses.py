@@ -261,6 +261,9 @@ def read_token_responses(
 ) -> ResponseTargets:
     """Teacher outputs at each token of texts that a completions API wrote, for `distill_language`.
 
+    `policy` is for the probability that no listed token has: "renormalise" shares it among those listed, "one
+    class" compares it as one bin, "floor" spreads it evenly over the others. The data are a split with the
+    ids of the lines whose labelled tokens are those that were written (`mask_prompts`, `pad_rows`).
     Shapes as of `read_class_responses`. Raises ValueError that names the line: for no log-probabilities, an
     id that is no whole number or stands twice, a token that was written and is not in the vocabulary. Warns
     where more than a tenth of the listed tokens are not in it; their mass is part of the rest."""

@@ -1565,7 +1565,8 @@ class RunTrainer(
     """A `transformers.Trainer` whose rows go to a run's history, with the best weights in the run's folder,
     `args.output_dir`.
 
-    It takes a `Split`, or any data set that Trainer takes. What else it takes is Trainer's:
+    It takes a `Split`, or any data set that Trainer takes; of a 🤗 Dataset with token lists of different
+    lengths `as_split` makes a `Split`, with padding and ids. What else it takes is Trainer's:
     `compute_metrics`, `callbacks`, `data_collator`, `processing_class`, `optimizers` … Raises TypeError
     for wrong kinds and for keywords that nobody knows, ValueError for a `choose_by` that nobody measures and
     for what would not be heeded."""

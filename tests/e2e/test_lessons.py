@@ -1,5 +1,5 @@
-"""Every lesson and claim runs from top to bottom in a fresh kernel: at toy size, and lessons at full size
-too (`make test-all`)."""
+"""Every lesson, example and claim runs from top to bottom in a fresh kernel: at toy size, and lessons and
+examples at full size too (`make test-all`)."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 
 NBS = Path(__file__).resolve().parents[2] / "nbs"
 LESSONS = sorted((NBS / "lessons").glob("[!._]*.ipynb"))
+EXAMPLES = sorted((NBS / "examples").glob("[!._]*.ipynb"))
 CLAIMS = sorted((NBS / "claims").glob("[!._]*.ipynb"))
 
 
@@ -21,7 +22,9 @@ def run_notebook(path, folder):
     assert all(cell.execution_count for cell in code)
 
 
-@pytest.mark.parametrize("path", [*LESSONS, *CLAIMS], ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize(
+    "path", [*LESSONS, *EXAMPLES, *CLAIMS], ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
 def test_a_notebook_runs_at_toy_size(path, tmp_path, monkeypatch):
     assert "DISTILL_QUICK" in path.read_text(encoding="utf-8")
     monkeypatch.setenv("DISTILL_QUICK", "1")
@@ -29,11 +32,11 @@ def test_a_notebook_runs_at_toy_size(path, tmp_path, monkeypatch):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_a_lesson_runs_as_a_reader_runs_it(path, tmp_path, monkeypatch):
+@pytest.mark.parametrize("path", [*LESSONS, *EXAMPLES], ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_notebook_runs_as_a_reader_runs_it(path, tmp_path, monkeypatch):
     monkeypatch.delenv("DISTILL_QUICK", raising=False)
     run_notebook(path, tmp_path)
 
 
-def test_there_are_lessons_and_claims():
-    assert LESSONS and CLAIMS
+def test_there_are_lessons_examples_and_claims():
+    assert LESSONS and EXAMPLES and CLAIMS

@@ -241,9 +241,20 @@ def test_pairs_that_did_not_start_alike():  # ../../nbs/07_report/00_compare.ipy
             for seed in (0, 1)
             for steps in (3, 4)
         ]
+        weighted = [
+            train_baseline(
+                seeded(lambda: MLP(196, (4,), 10), seed),
+                splits,
+                f"{folder}/w{seed}",
+                steps=4,
+                class_weights=[1] * 10,
+            )
+            for seed in (0, 1)
+        ]
         for students, baselines, message in [
             (runs[:2], runs[2:], "initial_weights"),
             (runs[::2], runs[1::2], "with steps 4; expected 3"),
+            (runs[1::2], weighted, r"with class_weights \[1.0, .*; expected None"),
             (runs[:1], runs[:2], "got 1 and 2"),
             (runs[:1], runs[:1], "at least 2"),
         ]:
