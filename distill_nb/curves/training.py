@@ -278,9 +278,10 @@ _SETTLE = 0.03  # share of the steps at the start that does not set the scale of
 _COLUMNS = 400  # of pixels that a line of a static picture is thinned to
 
 
-def _step_axis(first, last, label):
+def _step_axis(first, last, small=False):
     "The horizontal axis of a panel."
-    axes = [linear_axis(first, last, label, count) for count in (4, 5, 3, 2, 1)]
+    label, counts = ("", (2, 1)) if small else ("step", (4, 5, 3, 2, 1))
+    axes = [linear_axis(first, last, label, count) for count in counts]
     whole = [axis for axis in axes if all(float(step).is_integer() for step, _ in axis.ticks)]
     return whole[0] if whole else axes[-1]
 
@@ -358,6 +359,21 @@ def _note_text(values, holes, nothing_positive):
 
 # %% ../../nbs/06_curves/03_training.ipynb #53f1c0b0
 _MAX_WORDS = 8  # words of events at most
+_LETTER = 0.027  # width of a letter of theirs, as a share of the panel
+
+
+def _place_words(marks, first, last):
+    "step → (words, row, side): in two rows; where there is no place, a mark stands without words."
+    row_ends, placed = [first, first], {}
+    for step, words in marks[:_MAX_WORDS]:
+        width = _LETTER * (len(words) + 1) * (last - first)
+        side = "left" if step + width <= last else "right"
+        start = step if side == "left" else step - width
+        row = next((row for row in range(2) if start >= row_ends[row]), None)
+        if row is not None:
+            row_ends[row] = start + width
+            placed[step] = words, row, side
+    return placed
 
 
 def _event_values(events, window):
@@ -369,10 +385,11 @@ def _event_values(events, window):
             told.setdefault(event["step"], []).append(_mark_text(event))
     steps = sorted(told)
     names = [", ".join(dict.fromkeys(told[step])) for step in steps]
-    words = dict(_event_marks(events, first, last, 0.24 * (last - first))[:_MAX_WORDS])
-    sides = ["left" if step < first + 0.7 * (last - first) else "right" for step in steps]
+    placed = _place_words(_event_marks(events, first, last, 0.2 * (last - first)), first, last)
+    words = [placed.get(step, ("", 0, "left")) for step in steps]
     plain = dict(x=steps, names=names)
-    return plain, plain | dict(text=[words.get(step, "") for step in steps], sides=sides)
+    text, rows, sides = ([word[i] for word in words] for i in range(3))
+    return plain, plain | dict(text=text, rows=rows, sides=sides)
 
 # %% ../../nbs/06_curves/03_training.ipynb #53f1c0b1
 def training_values(
@@ -389,6 +406,8 @@ def training_values(
         steps, drawn = _values_in(lines[panel], window)
         log = look.log and panel == "loss" and bool((drawn > 0).any())
         note = _note_text(drawn, _holes(lines[panel], window), look.log and panel == "loss" and not log)
+        if panel in _SMALL_PANELS:
+            values[f"{panel} title"] = dict(x=0, y=1.14, text=MEASURES[panel].axis_label)
         values[f"{panel} note"] = dict(x=0.5, y=0.5, text=note)
         values[f"{panel} events"] = worded if panel == "loss" else plain
         values[f"{panel} axes"] = _panel_axes(panel, steps, drawn, window, log, look, scales, worded)
@@ -409,7 +428,7 @@ def _panel_axes(panel, steps, values, window, log, look, scales, worded):
     if panel == "accuracy" and look.level is not None and len(values):
         values = np.append(values, look.level)
     y_axis = scales.axis(panel, values, log, headroom)
-    return dict(x=_step_axis(first, last, "" if panel in _SMALL_PANELS else "step"), y=y_axis)
+    return dict(x=_step_axis(first, last, panel in _SMALL_PANELS), y=y_axis)
 
 
 def _level_and_best(record, level, window):
@@ -486,8 +505,7 @@ def _panel_marks(panel, record, values):
             _mark("teacher", panel, "line", values, **level),
             _mark("best", panel, "points", values, **ring),
         ]
-    name = dict(x=0, y=1.14, text=MEASURES[panel].axis_label)
-    return [*marks, Mark(f"{panel} title", panel, "text", name, inside=False)]
+    return [*marks, _mark(f"{panel} title", panel, "text", values, inside=False)]
 
 # %% ../../nbs/06_curves/03_training.ipynb #efbf52cd
 def training_title(record, level=None):

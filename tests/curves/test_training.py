@@ -273,7 +273,7 @@ def test_a_scale_is_kept_as_long_as_further_rows_fit():  # ../../nbs/06_curves/0
             watcher.read()
             axes.append(training_values(watcher, training_lines(watcher), TrainingLook(), scales)["loss axes"])
     assert axes[0]["y"] == axes[1]["y"] and axes[2]["y"].high > 9
-    assert [text for _, text in _step_axis(0, 10, "").ticks] == ["0", "2", "4", "6", "8", "10"]
+    assert [text for _, text in _step_axis(0, 10).ticks] == ["0", "2", "4", "6", "8", "10"]
     assert axes[0]["x"].high == 500 and axes[2]["x"].high == 600  # of 1,000 steps: the axis grows with the data
 
 def test_a_hundred_thousand_rows_are_drawn_as_fast_as_a_hundred():  # ../../nbs/06_curves/03_training.ipynb #574e63bf

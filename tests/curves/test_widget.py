@@ -39,7 +39,7 @@ def test_the_description_names_every_curve_and_how_it_is_smoothed():  # ../../nb
     assert widget.fixed["curves"]["loss, not smoothed"] == ["loss", "raw"] and set(curves_of(lines)) == set(
         table
     ) - {"step"}
-    told = {*widget.fixed["curves"], *widget.frame["values"], "temperature title"}
+    told = {*widget.fixed["curves"], *widget.frame["values"]}
     assert {mark["name"] for mark in widget.fixed["marks"]} == told
     assert [text for _, text in widget.frame["values"]["loss axes"]["x"]["ticks"]] == ["0", "1", "2", "3"]
     assert widget.fixed["settings"]["temperature"]["steers"] and "alpha" not in widget.fixed["settings"]
