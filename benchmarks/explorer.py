@@ -1,7 +1,8 @@
 """Explorers in JupyterLab in Chromium: milliseconds to open, from move to picture, and behind a fast drag.
 
-For 50,000 x 10 and 5,000 x 1000 logits, and for a population of 250, trained and being trained; and
-milliseconds a frame of a saved page. Exits 1 when a target is missed."""
+For 50,000 x 10 and 5,000 x 1000 logits, and for a population of 250, trained and being trained; with frames
+that the page has kept, and with the kernel; and milliseconds a frame of a saved page. Exits 1 when a target
+is missed."""
 
 import os
 import statistics
@@ -67,62 +68,80 @@ explorer = {code}
 display(explorer)
 opened = time.perf_counter() - start
 """
-# Keys go to the slider's handle; the clock stops when the new picture is decoded and a frame is due.
-MOVE = """async ([number, key]) => {
-    const image = document.querySelector('img.distill-picture')
-    const handle = document.querySelectorAll('.distill-explorer .noUi-handle')[number]
-    const below = document.querySelector('.distill-below'), words = below.innerHTML
+# A move of a slider by one stop; the clock stops when the picture shows it and a frame is due. Without `kept`
+# the page has forgotten all neighbours and asks for none, so that the kernel must draw.
+MOVE = """async ([name, by, kept]) => {
+    const view = document.querySelector('.distill-explorer').parentElement.distill, {source} = view
+    const {stops} = source.fixed.settings[name]
+    const range = view.controls.controls[name].element.querySelector('input')
+    if (!kept) {
+        const frame = source.model.get('frame')
+        source.store.clear()
+        source.store.keep(frame.state, frame.values)
+        source.isAsking = true
+    }
+    const target = stops[+range.value + by], draw = view.draw
     const start = performance.now()
-    const loaded = new Promise(done => {
+    const shown = new Promise(done => {
+        view.draw = () => { draw(); if (source.shown[name] === target) finish() }
         const finish = () => requestAnimationFrame(() => done(performance.now()))
-        image.addEventListener('load', finish, {once: true})
-        new MutationObserver(finish).observe(below, {childList: true, subtree: true})
         setTimeout(() => done(start + 5000), 5000) })
-    handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))
-    return await loaded - start
+    range.value = +range.value + by
+    range.dispatchEvent(new Event('input'))
+    const end = await shown
+    view.draw = draw
+    if (!kept) source.isAsking = false
+    return end - start
 }"""
 # A click on the next cell of a heat map, the cells in any order.
 CLICK = """async number => {
-    const image = document.querySelector('img.distill-picture')
-    const cells = [...document.querySelectorAll('.distill-cells button')]
-    const start = performance.now(), told = image.title.split('Chosen')[1]
-    const loaded = new Promise(done => {
-        image.addEventListener('load', function here() {
-            if (image.title.split('Chosen')[1] == told) return   // of the training, not of the click
-            image.removeEventListener('load', here); requestAnimationFrame(() => done(performance.now())) })
+    const view = document.querySelector('.distill-explorer').parentElement.distill, {source} = view
+    const cells = [...document.querySelectorAll('[data-mark=heat] [role=button]')]
+    const cell = cells[number % cells.length], draw = view.draw
+    const said = cell.getAttribute('aria-label'), start = performance.now()
+    const shown = new Promise(done => {
+        const here = () => `temperature ${source.shown.temperature}, alpha ${source.shown.alpha}`
+        view.draw = () => { draw(); if (here() == said) requestAnimationFrame(() => done(performance.now())) }
         setTimeout(() => done(start + 5000), 5000) })
-    cells[number % cells.length].click()
-    return await loaded - start
+    cell.dispatchEvent(new MouseEvent('click', {bubbles: true}))
+    const end = await shown
+    view.draw = draw
+    return end - start
 }"""
 # Forty moves, one every 16 ms; for each picture that came, how long ago the position it shows was left.
 DRAG = """async () => {
-    const image = document.querySelector('img.distill-picture')
-    const handle = document.querySelector('.distill-explorer .noUi-handle')
-    const shown = () => Math.log(+image.title.match(/T = ([0-9.]+)/)[1])
-    const pressed = [], values = [], lags = [], first = shown()
-    const step = first => {
-        handle.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}))
-        pressed.push(performance.now()) }
-    const watch = () => { const now = performance.now(); values.push([now, shown()]) }
-    image.addEventListener('load', () => setTimeout(watch, 0))
-    for (let i = 0; i < 40; i++) { step(); await new Promise(done => setTimeout(done, 16)) }
+    const view = document.querySelector('.distill-explorer').parentElement.distill, {source} = view
+    const {stops} = source.fixed.settings.temperature
+    const range = view.controls.controls.temperature.element.querySelector('input')
+    const pressed = {}, lags = [], draw = view.draw
+    let pictures = 0
+    view.draw = () => { draw(); pictures++; const left = pressed[source.shown.temperature]
+        if (left !== undefined) lags.push(performance.now() - left) }
+    for (let i = 0; i < 40; i++) {
+        range.value = +range.value + 1
+        pressed[stops[range.value]] = performance.now()
+        range.dispatchEvent(new Event('input'))
+        await new Promise(done => setTimeout(done, 16)) }
     await new Promise(done => setTimeout(done, 1500))
-    const each = (values.at(-1)[1] - first)/40
-    for (const [now, value] of values) {
-        const left = pressed[Math.round((value - first)/each)]
-        if (left !== undefined) lags.push(now - left) }
-    lags.push(values.at(-1)[0] - pressed.at(-1))
-    return [lags, values.length]
+    view.draw = draw
+    return [lags, pictures]
 }"""
 
 
-def measure(page, number, moves):
+def measure(page, name, moves, kept):
     "Milliseconds of each move of a slider, one at a time, there and back."
     times = []
     for i in range(moves):
-        times.append(page.evaluate(MOVE, [number, "ArrowRight" if i // 20 % 2 == 0 else "ArrowLeft"]))
-        page.wait_for_timeout(60)  # a user pauses; what is left of the last move is done
+        times.append(page.evaluate(MOVE, [name, 1 if i // 4 % 2 == 0 else -1, kept]))
+        page.wait_for_timeout(250 if kept else 60)  # a user pauses; what is left of the last move is done
     return times
+
+
+def report_moves(about, times, targets, missed):
+    "Median and 95th percentile of moves, beside their targets."
+    median, high = targets
+    report(f"{about}, median", statistics.median(times), median, missed)
+    report(f"{about}, 95th percentile", statistics.quantiles(times, n=20)[-1], high, missed)
 
 
 def says(page, expression):
@@ -151,20 +170,15 @@ def measure_lab(browser, address, folder, name, n, c, missed):
     write_notebook(Path(folder) / path, DATA.format(n=n, c=c), SHOW.format(code=code))
     open_notebook(page, path)
     run_all(page)
-    page.wait_for_selector("img.distill-picture[src^=blob]")
+    page.wait_for_selector(".distill-picture [data-mark]")
     about = f"{name} {n:,} x {c:,}"
-    report(f"{about}: opened", 1000 * float(says(page, "opened")), 1000, missed)
-    page.wait_for_timeout(1000)
-    for number, slider in enumerate(sliders):
-        measure(page, number, 5)
-        times = measure(page, number, 60)
-        report(f"{about}: {slider} to picture, median", statistics.median(times), 60, missed)
-        report(
-            f"{about}: {slider} to picture, 95th percentile",
-            statistics.quantiles(times, n=20)[-1],
-            100,
-            missed,
-        )
+    report(f"{about}: opened", 1000 * float(says(page, "opened")), 800, missed)
+    page.wait_for_timeout(2000)
+    for slider in sliders:
+        for kept, targets in [(True, (11, 16)), (False, (55, 85))]:
+            measure(page, slider, 5, kept)
+            what = f"{about}: {slider} to picture, {'kept' if kept else 'kernel'}"
+            report_moves(what, measure(page, slider, 40, kept), targets, missed)
     if drags:
         lags, pictures = page.evaluate(DRAG)
         report(f"{about}: behind a drag of 40 moves ({pictures} pictures), most", max(lags), 150, missed)
@@ -181,34 +195,18 @@ def measure_grid(browser, address, folder, name, missed):
     )
     open_notebook(page, f"grid {name}.ipynb")
     run_all(page)
-    page.wait_for_selector("img.distill-picture[src^=blob]")
+    page.wait_for_selector(".distill-picture [data-mark]")
     about = f"grid of 250, {name}"
     if name == "trained":
-        report(f"{about}: opened", 1000 * float(says(page, "opened")), 1000, missed)
+        report(f"{about}: opened", 1000 * float(says(page, "opened")), 800, missed)
     page.wait_for_timeout(3000)
     clicks = []
     for i in range(65):
         clicks.append(page.evaluate(CLICK, 7 * (i + 1)))
         page.wait_for_timeout(200)  # a user pauses; the students of the cell are evaluated
-    measure(page, 0, 5)
-    for words, times in [
-        ("click", clicks[5:]),
-        (
-            "alpha",
-            [
-                page.evaluate(MOVE, [1, "ArrowLeft" if i // 3 % 2 else "ArrowRight"])
-                for i in range(60)
-                if page.wait_for_timeout(200) is None
-            ],
-        ),
-    ]:
-        report(f"{about}: {words} to picture, median", statistics.median(times), 60, missed)
-        report(
-            f"{about}: {words} to picture, 95th percentile",
-            statistics.quantiles(times, n=20)[-1],
-            100,
-            missed,
-        )
+    report_moves(f"{about}: click to picture", clicks[5:], (60, 100), missed)
+    times = measure(page, "alpha", 40, kept=False)
+    report_moves(f"{about}: alpha to picture, kernel", times, (60, 100), missed)
     page.evaluate("panel.sessionContext.shutdown()")
     page.close()
 
@@ -218,12 +216,13 @@ def measure_page(browser, folder, missed):
     from explorers import MAKE
 
     page = browser.new_page()
-    page.goto(MAKE["temperature"]().save_html(Path(folder) / "temperature.html").as_uri())
-    page.evaluate("""async () => { for (let i = 0; i < 200; i++) {
-        const slider = document.getElementById('set-temperature')
-        slider.value = i % 57; slider.dispatchEvent(new Event('input'))
-        await new Promise(requestAnimationFrame) } }""")
-    times = page.evaluate("explorer.drawn")
+    page.goto(MAKE["temperature"]().save_page(Path(folder) / "temperature.html").as_uri())
+    page.wait_for_function("window.explorer")
+    page.evaluate("""async () => { const {stops} = explorer.fixed.settings.temperature
+        for (let i = 0; i < 200; i++) {
+            explorer.set({temperature: stops[i % stops.length]})
+            await new Promise(requestAnimationFrame) } }""")
+    times = page.evaluate("explorer.view.times")
     report("saved page: frame, median", statistics.median(times), 16, missed)
     report("saved page: frame, 99th percentile", statistics.quantiles(times, n=100)[-1], 16, missed)
     page.close()

@@ -49,13 +49,33 @@ SERIES = [  # colours in pictures of curves that have no role, in this order
 ]
 
 # %% ../nbs/01_style.ipynb #style-css-f
-def colour_variables() -> str:
-    "The palette as CSS variables of `:root`, `--teacher` and so on, for light and for dark systems."
-
-    def declarations(scheme, indent):
-        return "\n".join(f"{indent}--{name}: {getattr(colour, scheme)};" for name, colour in PALETTE.items())
-
+def colour_variables(
+    selector=":root",  # what has the variables
+) -> str:
+    "The palette as CSS variables, `--teacher` and so on, for light and for dark systems."
+    light, dark = _declarations("light", "  "), _declarations("dark", "    ")
     return (
-        f":root {{\n  color-scheme: light dark;\n{declarations('light', '  ')}\n}}\n"
-        f"@media (prefers-color-scheme: dark) {{\n  :root {{\n{declarations('dark', '    ')}\n  }}\n}}"
+        f"{selector} {{\n  color-scheme: light dark;\n{light}\n}}\n"
+        f"@media (prefers-color-scheme: dark) {{\n  {selector} {{\n{dark}\n  }}\n}}"
     )
+
+
+def _declarations(scheme, indent):
+    return "\n".join(f"{indent}--{name}: {getattr(colour, scheme)};" for name, colour in PALETTE.items())
+
+# %% ../nbs/01_style.ipynb #style-theme-f
+_THEMES = {  # scheme → what is above a figure in a light or dark notebook: JupyterLab, VS Code, marimo
+    "light": ['[data-jp-theme-light="true"]', ".vscode-light", "body.light"],
+    "dark": ['[data-jp-theme-light="false"]', ".vscode-dark", "body.dark"],
+}
+
+
+def theme_variables(
+    selector,  # what has the variables
+) -> str:
+    "As `colour_variables`, but the theme of a notebook, where there is one, decides."
+    rules = [colour_variables(selector)]
+    for scheme, themes in _THEMES.items():
+        where = ", ".join(f"{theme} {selector}" for theme in themes)
+        rules.append(f"{where} {{\n  color-scheme: {scheme};\n{_declarations(scheme, '  ')}\n}}")
+    return "\n".join(rules)

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import re
 from IPython.display import HTML
-from distill_nb.style import COLOURS, PALETTE, SERIES, colour_variables
+from distill_nb.style import COLOURS, PALETTE, SERIES, colour_variables, theme_variables
 from matplotlib.colors import to_rgb
 
 def test_light_page_dark_page():  # ../nbs/01_style.ipynb #715c7024
@@ -119,7 +119,7 @@ def test_any_two_roles_stay_at_least_25_units_apart_for_every_kind():  # ../nbs/
     for kind in ("light", "dark", "picture"):
         assert least_distance([getattr(PALETTE[role], kind) for role in ROLES]) > 25, kind
 
-def test_the_same_colours_in_css():  # ../nbs/01_style.ipynb #style-css-s
+def test_a_notebook_has_a_theme_of_its_own():  # ../nbs/01_style.ipynb #style-css-s
     print("\n".join(colour_variables().splitlines()[:5]), "\n  …")
 
 def test_every_colour_has_a_variable_in_both_schemes():  # ../nbs/01_style.ipynb #style-css-a
@@ -127,6 +127,13 @@ def test_every_colour_has_a_variable_in_both_schemes():  # ../nbs/01_style.ipynb
     light, dark = written[: len(PALETTE)], written[len(PALETTE) :]
     assert dict(light) == {name: colour.light for name, colour in PALETTE.items()}
     assert dict(dark) == {name: colour.dark for name, colour in PALETTE.items()}
+
+def test_in_a_notebook_the_themes_colours_come_after_the_systems():  # ../nbs/01_style.ipynb #style-theme-a
+    themed = theme_variables(".figure")
+    assert themed.startswith(colour_variables(".figure"))
+    ink = PALETTE["ink"]
+    assert re.findall(r"--ink: (#[0-9a-f]{6});", themed) == [ink.light, ink.dark, ink.light, ink.dark]
+    assert '[data-jp-theme-light="false"] .figure' in themed
 
 def test_the_heat_maps_colours_are_those_of_both_schemes():  # ../nbs/01_style.ipynb #style-fixed-a
     assert all(PALETTE[name].light == PALETTE[name].dark for name in ("deep", "bright", "on_deep", "on_bright"))

@@ -16,21 +16,12 @@ from ..arguments import Words, check_kind, refusal
 from ..data.splits import UNLABELLED, as_split
 from ..defaults import TEMPERATURE
 from .answers import find_student_run, gather_outputs, is_array_of_labels
-from distill_nb.explorers.base import (
-    Axis,
-    Button,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    linear_axis,
-    preview_example,
-)
+from .base import Explorer, preview_example
 from ..losses.conventions import CONVENTIONS
 from ..losses.core import distillation_terms
 from ..models import predict
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
+from ..view.settings import Slider
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #078c93d5
 class GradientNorms(NamedTuple):
@@ -207,8 +198,7 @@ class AlphaExplorer(Explorer):
                 )
             )
         except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__()
-            self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
+            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
 
     @classmethod
     def from_folder(cls, folder, examples=None, previews=None):
@@ -297,9 +287,9 @@ def _panels(explorer):
     halves = [(0, "0"), (0.5, "0.5"), (1, "1")]
     cosine = linear_axis(-1, 1, "cosine of the gradients", 4)
     return {
-        "shares": Panel((0.095, 0.59, 0.37, 0.32), steps, share),
-        "cosine": Panel((0.6, 0.59, 0.37, 0.32), steps, cosine),
-        "alphas": Panel((0.095, 0.1, 0.37, 0.32), linear_axis(0, 1, "alpha"), share),
+        "shares": Panel((0.095, 0.59, 0.37, 0.32), steps, share, "lower right"),
+        "cosine": Panel((0.6, 0.59, 0.37, 0.32), steps, cosine, "lower right"),
+        "alphas": Panel((0.095, 0.1, 0.37, 0.32), linear_axis(0, 1, "alpha"), share, "upper left"),
         "libraries": Panel((0.72, 0.1, 0.19, 0.32), Axis(0, 1, halves), Axis(len(CONVENTIONS), 0)),
     }
 
@@ -312,12 +302,6 @@ def _marks(explorer):
         *_alpha_marks(values),
         *_library_marks(),
     ]
-
-
-def _legend(name, panel, y, text, colour="ink"):
-    "A text at the right of a panel."
-    at = dict(x=0.98, y=y, text=text)
-    return Mark(name, panel, "text", at, colour=colour, align="right", inside=False)
 
 
 def _title(name, panel, text, x=0):
@@ -394,29 +378,44 @@ def _share_marks(values):
     loss, gradient = values.share_over_steps("loss"), values.share_over_steps("gradient")
     thin = dict(width=1.8, dash="dashed")
     return [
-        Mark("share of loss", "shares", "line", loss, _COURSE_BY, "student", **thin),
-        Mark("share of gradient", "shares", "line", gradient, _COURSE_BY, "student", width=2.2),
+        Mark("share of loss", "shares", "line", loss, _COURSE_BY, "student", legend="loss", **thin),
+        Mark(
+            "share of gradient",
+            "shares",
+            "line",
+            gradient,
+            _COURSE_BY,
+            "student",
+            width=2.2,
+            legend="gradient",
+        ),
         Mark("shares rule", "shares", "rule", values.step, _STEP_BY, "good", dash="dashed"),
         Mark("shares title", "shares", "text", values.title, _ALL_BY, font=9, inside=False),
-        _legend("gradient legend", "shares", 0.91, "line: gradient", "student"),
-        _legend("loss legend", "shares", 0.82, "dashed: loss", "student"),
     ]
 
 
 def _cosine_marks(values):
     "Whether both gradients point the same way: all examples, and by whether the teacher says the label."
     zero = dict(x=[values.steps[0], values.steps[-1]], y=[0, 0])
-    by = ("temperature",)
+    by, same, other = ("temperature",), "teacher says the label", "teacher says another"
     return [
         Mark("zero", "cosine", "line", zero, colour="ideal", width=1, dash="dashed"),
-        Mark("cosine same", "cosine", "line", values.cosine("cosine_same"), by, "good", width=1.4),
-        Mark("cosine other", "cosine", "line", values.cosine("cosine_other"), by, "baseline", width=1.4),
-        Mark("cosine", "cosine", "line", values.cosine("cosine"), by, width=2.2),
+        Mark(
+            "cosine same", "cosine", "line", values.cosine("cosine_same"), by, "good", width=1.4, legend=same
+        ),
+        Mark(
+            "cosine other",
+            "cosine",
+            "line",
+            values.cosine("cosine_other"),
+            by,
+            "baseline",
+            width=1.4,
+            legend=other,
+        ),
+        Mark("cosine", "cosine", "line", values.cosine("cosine"), by, width=2.2, legend="all examples"),
         Mark("cosine rule", "cosine", "rule", values.step, _STEP_BY, "good", dash="dashed"),
         _title("cosine title", "cosine", "Do labels and teacher point the same way?"),
-        _legend("cosine words", "cosine", 0.95, "all examples"),
-        _legend("same words", "cosine", 0.86, "teacher says the label", "good"),
-        _legend("other words", "cosine", 0.77, "teacher says another", "baseline"),
     ]
 
 
@@ -427,9 +426,20 @@ def _alpha_marks(values):
     thin = dict(width=1.8, dash="dashed")
     return [
         Mark("even", "alphas", "line", diagonal, colour="ideal", width=1, dash="dashed"),
-        Mark("loss over alpha", "alphas", "line", loss, _MOMENT_BY, "student", **thin),
-        Mark("gradient over alpha", "alphas", "line", gradient, _MOMENT_BY, "student", width=2.2),
-        Mark("balance", "alphas", "rule", values.balance, _MOMENT_BY, width=1, dash="dotted"),
+        Mark("loss over alpha", "alphas", "line", loss, _MOMENT_BY, "student", legend="loss", **thin),
+        Mark(
+            "gradient over alpha",
+            "alphas",
+            "line",
+            gradient,
+            _MOMENT_BY,
+            "student",
+            width=2.2,
+            legend="gradient",
+        ),
+        Mark(
+            "balance", "alphas", "rule", values.balance, _MOMENT_BY, width=1, dash="dotted", legend="balance"
+        ),
         Mark("alpha points", "alphas", "points", values.share_points, _ALL_BY, "student", size=7),
         _title("alphas title", "alphas", "A weight is not a share"),
     ]
@@ -444,7 +454,7 @@ def _library_marks():
         return list(alpha_in_libraries(state["alpha"], state["temperature"]).values())
 
     def bars(state):
-        return dict(x0=0, x1=numbers(state), y0=rows + 0.18, y1=rows + 0.82)
+        return dict(x0=0, x1=numbers(state), y0=rows + 0.18, y1=rows + 0.82, names=names["text"])
 
     def texts(state):
         return dict(x=1.04, y=rows + 0.5, text=[f"{number:.2f}" for number in numbers(state)])

@@ -167,7 +167,7 @@ def _widget_or_alert(make):
     import ipywidgets
 
     try:
-        return make().widget
+        return make()
     except (ValueError, TypeError, OSError, KeyError) as error:
         reason = error.args[0] if isinstance(error, KeyError) else error
         text = html.escape(str(reason))

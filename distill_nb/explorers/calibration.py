@@ -21,21 +21,10 @@ from ..calibration.scalers import fit_temperature
 from ..defaults import BINS
 from ..evaluation.outside import gather_predictions
 from .answers import TemperedSoftmax, gather_outputs
-from distill_nb.explorers.base import (
-    ALL_EXAMPLES,
-    Axis,
-    Button,
-    Dropdown,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    linear_axis,
-    log_axis,
-)
+from .base import ALL_EXAMPLES, Explorer
 from ..runs.folder import load_run
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from ..view.settings import Dropdown, Slider
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #b9501556
 _SCHEMES = ["equal width", "equal mass"]
@@ -188,7 +177,7 @@ def _panels():
     stated = linear_axis(0, 1, "stated probability")
     happened = linear_axis(0, 1, "share that happened")
     return {
-        "reliability": Panel((0.075, 0.125, 0.5, 0.6), stated, happened),
+        "reliability": Panel((0.075, 0.125, 0.5, 0.6), stated, happened, "upper left"),
         "strip": Panel((0.075, 0.755, 0.5, 0.11), bare, Axis(0, 1.05)),
         "curve": Panel((0.675, 0.125, 0.3, 0.6), temperatures, Axis(0.1, 10, (), "", True)),
     }
@@ -214,7 +203,14 @@ def _filled(view):
 # %% ../../nbs/07_explorers/04_calibration.ipynb #5f0fcde7
 def _bars(explorer, state):
     bins = _filled(explorer.view(state))
-    return dict(x0=bins.low, x1=bins.high, y0=0, y1=bins.happened)
+    says = [
+        f"{count:,} examples in {low:.2f} to {high:.2f}: "
+        f"said {100 * stated:.1f} %, happened {100 * share:.1f} %"
+        for count, low, high, stated, share in zip(
+            bins.count.tolist(), bins.low, bins.high, bins.confidence, bins.happened
+        )
+    ]
+    return dict(x0=bins.low, x1=bins.high, y0=0, y1=bins.happened, says=says)
 
 
 def _gaps(explorer, state):
@@ -253,22 +249,6 @@ def _fullest_bin(explorer, state):
 def _title_values(explorer, state):
     return dict(x=0, y=1.25, text=_title(explorer.view(state), state["target"]))
 
-
-def _legend_marks():
-    "What the lines and rings of the diagram mean."
-
-    def key(height):
-        return dict(x0=[0.03], x1=[0.09], y0=[height], y1=[height])
-
-    dashed, dotted = dict(colour="ideal", dash="dashed", width=1.2), dict(dash="dotted", width=1.8)
-    meanings = ["ideal", "at T = 1", f"fewer than {SMALL_BIN} examples"]
-    return [
-        Mark("legend lines", "reliability", "segments", key(0.945), **dashed),
-        Mark("legend dots", "reliability", "segments", key(0.875), **dotted),
-        Mark("legend rings", "reliability", "points", dict(x=[0.06], y=[0.805]), hollow=True),
-        Mark("legend", "reliability", "text", dict(x=0.11, y=[0.945, 0.875, 0.805], text=meanings)),
-    ]
-
 # %% ../../nbs/07_explorers/04_calibration.ipynb #d136707d
 def _reliability_marks(explorer):
     "Marks of the diagram and the strip above it."
@@ -282,16 +262,18 @@ def _reliability_marks(explorer):
         return mark(name, "reliability", kind, make, colour="teacher", **look)
 
     diagonal, at_one = dict(x=[0, 1], y=[0, 1]), partial(_line_at_one, explorer)
-    dotted = dict(dash="dotted", width=1.8)
+    dotted = dict(dash="dotted", width=1.8, legend="at T = 1")
+    few = f"fewer than {SMALL_BIN} examples"
     return [
-        Mark("ideal", "reliability", "line", diagonal, colour="ideal", dash="dashed", width=1.2),
-        *_legend_marks(),
+        Mark(
+            "ideal", "reliability", "line", diagonal, colour="ideal", dash="dashed", width=1.2, legend="ideal"
+        ),
         teacher_mark("bars", "rectangles", _bars, alpha=0.25),
         Mark("line at T = 1", "reliability", "line", at_one, without_temperature, **dotted),
         teacher_mark("gaps", "segments", _gaps, alpha=0.6, width=2),
         teacher_mark("line", "line", _reliability_line, alpha=0.7, width=1.2),
         teacher_mark("large bins", "points", partial(_bin_points, False)),
-        teacher_mark("small bins", "points", partial(_bin_points, True), hollow=True),
+        teacher_mark("small bins", "points", partial(_bin_points, True), hollow=True, legend=few),
         mark("bin shares", "strip", "rectangles", _bin_shares, colour="teacher", alpha=0.35),
         mark("fullest bin", "strip", "text", _fullest_bin, inside=False),
         mark("title", "strip", "text", _title_values, font=10, inside=False),
@@ -442,8 +424,7 @@ class CalibrationExplorer(_CalibrationViews):
         try:
             self.predictions, self.class_names = _gather(source, data, class_names, **given)
         except (ValueError, TypeError, OSError) as error:
-            super().__init__()
-            self.problem = str(error)
+            super().__init__(problem=str(error))
             return
         super().__init__(_make_settings(self.predictions.groups, self.class_names))
 

@@ -14,23 +14,15 @@ import numpy as np
 
 from ..arguments import Words, check_choice, check_kind, check_number, refusal
 from ..calibration.metrics import accuracy, negative_log_likelihood
-from distill_nb.explorers.base import (
-    Dropdown,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    linear_axis,
-    log_axis,
-)
+from .base import Explorer
 from ..measures import measure_of
 from ..models import count_parameters, predict, seeded
 from ..population.population import Population, load_population
 from ..runs.folder import write_whole
 from ..student.distill import distill, train_baseline
+from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
 from ..view.page import table_to_csv
+from ..view.settings import Dropdown, Slider
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #45ffcf36
 _MEASURES = "accuracy", "agreement", "nll"
@@ -208,8 +200,10 @@ def _panels(explorer):
     sizes = log_axis(parameters.min() / 1.3, parameters.max() * 1.3, "parameters")
     sizes = sizes._replace(ticks=[(value, f"{value:,.0f}") for value, _ in sizes.ticks])
     return {
-        "measure": Panel((0.1, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "accuracy")),
-        "agreement": Panel((0.6, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "agreement")),
+        "measure": Panel((0.1, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "accuracy"), "lower right"),
+        "agreement": Panel(
+            (0.6, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "agreement"), "lower right"
+        ),
     }
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #faa7fb6d
@@ -233,9 +227,9 @@ def _role_marks(explorer, role):
     band, line = (partial(_of_shown_measure, make, explorer, role) for make in [_band, _mean_line])
     by = ("measure",)
     return [
-        Mark(f"measure {role} range", "measure", "band", band, by, role, alpha=0.2),
-        Mark(f"measure {role}", "measure", "line", line, by, role, width=1.8),
-        Mark(f"measure {role} points", "measure", "points", line, by, role, size=4),
+        Mark(f"measure {role}", "measure", "line", line, by, role, width=1.8, legend=role),
+        Mark(f"measure {role} range", "measure", "band", band, by, role, alpha=0.2, legend=role),
+        Mark(f"measure {role} points", "measure", "points", line, by, role, size=4, legend=role),
     ]
 
 
@@ -243,9 +237,9 @@ def _agreement_marks(explorer, role):
     "Agreement over size, which never changes."
     band, line = (make(explorer, role, "agreement") for make in [_band, _mean_line])
     return [
-        Mark(f"agreement {role} range", "agreement", "band", band, (), role, alpha=0.2),
-        Mark(f"agreement {role}", "agreement", "line", line, (), role, width=1.8),
-        Mark(f"agreement {role} points", "agreement", "points", line, (), role, size=4),
+        Mark(f"agreement {role}", "agreement", "line", line, (), role, width=1.8, legend=role),
+        Mark(f"agreement {role} range", "agreement", "band", band, (), role, alpha=0.2, legend=role),
+        Mark(f"agreement {role} points", "agreement", "points", line, (), role, size=4, legend=role),
     ]
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #262162c9
@@ -293,23 +287,6 @@ def _title(explorer, state):
     return dict(x=0, y=1.05, text=f"{sizes.parameters[smallest]:,.0f} parameters are enough")
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #d93cd0a0
-def _legend_marks(explorer):
-    "The names of the lines, from the bottom."
-    names = [*reversed(explorer.roles), *(["teacher"] if explorer.teacher else [])]
-    return [
-        Mark(
-            f"legend {name}",
-            "measure",
-            "text",
-            dict(x=0.98, y=0.05 + 0.07 * row, text=name),
-            colour=name,
-            align="right",
-            inside=False,
-        )
-        for row, name in enumerate(names)
-    ]
-
-
 def _marks(explorer):
     "For each role the mean as a line, the range over seeds as a band; knee and smallest size of one."
     every, knee_settings = tuple(explorer.state), ("measure", "of")
@@ -319,17 +296,19 @@ def _marks(explorer):
 
     measure = ("measure",)
     rule = dict(colour="good", dash="dashed")
+    teacher = dict(colour="teacher", dash="dashed", legend="teacher" if explorer.teacher else None)
     agreement_title = dict(x=0, y=1.05, text="Agreement with the teacher")
     return [
         mark("measure axis", "measure", "axes", _shown_axis, measure),
         *(role_mark for role in explorer.roles for role_mark in _role_marks(explorer, role)),
         *(role_mark for role in explorer.roles for role_mark in _agreement_marks(explorer, role)),
-        *_legend_marks(explorer),
-        mark("teacher", "measure", "line", _teacher_line, measure, colour="teacher", dash="dashed"),
+        mark("teacher", "measure", "line", _teacher_line, measure, **teacher),
         mark("knee", "measure", "rule", _knee_rule, knee_settings, **rule),
         mark("knee label", "measure", "text", _knee_label, knee_settings, colour="good"),
         mark("agreement knee", "agreement", "rule", _knee_rule, knee_settings, **rule),
-        mark("tolerated", "measure", "line", _tolerated_line, every, width=1, dash="dotted"),
+        mark(
+            "tolerated", "measure", "line", _tolerated_line, every, width=1, dash="dotted", legend="allowed"
+        ),
         mark("smallest", "measure", "points", _smallest_point, every, size=9, hollow=True),
         mark("title", "measure", "text", _title, every, font=10, inside=False),
         Mark("agreement title", "agreement", "text", agreement_title, font=10, inside=False),
@@ -360,7 +339,7 @@ def _finding_text(explorer, state):
     knee_sentence = "The curve has no knee."
     if knee is not None:
         knee_sentence = f"The knee is at {int(sizes.parameters[knee]):,} parameters."
-    tolerance = f"{state['tolerance']:.1f} points"
+    tolerance = f"{state['tolerance']:g} points"
     if state["measure"] == "nll":
         tolerance = f"{state['tolerance'] / 100:.3f} nats"
     times = sizes.parameters[-1] / sizes.parameters[smallest]
@@ -463,8 +442,7 @@ class CapacityExplorer(Explorer):
         try:
             self.table, self.teacher = _check_table(_read_table(table)), _check_teacher(teacher)
         except (ValueError, TypeError, OSError) as error:
-            super().__init__()
-            self.problem = str(error)
+            super().__init__(problem=str(error))
             return
         self.roles = [role for role in _STUDENT_ROLES if len(self._sizes_of("accuracy", role).seeds)]
         measures = [name for name in _MEASURES if name in self.table and self.table[name].notna().any()]

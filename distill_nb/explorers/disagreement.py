@@ -18,22 +18,11 @@ import torch
 from ..arguments import Words, refusal
 from ..data.splits import UNLABELLED
 from .answers import ROLES, gather_outputs
-from distill_nb.explorers.base import (
-    ALL_EXAMPLES,
-    MAX_CLASSES_SHOWN,
-    Axis,
-    Button,
-    Dropdown,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    preview_example,
-)
+from .base import ALL_EXAMPLES, MAX_CLASSES_SHOWN, Explorer, preview_example
 from ..losses.core import forward_kl
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel
 from ..view.page import csv_cell
+from ..view.settings import Dropdown, Slider
 
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #1c564fa0
 class _Kind(NamedTuple):
@@ -124,6 +113,9 @@ def _kind_bars(is_chosen, explorer, state):
         x1=[counts[row] / max(max(counts), 1) * 0.8 for row in rows],
         y0=[row + 0.18 for row in rows],
         y1=[row + 0.82 for row in rows],
+        names=[list(explorer.kinds)[row] for row in rows],
+        says=[f"{list(explorer.kinds)[row]}: {counts[row]:,} examples" for row in rows],
+        targets=[dict(kind=list(explorer.kinds)[row]) for row in rows],
     )
 
 
@@ -170,9 +162,19 @@ def _count_classes(explorer, state):
 
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #3fc3a889
 def _class_bars(explorer, state):
-    lengths = _class_shares(explorer, state).lengths
-    rows = np.arange(len(lengths))
-    return dict(x0=0, x1=lengths, y0=rows + 0.18, y1=rows + 0.82)
+    shares = _class_shares(explorer, state)
+    rows, names = (
+        np.arange(len(shares.positions)),
+        [explorer.outputs.class_names[c] for c in shares.positions],
+    )
+    says = [
+        f"{name}: {100 * share:.1f} %, {count:,} examples"
+        for name, share, count in zip(names, shares.shares, shares.counts)
+    ]
+    targets = [dict(target=name) for name in names]
+    return dict(
+        x0=0, x1=shares.lengths, y0=rows + 0.18, y1=rows + 0.82, names=names, says=says, targets=targets
+    )
 
 
 def _class_numbers(explorer, state):
@@ -224,7 +226,7 @@ _MAX_LINKED = 500  # examples in the file behind the link; `export` writes all
 
 
 class _FilteredExamples(Explorer):
-    "The examples that fit a state, in its order. Needs `outputs`, `kinds` and `keys`."
+    "The examples that fit a state, in its order. Needs `outputs`, `kinds` and `sort_keys`."
 
     def _among(self, state):
         "Which examples pass the filters of class and subgroup, bool [N]."
@@ -240,7 +242,7 @@ class _FilteredExamples(Explorer):
 
         def make():
             fitting = (self.kinds[state["kind"]] & self._among(state)).nonzero()[:, 0]
-            return fitting[self.keys[state["sort"]][fitting].argsort(descending=True, stable=True)]
+            return fitting[self.sort_keys[state["sort"]][fitting].argsort(descending=True, stable=True)]
 
         key = [state[name] for name in ["kind", "sort", "target", "group"]]
         return self.cached("positions", make, *key)
@@ -332,12 +334,11 @@ class DisagreementExplorer(_FilteredExamples):
         try:
             self.outputs = _check_two(gather_outputs(source, data, **models, **about))
         except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__()
-            self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
+            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
             return
-        self.kinds, self.keys = find_disagreements(self.outputs), _sort_keys(self.outputs)
+        self.kinds, self.sort_keys = find_disagreements(self.outputs), _sort_keys(self.outputs)
         self._place = {example: position for position, example in enumerate(self.outputs.ids.tolist())}
-        super().__init__(_make_settings(self.outputs, self.kinds, self.keys))
+        super().__init__(_make_settings(self.outputs, self.kinds, self.sort_keys))
 
     @classmethod
     def from_folder(cls, folder, examples=None, previews=None):

@@ -6,7 +6,6 @@
 __all__ = ['cell_reliability', 'GridExplorer', 'explore_training']
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #5bbcb422
-import html
 import math
 import os
 import threading
@@ -25,18 +24,7 @@ from ..calibration.reliability import SMALL_BIN
 from ..data.splits import UNLABELLED, as_split, data_fingerprint, take
 from ..defaults import BINS
 from .answers import find_teacher_cache
-from distill_nb.explorers.base import (
-    Axis,
-    Button,
-    Dropdown,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    SelectionSlider,
-    linear_axis,
-)
+from .base import Explorer
 from ..measures import column_label, measure_of
 from ..models import check_targets, predict
 from ..population.best import best_cell
@@ -44,6 +32,8 @@ from ..population.evaluate import evaluate_students
 from ..population.members import AXES
 from ..population.population import Population, load_population
 from ..training.controls import Controls
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
+from ..view.settings import Dropdown, SelectionSlider
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #62cc98b5
 _MEASURES = "accuracy", "nll", "ece", "agreement", "gap"
@@ -378,7 +368,7 @@ def _panels(explorer):
     return {
         "heat": Panel((0.075, 0.11, 0.42, 0.8), temperatures, alphas),
         "scale": Panel((0.508, 0.11, 0.014, 0.8), bare, bare),
-        "curves": Panel((0.72, 0.625, 0.255, 0.285), bare, bare),
+        "curves": Panel((0.72, 0.625, 0.255, 0.285), bare, bare, "lower right"),
         "reliability": Panel((0.72, 0.11, 0.255, 0.36), stated, right),
     }
 
@@ -444,7 +434,7 @@ def _known_cells(explorer, state):
 
 
 def _cell_colours(explorer, state):
-    return dict(share=_goodness(explorer, state).T[::-1])
+    return dict(share=_goodness(explorer, state).T[::-1]) | _clickable_cells(explorer, state)
 
 
 def _cell_numbers(which, ground, lift, explorer, state):
@@ -668,7 +658,17 @@ def _curve_marks(explorer):
 
     def level(role):
         values = partial(_level_line, role, explorer)
-        return Mark(f"{role} level", "curves", "line", values, by, role, width=1.4, dash="dashed")
+        return Mark(
+            f"{role} level",
+            "curves",
+            "line",
+            values,
+            by,
+            role,
+            width=1.4,
+            dash="dashed",
+            legend=role if role in explorer.levels() else None,
+        )
 
     def mark(name, kind, make, **look):
         return Mark(name, "curves", kind, partial(make, explorer), every, "student", **look)
@@ -677,8 +677,8 @@ def _curve_marks(explorer):
     return [
         Mark("curve axes", "curves", "axes", axes, by),
         *(level(role) for role in ("teacher", "baseline")),
-        mark("range", "band", _curve_range, alpha=0.22),
         mark("mean", "line", _mean_curve, width=1.6),
+        mark("range", "band", _curve_range, alpha=0.22),
         mark("best steps", "points", _best_points, size=4, hollow=True),
         Mark("curve title", "curves", "text", title, by, font=9, inside=False),
     ]
@@ -803,47 +803,6 @@ def _notes(explorer):
     ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #40f3091e
-_OVERLAY_STYLE = """<style>
-.distill-over {{ position: relative; overflow: visible }}
-.distill-cells {{
-  position: absolute !important; margin: 0 !important; padding: 0; overflow: visible;
-  left: {left}%; top: {top}%; width: {width}% !important; height: {height}% !important }}
-.distill-cells > label {{ display: none }}
-.distill-cells-{columns} > div {{
-  display: grid !important; grid-template-columns: repeat({columns}, 1fr); grid-auto-rows: 1fr;
-  width: 100%; height: 100%; gap: 0 }}
-.distill-cells button, .distill-cells button.mod-active {{
-  background: transparent !important; color: transparent !important; border: 0 !important;
-  box-shadow: none !important; margin: 0 !important; padding: 0; min-width: 0;
-  width: auto !important; height: auto !important; font-size: 1px; cursor: pointer }}
-.distill-cells button:hover, .distill-cells button:focus-visible {{
-  outline: 2px solid #fff; outline-offset: -3px; box-shadow: inset 0 0 0 2px #101010 !important }}
-</style>"""
-
-
-def _make_overlay(explorer):
-    "See-through buttons over the heat map, the highest alpha on top, and their stylesheet."
-    import ipywidgets
-
-    columns, rows = explorer.record.shape[:2]
-    places = [(i, j) for j in reversed(range(rows)) for i in range(columns)]
-    names = [_cell_name(explorer, place) for place in places]
-    options, now = list(zip(names, places)), explorer.place()[:2]
-    cells = ipywidgets.ToggleButtons(options=options, value=now, tooltips=names)
-    cells.add_class("distill-cells")
-    cells.add_class(f"distill-cells-{columns}")
-
-    def clicked(change):
-        if change["new"] != explorer.place()[:2]:
-            explorer._change_by_control(**_cell_settings(explorer, change["new"]))
-
-    cells.observe(clicked, "value")
-    left, bottom, width, height = (100 * side for side in explorer.spec.panels["heat"].place)
-    place = dict(left=left, top=100 - bottom - height, width=width, height=height)
-    style = _OVERLAY_STYLE.format(**place, columns=columns)
-    return cells, ipywidgets.HTML(style, layout=ipywidgets.Layout(display="contents"))
-
-
 def _cell_settings(explorer, place):
     return {axis: _label(explorer.record.lists[axis][i]) for axis, i in zip(AXES[:2], place)}
 
@@ -852,6 +811,22 @@ def _cell_name(explorer, place):
     settings = _cell_settings(explorer, place)
     return ", ".join(f"{axis} {_setting_text(value)}" for axis, value in settings.items())
 
+
+def _clickable_cells(explorer, state):
+    "The cells row by row, the highest alpha on top: what each is called and says, and where a click goes."
+    columns, rows = explorer.record.shape[:2]
+    places = [(i, j) for j in reversed(range(rows)) for i in range(columns)]
+    names = [_cell_name(explorer, place) for place in places]
+    mean, deviation = explorer.heat(state)
+    says = []
+    for name, place in zip(names, places):
+        value = (
+            _number_and_unit(state["measure"], mean[place]) if np.isfinite(mean[place]) else "not known yet"
+        )
+        spread = f" ± {_number(state['measure'], deviation[place])}" if np.isfinite(deviation[place]) else ""
+        says.append(f"{name}: {measure_of(state['measure']).label} {value}{spread}")
+    return dict(names=names, says=says, targets=[_cell_settings(explorer, place) for place in places])
+
 # %% ../../nbs/07_explorers/08_grid.ipynb #cc1e1d09
 def _duration(seconds):
     if seconds < 100:
@@ -859,47 +834,28 @@ def _duration(seconds):
     return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
-class _ProgressBar:
-    "Progress in words, Pause and Stop."
+def _progress_notes(record):
+    "Progress of a training that is followed."
+    return [Note("progress", "progress", lambda state: dict(share=record.share, text=_progress_text(record)))]
 
-    def __init__(self, record):
-        import ipywidgets
 
-        self.record, controls = record, record.controls
-        self.bar = ipywidgets.FloatProgress(min=0, max=1, layout=ipywidgets.Layout(width="160px"))
-        self.text = ipywidgets.HTML()
-        self.pause = self._button("Pause", "The training rests before its next step", self._pause_or_resume)
-        kept = "The training ends; everything is kept, and the same call goes on"
-        self.stop = self._button("Stop", kept, lambda: controls.stop())
-        buttons = [self.pause, self.stop] if controls is not None else []
-        row = ipywidgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
-        self.box = ipywidgets.Box([self.bar, *buttons, self.text], layout=row)
-        self.refresh()
+def _training_buttons(record):
+    "Pause and Stop."
+    controls = record.controls
 
-    def _button(self, label, tooltip, act):
-        import ipywidgets
+    def is_running(state):
+        return not record.ended and record.status != "stopping"
 
-        narrow = ipywidgets.Layout(width="auto")
-        button = ipywidgets.Button(description=label, tooltip=tooltip, layout=narrow)
+    def pause_label(state):
+        return "Resume" if record.status in ("paused", "pausing") else "Pause"
 
-        def clicked(_):
-            act()
-            self.refresh()
-
-        button.on_click(clicked)
-        return button
-
-    def _pause_or_resume(self):
-        controls = self.record.controls
+    def pause_or_resume():
         controls.resume() if controls.paused else controls.pause()
 
-    def refresh(self):
-        "Bring bar, text and buttons to what the record holds."
-        record = self.record
-        self.bar.value = record.share
-        self.text.value = f'<span role="status">{html.escape(_progress_text(record))}</span>'
-        self.pause.description = "Resume" if record.status in ("paused", "pausing") else "Pause"
-        self.pause.disabled = self.stop.disabled = record.ended or record.status == "stopping"
+    return [
+        Button("pause", pause_label, is_running, action=pause_or_resume),
+        Button("stop", lambda state: "Stop", is_running, action=controls.stop),
+    ]
 
 
 def _progress_text(record):
@@ -960,8 +916,12 @@ class _GridViews(Explorer):
 
     def make_spec(self):
         marks = _heat_marks(self) + _scale_marks(self) + _curve_marks(self) + _reliability_marks(self)
-        best = Button("best", self._best_label, self._best_targets, ("measure",))
-        return FigureSpec((7.4, 4.5), _panels(self), marks, _notes(self), [best])
+        buttons = [Button("best", self._best_label, self._best_targets, ("measure",))]
+        notes = _notes(self)
+        if not self.record.ended:
+            notes += _progress_notes(self.record)
+            buttons += _training_buttons(self.record) if self.record.controls is not None else []
+        return FigureSpec((7.4, 4.5), _panels(self), marks, notes, buttons)
 
     def _best_label(self, state):
         return "Best cell" if self.record.ended else "Best so far"
@@ -974,13 +934,12 @@ class _GridViews(Explorer):
 class _EvaluatedInBackground(_GridViews):
     "Reliability of the chosen cell: a control does not wait until its students are evaluated, Python does."
 
-    def __init__(self, settings=()):
-        self._lock = threading.RLock()  # of everything that draws
+    def __init__(self, settings=(), problem=None):
         self._reliabilities = {}  # place → stamp of the weights, `CellBins` or why there are none
-        self._is_drawing = False  # for a control, which must not wait
+        self._is_drawing = False  # for a page, which must not wait
         self._wanted_place = None  # of the cell to be evaluated next
         self._evaluator = None  # the thread
-        super().__init__(settings)
+        super().__init__(settings, problem)
 
     def bins(
         self,
@@ -1016,12 +975,14 @@ class _EvaluatedInBackground(_GridViews):
                 self._reliabilities[place] = stamp, bins
                 if place == self.place():
                     self._forget_reliability()
-                    self._redraw()
+                    self.redraw()
 
     def _forget_reliability(self):
-        for mark in self.spec.marks:
-            if mark.panel == "reliability":
-                self._values_now.pop(mark.name, None)
+        self.forget([mark for mark in self.spec.marks if mark.panel == "reliability"])
+
+    def can_foresee(self, state):
+        known_stamp, _ = self._reliabilities.get(self.place(state), (None, None))
+        return self.record.data is None or known_stamp == self.record.stamp
 
     def values(self, name):
         with self._lock:
@@ -1033,17 +994,12 @@ class _EvaluatedInBackground(_GridViews):
             self._forget_reliability()
             return super().figure()
 
-    def set(self, **changes):
-        with self._lock:
-            return super().set(**changes)
-
-    def _redraw(self):
-        with self._lock:
-            self._is_drawing = True
-            try:
-                super()._redraw()
-            finally:
-                self._is_drawing = False
+    def _plain(self, item, state):
+        self._is_drawing = True
+        try:
+            return super()._plain(item, state)
+        finally:
+            self._is_drawing = False
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #a4cca134
 _MIN_PAUSE = 0.5  # seconds between two looks at the files
@@ -1051,48 +1007,14 @@ _WORK_SHARE = 1 / 20  # of the time, for looking and drawing
 
 
 class _FollowingTraining(_EvaluatedInBackground):
-    "The widget: clicks on cells, and a thread that follows a training until it ends."
+    "A thread that follows a training until it ends."
 
-    def __init__(self, settings=()):
+    def __init__(self, settings=(), problem=None):
         self._closed, self._watcher = threading.Event(), None
-        super().__init__(settings)
-
-    def _make_widget(self):
-        with self._lock:
-            box = super()._make_widget()
-            self._controls["cells"], style = _make_overlay(self)
-            picture = box.children[3].children[0]
-            picture.add_class("distill-over")
-            picture.children = [*picture.children, self._controls["cells"], style]
-            if not self.record.ended:
-                self._follow_training(box)
-            return box
-
-    def _follow_training(self, box):
-        "Puts a progress bar into the box, and starts the thread."
-        self._bar = _ProgressBar(self.record)
-        box.children = [*box.children[:1], self._bar.box, *box.children[1:]]
-        if self.record.controls is not None:
-            self._controls |= {"pause": self._bar.pause, "stop": self._bar.stop}
-        self._watcher = threading.Thread(target=self._watch, name="grid explorer", daemon=True)
-        self._watcher.start()
-
-    @property
-    def _in_background(self):
-        return threading.current_thread() in (self._watcher, self._evaluator)
-
-    def _sync_controls(self):
-        if self._in_background:  # a thread that set a control could undo what a user does to it just now
-            self._controls["best"].description = self.spec.buttons[0].label(self.state)
-            self._controls["best"].disabled = not self._best_targets(self.state)
-            return
-        super()._sync_controls()
-        if "cells" in self._controls:
-            self._controls["cells"].value = self.place()[:2]
-
-    def _remember_soon(self):
-        if not self._in_background:
-            super()._remember_soon()
+        super().__init__(settings, problem)
+        if not problem and not self.record.ended:
+            self._watcher = threading.Thread(target=self._watch, name="grid explorer", daemon=True)
+            self._watcher.start()
 
     def look(self) -> bool:
         "Takes in what is new and shows it; whether there was anything."
@@ -1100,14 +1022,24 @@ class _FollowingTraining(_EvaluatedInBackground):
             if not self.record.look():
                 return False
             self._cache.clear()
-            self._values_now.clear()
-            if self._widget is not None:
-                self._redraw()
+            self.forget()
+            self.redraw()
             return True
 
+    def act(self, name):
+        super().act(name)
+        self._show_progress()
+        return self
+
+    def _show_progress(self):
+        with self._lock:
+            self.forget([item for item in [*self.spec.notes, *self.spec.buttons] if not item.depends_on])
+            self.redraw()
+
     def close(self):
-        "No longer follow the training."
+        "No longer follow the training, and close the widget."
         self._closed.set()
+        super().close()
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #30c469cd
 class _Watching(_FollowingTraining):
@@ -1115,15 +1047,15 @@ class _Watching(_FollowingTraining):
 
     def _watch(self):
         "Looks, draws and rests until the training has ended."
-        remembered_at = time.monotonic()
         while not self._closed.is_set():
             controls, begun = self.record.controls, time.thread_time()
             status = controls and controls.status
             try:
-                remembered_at = self._watch_once(remembered_at)
+                self.look()
+                self._show_progress()
             except Exception as error:  # a view that fails must not keep anybody from the training
-                problem = html.escape(f"{type(error).__name__}: {error}")
-                self._alert.value = f'<p role="alert">The view broke, the training goes on. {problem}</p>'
+                problem = f"{type(error).__name__}: {error}"
+                self.send(dict(say=f"The view broke, the training goes on. {problem}"))
                 return
             if self.record.ended:
                 return
@@ -1132,18 +1064,6 @@ class _Watching(_FollowingTraining):
                 self._closed.wait(pause)
             else:
                 controls.next_status(status, pause)
-
-    def _watch_once(self, remembered_at):
-        "Shows what is new, and saves the picture twice a minute; when it was saved last."
-        self.look()
-        with self._lock:
-            self._bar.refresh()
-        is_due = self.record.ended or time.monotonic() > remembered_at + 30
-        if self._last is None or not is_due:
-            return remembered_at
-        now = time.monotonic()
-        self._remember()
-        return now
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #bf2a5891
 class GridExplorer(_Watching):
@@ -1170,8 +1090,7 @@ class GridExplorer(_Watching):
         try:
             self.record = _GridRecord(source, data, targets, baseline, make_student, controls)
         except (ValueError, TypeError, OSError) as error:
-            super().__init__()
-            self.problem = str(error)
+            super().__init__(problem=str(error))
             return
         self._other_axes = tuple(axis for axis in AXES[2:] if len(self.record.lists[axis]) > 1)
         super().__init__(_make_settings(self.record, self._other_axes))

@@ -14,18 +14,7 @@ import numpy as np
 from ..arguments import Words, check_number, refusal
 from ..defaults import ALPHA, LEARNING_RATE, STEPS, TEMPERATURE
 from .answers import find_student_run
-from distill_nb.explorers.base import (
-    TEMPERATURE_RANGE,
-    Dropdown,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    linear_axis,
-    log_axis,
-)
+from .base import TEMPERATURE_RANGE, Explorer
 from distill_nb.schedules import (
     Schedule,
     constant,
@@ -36,6 +25,8 @@ from distill_nb.schedules import (
     steps,
     warmup,
 )
+from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from ..view.settings import Dropdown, Slider
 
 # %% ../../nbs/07_explorers/05_schedule.ipynb #bf94dd70
 def implied_weights(
@@ -92,7 +83,7 @@ def _panels(explorer):
         "temperature": Panel((0.115, 0.58, 0.35, 0.33), bare_steps, temperatures),
         "alpha": Panel((0.61, 0.58, 0.36, 0.33), bare_steps, linear_axis(0, 1, "alpha")),
         "rate": Panel((0.115, 0.1, 0.35, 0.33), step_axis, linear_axis(0, 1, "learning rate")),
-        "weights": Panel((0.61, 0.1, 0.36, 0.33), step_axis, weights),
+        "weights": Panel((0.61, 0.1, 0.36, 0.33), step_axis, weights, "upper left"),
     }
 
 
@@ -160,15 +151,21 @@ def _weight_marks(explorer):
     "The weights of the two terms, with a rule at the present progress."
     hard, soft = partial(_weight_curve, "hard", explorer), partial(_weight_curve, "soft", explorer)
     rule, title = partial(_rule, explorer), partial(_weights_title, explorer)
-    hard_name = dict(x=0.02, y=0.06, text="alpha, of CE")
-    soft_name = dict(x=0.02, y=0.9, text="(1 - alpha) T², of KL")
+    of_kl = "(1 - alpha) T², of KL"
     return [
-        Mark("hard weight", "weights", "line", hard, _WEIGHT_SETTINGS, "student", width=2.0),
-        Mark("soft weight", "weights", "line", soft, _WEIGHT_SETTINGS, "teacher", width=2.0),
+        Mark(
+            "hard weight",
+            "weights",
+            "line",
+            hard,
+            _WEIGHT_SETTINGS,
+            "student",
+            width=2.0,
+            legend="alpha, of CE",
+        ),
+        Mark("soft weight", "weights", "line", soft, _WEIGHT_SETTINGS, "teacher", width=2.0, legend=of_kl),
         Mark("weights rule", "weights", "rule", rule, _PROGRESS_SETTING, **_RULE_LOOK),
         Mark("weights title", "weights", "text", title, _WEIGHT_SETTINGS, font=9, inside=False),
-        Mark("hard weight name", "weights", "text", hard_name, colour="student", inside=False),
-        Mark("soft weight name", "weights", "text", soft_name, colour="teacher", inside=False),
     ]
 
 
@@ -297,8 +294,7 @@ class ScheduleExplorer(Explorer):
             self.steps = check_number("steps", steps, low=1, whole=True)
             self.given = _check_schedules(temperature, alpha, learning_rate)
         except (ValueError, TypeError, OSError) as error:
-            super().__init__()
-            self.problem = str(error)
+            super().__init__(problem=str(error))
             return
         rate_is_number = not isinstance(learning_rate, (Schedule, dict))
         super().__init__(_make_settings(self.given, rate_is_number))

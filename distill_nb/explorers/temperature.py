@@ -15,23 +15,10 @@ from ..arguments import refusal
 from ..data.columns import Rows
 from ..data.splits import UNLABELLED
 from .answers import TemperedSoftmax, gather_outputs
-from distill_nb.explorers.base import (
-    MAX_CLASSES_SHOWN,
-    TEMPERATURE_RANGE,
-    Axis,
-    Button,
-    ExamplePicker,
-    Explorer,
-    FigureSpec,
-    Mark,
-    Note,
-    Panel,
-    Slider,
-    linear_axis,
-    log_axis,
-    preview_example,
-)
+from .base import MAX_CLASSES_SHOWN, TEMPERATURE_RANGE, Explorer, preview_example
 from ..losses.core import forward_kl, soft_loss
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from ..view.settings import ExamplePicker, Slider
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #c7e847ca
 def entropies(
@@ -271,8 +258,7 @@ class TemperatureExplorer(_Softened):
             if "teacher" not in outputs.logits:
                 raise refusal("teacher", None, "its outputs, beside those of student and baseline")
         except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__()
-            self.problem = error.args[0] if isinstance(error, KeyError) else str(error)
+            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
             return
         self._set_outputs(outputs)
         temperature = Slider("temperature", *TEMPERATURE_RANGE, 1.0, step=0.05, base=2, symbol="T", stops=57)
@@ -328,10 +314,12 @@ def _panels(explorer):
     nats = linear_axis(0, math.log(classes), "entropy, nats")
     powers = log_axis(*TEMPERATURE_RANGE, "temperature T", 2)
     return {
-        "bars": Panel((0.125, 0.545, 0.375, 0.385), probability, Axis(rows, 0)),
+        "bars": Panel((0.125, 0.545, 0.375, 0.385), probability, Axis(rows, 0), "below"),
         "heat": Panel((0.635, 0.545, 0.335, 0.385), Axis(0, rows), Axis(rows, 0)),
         "entropy": Panel((0.075, 0.085, 0.425, 0.27), nats, Axis(0, 1.08)),
-        "gradient": Panel((0.635, 0.085, 0.335, 0.27), powers, _gradient_axis(explorer.gradients())),
+        "gradient": Panel(
+            (0.635, 0.085, 0.335, 0.27), powers, _gradient_axis(explorer.gradients()), "lower left"
+        ),
     }
 
 
@@ -367,16 +355,17 @@ def _bar_marks(explorer):
     one = ("example",)
     student = "student" if explorer.has_student else "a student that knows nothing"
     ghost = dict(width=0.9, hollow=True)
+
+    def bars(name, *values, **look):
+        return Mark(name, "bars", "rectangles", *values, **look)
+
     marks = [
-        Mark("teacher bars", "bars", "rectangles", _bars(explorer, 0), _BOTH, "teacher", alpha=0.8),
-        Mark("student bars", "bars", "rectangles", _bars(explorer, 1), _BOTH, "student", alpha=0.8),
-        Mark("teacher ghost", "bars", "rectangles", _bars(explorer, 0, 1.0), one, "ink", **ghost),
-        Mark("student ghost", "bars", "rectangles", _bars(explorer, 1, 1.0), one, "ink", **ghost),
+        bars("teacher bars", _bars(explorer, 0), _BOTH, "teacher", alpha=0.8, legend="teacher"),
+        bars("student bars", _bars(explorer, 1), _BOTH, "student", alpha=0.8, legend=student),
+        bars("teacher ghost", _bars(explorer, 0, 1.0), one, "ink", legend="at T = 1", **ghost),
+        bars("student ghost", _bars(explorer, 1, 1.0), one, "ink", legend="at T = 1", **ghost),
         Mark("class names", "bars", "text", _row_names(explorer, False), one, align="right"),
         Mark("label name", "bars", "text", _row_names(explorer, True), one, "good", align="right"),
-        _panel_text("bars legend teacher", "bars", 0, -0.205, "teacher", colour="teacher"),
-        _panel_text("bars legend student", "bars", 0.19, -0.205, student, colour="student"),
-        _panel_text("bars legend ghost", "bars", 1, -0.205, "outline: T = 1", align="right"),
         _panel_text("bars title", "bars", 0, 1.045, lambda s: _bars_title(explorer, s), _BOTH, font=9),
     ]
     if explorer.teacher.shape[1] > MAX_CLASSES_SHOWN:
@@ -392,7 +381,8 @@ def _bars(explorer, who, temperature=None):
         at = state if temperature is None else state | dict(temperature=temperature)
         p = explorer.distributions(at)[who][shown].numpy()
         top = np.arange(len(shown)) + (0.12 if who == 0 else 0.52)
-        return dict(x0=0, x1=p, y0=top, y1=top + 0.36)
+        names = [explorer.class_name(c) for c in shown]
+        return dict(x0=0, x1=p, y0=top, y1=top + 0.36, names=names)
 
     return make
 
@@ -448,7 +438,13 @@ class _HeatValues:
 
     def shares(self, state):
         similarity = self.similarity(state)
-        return dict(share=(similarity / similarity.max().clamp_min(1e-9)).numpy())
+        names = [self.explorer.class_name(c) for c in self.classes(state)]
+        says = [
+            f"{row} is taken for {column}: {_percent(share)}" if row != column else None
+            for row, shares in zip(names, similarity.tolist())
+            for column, share in zip(names, shares)
+        ]
+        return dict(share=(similarity / similarity.max().clamp_min(1e-9)).numpy(), says=says)
 
     def darkest(self, state):
         return f"darkest: {_percent(self.similarity(state).max().item())}"
@@ -521,7 +517,12 @@ class _EntropyValues:
 
         def make(state):
             heights = self.counts(state)[who] / self.tallest(state)
-            return dict(x0=self.edges[:-1], x1=self.edges[1:], y0=0, y1=heights)
+            low, high = self.edges[:-1], self.edges[1:]
+            says = [
+                f"{count:,} examples between {a:.2f} and {b:.2f} nats"
+                for count, a, b in zip(self.counts(state)[who], low, high)
+            ]
+            return dict(x0=low, x1=high, y0=0, y1=heights, says=says)
 
         return make
 
@@ -543,17 +544,20 @@ def _entropy_marks(explorer):
     values, by = _EntropyValues(explorer), ("temperature",)
     here = dict(width=1.8, dash="dashed")
     title = f"All {len(explorer.teacher):,} examples"
-    histograms = [
-        Mark("teacher entropies", "entropy", "rectangles", values.histogram(0), by, "teacher", alpha=0.5)
-    ]
-    rules = [Mark("teacher entropy", "entropy", "rule", values.of_example(0), _BOTH, "teacher", **here)]
+
+    def bars(name, *values, **look):
+        return Mark(name, "entropy", "rectangles", *values, **look)
+
+    def rule(name, *values, **look):
+        return Mark(name, "entropy", "rule", *values, legend="this example", **look)
+
+    histograms = [bars("teacher entropies", values.histogram(0), by, "teacher", alpha=0.5, legend="teacher")]
+    rules = [rule("this example's, teacher", values.of_example(0), _BOTH, "teacher", **here)]
     if explorer.has_student:
         histograms.append(
-            Mark("student entropies", "entropy", "rectangles", values.histogram(1), by, "student", alpha=0.4)
+            bars("student entropies", values.histogram(1), by, "student", alpha=0.4, legend="student")
         )
-        rules.append(
-            Mark("student entropy", "entropy", "rule", values.of_example(1), _BOTH, "student", **here)
-        )
+        rules.append(rule("this example's, student", values.of_example(1), _BOTH, "student", **here))
     return [
         *histograms,
         *rules,
@@ -565,9 +569,7 @@ def _entropy_marks(explorer):
 def _gradient_marks(explorer):
     "The gradient norm of the soft term over T, with and without T²; thin: of the example alone."
     t, mean = TEMPERATURES, explorer.gradients()
-    by, thin = ("temperature",), dict(width=0.9)
-    with_words = dict(x=TEMPERATURE_RANGE[1] * 0.92, y=float(mean[-1]) * 1.8, text="with T²")
-    without_words = dict(x=8.0, y=float(mean[20] / t[20] ** 2) * 2.2, text="without T²")
+    by, example, thin = ("temperature",), ("example",), dict(width=0.9)
 
     def of_example(power):
         def make(state):
@@ -579,12 +581,10 @@ def _gradient_marks(explorer):
         return Mark(name, "gradient", "line", values, *more, **look)
 
     return [
-        line("gradient", dict(x=t, y=mean), width=1.8),
-        line("gradient without", dict(x=t, y=mean / t**2), width=1.8, dash="dashed"),
-        line("example gradient", of_example(0.0), ("example",), "student", **thin),
-        line("example gradient without", of_example(-2.0), ("example",), "student", dash="dashed", **thin),
-        Mark("gradient words", "gradient", "text", with_words, align="right"),
-        Mark("gradient without words", "gradient", "text", without_words, align="left"),
+        line("gradient", dict(x=t, y=mean), width=1.8, legend="with T²"),
+        line("gradient without", dict(x=t, y=mean / t**2), width=1.8, dash="dashed", legend="without T²"),
+        line("example gradient", of_example(0.0), example, "student", legend="this example", **thin),
+        line("example gradient without", of_example(-2.0), example, "student", dash="dashed", **thin),
         Mark("gradient here", "gradient", "rule", _temperature_of, by, "good", dash="dashed"),
         Mark("gradient points", "gradient", "points", _points_of(mean), by, "good", size=7),
         _panel_text("gradient title", "gradient", 0, 1.06, "The soft term's gradient", font=10),

@@ -100,7 +100,7 @@ def temperature_says(state):
         "teacher bars": ("x1", p[i]),
         "student bars": ("x1", scipy.special.softmax(said["student"][i].astype(float) / t)),
         "teacher ghost": ("x1", scipy.special.softmax(said["teacher"][i].astype(float))),
-        "teacher entropy": ("x", scipy.stats.entropy(p[i])),
+        "this example's, teacher": ("x", scipy.stats.entropy(p[i])),
         "gradient here": ("x", t),
     }
 

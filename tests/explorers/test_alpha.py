@@ -90,7 +90,7 @@ def test_shares_cosines_and_numbers_at_any_state_are_those_of_the_plain():  # ..
     assert turned.values("library bars")["x1"] == list(alpha_in_libraries(0.8, 2.0).values())
 
 def test_the_button_goes_to_the_alpha_at_which_both_gradients_have_half():  # ../../nbs/07_explorers/03_alpha.ipynb #0ab989e8
-    balanced = explore_moments(alpha=0.8, temperature=2.0, moment=4).press("balance")
+    balanced = explore_moments(alpha=0.8, temperature=2.0, moment=4).act("balance")
     hard_norm, soft_norm = expected[3].hard_norm, expected[3].soft_norm
     assert abs(balanced.state["alpha"] - soft_norm / (soft_norm + hard_norm)) <= 0.005
     assert abs(balanced.values("alpha points")["y"][1] - 0.5) < 0.01
@@ -143,16 +143,14 @@ def test_what_cannot_be_looked_at_is_explained_in_the_widgets_place():  # ../../
         ("alpha: got 2;", dict(moments=moments, data=splits.train, teacher=teacher, alpha=2)),
         ("expected [60, 3]", dict(moments={0: teacher, 1: teacher[:5]}, teacher=teacher, data=splits.train)),
         ("A student must be asked", dict(moments={0: model}, teacher=teacher)),
-        ("expected a run&#x27;s folder", dict(source="/nowhere")),
+        ("expected a run's folder", dict(source="/nowhere")),
     ]:
-        widget = AlphaExplorer(**given).widget
-        assert message in widget.value, widget.value
+        assert message in AlphaExplorer(**given).problem
 
 def test_a_saved_page_has_all_moments():  # ../../nbs/07_explorers/03_alpha.ipynb #491fb14f
     page = explore_moments().page_data()
-    line = next(mark for mark in page["marks"] if mark["name"] == "share of gradient")
-    alphas = page["settings"]["alpha"]["choices"]
-    temperatures = page["settings"]["temperature"]["choices"]
+    line, settings = page["frames"]["share of gradient"], page["fixed"]["settings"]
+    alphas, temperatures = settings["alpha"]["stops"], settings["temperature"]["stops"]
     frame = line["frames"][line["at"][alphas.index(0.8) * 7 + temperatures.index(2.0)]]
     there = explore_moments(alpha=0.8, temperature=2.0)
     assert np.allclose(frame["y"], there.values("share of gradient")["y"], atol=1e-3)

@@ -70,8 +70,8 @@ def test_every_tab_of_a_studys_folder_has_its_explorer():  # ../../nbs/07_explor
     assert opened[0] == 1 and not any(opened[1:])
     for index in range(len(opened)):
         tabs.selected_index = index
-    alerts = {title: getattr(box.children[0], "value", "") for title, box in zip(tabs.titles, tabs.children)}
-    assert "no capacity.csv" in alerts.pop("Capacity") and not any(alerts.values()), alerts
+    problems = {title: box.children[0].problem for title, box in zip(tabs.titles, tabs.children)}
+    assert "no capacity.csv" in problems.pop("Capacity") and not any(problems.values()), problems
 
 def test_an_explorer_of_a_studys_folder_shows_what_its_runs_say_about():  # ../../nbs/07_explorers/10_app.ipynb #94cc68c4
     made = make_explorers(folder / "study")["Disagreement"]()
@@ -101,7 +101,7 @@ def test_a_population_has_one_explorer():  # ../../nbs/07_explorers/10_app.ipynb
 def test_examples_from_a_file_that_are_not_the_populations_validation_split_are():  # ../../nbs/07_explorers/10_app.ipynb #e2411ae2
     np.savez(folder / "test.npz", inputs=splits.test.inputs, labels=splits.test.labels, ids=splits.test.ids)
     refusing = show_explorers(folder / "sweep", folder / "test.npz")
-    assert "expected its validation split" in refusing.children[0].children[0].value
+    assert "expected its validation split" in refusing.children[0].children[0].problem
 
 def test_a_folder_that_is_no_run_is_explained_in_each_tab():  # ../../nbs/07_explorers/10_app.ipynb #96531875
     alert = show_explorers("/nowhere").children[0].children[0].value

@@ -168,12 +168,12 @@ def test_so_can_students_of_one_size():  # ../../nbs/07_explorers/06_capacity.ip
     one_size = CapacityExplorer(table.query("parameters == 400"))
     assert one_size.knee is None and one_size.smallest == 400
     assert "no knee" in one_size.values("finding")["text"]
-    assert one_size.widget is not None
+    assert one_size.figure() is not None
 
 def test_what_cannot_be_looked_at_is_explained_in_the_widgets_place():  # ../../nbs/07_explorers/06_capacity.ipynb #dc8becb6
     for message, given in [
         ("table: got no column parameters", table.drop(columns="parameters")),
-        ("role: got &#x27;teacher&#x27;; expected student or baseline", table.assign(role="teacher")),
+        ("role: got 'teacher'; expected student or baseline", table.assign(role="teacher")),
         ("parameters: got no rows; expected numbers above 0", table[:0]),
         ("role: got no students", table.query("role == 'baseline'")),
         ("accuracy: got ", table.assign(accuracy="high")),
@@ -181,7 +181,7 @@ def test_what_cannot_be_looked_at_is_explained_in_the_widgets_place():  # ../../
         ("table: got dict; expected a DataFrame", {}),
         ("no capacity.csv", "/nowhere"),
     ]:
-        assert message in CapacityExplorer(given).widget.value, message
+        assert message in CapacityExplorer(given).problem, message
 
 def test_from_populations_in_one_call():  # ../../nbs/07_explorers/06_capacity.ipynb #f0a6804b
     digit_splits = digits(14, labelled=200)
@@ -222,7 +222,7 @@ def test_from_populations_in_one_call():  # ../../nbs/07_explorers/06_capacity.i
 
 def test_a_saved_page_has_all_measures_and_roles():  # ../../nbs/07_explorers/06_capacity.ipynb #ecb540b0
     page = CapacityExplorer(table).page_data()
-    point = next(mark for mark in page["marks"] if mark["name"] == "smallest")
-    position = (page["settings"]["tolerance"]["choices"].index(3.0) * 3 + 1) * 2
+    point = page["frames"]["smallest"]
+    position = (page["fixed"]["settings"]["tolerance"]["stops"].index(3.0) * 3 + 1) * 2
     smallest = CapacityExplorer(table).set(tolerance=3.0, measure="agreement").smallest
     assert point["frames"][point["at"][position]]["x"] == smallest

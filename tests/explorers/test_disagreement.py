@@ -88,7 +88,7 @@ def test_sorted_by_divergence_the_example_with_the_highest_kl_divergence_among_t
     assert differing.ids[0] == int(examples.ids[(kl * differ).argmax()])
 
 def test_pages_follow_one_another():  # ../../nbs/07_explorers/07_disagreement.ipynb #b4460a1f
-    turned = explore().press("next")
+    turned = explore().act("next")
     assert turned.state["page"] == 2 and turned.values("gallery")["ids"] == turned.ids[12:24]
     last = (len(turned.ids) - 1) // 12 * 12
     assert turned.set(page=50).values("gallery")["ids"] == turned.ids[last:]
@@ -104,23 +104,24 @@ def test_the_exported_file_has_the_ids_in_order():  # ../../nbs/07_explorers/07_
     positions = [examples.ids.tolist().index(example) for example in exported.ids]
     assert np.allclose(written.student_confidence, student.softmax(1).amax(1)[positions], atol=1e-4)
 
-def test_texts_are_shown_in_the_cards_as_text():  # ../../nbs/07_explorers/07_disagreement.ipynb #64e79a17
+def test_texts_are_shown_in_the_cards():  # ../../nbs/07_explorers/07_disagreement.ipynb #64e79a17
     pets = DisagreementExplorer(
         teacher=[[2.0, 0.0], [2.0, 0.0]],
         student=[[0.0, 1.0], [2.0, 0.0]],
         previews=["a <b>bold</b> cat", "dog"],
         class_names=["cat", "<dog>"],
     )
-    assert pets.widget is not None
-    assert "&lt;b&gt;bold" in pets._below.value and "&lt;dog&gt;" in pets._below.value
-    assert "<b>" not in pets._below.value
+    (card,) = pets.frame["values"]["gallery"]["cards"]
+    assert (
+        card["id"] == 0 and "a <b>bold</b> cat" in card["lines"] and "student: <dog>, 73\u00a0%" in card["lines"]
+    )
     assert pets.ids == [0] and pets._settings["kind"].options == ["teacher and student differ"]
     alone = DisagreementExplorer(teacher=teacher)
-    assert "outputs: got only those of the teacher; expected two of teacher, student" in alone.widget.value
+    assert "outputs: got only those of the teacher; expected two of teacher, student" in alone.problem
 
 def test_a_saved_page_holds_each_example_it_shows_once():  # ../../nbs/07_explorers/07_disagreement.ipynb #aec69475
     page = explore().page_data(target=["all classes", "3"], group=["all examples"], page=[1])
-    gallery = next(note for note in page["notes"] if note["kind"] == "gallery")
+    gallery = page["frames"]["gallery"]
     shown = {example for frame in gallery["frames"] for example in frame["ids"]}
     assert shown == set(page["cards"]) and len(page["cards"]) < 500
     assert gallery["frames"][gallery["at"][0]]["ids"] == explore().ids[:12]

@@ -58,7 +58,7 @@ def test_a_runs_schedules_are_read_from_its_config():  # ../../nbs/07_explorers/
 def test_a_run_of_another_kind():  # ../../nbs/07_explorers/05_schedule.ipynb #915fcad4
     with tempfile.TemporaryDirectory() as folder:
         teacher_run = new_run(f"{folder}/teacher", dict(steps=3, alpha=1, learning_rate=1))
-        assert "no temperature" in ScheduleExplorer(teacher_run).widget.value
+        assert "no temperature" in ScheduleExplorer(teacher_run).problem
     for message, given in [
         ("alpha: got 1.5", dict(alpha=1.5)),
         ("temperature: got 0", dict(temperature=0)),
@@ -67,15 +67,14 @@ def test_a_run_of_another_kind():  # ../../nbs/07_explorers/05_schedule.ipynb #9
         ("steps: got 0; expected a whole number of at least 1", dict(steps=0)),
         ("steps: got True; expected a whole number", dict(steps=True)),
     ]:
-        assert message in ScheduleExplorer(**given).widget.value
+        assert message in ScheduleExplorer(**given).problem
 
 def test_a_saved_page_offers_a_few_starts_and_ends_of_each():  # ../../nbs/07_explorers/05_schedule.ipynb #53f6c099
     drawn = ScheduleExplorer(steps=200).set(**chosen_state)
     page = drawn.page_data()
-    line = next(mark for mark in page["marks"] if mark["name"] == "soft weight")
-    position = 0
-    for name in line["by"]:
-        choices = page["settings"][name]["choices"]
+    line, position = page["frames"]["soft weight"], 0
+    for name in next(mark for mark in page["fixed"]["marks"] if mark["name"] == "soft weight")["by"]:
+        choices = page["fixed"]["settings"][name]["stops"]
         position = position * len(choices) + choices.index(drawn.state[name])
     frame = line["frames"][line["at"][position]]
     assert np.allclose(frame["y"], drawn.values("soft weight")["y"], rtol=1e-3)

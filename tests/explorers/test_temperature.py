@@ -104,7 +104,7 @@ def _setup_54e30702():  # ../../nbs/07_explorers/02_temperature.ipynb #54e30702
 def test_bars_and_entropies_at_any_state_are_those_of_the_plain_functions():  # ../../nbs/07_explorers/02_temperature.ipynb #1567b0a7
     assert np.allclose(moved.values("teacher bars")["x1"], softened, atol=1e-6)
     assert np.allclose(moved.values("student ghost")["x1"], student[7].softmax(0))
-    assert np.isclose(moved.values("teacher entropy")["x"], scipy.stats.entropy(softened), atol=1e-5)
+    assert np.isclose(moved.values("this example's, teacher")["x"], scipy.stats.entropy(softened), atol=1e-5)
     counts = np.histogram(entropies(teacher, 4.0), 48, (0, math.log(10)))[0]
     heights = moved.values("teacher entropies")["y1"]
     assert np.abs(heights / heights.max() - counts / counts.max()).max() < 0.05
@@ -123,24 +123,22 @@ def test_the_three_buttons_go_from_one_example_of_their_kind():  # ../../nbs/07_
     pressed = explore_digits()
     for kind in ["wrong", "ambiguous", "disagreement"]:
         for position in ranks[kind][:2]:
-            assert pressed.press(kind).state["example"] == validation.ids[position]
+            assert pressed.act(kind).state["example"] == validation.ids[position]
 
 def test_a_teacher_alone_has_ambiguous_examples():  # ../../nbs/07_explorers/02_temperature.ipynb #6edda3ec
     alone = TemperatureExplorer(teacher=teacher)
-    assert alone.controls["wrong"].disabled and alone.controls["disagreement"].disabled
-    assert not alone.controls["ambiguous"].disabled
+    buttons = {name: alone.frame["values"][f"button {name}"] for name in ["wrong", "ambiguous", "disagreement"]}
+    assert [name for name, values in buttons.items() if values["targets"]] == ["ambiguous"]
     assert "without a label" in alone.values("about")["text"] and alone.values("example")["text"] == ""
 
 def test_an_example_is_found_by_id():  # ../../nbs/07_explorers/02_temperature.ipynb #52c3c082
     texts = ["a <b>bold</b> cat", "a dog", "two cats"]
     names = ["cat", "d<o>g"]
     zoo = TemperatureExplorer(teacher=teacher[:3, :2], data=[0, 1, 1], previews=texts, class_names=names)
-    box = zoo.controls["example_find"]
-    for text, expected in [("1", 1), ("two", 2), ("D<O>G", 1), ("BOLD", 0)]:
-        box.value = text
-        assert zoo.state["example"] == expected
-    assert "&lt;b&gt;bold" in zoo._beside.value and "<b>" not in zoo._beside.value
-    assert "d<o>g" in zoo.set(example=1).values("about")["text"] and "d&lt;o&gt;g" in zoo._beside.value
+    picker = zoo._settings["example"]
+    for words, expected in [("1", 1), ("two", 2), ("D<O>G", 1), ("BOLD", 0)]:
+        assert picker.next_to(0, 1, words) == expected
+    assert "d<o>g" in zoo.set(example=1).values("about")["text"]
 
 def test_with_a_thousand_classes_the_ten_that_matter_are_shown():  # ../../nbs/07_explorers/02_temperature.ipynb #96b32f74
     many = torch.randn(300, 1000, generator=torch.Generator().manual_seed(0)) * 3
@@ -159,14 +157,14 @@ def test_what_cannot_be_looked_at_is_explained_in_the_widgets_place():  # ../../
         ("at least two classes", dict(teacher=teacher[:, :1])),
         ("The teacher must be asked", dict(teacher=MLP(4, (4,), 3))),
         ("classes: got 10 of the teacher, 3 of the student", dict(teacher=teacher, student=student[:, :3])),
-        ("expected a run&#x27;s folder", dict(source="/nowhere", data=validation)),
+        ("expected a run's folder", dict(source="/nowhere", data=validation)),
     ]:
-        assert message in TemperatureExplorer(**given).widget.value
+        assert message in TemperatureExplorer(**given).problem
 
 def test_a_saved_page_holds_the_examples_of_the_buttons_and_every_eighth():  # ../../nbs/07_explorers/02_temperature.ipynb #2c8dc50c
     page = explore_digits().page_data()
-    bars = next(mark for mark in page["marks"] if mark["name"] == "student bars")
-    stops, ids = page["settings"]["temperature"]["choices"], page["settings"]["example"]["choices"]
+    bars, settings = page["frames"]["student bars"], page["fixed"]["settings"]
+    stops, ids = settings["temperature"]["stops"], settings["example"]["stops"]
     assert len(stops) == 57 and stops[24] == 2 and 10 < len(ids) < 20
     position = validation.ids.tolist().index(ids[3])
     frame = bars["frames"][bars["at"][24 * len(ids) + 3]]

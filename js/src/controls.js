@@ -1,0 +1,118 @@
+// Native controls with labels: one for each setting, a button for each action.
+
+// For elements that others refer to; there may be several figures in a document, each with a copy of this module.
+export const uniqueId = () => `distill-${Math.random().toString(36).slice(2)}`
+
+export function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag)
+    for (const [name, value] of Object.entries(attributes)) {
+        if (name in element && typeof value != "string") element[name] = value
+        else element.setAttribute(name, value)
+    }
+    element.append(...children)
+    return element
+}
+
+// Where a value stands among the stops of a slider: the nearest, in ratios where all are above 0.
+export function nearestStop(stops, value) {
+    if (typeof value != "number") return stops.indexOf(value)
+    const f = stops.every(stop => stop > 0) ? Math.log : x => x
+    let best = 0
+    stops.forEach((stop, i) => {
+        if (Math.abs(f(stop) - f(value)) < Math.abs(f(stops[best]) - f(value))) best = i
+    })
+    return best
+}
+
+function labelled(setting, control, ...more) {
+    control.id ||= uniqueId()
+    const label = make("label", {for: control.id}, setting.label)
+    return make("div", {class: "control"}, label, control, ...more)
+}
+
+// Each kind of control: how it is made, and how it is brought to a value.
+const MAKE = {
+    slider(name, setting, tell) {
+        const {stops, shown, exact} = setting
+        const range = make("input", {type: "range", min: "0", max: String(stops.length - 1), step: "1"})
+        const textOf = value => {
+            const at = stops.indexOf(value)
+            return at < 0 ? shortText(value) : shown[at]
+        }
+        const box = exact ? typingBox(`${setting.label}, exact`, 5, words => tell.typed(name, words)) : null
+        const output = exact ? box.element : make("output")
+        range.addEventListener("input", () => tell.set({[name]: stops[range.value]}, name))
+        return {element: labelled(setting, range, output), sync(value) {
+            range.value = nearestStop(stops, value)
+            range.setAttribute("aria-valuetext", `${setting.label} ${textOf(value)}`)
+            if (exact) box.show(textOf(value))
+            else output.value = textOf(value)
+        }}
+    },
+
+    dropdown(name, setting, tell) {
+        const select = make("select", {}, ...setting.shown.map((words, i) => make("option", {value: String(i)}, words)))
+        select.addEventListener("change", () => tell.set({[name]: setting.stops[select.value]}))
+        return {element: labelled(setting, select), sync(value) { select.value = setting.stops.indexOf(value) }}
+    },
+
+    // An example: its id, those before and after it, and words to look for.
+    picker(name, setting, tell) {
+        const box = typingBox(null, 6, words => tell.typed(name, words))
+        const find = make("input", {type: "search", size: "14", placeholder: "class, word or id",
+                                    "aria-label": `find ${setting.label}`})
+        const step = (words, by) => {
+            const button = make("button", {type: "button", title: `${words} ${setting.label}, of those found`}, words)
+            button.addEventListener("click", () => tell.step(name, by, find.value.trim()))
+            return button
+        }
+        find.addEventListener("change", () => { if (find.value.trim()) tell.step(name, 1, find.value.trim()) })
+        const element = labelled(setting, box.element, step("Previous", -1), step("Next", 1), find)
+        return {element, sync(value) { box.show(String(value)) }}
+    },
+}
+
+// A box to type into. What is being typed is not overwritten.
+function typingBox(label, size, typed) {
+    const element = make("input", {type: "text", inputmode: "decimal", class: "exact", size: String(size)})
+    if (label) element.setAttribute("aria-label", label)
+    let isTyping = false
+    element.addEventListener("input", () => { isTyping = true })
+    element.addEventListener("change", () => {
+        isTyping = false
+        typed(element.value.trim())
+    })
+    element.addEventListener("blur", () => { isTyping = false })
+    return {element, show(words) { if (!isTyping) element.value = words }}
+}
+
+const shortText = value => typeof value == "number" ? String(Number(value.toPrecision(4))) : String(value)
+
+// Controls of all settings with more than one value, then the buttons.
+export class Controls {
+    constructor(element, fixed, tell) {
+        this.controls = {}
+        for (const [name, setting] of Object.entries(fixed.settings)) {
+            if (setting.kind != "picker" && setting.stops.length < 2) continue
+            this.controls[name] = MAKE[setting.kind](name, setting, tell)
+            element.append(this.controls[name].element)
+        }
+        this.buttons = fixed.buttons.map(button => {
+            const control = make("button", {type: "button"})
+            control.dataset.action = button.name
+            control.addEventListener("click", () => tell.act(button.name))
+            element.append(control)
+            return {button, control}
+        })
+    }
+
+    sync(state, values) {
+        for (const [name, control] of Object.entries(this.controls)) control.sync(state[name])
+        for (const {button, control} of this.buttons) {
+            const shown = values(button)
+            if (!shown) continue
+            control.textContent = shown.label
+            control.disabled = !shown.targets
+        }
+    }
+}

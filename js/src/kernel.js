@@ -1,0 +1,187 @@
+// Where values come from in a notebook: a kernel, asked by messages, and what it said before. Of the messages
+// that change the state one is on its way at a time, and the newest wins.
+
+import {nearestStop} from "./controls.js"
+import {Store} from "./store.js"
+
+const REST = 150      // milliseconds without a move after which neighbouring stops are asked for
+const REACH = 20      // stops on either side of a slider
+const QUIET = 2000    // milliseconds: values that changed just now may change again soon
+
+export class Kernel {
+    constructor(model) {
+        this.model = model
+        this.fixed = model.get("fixed")
+        this.views = new Set()
+        this.isAsking = this.isBusy = false
+        this.wanted = null   // the next message
+        this.answers = []   // who waits for code
+        if (this.fixed.problem) return
+        this.store = new Store([...this.fixed.marks, ...this.fixed.notes, ...this.fixed.buttons])
+        model.on("change:frame", () => this.receiveFrame())
+        model.on("msg:custom", (message, buffers) => this.receive(message, buffers))
+        this.receiveFrame()
+    }
+
+    values(item) {
+        return this.store.get(item, this.shown)
+    }
+
+    // --- What users do ----------------------------------------------------------------------------------
+
+    // Changes settings; what is kept is shown at once.
+    set(changes, mover) {
+        this.mover = mover ?? this.mover
+        this.say("")
+        this.state = {...this.state, ...changes}
+        if (!this.store.missing(this.state).length) this.show(this.state)
+        else this.sync()
+        this.request({set: {...this.wanted?.set, ...changes}})
+    }
+
+    typed(name, words) {
+        const value = Number(words)
+        if (words == "" || Number.isNaN(value)) {
+            this.say(`${name}: got ${words || "nothing"}; expected a number`)
+            return this.sync()
+        }
+        this.set({[name]: value}, this.fixed.settings[name].kind == "slider" ? name : undefined)
+    }
+
+    step(setting, by, words) {
+        this.say("")
+        this.request({step: setting, by, words})
+    }
+
+    act(name) {
+        this.say("")
+        this.request({act: name})
+    }
+
+    reset() {
+        this.set(this.fixed.start)
+    }
+
+    code() {
+        return new Promise(done => {
+            this.answers.push(done)
+            this.model.send({code: true})
+        })
+    }
+
+    // --- Messages ---------------------------------------------------------------------------------------
+
+    request(message) {
+        this.wanted = message
+        this.send()
+    }
+
+    send() {
+        if (this.isBusy || !this.wanted) return
+        this.isBusy = true
+        this.model.send(this.wanted)
+        this.wanted = null
+    }
+
+    receive(message, buffers) {
+        if ("append" in message) this.receiveAppended(message, buffers[0])
+        if ("done" in message) this.receiveDone(message)
+        if ("kept" in message) this.receiveKept(message.kept)
+        if ("say" in message) this.say(message.say)
+        if ("code" in message) this.answers.shift()?.(message.code)
+    }
+
+    receiveDone({error}) {
+        this.isBusy = false
+        if (error) this.say(error)
+        if (this.wanted) return this.send()
+        this.state = this.model.get("frame").state
+        this.show(this.state)
+        this.restSoon()
+    }
+
+    // Points that a curve has grown by: for each name as many numbers.
+    receiveAppended({append, names}, bytes) {
+        const item = this.fixed.marks.find(mark => mark.id == append)
+        const numbers = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+        const count = numbers.length/names.length, values = {...this.store.get(item, this.state)}
+        names.forEach((name, i) => {
+            values[name] = values[name].concat(Array.from(numbers.subarray(i*count, (i + 1)*count)))
+        })
+        this.store.replace(item, this.state, values)
+        this.show(this.shown)
+    }
+
+    receiveFrame() {
+        const frame = this.model.get("frame")
+        if (frame.version != this.version) {
+            this.store.clear()
+            this.refused = new Set()   // states whose values are not ready
+            this.version = frame.version
+            this.versionAt = performance.now()
+        }
+        this.store.keep(frame.state, frame.values)
+        if (!this.isBusy) this.state = frame.state
+        this.show(this.store.missing(this.state).length ? frame.state : this.state)
+        this.restSoon()
+    }
+
+    // --- Neighbours -------------------------------------------------------------------------------------
+
+    restSoon() {
+        clearTimeout(this.timer)
+        this.timer = setTimeout(() => this.rest(), REST)
+    }
+
+    // Asks for one neighbouring stop of the slider that moved last.
+    rest() {
+        if (this.isBusy || this.isAsking || !this.views.size || document.hidden) return
+        const wait = this.versionAt + QUIET - performance.now()
+        if (wait > 0 && this.version > 0) {
+            this.timer = setTimeout(() => this.rest(), wait)
+            return
+        }
+        const state = this.nextState()
+        if (!state) return
+        this.isAsking = true
+        this.asked = JSON.stringify(state)
+        this.model.send({ask: state, items: this.store.missing(state)})
+    }
+
+    nextState() {
+        const {settings} = this.fixed
+        const name = this.mover ?? Object.keys(settings).find(name => settings[name].kind == "slider")
+        if (!name || settings[name].kind != "slider") return null
+        const {stops} = settings[name], here = nearestStop(stops, this.state[name])
+        for (let distance = 0; distance <= REACH; distance++) {
+            for (const i of [here + distance, here - distance]) {
+                const state = {...this.state, [name]: stops[i]}
+                if (stops[i] === undefined || this.refused.has(JSON.stringify(state))) continue
+                if (this.store.missing(state).length) return state
+            }
+        }
+        return null
+    }
+
+    receiveKept({version, state, values}) {
+        this.isAsking = false
+        if (version == this.version && values) this.store.keep(state, values)
+        else this.refused.add(this.asked)
+        this.rest()
+    }
+
+    // --- Views ------------------------------------------------------------------------------------------
+
+    show(state) {
+        this.shown = state
+        for (const view of this.views) view.draw()
+    }
+
+    sync() {
+        for (const view of this.views) view.sync()
+    }
+
+    say(words) {
+        for (const view of this.views) view.say(words)
+    }
+}

@@ -1,0 +1,141 @@
+// Kind of mark → function that draws its values into a group of the picture. Keyed joins: what stays keeps its
+// element, and with it the focus.
+
+import {area, line} from "d3-shape"
+import {asList, asLists, isKnown} from "./lists.js"
+import {TEXT_SCALE, shareAcross, shareUp} from "./layout.js"
+
+export const DASHES = {solid: null, dashed: "6 4", dotted: "2 3"}
+const ANCHORS = {left: "start", center: "middle", right: "end"}
+const LINE_SCALE = 1.2   // CSS pixels for a point of a line's width
+
+export const colourOf = look => `var(--${look.colour})`
+const one = number => Math.round(number*10)/10
+
+function join(group, element, data) {
+    return group.selectAll(element).data(data, item => item.key).join(element)
+}
+
+function stroke(selection, look) {
+    return selection.attr("stroke", colourOf(look)).attr("stroke-width", look.width*LINE_SCALE)
+        .attr("stroke-dasharray", DASHES[look.dash]).attr("fill", "none")
+}
+
+function paint(selection, look) {
+    return look.hollow ? stroke(selection, look) : selection.attr("fill", colourOf(look))
+}
+
+// What can be pressed is a button: reached by Tab (one of a mark's at a time), named, pressed by Enter.
+function press(selection, values) {
+    const {names, targets} = values
+    if (!targets) return selection
+    return selection.attr("role", item => targets[item.key] ? "button" : null)
+        .attr("aria-label", item => names?.[item.key] ?? null)
+        .attr("tabindex", (item, i) => targets[item.key] ? (i ? -1 : 0) : null)
+        .classed("pressed", true)
+}
+
+function rectangles(group, values, look, {X, Y}) {
+    const [x0, x1, y0, y1] = asLists(values, ["x0", "x1", "y0", "y1"])
+    const data = []
+    x0.forEach((_, key) => {
+        const [left, right, bottom, top] = [X(x0[key]), X(x1[key]), Y(y0[key]), Y(y1[key])]
+        if (!isKnown(x0[key], x1[key], y0[key], y1[key], left, right, bottom, top)) return
+        data.push({key, x: Math.min(left, right), y: Math.min(bottom, top),
+                   width: Math.abs(right - left), height: Math.abs(bottom - top)})
+    })
+    const drawn = join(group, "rect", data)
+        .attr("x", d => one(d.x)).attr("y", d => one(d.y))
+        .attr("width", d => one(d.width)).attr("height", d => one(d.height))
+    press(paint(drawn, look), values)
+}
+
+function band(group, {x, low, high}, look, {X, Y}) {
+    const known = x.map((_, i) => i).filter(i => isKnown(x[i], low[i], high[i], X(x[i]), Y(low[i]), Y(high[i])))
+    const shape = area().x(i => one(X(x[i]))).y0(i => one(Y(low[i]))).y1(i => one(Y(high[i])))
+    join(group, "path", [{key: 0}]).attr("d", shape(known)).attr("fill", colourOf(look))
+}
+
+// Of many points in one column of pixels the first, the lowest, the highest and the last are enough.
+export function decimate(x, y, X, columns) {
+    const all = x.map((_, i) => i)
+    if (x.length <= 4*columns) return all
+    const kept = []
+    let column = null, first = 0, low = 0, high = 0
+    const close = last => kept.push(...[...new Set([first, low, high, last])].sort((a, b) => a - b))
+    all.forEach(i => {
+        const here = Math.round(X(x[i]))
+        if (here !== column) {
+            if (column !== null) close(i - 1)
+            column = here
+            first = low = high = i
+        }
+        if (y[i] < y[low]) low = i
+        if (y[i] > y[high]) high = i
+    })
+    close(x.length - 1)
+    return kept
+}
+
+function curve(group, {x, y}, look, {X, Y, box}) {
+    const shape = line().defined(i => isKnown(x[i], y[i], X(x[i]), Y(y[i])))
+        .x(i => one(X(x[i]))).y(i => one(Y(y[i])))
+    const points = decimate(x, y, X, box.right - box.left)
+    stroke(join(group, "path", [{key: 0}]).attr("d", shape(points)).attr("stroke-linejoin", "round"), look)
+}
+
+function points(group, values, look, {X, Y}) {
+    const [x, y] = asLists(values, ["x", "y"])
+    const data = x.map((_, key) => ({key, x: X(x[key]), y: Y(y[key])}))
+        .filter(d => isKnown(x[d.key], y[d.key], d.x, d.y))
+    const drawn = join(group, "circle", data)
+        .attr("cx", d => one(d.x)).attr("cy", d => one(d.y)).attr("r", look.size/2*LINE_SCALE)
+    press(paint(drawn, look), values)
+}
+
+function segments(group, values, look, {X, Y}) {
+    const [x0, x1, y0, y1] = asLists(values, ["x0", "x1", "y0", "y1"])
+    const data = x0.map((_, key) => ({key, ends: [X(x0[key]), X(x1[key]), Y(y0[key]), Y(y1[key])]}))
+        .filter(d => isKnown(x0[d.key], x1[d.key], y0[d.key], y1[d.key], ...d.ends))
+    drawLines(group, data, look)
+}
+
+function rule(group, values, look, {X, box}) {
+    const data = asList(values.x).map((x, key) => ({key, x, ends: [X(x), X(x), box.top, box.bottom]}))
+        .filter(d => isKnown(d.x, ...d.ends))
+    drawLines(group, data, look)
+}
+
+function drawLines(group, data, look) {
+    const drawn = join(group, "line", data)
+    const ends = ["x1", "x2", "y1", "y2"]
+    ends.forEach((name, i) => drawn.attr(name, d => one(d.ends[i])))
+    stroke(drawn, look)
+}
+
+function text(group, values, look, {X, Y, box}) {
+    const texts = asList(values.text)
+    const x = asList(values.x, texts.length), y = asList(values.y, texts.length)
+    const across = look.inside ? X : share => shareAcross(box, share)
+    const up = look.inside ? Y : share => shareUp(box, share)
+    const size = look.font*TEXT_SCALE
+    const lower = look.inside ? 0.35*size : 0   // from the middle of a line to its foot
+    const data = texts.map((words, key) => ({key, words, x: across(x[key]), y: up(y[key]) + lower}))
+        .filter(d => isKnown(x[d.key], y[d.key], d.x, d.y))
+    join(group, "text", data)
+        .attr("x", d => one(d.x)).attr("y", d => one(d.y)).attr("font-size", size)
+        .attr("fill", colourOf(look)).attr("text-anchor", ANCHORS[look.align]).text(d => d.words)
+}
+
+function heatmap(group, values, look, {box}) {
+    const rows = values.share.length, columns = values.share[0]?.length ?? 0
+    const width = (box.right - box.left)/columns, height = (box.bottom - box.top)/rows
+    const data = values.share.flatMap((row, i) => row.map((share, j) => ({key: i*columns + j, i, j, share})))
+    const drawn = join(group, "rect", data)
+        .attr("x", d => box.left + d.j*width).attr("y", d => box.top + d.i*height)
+        .attr("width", width).attr("height", height).attr("shape-rendering", "crispEdges")
+        .attr("fill", colourOf(look)).attr("fill-opacity", d => d.share ?? 0)
+    press(drawn, values)
+}
+
+export const DRAW_MARK = {rectangles, band, line: curve, points, segments, rule, text, heatmap}

@@ -1,0 +1,101 @@
+// One figure with all that belongs to it: controls, picture, notes, toolbar. Where values come from, and what
+// becomes of changes, is the source's: a kernel, or what a saved page holds.
+
+import {Controls, make} from "./controls.js"
+import {Notes} from "./notes.js"
+import {Picture} from "./picture.js"
+import {Pointing} from "./pointing.js"
+import {Toolbar} from "./toolbar.js"
+
+export class View {
+    // A source has fixed, state (of the controls), shown (the state of the picture), values(item, state), set,
+    // typed, step, act, code, reset, and calls back `draw`, `sync` and `say`.
+    constructor(element, source) {
+        const {fixed} = source
+        this.source = source
+        this.title = fixed.title
+        this.times = []   // milliseconds of the last pictures
+        this.root = make("div", {class: "distill-explorer"})
+        // Lab takes arrow keys and Enter for the notebook unless they stop here.
+        this.root.addEventListener("keydown", event => event.stopPropagation())
+        element.append(this.root)
+        if (fixed.problem) return this.explain(fixed.problem)
+        this.build(fixed)
+    }
+
+    explain(problem) {
+        const words = make("b", {}, "Nothing to explore.")
+        this.root.append(make("p", {role: "alert"}, words, ` ${problem}`))
+    }
+
+    build(fixed) {
+        const {source} = this
+        const parts = Object.fromEntries(["progress", "controls", "both", "picture", "beside", "below", "toolbar"]
+            .map(name => [name, make("div", {class: name})]))
+        this.alert = make("p", {role: "alert", class: "alert"})
+        this.readout = make("div", {class: "readout", role: "status", "aria-live": "polite", hidden: true})
+        this.frame = make("div", {class: "distill-picture", role: "figure", tabindex: "0"})
+        parts.picture.append(this.frame, parts.toolbar)
+        parts.both.append(parts.picture, parts.beside)
+        this.root.append(parts.progress, parts.controls, this.alert, parts.both, parts.below)
+        this.controls = new Controls(parts.controls, fixed, source)
+        this.picture = new Picture(this.frame, fixed, target => target && source.set(target))
+        this.frame.append(this.readout)
+        this.pointing = new Pointing(this.picture, this.readout, target => target && source.set(target))
+        this.notes = new Notes(parts, fixed.notes)
+        this.toolbar = new Toolbar(parts.toolbar, this)
+        this.frame.addEventListener("keydown", event => this.key(event))
+        this.watchWidth()
+    }
+
+    key(event) {
+        if (event.key == "+") this.picture.zoomBy(1.5)
+        if (event.key == "-") this.picture.zoomBy(1/1.5)
+        if (event.key == "0") this.picture.resetZoom()
+    }
+
+    watchWidth() {
+        this.watcher = new ResizeObserver(() => { if (this.picture.values) this.picture.draw(this.picture.values) })
+        this.watcher.observe(this.frame)
+    }
+
+    // The picture and its notes at the source's shown state.
+    draw() {
+        if (this.source.fixed.problem) return
+        const start = performance.now()
+        const values = item => this.source.values(item)
+        this.picture.draw(values)
+        this.notes.draw(values)
+        const words = this.notes.alternative(values)
+        if (this.frame.getAttribute("aria-label") != words) this.frame.setAttribute("aria-label", words)
+        this.sync()
+        this.times.push(performance.now() - start)
+        if (this.times.length > 1000) this.times.shift()
+    }
+
+    // Controls as the state says.
+    sync() {
+        if (this.controls) this.controls.sync(this.source.state, item => this.source.values(item))
+    }
+
+    say(words) {
+        if (this.alert) this.alert.textContent = words
+    }
+
+    code() {
+        return this.source.code()
+    }
+
+    reset() {
+        this.picture.hidden.clear()
+        this.picture.drawn.clear()
+        this.picture.resetZoom()
+        this.picture.drawLegends()
+        this.source.reset()
+    }
+
+    remove() {
+        this.watcher?.disconnect()
+        this.root.remove()
+    }
+}

@@ -1,0 +1,39 @@
+// The widget of a notebook (an anywidget module), and the start of a saved page.
+
+import {Kernel} from "./kernel.js"
+import {startPage} from "./page.js"
+import {Snapshot} from "./snapshot.js"
+import {View} from "./view.js"
+
+const kernels = new Map()   // id of a model → its `Kernel`, which all its views share
+
+function initialize({model}) {
+    const {id} = model.get("fixed")
+    kernels.set(id, new Kernel(model))
+    return () => kernels.delete(id)
+}
+
+function render({model, el}) {
+    const kernel = kernels.get(model.get("fixed").id)
+    const view = new View(el, kernel)
+    if (kernel.fixed.problem) return
+    const snapshot = new Snapshot(model, view)
+    const draw = view.draw.bind(view)
+    view.draw = () => {
+        draw()
+        snapshot.soon()
+    }
+    kernel.views.add(view)
+    requestAnimationFrame(() => view.draw())   // once the element has a width
+    kernel.restSoon()
+    el.distill = view   // for the curious, and for tests
+    return () => {
+        kernel.views.delete(view)
+        snapshot.stop()
+        view.remove()
+    }
+}
+
+startPage()
+
+export default {initialize, render}
