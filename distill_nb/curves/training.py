@@ -248,17 +248,17 @@ def _lines_of_column(record, column, label, look):
     return [_Line(f"{column}, not smoothed", curve, None, None, faint, "raw"), smoothed]
 
 # %% ../../nbs/06_curves/03_training.ipynb #406d3df0
-def _axis_limits(values, log, headroom, now=None):
-    "(low, high) of an axis that shows the values, with space above for words; those of `now` where they do."
+def _axis_limits(values, log, footroom, now=None):
+    "(low, high) of an axis that shows the values, with space below for words; those of `now` where they do."
     if not log:
         low, high = _spread(values.min(), values.max())
         if 0 < low < high / 2:
             low = 0.0  # what falls towards 0 needs no other scale on its way
-        return _with_margins(low, high, headroom, now)
+        return _with_margins(low, high, footroom, now)
     positive = values[values > 0]
     low, high = _spread(math.log10(positive.min()), math.log10(positive.max()))
     now = now and tuple(math.log10(end) if end > 0 else -math.inf for end in now)
-    return tuple(10**end for end in _with_margins(low, high, headroom, now))
+    return tuple(10**end for end in _with_margins(low, high, footroom, now))
 
 
 def _spread(low, high):
@@ -267,10 +267,10 @@ def _spread(low, high):
     return (low, high) if low < high else (low - (abs(low) / 2 or 0.5), high + (abs(high) / 2 or 0.5))
 
 
-def _with_margins(low, high, headroom, now):
+def _with_margins(low, high, footroom, now):
     span = high - low
-    wanted = low - 0.06 * span, high + (0.06 + headroom) * span
-    fits = now and now[0] <= low and high + headroom * span <= now[1]
+    wanted = low - (0.06 + footroom) * span, high + 0.06 * span
+    fits = now and now[0] <= low - footroom * span and high <= now[1]
     return now if fits and wanted[1] - wanted[0] > 0.5 * (now[1] - now[0]) else wanted
 
 # %% ../../nbs/06_curves/03_training.ipynb #53f1c0ac
@@ -297,12 +297,12 @@ class TrainingScales:
         panel,  # its name
         values,  # [N] all that is drawn
         log,  # whether the axis is logarithmic
-        headroom=0,  # share of the axis above the values, for words
+        footroom=0,  # share of the axis below the values, for words
     ) -> Axis:
         label = {"loss": "loss, nats", "accuracy": "share of validation"}.get(panel, "")
         if not len(values):
             return linear_axis(0, 1, label, 4)
-        limits = _axis_limits(values, log, headroom, self._limits.get((panel, log)))
+        limits = _axis_limits(values, log, footroom, self._limits.get((panel, log)))
         self._limits[panel, log] = limits
         if log:
             return log_axis(*limits, label)
@@ -377,7 +377,7 @@ def _place_words(marks, first, last):
 
 
 def _event_values(events, window):
-    "A rule at each step at which something happened: what, and at the top of the panel of the loss in words."
+    "A rule at each step at which something happened: what, and at the foot of the panel of the loss in words."
     first, last = window
     told = {}
     for event in events:
@@ -421,13 +421,13 @@ def training_values(
 def _panel_axes(panel, steps, values, window, log, look, scales, worded):
     "Both axes of a panel."
     first, last = window
-    headroom = 0
+    footroom = 0
     if panel == "loss":
         values = _settled_values(steps, values, first + _SETTLE * (last - first), log)
-        headroom = (0, 0.11, 0.19)[min(sum(map(bool, worded["text"])), 2)]
+        footroom = (0, 0.11, 0.19)[min(sum(map(bool, worded["text"])), 2)]
     if panel == "accuracy" and look.level is not None and len(values):
         values = np.append(values, look.level)
-    y_axis = scales.axis(panel, values, log, headroom)
+    y_axis = scales.axis(panel, values, log, footroom)
     return dict(x=_step_axis(first, last, panel in _SMALL_PANELS), y=y_axis)
 
 

@@ -40,7 +40,7 @@ class Mark(NamedTuple):
     - line, points: x, y
     - band: x, low, high
     - segments: x0, x1, y0, y1, the two ends
-    - rule: x, from bottom to top; it may have `names`, what each stands for, `text` at its top, with `rows`,
+    - rule: x, from bottom to top; it may have `names`, what each stands for, `text` at its foot, with `rows`,
       0 or 1, and `sides`, "left" where the text begins at the rule, "right" where it ends there
     - text: x, y, text
     - heatmap: share [rows, columns] of 0 to 1, the first row on top

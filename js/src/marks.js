@@ -120,11 +120,11 @@ function rule(group, values, look, {X, box}) {
     if (values.text) ruleWords(group, data.filter(d => values.text[d.key]), values, look, box)
 }
 
-// Words at the top of rules, in two rows.
+// Words at the foot of rules, in two rows.
 function ruleWords(group, data, {text, rows, sides}, look, box) {
     const size = look.font*TEXT_SCALE, gap = d => sides[d.key] == "left" ? 3 : -3
     join(group, "text", data).attr("x", d => one(d.ends[0] + gap(d)))
-        .attr("y", d => one(box.top + size*(1 + 1.2*rows[d.key]))).attr("font-size", size)
+        .attr("y", d => one(box.bottom - size*(0.4 + 1.2*rows[d.key]))).attr("font-size", size)
         .attr("fill", colourOf(look)).attr("text-anchor", d => ANCHORS[sides[d.key]]).text(d => text[d.key])
 }
 
