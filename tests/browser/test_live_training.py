@@ -157,7 +157,7 @@ def test_a_training_hears_its_buttons_and_its_view_survives(lab, notebook):
 
     press(page, "Stop")
     says(page, "stopped by hand")
-    waits(page, "text.match(/stopped/)")
+    waits(page, "text.match(/^\\s*stopped/)")
     trained = load_run(folder / "runs/a")
     assert trained.status["status"] == "stopped" and trained.best["step"] <= trained.status["steps"]
     trained.load_weights()
@@ -223,6 +223,7 @@ def test_after_a_restart_the_view_says_how_to_go_on(lab, notebook):
     says(page, "best accuracy")
     page.evaluate("panel.sessionContext.session.kernel.restart()")
     page.wait_for_timeout(3000)
+    says(page, "interrupted at step")
     run(page, 2)
     says(page, "go on with distill(")
     assert "interrupted" in words(page)
