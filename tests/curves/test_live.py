@@ -287,3 +287,5 @@ def test_a_run_whose_process_is_gone_is_interrupted():  # ../../nbs/06_curves/04
         )
         view._thread.join(20)
         assert (run.folder / PICTURE).exists() and run.show() is None
+        with pytest.raises(FileNotFoundError, match="show: got no training.png in .*watch_run"):
+            write_run(f"{folder}/b", 100).show()
