@@ -303,13 +303,15 @@ class _Findings:
         self._since, self._next_look = {}, 0
         self.items = []  # sentences
 
-    def look(self, record, folder, now=False):
+    def look(self, record, now=False):
         "Judge the run anew, where some time has passed: judging shall take a two-hundredth of it."
         validated = [len(curve) for name, curve in record.curves.items() if "validation" in name]
         if max(validated, default=0) < 3 or not now and time.monotonic() < self._next_look:
             return
         began = time.thread_time()
-        found = [one for one in diagnose(load_run(folder)) if one.severity in ("warning", "serious")]
+        found = [
+            one for one in diagnose((record.frame(), record.config)) if one.severity in ("warning", "serious")
+        ]
         for finding in found:
             self._since.setdefault(finding.name, record.step)
         self.items = [
@@ -648,8 +650,7 @@ class _UpdateLoop:
         status, looked = view.status, time.thread_time() - began
         at_rest = over or status == "paused" != self._status  # this picture will stand for a while
         redraw = self._outdated and (at_rest or waited or time.monotonic() >= self._next_picture)
-        if view.folder is not None:
-            view._findings.look(view.record, view.folder, now=over)
+        view._findings.look(view.record, now=over)
         view._tell(redraw)
         if redraw:
             self._outdated = False

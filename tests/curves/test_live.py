@@ -16,6 +16,7 @@ from distill_nb.curves.live import (
     LiveTraining, _current_settings, _progress_text, _running_one, _too_high, train_live, watch_run,
 )
 from distill_nb.curves.record import TrainingRecord, training_record
+from distill_nb.runs.diagnosis import diagnose
 from distill_nb.runs.folder import PICTURE, new_run, write_json
 from distill_nb.training.controls import Controls
 
@@ -289,3 +290,9 @@ def test_a_run_whose_process_is_gone_is_interrupted():  # ../../nbs/06_curves/04
         assert (run.folder / PICTURE).exists() and run.show() is None
         with pytest.raises(FileNotFoundError, match="show: got no training.png in .*watch_run"):
             write_run(f"{folder}/b", 100).show()
+
+def test_what_is_diagnosed_from_memory_is_what_is_diagnosed_from_the_runs():  # ../../nbs/06_curves/04_live.ipynb #live-judged-t
+    with tempfile.TemporaryDirectory() as folder:
+        run = write_run(f"{folder}/a", 700)
+        frame = training_record(run).frame()
+        assert diagnose((frame, run.config)).findings == diagnose((run.history(), run.config)).findings
