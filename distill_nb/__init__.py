@@ -34,6 +34,9 @@ def _load_when_used(package, homes, packages=()):
             return _importlib.import_module(f"{package}.{name}")
         if name not in homes:
             message = f"module {package!r} has no attribute {name!r}"
+            for below in () if name.startswith("_") else _FOLDERS:
+                if name in _importlib.import_module(f"distill_nb.{below}")._HOMES:
+                    message += f"; it is distill_nb.{below}.{name}"
             raise AttributeError(message, name=name, obj=module)
         value = getattr(_importlib.import_module(f"{package}.{homes[name]}"), name)
         setattr(module, name, value)
@@ -107,6 +110,22 @@ _PACKAGES = (
     "schedules",
     "student",
     "style",
+    "targets",
+    "teacher",
+    "training",
+    "view",
+)
+_FOLDERS = (
+    "calibration",
+    "curves",
+    "data",
+    "evaluation",
+    "explorers",
+    "losses",
+    "population",
+    "report",
+    "runs",
+    "student",
     "targets",
     "teacher",
     "training",

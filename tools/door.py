@@ -42,6 +42,9 @@ def _load_when_used(package, homes, packages=()):
             return _importlib.import_module(f"{{package}}.{{name}}")
         if name not in homes:
             message = f"module {{package!r}} has no attribute {{name!r}}"
+            for below in () if name.startswith("_") else _FOLDERS:
+                if name in _importlib.import_module(f"distill_nb.{{below}}")._HOMES:
+                    message += f"; it is distill_nb.{{below}}.{{name}}"
             raise AttributeError(message, name=name, obj=module)
         value = getattr(_importlib.import_module(f"{{package}}.{{homes[name]}}"), name)
         setattr(module, name, value)
@@ -54,6 +57,7 @@ _HOMES = {{
 {homes}
 }}
 _PACKAGES = {packages}
+_FOLDERS = {folders}
 __all__ = ["__version__", *_HOMES]
 __getattr__, __dir__ = _load_when_used(__name__, _HOMES, _PACKAGES)
 '''
@@ -166,6 +170,7 @@ def write_init(door, homes, packages, package, version, description):
         listing=_wrapped(listing),
         homes=_dict_lines(homes),
         packages=_tuple_of(packages),
+        folders=_tuple_of(name for name in packages if (package / name).is_dir()),
         version=version,
     )
     _write(package / "__init__.py", text)

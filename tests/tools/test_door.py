@@ -62,6 +62,21 @@ dn.losses.dkd_los
     assert done.stderr.strip().endswith("Did you mean: 'dkd_loss'?"), done.stderr
 
 
+def test_a_name_of_a_package_that_is_asked_of_the_door_is_shown_the_way():
+    code = """
+import sys, distill_nb as dn
+try:
+    dn.gather_splits
+except AttributeError as error:
+    print(error, "torch" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    expected = (
+        "module 'distill_nb' has no attribute 'gather_splits'; it is distill_nb.data.gather_splits False"
+    )
+    assert done.stdout.strip() == expected
+
+
 def test_a_name_that_is_a_modules_too_is_left_to_the_module(tmp_path):
     (tmp_path / "bake.py").write_text('__all__ = ["bake", "knead"]\n')
     assert door.documented_names(tmp_path) == {"knead": "bake"}
