@@ -48,7 +48,7 @@ class TrainingRecord:
         return self.step
 
     def frame(self):  # DataFrame
-        "The curves as a history with one row a step; from memory, which is ten times faster than from the file."
+        "The curves as a history with one row a step: ten times faster than from the file."
         import pandas as pd
 
         columns = [pd.Series(curve.values, curve.steps, name=name) for name, curve in self.curves.items()]

@@ -377,7 +377,7 @@ def _place_words(marks, first, last):
 
 
 def _event_values(events, window):
-    "A rule at each step at which something happened: what, and at the foot of the panel of the loss in words."
+    "A rule at each step at which something happened; at the foot of the panel of the loss its words."
     first, last = window
     told = {}
     for event in events:
