@@ -16,7 +16,7 @@ export class Live {
         model.on("change:fixed", () => this.describe())
         model.on("change:frame", () => this.receiveFrame())
         model.on("msg:custom", (message, buffers) => this.receive(message, buffers))
-        model.on("comm_live_update", () => this.checkKernel())
+        this.watchKernel()
         this.receiveFrame()
         model.send({curves: true})
     }
@@ -121,9 +121,23 @@ export class Live {
         for (const view of this.views) view.describe()
     }
 
-    checkKernel() {
-        if (this.model.comm_live !== false || !this.frame.gone) return
-        this.say(this.frame.gone)
+    // The kernel was restarted or died, and with it a training that ran: say so, and how to go on.
+    watchKernel() {
+        const GONE = ["restarting", "autorestarting", "terminating", "dead"]
+        const session = this.model.widget_manager?.context?.sessionContext   // Lab and Notebook have one
+        session?.statusChanged?.connect((_, status) => { if (GONE.includes(status)) this.kernelGone() })
+        this.model.on("comm_live_update", () => { if (this.model.comm_live === false) this.kernelGone() })
+    }
+
+    kernelGone() {
+        const {gone, values, steering} = this.frame
+        if (!gone) return
+        const dead = name => ({...values[name], targets: false})
+        const still = {"note status": {...values["note status"], status: "interrupted", remark: gone}}
+        for (const name of ["button pause", "button stop"]) if (name in values) still[name] = dead(name)
+        for (const [id, now] of Object.entries(still)) this.kept.set(id, {text: "", values: now})
+        for (const name in steering) steering[name] = {...steering[name], enabled: false}
+        this.show()
     }
 
     // --- Views ------------------------------------------------------------------------------------------
