@@ -65,8 +65,13 @@ export class Picture {
 
     zoomTo(name, transform) {
         this.zooms[name] = transform
-        this.drawn.clear()
-        this.draw(this.values)
+        const {box, x, y} = this.panels[name]
+        this.panels[name] = makePanel(box, x, y, transform)
+        this.look = JSON.stringify([...this.layout, this.zooms])
+        this.frames.filter(other => other == name)
+            .each((_, i, groups) => drawFrame(select(groups[i]), this.panels[name]))
+        this.groups.filter(mark => mark.panel == name)
+            .each((mark, i, groups) => this.drawMark(mark, groups[i], true))
     }
 
     resetZoom() {
@@ -106,7 +111,8 @@ export class Picture {
             const isOther = !sameAxis(x, axes[name].x) || !sameAxis(y, axes[name].y)
             if (isOther && this.zooms[name].k > 1) this.keepZoom(name, this.panels[name], axes[name].x, axes[name].y)
         }
-        const look = JSON.stringify([width, height, axes, this.zooms])
+        this.layout = [width, height, axes]
+        const look = JSON.stringify([...this.layout, this.zooms])
         if (look == this.look) return false
         this.look = look
         this.drawn.clear()
