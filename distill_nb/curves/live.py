@@ -22,8 +22,9 @@ from distill_nb.curves.training import (
     TrainingLook,
     TrainingScales,
     check_earlier,
+    draw_static,
     event_sentence,
-    training_figure,
+    static_spec,
     training_lines,
     training_spec,
     training_title,
@@ -402,7 +403,8 @@ class _Watching:
         with self._drawing:
             self._read()
             look = self._look.of(self.record, self.teacher_accuracy)
-            return training_figure(self.record, self._look.earlier(self.folder), look)
+            spec = static_spec(self.record, self._look.earlier(self.folder), look)
+        return draw_static(spec)  # buttons are heard meanwhile
 
     def describe(self) -> str:
         "The picture in words."
@@ -657,7 +659,7 @@ class _UpdateLoop:
             drawn = time.thread_time() - began - looked
             drawn = 0 if status == "paused" else drawn  # a training that rests loses nothing
             self._next_picture = time.monotonic() + self._pause_after(drawn)
-        if at_rest or time.monotonic() > self._next_store:
+        if over or time.monotonic() > self._next_store:
             view._store_picture()
             self._next_store = time.monotonic() + 120
         self._status = status
