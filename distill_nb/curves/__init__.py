@@ -5,9 +5,24 @@ from distill_nb import _load_when_used
 _HOMES = {
     "collect_curves": "curves",
     "draw_curves": "curves",
+    "TrainingView": "live",
+    "running_trainings": "live",
     "train_live": "live",
     "watch_run": "live",
+    "training_lines": "training",
+    "TrainingScales": "training",
+    "TrainingLook": "training",
+    "training_values": "training",
+    "training_spec": "training",
+    "training_title": "training",
+    "training_figure": "training",
     "draw_training": "training",
+    "CurveSender": "widget",
+    "steering_settings": "widget",
+    "look_settings": "widget",
+    "training_description": "widget",
+    "curves_of": "widget",
+    "TrainingWidget": "widget",
 }
 __all__ = list(_HOMES)
 __getattr__, __dir__ = _load_when_used(__name__, _HOMES)

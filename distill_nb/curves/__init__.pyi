@@ -2,6 +2,21 @@
 
 from .curves import collect_curves as collect_curves
 from .curves import draw_curves as draw_curves
+from .live import TrainingView as TrainingView
+from .live import running_trainings as running_trainings
 from .live import train_live as train_live
 from .live import watch_run as watch_run
+from .training import training_lines as training_lines
+from .training import TrainingScales as TrainingScales
+from .training import TrainingLook as TrainingLook
+from .training import training_values as training_values
+from .training import training_spec as training_spec
+from .training import training_title as training_title
+from .training import training_figure as training_figure
 from .training import draw_training as draw_training
+from .widget import CurveSender as CurveSender
+from .widget import steering_settings as steering_settings
+from .widget import look_settings as look_settings
+from .widget import training_description as training_description
+from .widget import curves_of as curves_of
+from .widget import TrainingWidget as TrainingWidget

@@ -114,6 +114,7 @@ class Curve:
         self._steps, self._values, self._holes = _GrowingArray(), _GrowingArray(), _GrowingArray()
         self._blocks = _BlockExtremes()
         self._smoothed = None  # the smoothed line that was asked for last
+        self.cuts = 0  # how often rows were taken back
         self.extend(steps, values)
 
     @property
@@ -163,6 +164,7 @@ class Curve:
         self._steps.size = self._values.size = rows
         self._holes.size = holes
         self._blocks.cut(rows)
+        self.cuts += 1
         self._smoothed = None
         return _last_of_each_step(merged_steps, merged_values)
 

@@ -4,6 +4,7 @@ from distill_nb import _load_when_used
 
 _HOMES = {
     "diagnose": "diagnosis",
+    "PICTURE": "folder",
     "Run": "folder",
     "next_folder": "folder",
     "load_run": "folder",

@@ -40,7 +40,8 @@ class Mark(NamedTuple):
     - line, points: x, y
     - band: x, low, high
     - segments: x0, x1, y0, y1, the two ends
-    - rule: x, from bottom to top
+    - rule: x, from bottom to top; it may have `names`, what each stands for, `text` at its foot, with `rows`,
+      0 or 1, and `sides`, "left" where the text begins at the rule, "right" where it ends there
     - text: x, y, text
     - heatmap: share [rows, columns] of 0 to 1, the first row on top
     - axes: x and y, a new `Axis` each
@@ -59,7 +60,7 @@ class Mark(NamedTuple):
     colour: str = "ink"  # a key of `style.PALETTE`
     alpha: float = 1.0
     width: float = 1.5  # of lines, in points
-    dash: str = "solid"  # or "dashed", "dotted"
+    dash: str = "solid"  # or "dashed", "dotted", "dashdot"
     hollow: bool = False  # rectangles and points: the outline alone
     size: float = 5.0  # of points, in points
     font: float = 8.0  # size of text, in points

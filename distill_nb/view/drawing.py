@@ -46,7 +46,8 @@ def _band(axes, mark, values, colour):
 
 def _line(axes, mark, values, colour):
     look = dict(color=colour, alpha=mark.alpha, linewidth=mark.width, linestyle=mark.dash)
-    axes.plot(values["x"], values["y"], label=mark.legend, **look)
+    marker = "o" if len(values["x"]) == 1 else ""  # a point alone is no line
+    axes.plot(values["x"], values["y"], label=mark.legend, marker=marker, **look)
 
 
 def _points(axes, mark, values, colour):
@@ -66,6 +67,11 @@ def _rule(axes, mark, values, colour):
     look = dict(color=colour, alpha=mark.alpha, linewidth=mark.width, linestyle=mark.dash, label=mark.legend)
     ends = [[(x, 0), (x, 1)] for x in np.atleast_1d(values["x"])]
     _add_collection(axes, "LineCollection", ends, transform=axes.get_xaxis_transform(), **look)
+    texts = [values[name] for name in ["text", "rows", "sides", "x"]] if "text" in values else []
+    for text, row, side, x in zip(*texts):
+        style = dict(color=colour, fontsize=mark.font, ha=side, va="bottom", parse_math=False)
+        words = f" {text} " if text else ""
+        axes.text(x, 0.01 + 0.08 * row, words, transform=axes.get_xaxis_transform(), **style)
 
 
 def _heatmap(axes, mark, values, colour):

@@ -41,12 +41,38 @@ const MAKE = {
         }
         const box = exact ? typingBox(`${setting.label}, exact`, 5, words => tell.typed(name, words)) : null
         const output = exact ? box.element : make("output")
-        range.addEventListener("input", () => tell.set({[name]: stops[range.value]}, name))
-        return {element: labelled(setting, range, output), sync(value) {
+        const steering = setting.steers ? steeringWords(name, setting, tell) : null
+        if (steering) range.addEventListener("input", () => box.show(textOf(stops[range.value])))
+        range.addEventListener(steering ? "change" : "input", () => tell.set({[name]: stops[range.value]}, name))
+        const more = steering ? [steering.element] : []
+        return {element: labelled(setting, range, output, ...more), sync(value) {
+            if (steering) {
+                const told = tell.told(name)
+                this.element.hidden = !told
+                if (!told) return
+                range.disabled = box.element.disabled = !told.enabled
+                steering.sync(told)
+            }
             range.value = nearestStop(stops, value)
             range.setAttribute("aria-valuetext", `${setting.label} ${textOf(value)}`)
             if (exact) box.show(textOf(value))
             else output.value = textOf(value)
+        }}
+    },
+
+    // Any number of choices, which the source has by name.
+    several(name, setting, tell) {
+        const select = make("select", {size: "2"})
+        select.multiple = true
+        let offered
+        select.addEventListener("change", () =>
+            tell.set({[name]: [...select.selectedOptions].map(option => option.value)}))
+        return {element: labelled(setting, select), sync(value) {
+            const options = tell.options(name)
+            this.element.hidden = !options.length
+            if (JSON.stringify(options) != offered) select.replaceChildren(...options.map(words => make("option", {}, words)))
+            offered = JSON.stringify(options)
+            for (const option of select.options) option.selected = value.includes(option.value)
         }}
     },
 
@@ -72,6 +98,20 @@ const MAKE = {
     },
 }
 
+// Beside a control of a training: since when it is as it is, and the way back to what was configured.
+function steeringWords(name, setting, tell) {
+    const words = make("span", {role: "status"})
+    const back = make("button", {type: "button", "aria-label": `${setting.label} as configured`}, "as configured")
+    let configured
+    back.addEventListener("click", () => tell.set({[name]: configured}, name))
+    return {element: make("span", {class: "since"}, words, back), sync(told) {
+        configured = told.configured
+        if (words.textContent != told.words) words.textContent = told.words
+        back.hidden = configured === null || told.words == "as configured"
+        back.disabled = !told.enabled
+    }}
+}
+
 // A box to type into. What is being typed is not overwritten.
 function typingBox(label, size, typed) {
     const element = make("input", {type: "text", inputmode: "decimal", class: "exact", size: String(size)})
@@ -92,11 +132,16 @@ const shortText = value => typeof value == "number" ? String(Number(value.toPrec
 export class Controls {
     constructor(element, fixed, tell) {
         this.controls = {}
+        if (fixed.curves) this.addButtons(element, fixed, tell)
         for (const [name, setting] of Object.entries(fixed.settings)) {
-            if (setting.kind != "picker" && setting.stops.length < 2) continue
+            if (!["picker", "several"].includes(setting.kind) && setting.stops.length < 2) continue
             this.controls[name] = MAKE[setting.kind](name, setting, tell)
             element.append(this.controls[name].element)
         }
+        if (!fixed.curves) this.addButtons(element, fixed, tell)
+    }
+
+    addButtons(element, fixed, tell) {
         this.buttons = fixed.buttons.map(button => {
             const control = make("button", {type: "button"})
             control.dataset.action = button.name

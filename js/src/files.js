@@ -63,7 +63,7 @@ function rowsOf(values) {
     }
     const names = COLUMNS.filter(name => name in values)
     const lists = asLists(values, names)
-    return lists[0].map((_, i) => {
+    return Array.from(lists[0], (_, i) => {
         const row = {name: values.names?.[i]}
         names.forEach((name, column) => { row[name] = lists[column][i] })
         return row

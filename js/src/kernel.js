@@ -8,6 +8,14 @@ const REST = 150      // milliseconds without a move after which neighbouring st
 const REACH = 20      // stops on either side of a slider
 const QUIET = 2000    // milliseconds: values that changed just now may change again soon
 
+// The number that somebody typed; null where it is none, which is said.
+export function readNumber(name, words, say) {
+    const value = Number(words)
+    if (words != "" && !Number.isNaN(value)) return value
+    say(`${name}: got ${words || "nothing"}; expected a number`)
+    return null
+}
+
 export class Kernel {
     constructor(model) {
         this.model = model
@@ -40,11 +48,8 @@ export class Kernel {
     }
 
     typed(name, words) {
-        const value = Number(words)
-        if (words == "" || Number.isNaN(value)) {
-            this.say(`${name}: got ${words || "nothing"}; expected a number`)
-            return this.sync()
-        }
+        const value = readNumber(name, words, text => this.say(text))
+        if (value === null) return this.sync()
         this.set({[name]: value}, this.fixed.settings[name].kind == "slider" ? name : undefined)
     }
 

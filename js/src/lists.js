@@ -1,10 +1,12 @@
 // Values of marks as lists: a number alone counts for all.
 
-export const asList = (value, length) => Array.isArray(value) ? value : Array(length ?? 1).fill(value)
+export const isList = value => Array.isArray(value) || ArrayBuffer.isView(value)
+
+export const asList = (value, length) => isList(value) ? value : Array(length ?? 1).fill(value)
 
 // Several of them as lists of one length.
 export function asLists(values, names) {
-    const length = Math.max(...names.map(name => Array.isArray(values[name]) ? values[name].length : 1))
+    const length = Math.max(...names.map(name => isList(values[name]) ? values[name].length : 1))
     return names.map(name => asList(values[name], length))
 }
 

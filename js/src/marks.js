@@ -1,11 +1,12 @@
 // Kind of mark → function that draws its values into a group of the picture. Keyed joins: what stays keeps its
 // element, and with it the focus.
 
+import {bisectLeft, bisectRight} from "d3-array"
 import {area, line} from "d3-shape"
 import {asList, asLists, isKnown} from "./lists.js"
 import {TEXT_SCALE, shareAcross, shareUp} from "./layout.js"
 
-export const DASHES = {solid: null, dashed: "6 4", dotted: "2 3"}
+export const DASHES = {solid: null, dashed: "6 4", dotted: "2 3", dashdot: "6 3 2 3"}
 const ANCHORS = {left: "start", center: "middle", right: "end"}
 const LINE_SCALE = 1.2   // CSS pixels for a point of a line's width
 
@@ -57,30 +58,42 @@ function band(group, {x, low, high}, look, {X, Y}) {
 }
 
 // Of many points in one column of pixels the first, the lowest, the highest and the last are enough.
+// Of long lines, which rise along x, only those in sight.
 export function decimate(x, y, X, columns) {
-    const all = x.map((_, i) => i)
-    if (x.length <= 4*columns) return all
+    if (x.length <= 4*columns) return range(0, x.length)
+    const [low, high] = X.domain(), [left, right] = X.range()
+    const start = Math.max(0, bisectLeft(x, low) - 1), stop = Math.min(x.length, bisectRight(x, high) + 1)
+    if (stop - start <= 4*columns) return range(start, stop)
     const kept = []
-    let column = null, first = 0, low = 0, high = 0
-    const close = last => kept.push(...[...new Set([first, low, high, last])].sort((a, b) => a - b))
-    all.forEach(i => {
-        const here = Math.round(X(x[i]))
-        if (here !== column) {
-            if (column !== null) close(i - 1)
-            column = here
-            first = low = high = i
-        }
+    for (let from = start, column = 1; from < stop; column++) {
+        const edge = X.invert(left + column*(right - left)/columns)
+        const to = column > columns ? stop : bisectLeft(x, edge, from, stop)
+        if (to > from) kept.push(...extremes(y, from, to))
+        from = to
+    }
+    return kept
+}
+
+const range = (start, stop) => Array.from({length: stop - start}, (_, i) => start + i)
+
+// The first, lowest, highest and last of a column, in order.
+function extremes(y, from, to) {
+    let low = from, high = from
+    for (let i = from + 1; i < to; i++) {
         if (y[i] < y[low]) low = i
         if (y[i] > y[high]) high = i
-    })
-    close(x.length - 1)
-    return kept
+    }
+    const between = low < high ? [low, high] : [high, low]
+    return [from, ...between, to - 1].filter((i, k, all) => !k || i != all[k - 1])
 }
 
 function curve(group, {x, y}, look, {X, Y, box}) {
     const shape = line().defined(i => isKnown(x[i], y[i], X(x[i]), Y(y[i])))
         .x(i => one(X(x[i]))).y(i => one(Y(y[i])))
     const points = decimate(x, y, X, box.right - box.left)
+    const alone = points.length == 1 ? points.map(i => ({key: i, i})) : []   // a point alone is no line
+    join(group, "circle", alone).attr("cx", d => X(x[d.i])).attr("cy", d => Y(y[d.i])).attr("r", 3)
+        .attr("fill", colourOf(look))
     stroke(join(group, "path", [{key: 0}]).attr("d", shape(points)).attr("stroke-linejoin", "round"), look)
 }
 
@@ -104,6 +117,15 @@ function rule(group, values, look, {X, box}) {
     const data = asList(values.x).map((x, key) => ({key, x, ends: [X(x), X(x), box.top, box.bottom]}))
         .filter(d => isKnown(d.x, ...d.ends))
     drawLines(group, data, look)
+    if (values.text) ruleWords(group, data.filter(d => values.text[d.key]), values, look, box)
+}
+
+// Words at the foot of rules, in two rows.
+function ruleWords(group, data, {text, rows, sides}, look, box) {
+    const size = look.font*TEXT_SCALE, gap = d => sides[d.key] == "left" ? 3 : -3
+    join(group, "text", data).attr("x", d => one(d.ends[0] + gap(d)))
+        .attr("y", d => one(box.bottom - size*(0.4 + 1.2*rows[d.key]))).attr("font-size", size)
+        .attr("fill", colourOf(look)).attr("text-anchor", d => ANCHORS[sides[d.key]]).text(d => text[d.key])
 }
 
 function drawLines(group, data, look) {

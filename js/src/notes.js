@@ -24,7 +24,21 @@ const MAKE = {
         return [make("progress", {value: String(share), max: "1", "aria-label": "progress"}),
                 make("span", {role: "status"}, ` ${text}`)]
     },
+    list: ({title, items}) => items.length ? [...heading(title), itemsOf(items)] : [],
+    "training status": trainingStatus,
     "alt text": () => [],
+}
+
+const heading = words => words ? [make("b", {}, words)] : []
+const itemsOf = items => make("ol", {}, ...items.map(words => make("li", {}, words)))
+
+// What a training does: a word, how far it is, and what went wrong.
+function trainingStatus({status, share, text, error, remark}) {
+    const bar = share === null ? []
+        : [make("progress", {value: String(share), max: "1", "aria-label": "share of the steps done"})]
+    const parts = [make("b", {role: "status"}, status), ...bar, make("span", {class: "how-far"}, text)]
+    if (error) parts.push(make("p", {role: "alert", class: "alert"}, error))
+    return [...parts, ...paragraph(remark)]
 }
 
 function cardOf(card) {
@@ -33,7 +47,7 @@ function cardOf(card) {
 }
 
 // Kind of note → its place; all others are beside the picture.
-const PLACES = {gallery: "below", download: "below", progress: "progress"}
+const PLACES = {gallery: "below", download: "below", progress: "progress", "training status": "progress"}
 
 export class Notes {
     // `parts` are the places by name.

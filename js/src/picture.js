@@ -7,6 +7,7 @@ import {heightFor, layOut} from "./layout.js"
 import {drawLegend} from "./legend.js"
 import {DRAW_MARK} from "./marks.js"
 import {drawFrame, makePanel} from "./panels.js"
+import {sameAxis} from "./scales.js"
 
 export const MOST_HEIGHT = 410   // CSS pixels: with controls it fits on a laptop's screen
 const SPILLS = ["text", "points"]   // kinds that may stand beyond their panel
@@ -64,8 +65,13 @@ export class Picture {
 
     zoomTo(name, transform) {
         this.zooms[name] = transform
-        this.drawn.clear()
-        this.draw(this.values)
+        const {box, x, y} = this.panels[name]
+        this.panels[name] = makePanel(box, x, y, transform)
+        this.look = JSON.stringify([...this.layout, this.zooms])
+        this.frames.filter(other => other == name)
+            .each((_, i, groups) => drawFrame(select(groups[i]), this.panels[name]))
+        this.groups.filter(mark => mark.panel == name)
+            .each((mark, i, groups) => this.drawMark(mark, groups[i], true))
     }
 
     resetZoom() {
@@ -97,10 +103,16 @@ export class Picture {
         const axes = {}
         for (const [name, panel] of Object.entries(fixed.panels)) axes[name] = {x: panel.x, y: panel.y}
         for (const mark of this.axes) {
-            const {x, y} = this.values(mark)
+            const {x, y} = this.values(mark) ?? {}
             axes[mark.panel] = {x: x ?? axes[mark.panel].x, y: y ?? axes[mark.panel].y}
         }
-        const look = JSON.stringify([width, height, axes, this.zooms])
+        for (const [name, {x, y, isZoomed}] of Object.entries(this.panels ?? {})) {
+            if (!isZoomed || !this.zooms[name] || !axes[name]) continue
+            const isOther = !sameAxis(x, axes[name].x) || !sameAxis(y, axes[name].y)
+            if (isOther && this.zooms[name].k > 1) this.keepZoom(name, this.panels[name], axes[name].x, axes[name].y)
+        }
+        this.layout = [width, height, axes]
+        const look = JSON.stringify([...this.layout, this.zooms])
         if (look == this.look) return false
         this.look = look
         this.drawn.clear()
@@ -112,6 +124,22 @@ export class Picture {
         }
         this.drawFrames()
         return true
+    }
+
+    // What somebody did to the picture that stood here before.
+    takeOver({hidden, zooms, panels}) {
+        Object.assign(this, {hidden, zooms, panels})
+        this.grounds.filter(name => name in zooms).each((name, i, grounds) => { grounds[i].__zoom = zooms[name] })
+    }
+
+    // The same steps, and the same middle, under an axis that has grown.
+    keepZoom(name, before, x, y) {
+        const {box, X, Y} = before, grown = makePanel(box, x, y)
+        const [from, to] = X.domain(), middle = (box.top + box.bottom)/2
+        const k = (box.right - box.left)/(grown.X(to) - grown.X(from))
+        this.zooms[name] = zoomIdentity.translate(box.left - k*grown.X(from), middle - k*grown.Y(Y.invert(middle)))
+            .scale(k)
+        this.grounds.filter(ground => ground == name).each((_, i, grounds) => { grounds[i].__zoom = this.zooms[name] })
     }
 
     drawFrames() {
@@ -168,7 +196,7 @@ export class Picture {
     // Marks in sight with their values.
     shownMarks() {
         return this.marks.filter(mark => !this.hidden.has(mark.name))
-            .map(mark => ({mark, values: this.values(mark)}))
+            .map(mark => ({mark, values: this.values(mark)})).filter(({values}) => values)
     }
 
     pressed(event) {

@@ -4,7 +4,7 @@ import {bisectCenter} from "d3-array"
 import {asList, asLists, isKnown} from "./lists.js"
 import {numberText, valueText} from "./scales.js"
 
-const nameOf = mark => mark.legend ?? mark.name
+const nameOf = mark => mark.legend ?? mark.name.replaceAll("_", " ")
 
 // A reading: x and y in CSS pixels, where (the value along x in words), what (name and value in words).
 const READ = {
@@ -30,7 +30,8 @@ const READ = {
     rule(mark, values, {x, X, box}, i) {
         const at = asList(values.x)[i]
         if (!isKnown(at)) return null
-        return {x: X(at), y: box.top, where: "", what: `${nameOf(mark)}: ${valueText(x, at)}`}
+        const what = values.names ? `${valueText(x, at)}: ${values.names[i]}` : `${nameOf(mark)}: ${valueText(x, at)}`
+        return {x: X(at), y: box.top, where: "", what}
     },
 }
 

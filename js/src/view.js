@@ -15,7 +15,7 @@ export class View {
         this.source = source
         this.title = fixed.title
         this.times = []   // milliseconds of the last pictures
-        this.root = make("div", {class: "distill-explorer"})
+        this.root = make("div", {class: `distill-explorer${fixed.curves ? " distill-live" : ""}`})
         // Lab takes arrow keys and Enter for the notebook unless they stop here.
         this.root.addEventListener("keydown", event => event.stopPropagation())
         element.append(this.root)
@@ -39,13 +39,27 @@ export class View {
         parts.both.append(parts.picture, parts.beside)
         this.root.append(parts.progress, parts.controls, this.alert, parts.both, parts.below)
         this.controls = new Controls(parts.controls, fixed, source)
-        this.picture = new Picture(this.frame, fixed, target => target && source.set(target))
-        this.frame.append(this.readout)
-        this.pointing = new Pointing(this.picture, this.readout, target => target && source.set(target))
+        this.drawFrom(fixed)
         this.notes = new Notes(parts, fixed.notes)
         this.toolbar = new Toolbar(parts.toolbar, this)
         this.frame.addEventListener("keydown", event => this.key(event))
         this.watchWidth()
+    }
+
+    drawFrom(fixed) {
+        const press = target => target && this.source.set(target)
+        this.picture = new Picture(this.frame, fixed, press)
+        this.frame.append(this.readout)
+        this.pointing = new Pointing(this.picture, this.readout, press)
+    }
+
+    // The picture anew, with other marks or panels; zoom and hidden marks stay.
+    describe() {
+        const before = this.picture
+        this.frame.replaceChildren()
+        this.drawFrom(this.source.fixed)
+        this.picture.takeOver(before)
+        this.draw()
     }
 
     key(event) {
@@ -75,11 +89,20 @@ export class View {
 
     // Controls as the state says.
     sync() {
-        if (this.controls) this.controls.sync(this.source.state, item => this.source.values(item))
+        if (this.controls && this.source.state) this.controls.sync(this.source.state, item => this.source.values(item))
     }
 
     say(words) {
         if (this.alert) this.alert.textContent = words
+    }
+
+    // A question that goes with the next words.
+    ask(question, agreed) {
+        const yes = make("button", {type: "button"}, "Set it"), no = make("button", {type: "button"}, "Leave it")
+        yes.addEventListener("click", agreed)
+        no.addEventListener("click", () => this.say(""))
+        this.alert.replaceChildren(`${question} `, yes, " ", no)
+        yes.focus()
     }
 
     code() {

@@ -1,6 +1,7 @@
 // The widget of a notebook (an anywidget module), and the start of a saved page.
 
 import {Kernel} from "./kernel.js"
+import {Live} from "./live.js"
 import {startPage} from "./page.js"
 import {Snapshot} from "./snapshot.js"
 import {View} from "./view.js"
@@ -8,8 +9,8 @@ import {View} from "./view.js"
 const kernels = new Map()   // id of a model → its `Kernel`, which all its views share
 
 function initialize({model}) {
-    const {id} = model.get("fixed")
-    kernels.set(id, new Kernel(model))
+    const {id, curves} = model.get("fixed")
+    kernels.set(id, curves ? new Live(model) : new Kernel(model))
     return () => kernels.delete(id)
 }
 
@@ -25,7 +26,7 @@ function render({model, el}) {
     }
     kernel.views.add(view)
     requestAnimationFrame(() => view.draw())   // once the element has a width
-    kernel.restSoon()
+    kernel.restSoon?.()
     el.distill = view   // for the curious, and for tests
     return () => {
         kernel.views.delete(view)

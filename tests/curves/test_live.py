@@ -12,9 +12,12 @@ import textwrap
 import threading
 import time
 from IPython.display import display
-from distill_nb.curves.live import LiveTraining, _current_settings, _progress_text, train_live, watch_run
+from distill_nb.curves.live import (
+    LiveTraining, _current_settings, _progress_text, _running_one, _too_high, train_live, watch_run,
+)
 from distill_nb.curves.record import TrainingRecord, training_record
-from distill_nb.runs.folder import new_run, write_json
+from distill_nb.runs.diagnosis import diagnose
+from distill_nb.runs.folder import PICTURE, new_run, write_json
 from distill_nb.training.controls import Controls
 
 def _setup_66a979fb():  # ../../nbs/06_curves/04_live.ipynb #66a979fb
@@ -44,8 +47,13 @@ def test_progress_in_words_says_what_is_known_and_no_more():  # ../../nbs/06_cur
     assert _progress_text(7) == "step 7" and _progress_text(10, 100_000, 1.0).endswith("27.8 h left")
     assert "nothing new for 2 min" in _progress_text(10, silent=120)
 
+def test_a_learning_rate_is_asked_back_from_ten_times_the_configured_one():  # ../../nbs/06_curves/04_live.ipynb #live-too-t
+    assert _too_high("learning_rate", 0.1, 0.01) == "learning rate 0.1 is 10 times the configured 0.01."
+    for unasked in [("learning_rate", 0.09, 0.01), ("alpha", 1, 0.01), ("learning_rate", 1, None)]:
+        assert _too_high(*unasked) is None
+
 def _setup_192c5613():  # ../../nbs/06_curves/04_live.ipynb #192c5613
-    global small_training, start_training, wait_until
+    global press, small_training, start_training, told, wait_until
     def small_training(controls, folder, steps=400, pace=0.001, break_at=None):
         now = dict(temperature=4.0, alpha=0.7, learning_rate=0.01)
         run = new_run(folder, {"kind": "student", "steps": steps, **now})
@@ -73,10 +81,18 @@ def _setup_192c5613():  # ../../nbs/06_curves/04_live.ipynb #192c5613
 
 
     def start_training(folder, kind=LiveTraining, **training):
-        "A live training in a thread, and its widgets."
+        "A live training in a thread, and its widget."
         live = kind(lambda controls: small_training(controls, f"{folder}/a", **training), Controls())
-        live.widget
-        return live.start(), live._widgets
+        return live, live.widget, live.start()
+
+
+    def press(live, **message):
+        "What a page tells, and what it is answered."
+        return live._answer(message)
+
+
+    def told(widget, name):
+        return widget.frame["values"][f"note {name}"]
 
 
     def wait_until(condition, seconds=10):
@@ -94,28 +110,37 @@ def test_a_training_is_shown_as_soon_as_its_cell_ends():  # ../../nbs/06_curves/
 
 def test_buttons_sliders_and_texts():  # ../../nbs/06_curves/04_live.ipynb #e9693dbe
     with tempfile.TemporaryDirectory() as folder:
-        live, widgets = start_training(folder, steps=10**6)
-        pause, stop, sliders = widgets.steering.pause, widgets.steering.stop, widgets.steering.sliders
-        wait_until(lambda: live.record.step > 5)
-        pause.click()
-        assert live.controls.paused and pause.description == "Resume"
-        wait_until(lambda: "paused" in widgets.status.value)
+        live, widget, _ = start_training(folder, steps=10**6)
+        wait_until(lambda: live.record.step > 5 and "alpha" in widget.frame["steering"])
+        assert widget.frame["steering"]["alpha"] == dict(words="as configured", configured=0.7, enabled=True)
+        assert press(live, act="pause") == dict(done=True)
+        assert live.controls.paused and widget.frame["values"]["button pause"]["label"] == "Resume"
+        wait_until(lambda: "paused" in told(widget, "status")["status"])
         paused_at = live.step
-        sliders["alpha"].widget.value = 0.25
+        press(live, set=dict(alpha=0.25))
+        assert widget.frame["steering"]["alpha"]["words"] == "asked: alpha 0.25"
         time.sleep(0.1)
-        assert live.step == paused_at == live.run.history().step.max()
-        assert sliders["temperature"].widget.value == 4
-        pause.click()
+        assert live.step == paused_at == live.run.history().step.max() and widget.frame["state"]["alpha"] == 0.25
+        press(live, act="pause")
+        wait_until(lambda: widget.frame["steering"]["alpha"]["words"] == f"since step {paused_at:,}")
+        question = press(live, set=dict(learning_rate=0.1))
+        assert (
+            "10 times the configured 0.01" in question["question"]
+            and live._steering.read()["learning_rate"] == 0.01
+        )
+        press(live, set=dict(learning_rate=0.1), sure=True)
+        assert "got -1" in press(live, set=dict(alpha=-1))["error"]
         wait_until(lambda: live.record.step > paused_at + 5)
-        stop.click()
-        assert live.controls.stopped
+        press(live, act="stop")
         run, events = live.wait(), live.run.events()
-        assert run.status["status"] == "stopped" and "stopped" in widgets.status.value
-        assert pause.disabled and stop.disabled
+        assert run.status["status"] == "stopped" == told(widget, "status")["status"]
+        assert (
+            not widget.frame["values"]["button stop"]["targets"] and (run.folder / PICTURE).stat().st_size > 5000
+        )
         alpha = run.history().dropna(subset=["alpha"]).set_index("step").alpha
-        assert "alpha 0.7 → 0.25" in widgets.events.value
-        assert paused_at in {segment[0, 0] for segment in live._picture.panels["alpha"].marks.get_segments()}
-    assert events.event.tolist() == ["started", "paused", "resumed", "control", "stopped"]
+        assert any("alpha 0.7 → 0.25" in item for item in told(widget, "events")["items"])
+        assert paused_at in widget.frame["values"]["alpha events"]["x"]
+    assert events.event.tolist() == ["started", "paused", "resumed", "control", "control", "stopped"]
     assert alpha[paused_at] == 0.7 and alpha[paused_at + 1] == 0.25
 
 def test_however_dear_a_look_at_the_files_or_a_picture_was():  # ../../nbs/06_curves/04_live.ipynb #thrift-c1
@@ -124,10 +149,10 @@ def test_however_dear_a_look_at_the_files_or_a_picture_was():  # ../../nbs/06_cu
 
 
     with tempfile.TemporaryDirectory() as folder:
-        live, widgets = start_training(folder, Thrifty, steps=10**6)
+        live, widget, _ = start_training(folder, Thrifty, steps=10**6)
         for _ in range(3):
-            step, picture = live.record.step, widgets.image.value
-            wait_until(lambda: live.record.step > step and widgets.image.value != picture)
+            step, frame = live.record.step, widget.frame
+            wait_until(lambda: live.record.step > step and widget.frame != frame)
         live.controls.stop()
         live.wait()
 
@@ -138,12 +163,11 @@ def test_what_a_training_raises_is_shown_in_its_view_and_raised():  # ../../nbs/
             (lambda controls: new_run(folder, {}), "exists; expected a new one"),
         ]:
             live = LiveTraining(train, Controls())
-            live.widget
+            widget = live.widget
             with pytest.raises((ArithmeticError, FileExistsError), match=message):
                 live.start().wait()
-            widgets = live._widgets
-            assert message in widgets.progress.value and 'role="alert"' in widgets.progress.value
-            assert "failed" in widgets.status.value and widgets.steering.stop.disabled
+            assert message in told(widget, "status")["error"] and told(widget, "status")["status"] == "failed"
+            assert not widget.frame["values"]["button stop"]["targets"]
 
 def test_an_interrupt_while_a_cell_waits_stops_the_training():  # ../../nbs/06_curves/04_live.ipynb #4df6e671
     with tempfile.TemporaryDirectory() as folder:
@@ -196,20 +220,21 @@ def test_a_run_of_another_process_is_watched_from_its_files():  # ../../nbs/06_c
         write_run(f"{folder}/b", 100)
         write_json(run.folder / "status.json", {"status": "running"})
         view = watch_run(run)
-        view.widget
-        widgets = view._widgets
-        assert "running" in widgets.status.value and "step 700 of 1,500" in widgets.progress.value
-        assert widgets.steering is None
-        before = widgets.image.value
+        widget = view.widget
+        assert (
+            told(widget, "status")["status"] == "running"
+            and "step 700 of 1,500" in told(widget, "status")["text"]
+        )
+        assert not widget.fixed["buttons"] and "alpha" not in widget.fixed["settings"]
+        assert widget.frame["values"]["loss axes"]["x"]["high"] == 800
         run.log(step=710, loss=9.0)
         run.end("finished")
         view._thread.join(10)
-        assert "finished" in widgets.status.value and "step 710" in widgets.progress.value
-        assert widgets.image.value != before
-        before = widgets.image.value
-        widgets.looks.fields["earlier"].value = ("b",)
-        widgets.looks.fields["log"].value = True
-        assert view.state == dict(log=True, smoothing=0, last=0, earlier=("b",)) and widgets.image.value != before
+        assert told(widget, "status")["status"] == "finished" and "step 710" in told(widget, "status")["text"]
+        assert widget.frame["values"]["loss axes"]["x"]["high"] == 710
+        press(view, set=dict(earlier=["b"], log=True))
+        assert view.state == dict(log=True, smoothing=0, last=0, earlier=("b",))
+        assert widget.frame["values"]["loss axes"]["y"]["log"] and "earlier b, loss" in widget.fixed["curves"]
         assert len(view.figure().axes) == 5
 
 def test_settings_that_make_no_sense_are_refused_by_name():  # ../../nbs/06_curves/04_live.ipynb #f7e7904d
@@ -229,3 +254,45 @@ def test_settings_that_make_no_sense_are_refused_by_name():  # ../../nbs/06_curv
         watch_run(7)
     with pytest.raises(TypeError, match="train: got int"):
         train_live(7)
+    with pytest.raises(ValueError, match="run: got none that runs"):
+        watch_run()
+
+def test_a_training_that_still_runs_is_found_again():  # ../../nbs/06_curves/04_live.ipynb #live-again-t
+    with tempfile.TemporaryDirectory() as folder:
+        live, widget, _ = start_training(folder, steps=10**6)
+        other = LiveTraining(lambda controls: small_training(controls, f"{folder}/b", 10**6), Controls()).start()
+        wait_until(lambda: live.folder and other.controls.folder)
+        assert _running_one(live._train, None) is live and _running_one(other._train, None) is other
+        assert _running_one(None, f"{folder}/a") is live and _running_one(lambda controls: None, None) is None
+        assert watch_run(f"{folder}/a") is live
+        with pytest.raises(ValueError, match="expected one training that runs in this kernel. Give its folder."):
+            watch_run()
+        wait_until(lambda: "watch_run" in told(widget, "others")["text"])
+        other.controls.stop()
+        other.wait()
+        assert watch_run() is live
+        live.controls.stop()
+        live.wait()
+
+def test_a_run_whose_process_is_gone_is_interrupted():  # ../../nbs/06_curves/04_live.ipynb #live-gone-t
+    with tempfile.TemporaryDirectory() as folder:
+        run = write_run(f"{folder}/a", 700)
+        assert "training.png" in str(run.folder / PICTURE)
+        write_json(run.folder / "status.json", {"status": "running"})
+        view = watch_run(run)
+        view._read()
+        view._watched.last_news -= 3
+        note = told(view.widget, "status")
+        assert note["status"] == "interrupted" and note["remark"].startswith(
+            "interrupted at step 700; go on with distill("
+        )
+        view._thread.join(20)
+        assert (run.folder / PICTURE).exists() and run.show() is None
+        with pytest.raises(FileNotFoundError, match="show: got no training.png in .*watch_run"):
+            write_run(f"{folder}/b", 100).show()
+
+def test_what_is_diagnosed_from_memory_is_what_is_diagnosed_from_the_runs():  # ../../nbs/06_curves/04_live.ipynb #live-judged-t
+    with tempfile.TemporaryDirectory() as folder:
+        run = write_run(f"{folder}/a", 700)
+        frame = training_record(run).frame()
+        assert diagnose((frame, run.config)).findings == diagnose((run.history(), run.config)).findings

@@ -9,8 +9,8 @@ from IPython.display import Image
 from distill_nb.curves.line import smooth
 from distill_nb.curves.record import RunWatcher, training_record
 from distill_nb.curves.training import (
-    TrainingPicture, _axis_limits, _event_marks, _training_lines, draw_training, event_sentence,
-    small_panels_of,
+    TrainingLook, TrainingScales, _axis_limits, _event_marks, _step_axis, draw_training, event_sentence,
+    training_lines, training_values,
 )
 from distill_nb.measures import MEASURES, Measure
 from distill_nb.runs.folder import new_run
@@ -61,8 +61,8 @@ def _setup_0896a3a0():  # ../../nbs/06_curves/03_training.ipynb #0896a3a0
         return [line.key for line in lines]
 
 def test_a_baseline_has_no_soft_term():  # ../../nbs/06_curves/03_training.ipynb #53f1c0a6
-    lines = _training_lines(training_record(example_rows))
-    assert [(line.key, line.label) for line in lines["loss"]] == [
+    lines = training_lines(training_record(example_rows))
+    assert [(line.key, line.label) for line in lines["loss"][1::2]] == [
         ("loss", "training"),
         ("validation_nll", "validation"),
     ]
@@ -71,20 +71,21 @@ def test_a_baseline_has_no_soft_term():  # ../../nbs/06_curves/03_training.ipynb
 
 def test_smoothing_leaves_the_settings_alone_and_keeps_the_raw_line_behind():  # ../../nbs/06_curves/03_training.ipynb #53f1c0a8
     student = training_record(example_rows.assign(soft=1.0))
-    lines = _training_lines(student, [training_record(example_rows, "before")], smoothing=2)
+    lines = training_lines(student, [training_record(example_rows, "before")])
     raw = [key for key in keys_of(lines["loss"]) if "not smoothed" in key]
     assert raw == keys_of(lines["loss"])[1::2]
     assert raw == [f"{name}, not smoothed" for name in ["soft", "hard", "loss", "validation_nll"]]
-    smoothed = ["earlier before", "soft", "hard", "loss", "validation_nll"]
+    smoothed = ["earlier before, validation_nll", "soft", "hard", "loss", "validation_nll"]
     assert keys_of(lines["loss"])[::2] == smoothed
-    assert np.allclose(lines["loss"][6].curve.values, smooth([1, 2, 3], [3, 2, 1], 2))
-    assert lines["learning_rate"][-1].curve.values.tolist() == [0.1, 0.2, 0.3]
+    assert np.allclose(lines["loss"][6].drawn(2)[0].values, smooth([1, 2, 3], [3, 2, 1], 2))
+    assert lines["loss"][5].drawn(0) is None and lines["loss"][5].drawn(2)[0].values.tolist() == [3, 2, 1]
+    assert lines["learning_rate"][-1].drawn(2)[0].values.tolist() == [0.1, 0.2, 0.3]
 
 def test_one_entry_in_measures_draws_a_further_column():  # ../../nbs/06_curves/03_training.ipynb #53f1c0aa
     def lines_with(name, panel, monkeypatch):
         "The lines of the panel loss where a measure of that name has that panel."
         monkeypatch.setitem(MEASURES, name, Measure(name, "norm", "Made up.", "nats", panel=panel))
-        return _training_lines(training_record(example_rows.assign(**{name: 1.0})))["loss"]
+        return training_lines(training_record(example_rows.assign(**{name: 1.0})))["loss"]
 
 
     with pytest.MonkeyPatch.context() as monkeypatch:
@@ -165,37 +166,43 @@ def test_several_seeds_the_mean_with_a_band_from_the_lowest():  # ../../nbs/06_c
     Image(figure_to_png(figure))
 
 def _setup_b409bea4():  # ../../nbs/06_curves/03_training.ipynb #b409bea4
-    global points_of, words_of
-    def points_of(picture, panel, colour, style="-"):
+    global points_of, rules_of, words_of
+    def points_of(figure, panel, colour, style="-"):
         "Points of the thickest line of that colour and style."
         lines = [
             line
-            for line in picture.axes[panel].lines
-            if to_hex(line.get_color()) == colour and line.get_linestyle() == style
+            for line in figure.axes[panel].lines
+            if to_hex(line.get_color()) == colour and line.get_linestyle() == style and len(line.get_xdata())
         ]
         return max(lines, key=lambda line: line.get_linewidth()).get_xydata()
 
 
-    def words_of(picture):
-        return [text.get_text().strip() for text in picture.words.texts if text.get_text()]
+    def words_of(axes):
+        return [text.get_text().strip() for text in axes.texts if text.get_text()]
+
+
+    def rules_of(axes):
+        "Steps of the marks at events."
+        return sorted({path.vertices[0, 0] for lines in axes.collections for path in lines.get_paths()})
 
 def test_the_lines_hold_the_files_numbers():  # ../../nbs/06_curves/03_training.ipynb #53f1c0b5
     with tempfile.TemporaryDirectory() as folder:
         run = write_made_up_run(f"{folder}/a", until=1200)
-        history, picture = run.history(), TrainingPicture().show(training_record(run), teacher_accuracy=0.9)
+        history, figure = run.history(), draw_training(run, teacher_accuracy=0.9)
     trained, evaluated = history.dropna(subset=["loss"]), history.dropna(subset=["validation_accuracy"])
     student = COLOURS["student"]
-    assert np.allclose(points_of(picture, "loss", student), trained[["step", "loss"]])
-    assert np.allclose(points_of(picture, "accuracy", student), evaluated[["step", "validation_accuracy"]])
-    assert np.allclose(points_of(picture, "loss", SERIES[3], "--"), evaluated[["step", "validation_hard"]])
-    assert np.allclose(points_of(picture, "alpha", student), trained[["step", "alpha"]])
-    assert picture.level.get_ydata()[0] == 0.9 and picture.axes["accuracy"].get_ylim()[1] > 0.9
+    assert np.allclose(points_of(figure, 0, student), trained[["step", "loss"]])
+    assert np.allclose(points_of(figure, 1, student), evaluated[["step", "validation_accuracy"]])
+    assert np.allclose(points_of(figure, 0, SERIES[3], "--"), evaluated[["step", "validation_hard"]])
+    assert np.allclose(points_of(figure, 3, student), trained[["step", "alpha"]])
+    level = points_of(figure, 1, COLOURS["teacher"], "--")
+    assert level[:, 1].tolist() == [0.9, 0.9] and figure.axes[1].get_ylim()[1] > 0.9
     best = evaluated.loc[evaluated.validation_accuracy.idxmax()]
-    assert picture.best.get_xydata().tolist() == [[best.step, best.validation_accuracy]]
-    assert f"{best.validation_accuracy:.3f} at step" in picture.title.get_text()
-    for panel in picture.panels.values():
-        assert sorted({segment[0, 0] for segment in panel.marks.get_segments()}) == [600, 900, 930, 1200]
-    assert words_of(picture) == ["α 0.7 → 0.3", "pause +1", "stop"]
+    rings = [line for line in figure.axes[1].lines if line.get_marker() == "o"]
+    assert rings[0].get_xydata().tolist() == [[best.step, best.validation_accuracy]]
+    assert f"{best.validation_accuracy:.3f} at step" in words_of(figure.axes[0])[-1]
+    assert all(rules_of(axes) == [600, 900, 930, 1200] for axes in figure.axes)
+    assert words_of(figure.axes[0])[:3] == ["α 0.7 → 0.3", "pause +1", "stop"]
 
 def test_words_of_events_do_not_overlap_one_another():  # ../../nbs/06_curves/03_training.ipynb #b9380b86
     with tempfile.TemporaryDirectory() as folder:
@@ -203,13 +210,13 @@ def test_words_of_events_do_not_overlap_one_another():  # ../../nbs/06_curves/03
         for step in range(0, 1200, 37):
             run.event(step, "control", name="learning_rate", before=0.012345, after=0.0054321)
         behind = [training_record(run, name) for name in "abcd"]
-        picture = TrainingPicture().show(training_record(run), behind, smoothing=20)
-        picture.png()
-    boxes = [text.get_window_extent() for text in picture.words.texts if text.get_text()]
-    panel = picture.axes["loss"].get_window_extent().padded(6)
-    assert len(boxes) >= 4 and not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+        figure = draw_training(run, behind, smoothing=20)
+        figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts if text.get_text()][:-1]
+    panel = figure.axes[0].get_window_extent().padded(6)
+    assert len(boxes) >= 3 and not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
     assert all(panel.x0 <= box.x0 and box.x1 <= panel.x1 for box in boxes)
-    frames = [axes.get_tightbbox().padded(-2) for axes in picture.axes.values()]
+    frames = [axes.get_tightbbox().padded(-2) for axes in figure.axes[2:]]
     assert not any(a.overlaps(b) for i, a in enumerate(frames) for b in frames[:i])
 
 def _setup_2c4aeb9c():  # ../../nbs/06_curves/03_training.ipynb #2c4aeb9c
@@ -218,66 +225,56 @@ def _setup_2c4aeb9c():  # ../../nbs/06_curves/03_training.ipynb #2c4aeb9c
 
 
     def drawn(source, **look):
-        "The picture, and all its words."
-        record = training_record(source)
-        picture = TrainingPicture(small_panels_of(record)).show(record, **look)
-        assert len(picture.png()) > 5000
-        return picture, " ".join(text.get_text() for axes in picture.axes.values() for text in axes.texts)
+        "The figure, and all its words."
+        figure = draw_training(source, **look)
+        assert len(figure_to_png(figure)) > 5000
+        return figure, "; ".join(text.get_text() for axes in figure.axes for text in axes.texts)
 
 def test_a_baseline_without_soft_loss():  # ../../nbs/06_curves/03_training.ipynb #53f1c0b6
-    picture, words = drawn(plain)
-    assert list(picture.axes) == ["loss", "accuracy", "learning_rate"]
-    assert words.count("nothing measured yet") == 1
-    picture, words = drawn(pd.DataFrame([]))
-    assert list(picture.axes) == ["loss", "accuracy"] and words.count("nothing measured yet") == 3
-    picture, words = drawn(plain[:1])
-    assert points_of(picture, "loss", COLOURS["student"]).tolist() == [[10, 3]]
-    assert "o" in {line.get_marker() for line in picture.axes["loss"].lines}
+    figure, words = drawn(plain)
+    assert len(figure.axes) == 3 and words.count("nothing measured yet") == 1
+    figure, words = drawn(pd.DataFrame([]))
+    assert len(figure.axes) == 2 and words.count("nothing measured yet") == 3
+    figure, words = drawn(plain[:1])
+    assert points_of(figure, 0, COLOURS["student"]).tolist() == [[10, 3]]
+    assert "o" in {line.get_marker() for line in figure.axes[0].lines}
 
 def test_losses_that_are_nan_or_infinite_are_drawn_as_far_as_they():  # ../../nbs/06_curves/03_training.ipynb #53f1c0b8
-    picture, words = drawn(plain.assign(loss=[1, np.inf, -np.inf]))
+    figure, words = drawn(plain.assign(loss=[1, np.inf, -np.inf]))
     assert "NaN or infinite at step 20 and 1 more" in words
-    picture, words = drawn(plain.assign(loss=-1), log=True)
-    assert "nothing above 0 for a logarithmic axis" in words and picture.axes["loss"].get_yscale() == "linear"
+    figure, words = drawn(plain.assign(loss=-1), log=True)
+    assert "nothing above 0 for a logarithmic axis" in words and figure.axes[0].get_yscale() == "linear"
     with tempfile.TemporaryDirectory() as folder:
         run = new_run(f"{folder}/ill", {})
         for step in [1, 2]:
             run.log(step=step, loss=math.nan)
-        picture, words = drawn(run)
-    assert "nothing measured yet\nNaN or infinite at step 1 and 1 more" in words
+        figure, words = drawn(run)
+    assert "nothing measured yet; NaN or infinite at step 1 and 1 more" in words
 
 def test_log_axis_and_last_steps():  # ../../nbs/06_curves/03_training.ipynb #82cfa75e
     curve = pd.DataFrame({"step": np.arange(1, 1001), "loss": np.geomspace(100, 0.01, 1000)})
-    picture, _ = drawn(curve, log=True, last=100)
-    axes = picture.axes["loss"]
+    figure, _ = drawn(curve, log=True, last=100)
+    axes = figure.axes[0]
     low, high = axes.get_ylim()
-    assert axes.get_yscale() == "log" and 890 < axes.get_xlim()[0] < 901 and 1000 < axes.get_xlim()[1] < 1010
-    labels = [tick.label1 for tick in axes.yaxis.get_major_ticks() if low <= tick.get_loc() <= high]
-    assert labels and {label.get_color() for label in labels} == {COLOURS["ink"]}
-    assert all(label.get_window_extent().x0 > 0 for label in labels)
-    assert not axes.yaxis.get_minor_ticks()
+    assert axes.get_yscale() == "log" and axes.get_xlim() == (900, 1000)
     seen = curve.loss[899:]
     assert low < seen.min() and seen.max() < high < 2 * seen.max()
+    labels = [tick.label1.get_text() for tick in axes.xaxis.get_major_ticks()]
+    assert labels == ["900", "925", "950", "975", "1,000"]
 
-def test_further_rows_move_the_lines_and_leave_the_background_alone_as_long():  # ../../nbs/06_curves/03_training.ipynb #b6bdf6d5
+def test_a_scale_is_kept_as_long_as_further_rows_fit():  # ../../nbs/06_curves/03_training.ipynb #b6bdf6d5
     with tempfile.TemporaryDirectory() as folder:
         run = new_run(f"{folder}/a", {"steps": 1000})
         for step in range(1, 500):
             run.log(step=step, loss=2 + math.sin(step / 9))
-        watcher, picture = RunWatcher(run.folder), TrainingPicture(())
-        watcher.read()
-        picture.show(watcher).png()
-        background = picture._background
-        for step in range(500, 600):
-            run.log(step=step, loss=2 + math.sin(step / 9))
-        watcher.read()
-        picture.show(watcher).png()
-        assert picture._background is background
-        assert points_of(picture, "loss", COLOURS["student"])[-1, 0] == 599
-        run.log(step=600, loss=9)
-        watcher.read()
-        picture.show(watcher).png()
-    assert picture._background is not background and picture.axes["loss"].get_ylim()[1] > 9
+        watcher, scales, axes = RunWatcher(run.folder), TrainingScales(), []
+        for loss in [2, 2.9, 9]:
+            run.log(step=500 + len(axes), loss=loss)
+            watcher.read()
+            axes.append(training_values(watcher, training_lines(watcher), TrainingLook(), scales)["loss axes"])
+    assert axes[0]["y"] == axes[1]["y"] and axes[2]["y"].high > 9
+    assert [text for _, text in _step_axis(0, 10).ticks] == ["0", "2", "4", "6", "8", "10"]
+    assert axes[0]["x"].high == 500 and axes[2]["x"].high == 600  # of 1,000 steps: the axis grows with the data
 
 def test_a_hundred_thousand_rows_are_drawn_as_fast_as_a_hundred():  # ../../nbs/06_curves/03_training.ipynb #574e63bf
     names = ["loss", "hard", "soft", "temperature", "alpha", "learning_rate"]

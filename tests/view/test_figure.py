@@ -8,8 +8,8 @@ import sys
 from IPython.display import Image
 from distill_nb.style import COLOURS
 from distill_nb.view.figure import (
-    AnimatedFigure, add_legend, check_axes, encode_png, figure_to_png, figure_to_svg, new_figure, plain_text,
-    short_name, style_axes,
+    add_legend, check_axes, encode_png, figure_to_png, figure_to_svg, new_figure, plain_text, short_name,
+    style_axes,
 )
 from io import BytesIO
 from matplotlib.image import imread
@@ -71,24 +71,6 @@ def test_a_name_that_is_too_long_for_a_picture_loses_its_middle():  # ../../nbs/
     assert short_name("cat") == "cat" and short_name(7) == "7" and short_name("two\nlines") == "two lines"
     assert short_name("a very long name of a class, number 12", 20) == "a very long n…ber 12"
     assert len(short_name("x" * 100)) == 28
-
-def test_a_moved_line_is_in_the_next_picture():  # ../../nbs/02_view/00_figure.ipynb #b53d0348
-    figure, axes = new_figure(4, 3)
-    axes.set(xlim=(0, 1), ylim=(0, 1))
-    animated = AnimatedFigure(figure, dpi=100)
-    line = animated.animate(axes.plot([], [], color=COLOURS["student"])[0])
-    empty = animated.png()
-    background = animated._background
-    line.set_data([0, 1], [0.2, 0.8])
-    png = animated.png()
-    assert animated._background is background and png != empty
-    animated.redraw_background()
-    assert animated.png() == png
-    over_background, from_nothing = (
-        np.asarray(PIL.Image.open(BytesIO(picture))).astype(int) for picture in [png, figure_to_png(figure)]
-    )
-    assert over_background.shape == (300, 400, 4)
-    assert (abs(over_background - from_nothing).max(2) > 40).mean() < 0.001
 
 def test_a_name_may_hold_dollar_signs():  # ../../nbs/02_view/00_figure.ipynb #figure-dollar-a
     odd_name = r"$\nosuch{$ of US$5"
