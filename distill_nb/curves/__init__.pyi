@@ -12,7 +12,8 @@ from .training import TrainingLook as TrainingLook
 from .training import training_values as training_values
 from .training import training_spec as training_spec
 from .training import training_title as training_title
-from .training import training_figure as training_figure
+from .training import static_spec as static_spec
+from .training import draw_static as draw_static
 from .training import draw_training as draw_training
 from .widget import CurveSender as CurveSender
 from .widget import steering_settings as steering_settings

@@ -22,8 +22,9 @@ from distill_nb.curves.training import (
     TrainingLook,
     TrainingScales,
     check_earlier,
+    draw_static,
     event_sentence,
-    training_figure,
+    static_spec,
     training_lines,
     training_spec,
     training_title,
@@ -402,7 +403,8 @@ class _Watching:
         with self._drawing:
             self._read()
             look = self._look.of(self.record, self.teacher_accuracy)
-            return training_figure(self.record, self._look.earlier(self.folder), look)
+            spec = static_spec(self.record, self._look.earlier(self.folder), look)
+        return draw_static(spec)  # buttons are heard meanwhile
 
     def describe(self) -> str:
         "The picture in words."
@@ -489,7 +491,7 @@ class TrainingView(_Watching):
 
     MIN_PAUSE = 0.5  # seconds between two looks at the files, or two pictures, at least
     MAX_PAUSE = 2  # and at most: however long a history is, its view shall not be empty
-    SHARE = 1 / 100  # of the time that telling the page may work; looking works a fifth of it
+    SHARE = 1 / 100  # of the time that looking and telling the page may work
 
     def __init__(self, folder=None, controls=None, earlier=None, teacher_accuracy=None):
         super().__init__(folder, controls, earlier, teacher_accuracy)
@@ -610,7 +612,7 @@ class _UpdateLoop:
     def __init__(self, view):
         self.view = view
         self._next_picture = time.monotonic() + view.MIN_PAUSE
-        self._next_store = time.monotonic() + 30
+        self._next_store = time.monotonic() + 120
         self._status = None  # at the last look
         self._outdated = True  # whether the picture lacks something
 
@@ -647,21 +649,20 @@ class _UpdateLoop:
             self._outdated |= (
                 view._read()
             )  # after asking whether it is over: the last row is in the last picture
-        status, looked = view.status, time.thread_time() - began
+        status = view.status
         at_rest = over or status == "paused" != self._status  # this picture will stand for a while
         redraw = self._outdated and (at_rest or waited or time.monotonic() >= self._next_picture)
         view._findings.look(view.record, now=over)
         view._tell(redraw)
+        worked = 0 if status == "paused" else time.thread_time() - began  # one that rests loses nothing
         if redraw:
             self._outdated = False
-            drawn = time.thread_time() - began - looked
-            drawn = 0 if status == "paused" else drawn  # a training that rests loses nothing
-            self._next_picture = time.monotonic() + self._pause_after(drawn)
-        if at_rest or time.monotonic() > self._next_store:
+            self._next_picture = time.monotonic() + self._pause_after(worked)
+        if over or time.monotonic() > self._next_store:
             view._store_picture()
             self._next_store = time.monotonic() + 120
         self._status = status
-        return 0.05 if view._steering.waits else self._pause_after(5 * looked)
+        return 0.05 if view._steering.waits else self._pause_after(worked)
 
     def _pause_after(self, worked):
         "Seconds of rest after so many of work."

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['training_lines', 'TrainingScales', 'TrainingLook', 'training_values', 'training_spec', 'training_title',
-           'training_figure', 'draw_training']
+           'static_spec', 'draw_static', 'draw_training']
 
 # %% ../../nbs/06_curves/03_training.ipynb #db9d6ac7
 import math
@@ -519,19 +519,23 @@ def training_title(record, level=None):
     return f"{record.name}: accuracy {accuracy:.3f} at step {step:,}{teacher}"
 
 
-def training_figure(
+def static_spec(
     record,  # `TrainingRecord`
     earlier=(),  # `TrainingRecord`s to compare with, at most four
     look=TrainingLook(),  # how it is drawn
-):
-    "The matplotlib Figure of a record."
+) -> FigureSpec:
+    "The picture of a record as it is now, which `draw_static` draws; later rows leave it alone."
     if look.level is None:
         look = look._replace(level=record.config.get("teacher_accuracy"))
     lines = training_lines(record, earlier)
     values = training_values(record, lines, look, TrainingScales())
     curves = _thinned_curves(lines, _window(record, look.last), look.smoothing)
     spec = training_spec(record, lines, (values | curves).get)
-    spec = spec._replace(marks=[mark for mark in spec.marks if _values_of(mark) is not None])
+    return spec._replace(marks=[mark for mark in spec.marks if _values_of(mark) is not None])
+
+
+def draw_static(spec):
+    "The matplotlib Figure of a `static_spec`."
     return draw_figure(spec, _values_of)
 
 
@@ -574,4 +578,5 @@ def draw_training(
         check_number("last", last, low=1)
     record, others = training_record(run), [record for _, record in named_records(earlier)]
     check_earlier(others)
-    return training_figure(record, others, TrainingLook(log, smoothing, last or 0, teacher_accuracy, title))
+    look = TrainingLook(log, smoothing, last or 0, teacher_accuracy, title)
+    return draw_static(static_spec(record, others, look))
