@@ -604,7 +604,7 @@ def _forecast_arms(make_student, splits, targets, costs, trials=30, confirm=5, t
     of_others = [*inspect.signature(tune).parameters, *_OF_DISTILL]
     both = {name: value for name, value in settings.items() if name not in of_others}
     mix = {name: settings[name] for name in ("temperature", "alpha") if name in settings}
-    student, baseline = forecast_pair(make_student, splits, costs, targets=targets, **mix, **both)
+    student, baseline = forecast_pair(make_student, splits, targets, costs, **mix, **both)
     runs = confirm * min(top, trials)
     again = forecast_of_arms({"students": student.times(runs), "baselines": baseline.times(runs)})
     return forecast_of_arms({"trials": student.times(trials), "confirmation": again})

@@ -1,5 +1,5 @@
-"""Importing any module but those that define a Trainer loads neither transformers nor matplotlib nor
-pandas."""
+"""Importing any module but those that define a Trainer or a widget loads neither transformers nor matplotlib
+nor pandas nor IPython."""
 
 import subprocess
 import sys
@@ -8,10 +8,13 @@ from pathlib import Path
 import distill_nb
 
 PACKAGE = Path(distill_nb.__file__).parent
+LIGHT_EXPLORERS = "answers", "app", "registry"  # the others are widgets
 MODULES = sorted(
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
     for path in PACKAGE.rglob("[!_]*.py")
-    if path.stem not in ("trainer", "language")
+    if path.stem not in ("trainer", "language", "widget", "saved")
+    and "templates" not in path.parts  # what users will edit, no modules
+    and (path.parent.name != "explorers" or path.stem in LIGHT_EXPLORERS)
 )
 HEAVY = {
     "transformers",

@@ -12,9 +12,8 @@ from distill_nb.data.splits import take
 from distill_nb.data.tokens import cut_text, pad_rows
 
 # The data: any texts. Put your own list here, and delete what makes this one.
-parts = [getattr(library, name) for library in (numpy, stats) for name in library.__all__]
-texts = {inspect.getdoc(part) or "" for part in parts if callable(part)}
-texts = sorted(text for text in texts if "may vary" not in text)[:400]  # numbers drawn anew at each start
+parts = [inspect.getdoc(getattr(one, name)) or "" for one in (numpy, stats) for name in one.__all__]
+texts = sorted({part for part in parts if part and "may vary" not in part})[:400]  # the same at each start
 
 # A tokenizer of these texts. AutoTokenizer.from_pretrained("…") is one too.
 engine = Tokenizer(models.BPE())
