@@ -118,6 +118,7 @@ def test_a_training_hears_its_buttons_and_its_view_survives(lab, notebook):
 
     press(page, "Pause")
     says(page, "paused")
+    page.wait_for_timeout(500)  # the last step before the pause may be told a moment after it
     still = step(page)
     view(page).get_by_role("slider", name="alpha", exact=True).focus()
     for _ in range(3):
