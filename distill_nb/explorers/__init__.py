@@ -3,7 +3,6 @@
 from distill_nb import _load_when_used
 
 _HOMES = {
-    "term_gradient_norms": "alpha",
     "alpha_in_libraries": "alpha",
     "AlphaExplorer": "alpha",
     "CalibrationExplorer": "calibration",
