@@ -2,28 +2,18 @@
 // that change the state one is on its way at a time, and the newest wins.
 
 import {nearestStop} from "./controls.js"
+import {Source} from "./source.js"
 import {Store} from "./store.js"
 
 const REST = 150      // milliseconds without a move after which neighbouring stops are asked for
 const REACH = 20      // stops on either side of a slider
 const QUIET = 2000    // milliseconds: values that changed just now may change again soon
 
-// The number that somebody typed; null where it is none, which is said.
-export function readNumber(name, words, say) {
-    const value = Number(words)
-    if (words != "" && !Number.isNaN(value)) return value
-    say(`${name}: got ${words || "nothing"}; expected a number`)
-    return null
-}
-
-export class Kernel {
+export class Kernel extends Source {
     constructor(model) {
-        this.model = model
-        this.fixed = model.get("fixed")
-        this.views = new Set()
+        super(model)
         this.isAsking = this.isBusy = false
         this.wanted = null   // the next message
-        this.answers = []   // who waits for code
         if (this.fixed.problem) return
         this.store = new Store([...this.fixed.marks, ...this.fixed.notes, ...this.fixed.buttons])
         model.on("change:frame", () => this.receiveFrame())
@@ -47,10 +37,8 @@ export class Kernel {
         this.request({set: {...this.wanted?.set, ...changes}})
     }
 
-    typed(name, words) {
-        const value = readNumber(name, words, text => this.say(text))
-        if (value === null) return this.sync()
-        this.set({[name]: value}, this.fixed.settings[name].kind == "slider" ? name : undefined)
+    moverOf(name) {
+        return this.fixed.settings[name].kind == "slider" ? name : undefined
     }
 
     step(setting, by, words) {
@@ -61,17 +49,6 @@ export class Kernel {
     act(name) {
         this.say("")
         this.request({act: name})
-    }
-
-    reset() {
-        this.set(this.fixed.start)
-    }
-
-    code() {
-        return new Promise(done => {
-            this.answers.push(done)
-            this.model.send({code: true})
-        })
     }
 
     // --- Messages ---------------------------------------------------------------------------------------
@@ -93,7 +70,7 @@ export class Kernel {
         if ("done" in message) this.receiveDone(message)
         if ("kept" in message) this.receiveKept(message.kept)
         if ("say" in message) this.say(message.say)
-        if ("code" in message) this.answers.shift()?.(message.code)
+        this.receiveCode(message)
     }
 
     receiveDone({error}) {
@@ -179,14 +156,6 @@ export class Kernel {
 
     show(state) {
         this.shown = state
-        for (const view of this.views) view.draw()
-    }
-
-    sync() {
-        for (const view of this.views) view.sync()
-    }
-
-    say(words) {
-        for (const view of this.views) view.say(words)
+        this.draw()
     }
 }

@@ -1,16 +1,13 @@
 // Where values come from in the view of a training: curves, to which the kernel appends, and a frame of all else.
 
 import {Curves} from "./curves.js"
-import {readNumber} from "./kernel.js"
+import {Source} from "./source.js"
 
-export class Live {
+export class Live extends Source {
     constructor(model) {
-        this.model = model
-        this.fixed = model.get("fixed")
-        this.views = new Set()
+        super(model)
         this.curves = new Curves()
         this.kept = new Map()   // id → values and their text: what is equal stays the same object
-        this.answers = []   // who waits for code
         this.unanswered = 0   // changes on their way to the kernel
         this.asked = {}   // control → value that the kernel has not confirmed yet
         model.on("change:fixed", () => this.describe())
@@ -49,29 +46,12 @@ export class Live {
         this.state = {...this.state, ...changes}
         for (const name in changes) if (name in this.frame.steering) this.asked[name] = changes[name]
         this.tell({set: changes, sure})
-        this.show()
-    }
-
-    typed(name, words) {
-        const value = readNumber(name, words, text => this.say(text))
-        if (value === null) this.sync()
-        else this.set({[name]: value})
+        this.draw()
     }
 
     act(name) {
         this.say("")
         this.tell({act: name})
-    }
-
-    reset() {
-        this.set(this.fixed.start)
-    }
-
-    code() {
-        return new Promise(done => {
-            this.answers.push(done)
-            this.model.send({code: true})
-        })
     }
 
     // --- Messages ---------------------------------------------------------------------------------------
@@ -83,7 +63,7 @@ export class Live {
 
     receive(message, buffers) {
         if ("curves" in message) this.receiveCurves(message.curves, buffers)
-        if ("code" in message) this.answers.shift()?.(message.code)
+        this.receiveCode(message)
         if ("done" in message) this.receiveDone(message)
     }
 
@@ -93,14 +73,14 @@ export class Live {
             this.asked = {}
             this.state = this.frame.state
         }
-        this.show()
+        this.draw()
         if (error) this.say(error)
         if (question) for (const view of this.views) view.ask(question, () => this.set(changes, null, true))
     }
 
     receiveCurves(parts, buffers) {
         const isWhole = parts.every((part, i) => this.curves.append(part, buffers[i]))
-        if (isWhole) this.show()
+        if (isWhole) this.draw()
         else this.model.send({curves: true})
     }
 
@@ -111,7 +91,7 @@ export class Live {
             if (this.kept.get(id)?.text != text) this.kept.set(id, {text, values})
         }
         if (!this.unanswered) this.state = this.frame.state
-        this.show()
+        this.draw()
     }
 
     // There are other curves or panels.
@@ -137,21 +117,7 @@ export class Live {
         for (const name of ["button pause", "button stop"]) if (name in values) still[name] = dead(name)
         for (const [id, now] of Object.entries(still)) this.kept.set(id, {text: "", values: now})
         for (const name in steering) steering[name] = {...steering[name], enabled: false}
-        this.show()
-    }
-
-    // --- Views ------------------------------------------------------------------------------------------
-
-    show() {
-        for (const view of this.views) view.draw()
-    }
-
-    sync() {
-        for (const view of this.views) view.sync()
-    }
-
-    say(words) {
-        for (const view of this.views) view.say(words)
+        this.draw()
     }
 }
 
