@@ -7,9 +7,9 @@ import pytest
 from dataclasses import replace
 from distill_nb.calibration.metrics import expected_calibration_error
 from distill_nb.data.groups import as_groups
-from distill_nb.evaluation.gaps import compare_outcomes, values_by_part
+from distill_nb.evaluation.gaps import _all_asked, _tested, compare_outcomes, values_by_part
 from distill_nb.evaluation.predictions import Outcomes
-from distill_nb.intervals import share_interval
+from distill_nb.intervals import paired_test, share_interval, terms_in_group
 from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate, true_positive_rate
 from sklearn.metrics import accuracy_score
 
@@ -142,6 +142,20 @@ def test_the_teachers_value_has_the_exact_interval_of_its_counts():  # ../../nbs
         row[["teacher", "teacher low", "teacher high"]].astype(float), share_interval(hits, women.sum())
     )
     assert row["student low"] < row.student < row["student high"] and row["count"] == women.sum()
+
+def test_a_values_change_is_the_paired_test_of_the_parts_examples_alone():  # ../../nbs/04_evaluation/02_gaps.ipynb #gaps-paired-a
+    asked = list(_all_asked(even, 1))
+    tests = [_tested(asked, what, "student", "baseline") for what in ("values", "gaps")]
+    for one, value, gap in zip(asked, *tests):
+        sides = [one.hits[role] for role in ("student", "baseline")]
+        expected = paired_test(*(hits[:, one.inside] for hits in sides))
+        assert np.allclose(value, expected, rtol=1e-9, atol=1e-12)
+        sizes, masks = np.ones(len(one.inside)), (one.inside, ~one.inside)
+        terms = [[terms_in_group(hits, sizes, mask) for mask in masks] for hits in sides]
+        expected = paired_test(*(inside - outside for inside, outside in terms))
+        assert np.isclose(gap.mean, expected.mean)
+        if min(mask.sum() for mask in masks) > 200:
+            assert np.isclose(gap.high - gap.mean, expected.high - expected.mean, rtol=0.02)
 
 def test_the_largest_gap_between_two_groups_is_fairlearns_difference():  # ../../nbs/04_evaluation/02_gaps.ipynb #gaps-largest-a
     frame = MetricFrame(
