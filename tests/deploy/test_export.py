@@ -134,7 +134,8 @@ def test_minilm_as_a_classifier_is_the_same_to_1e_5_over():  # ../../nbs/06_depl
 
 @pytest.mark.slow
 def _setup_ex_mobilenet():  # ../../nbs/06_deploy/00_export.ipynb #ex-mobilenet
-    global as_image, batch, digit_splits, image_test, image_train, loss, mobilenet, optimiser, shape, step
+    global _, as_image, batch, digit_splits, image_test, image_train, loss, mobilenet, optimiser, random
+    global shape
     digit_splits = digits(labelled=2000)
 
 
@@ -148,8 +149,9 @@ def _setup_ex_mobilenet():  # ../../nbs/06_deploy/00_export.ipynb #ex-mobilenet
     shape = dict(depth_multiplier=0.35, image_size=32, num_channels=1, num_labels=10)
     mobilenet = seeded(lambda: MobileNetV2ForImageClassification(MobileNetV2Config(**shape)), 0)
     optimiser = torch.optim.Adam(mobilenet.parameters(), 2e-3)
-    for step in range(150):
-        batch = image_train[torch.arange(128 * step, 128 * (step + 1)) % 2000]
+    random = torch.Generator().manual_seed(0)
+    for _ in range(100):
+        batch = image_train[torch.randint(0, 2000, (64,), generator=random)]
         loss = nn.functional.cross_entropy(mobilenet.train()(batch["inputs"]).logits, batch["labels"])
         optimiser.zero_grad()
         loss.backward()
@@ -157,15 +159,17 @@ def _setup_ex_mobilenet():  # ../../nbs/06_deploy/00_export.ipynb #ex-mobilenet
     mobilenet.eval()
 
 @pytest.mark.slow
-def test_mobilenetv2_is_the_same_within_3e_6_of_its_largest_logit():  # ../../nbs/06_deploy/00_export.ipynb #ex-mobilenet-a
+def test_mobilenetv2_is_as_near_to_double_precision_in_the_file():  # ../../nbs/06_deploy/00_export.ipynb #ex-mobilenet-a
     difference, spread = check_without_torch(mobilenet, image_test, place / "mobilenet.onnx")
     single = predict(mobilenet, image_test).logits
-    assert difference <= 3e-6 * float(single.abs().max()) and spread > 1
     with torch.no_grad():
         double = copy.deepcopy(mobilenet).double()(image_test.inputs.double()).logits
     rounding = float((single - double).abs().max())
-    file_logits = predict(OnnxStudent(place / "mobilenet.onnx"), image_test).logits
-    assert float((file_logits - double).abs().max()) <= 1.5 * rounding + 1e-6
+    file_student = OnnxStudent(place / "mobilenet.onnx")
+    of_file = float((predict(file_student, image_test).logits - double).abs().max())
+    assert difference <= 3 * rounding + 1e-6 and of_file <= 1.5 * rounding + 1e-6 and spread > 1
+    assert file_student.checked["agreement"] == 1.0
+    print(f"file to torch {difference:.1e}, torch to double {rounding:.1e}, file to double {of_file:.1e}")
 
 @pytest.mark.slow
 def test_a_vision_transformer_is_the_same_to_1e_5():  # ../../nbs/06_deploy/00_export.ipynb #ex-vit-a
