@@ -6,6 +6,7 @@ _HOMES = {
     "digits": "bundled",
     "glosses": "bundled",
     "fashion": "bundled",
+    "census": "bundled",
     "CloudTask": "bundled",
     "image_folder": "images",
     "UNLABELLED": "labels",
