@@ -4,6 +4,7 @@ from distill_nb import _load_when_used
 
 _HOMES = {
     "draw_comparison": "compare",
+    "compare_groups": "groups",
     "Problem": "study",
     "run_study": "study",
 }
