@@ -4,6 +4,7 @@ from distill_nb import _load_when_used
 
 _HOMES = {
     "draw_comparison": "compare",
+    "Scoreboard": "scoreboard",
     "Problem": "study",
     "run_study": "study",
 }

@@ -112,7 +112,7 @@ def test_a_sampler_and_a_transform_train():  # ../../nbs/06_student/01_recipes.i
         again, _ = train_with(f"{folder}/cut", **recipe)
         assert whole == again and whole != train_with(f"{folder}/plain")[0]
         assert run.config["order"] == str(recipe["sampler"])
-        assert run.config["change"] == "mixup of strength 1 on 50%"
+        assert run.config["transform"] == "mixup of strength 1 on 50%"
 
 def test_a_teacher_who_was_asked_beforehand_refuses_to_answer_for_transformed_examples():  # ../../nbs/06_student/01_recipes.ipynb #8b191108
     with tempfile.TemporaryDirectory() as folder:
