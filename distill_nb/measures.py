@@ -231,13 +231,21 @@ _TRAINING = [
     ),
 ]
 
+# %% ../nbs/01_measures.ipynb #measures-groups
+_OF_A_CLASS = [  # and of groups
+    _higher("tpr", "recall", "Share of the examples of a class that are named so (TPR).", "%", ".1%"),
+    _lower("fpr", "false alarms", "Share of the examples of other classes named so (FPR).", "%", ".1%"),
+    _neither("selection_rate", "selection rate", "Share of all examples that are named so.", "%", ".1%"),
+    _lower("overconfidence", "overconfidence", "Mean confidence minus accuracy.", "%", ".1%"),
+]
+
 # %% ../nbs/01_measures.ipynb #8a14b6ec
 _COST = [
     _lower("parameters", "parameters", "Numbers in the model that training can change.", format=",.0f"),
     _lower("bytes", "bytes", "Size of the model's weights in memory.", format=",.0f"),
     _lower("latency", "latency", "Time of one forward pass.", "ms", ".2f"),
 ]
-MEASURES = {measure.name: measure for measure in [*_QUALITY, *_CALIBRATION, *_TRAINING, *_COST]}
+MEASURES = {measure.name: measure for measure in [*_QUALITY, *_CALIBRATION, *_OF_A_CLASS, *_TRAINING, *_COST]}
 
 # %% ../nbs/01_measures.ipynb #4815f157
 _SPLITS = ("train", "validation", "test")

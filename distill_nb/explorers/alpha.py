@@ -226,7 +226,7 @@ class AlphaExplorer(Explorer):
             self.outputs = gather_outputs(source, data, **more, seed=seed)
         else:
             first = next(iter(at_moments.values()))
-            self.outputs = gather_outputs(data=data, student=first, teacher=teacher, **more)
+            self.outputs = gather_outputs(data=data, student=first, teacher=teacher, **more, seed=seed)
         if "teacher" not in self.outputs.logits:
             raise refusal("teacher", None, "its logits, its targets or the model")
         teacher = self.outputs.logits["teacher"]

@@ -65,7 +65,7 @@ def find_student_run(
 def _check_seed(folder, seed):
     "The seed, if the study has it; else ValueError with those that it has."
     seeds = seeds_of_study(folder)
-    if seeds and check_number("seed", seed, low=0, whole=True) not in seeds:
+    if seeds and seed not in seeds:
         raise refusal("seed", seed, f"one that the study has: {', '.join(map(str, seeds))}")
     return seed
 
@@ -171,6 +171,7 @@ def gather_outputs(
 
     Raises ValueError, TypeError, KeyError or OSError that says what is missing."""
     class_names = class_names if class_names is None else check_names("class_names", class_names)
+    check_number("seed", seed, low=0, whole=True)
     given = {"teacher": teacher, "student": student, "baseline": baseline}
     given = {role: model for role, model in given.items() if model is not None}
     sources = given if source is None else {**find_sources(source, seed), **given}

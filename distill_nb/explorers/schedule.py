@@ -301,6 +301,7 @@ class ScheduleExplorer(Explorer):
         steps=STEPS,  # of the training
     ):
         try:
+            check_number("seed", seed, low=0, whole=True)
             if run is not None:
                 temperature, alpha, learning_rate, steps = _settings_of_run(run, seed)
             self.steps = check_number("steps", steps, low=1, whole=True)
