@@ -39,11 +39,13 @@ class DecisionTree(nn.Module):
         regressor,  # scikit-learn's DecisionTreeRegressor, fitted to probabilities [N, C]
         feature_names,  # [F] what the columns of the inputs are called
         class_names,  # [C] what the classes are called
+        yes_no=(),  # those of the names whose columns hold nothing but 0 and 1
         floor=1e-3,  # least probability of a class, before they are made to sum to 1
     ):
         super().__init__()
         grown = regressor.tree_
         self.feature_names, self.class_names = list(feature_names), list(class_names)
+        self.yes_no = frozenset(yes_no)
         self.depth = int(grown.max_depth)
         self.register_buffer("feature", torch.from_numpy(grown.feature.astype(np.int64)))
         children = np.stack([grown.children_left, grown.children_right], 1)
@@ -84,11 +86,12 @@ class DecisionTree(nn.Module):
             yield f"{indent}{self.class_names[best]}: {share:.0%} (of {self.examples[node]} examples)"
             return
         name, threshold = self.feature_names[self.feature[node]], f"{self.threshold[node]:.{decimals}f}"
-        left, right = self.below[node].tolist()
-        yield f"{indent}{name} at most {threshold}"
-        yield from self._rules_below(left, indent + "    ", decimals)
-        yield f"{indent}{name} above {threshold}"
-        yield from self._rules_below(right, indent + "    ", decimals)
+        asked = (f"{name} at most {threshold}", f"{name} above {threshold}")
+        if name in self.yes_no:
+            asked = (f"{name}: no", f"{name}: yes")
+        for question, child in zip(asked, self.below[node].tolist()):
+            yield indent + question
+            yield from self._rules_below(child, indent + "    ", decimals)
 
 # %% ../../nbs/06_student/08_tree.ipynb #c6a6d834
 def _teacher_shares(targets, data, temperature):
@@ -161,7 +164,8 @@ def distill_tree(
         drawn = np.random.default_rng(seed).integers(0, len(data), len(data))
         rows, wanted, weights = rows[drawn], wanted[drawn], weights[drawn]
     regressor = DecisionTreeRegressor(max_depth=depth, min_samples_leaf=least, random_state=0)
-    return DecisionTree(regressor.fit(rows, wanted, weights), names, splits.train.class_names)
+    yes_no = [name for name, column in zip(names, rows.T) if np.isin(column, (0, 1)).all()]
+    return DecisionTree(regressor.fit(rows, wanted, weights), names, splits.train.class_names, yes_no)
 
 
 def _feature_names(names, count):
