@@ -422,6 +422,24 @@ def _chance_in_words(comparison, chance):
     level = measure.show_with_unit(chance)
     return f" Both are near chance ({level}), so this says little of students that have learnt their task."
 
+# %% ../../nbs/07_report/00_compare.ipynb #compare-sides
+def load_sides(
+    teacher,  # as for `compare`
+    students,  # runs or modules, one a seed
+    baselines,  # their twins in the same order
+    data,  # the split that they are compared on
+) -> dict:  # role → (its modules, what they see)
+    "The models of a comparison, tried on the labelled examples. Raises what `compare` raises."
+    groups = {
+        "teacher": _check_group("teacher", [teacher]),
+        "student": _check_group("students", students),
+        "baseline": _check_group("baselines", baselines),
+    }
+    _check_pairs(groups["student"], groups["baseline"])
+    split = _labelled_examples(data, _model_of("students", groups["student"][0]))
+    seen = {"teacher": split.view("teacher"), "student": split, "baseline": split}
+    return {role: (models, seen[role]) for role, models in _load_all(groups, seen).items()}
+
 # %% ../../nbs/07_report/00_compare.ipynb #10f1c0a2
 def _change(comparison):
     "The difference and its interval in the measure's unit."

@@ -12,6 +12,7 @@ _HOMES = {
     "distill_language": "language",
     "train_language": "language",
     "easy_first": "recipes",
+    "balance_groups": "recipes",
     "mix_labelled": "recipes",
     "Mixup": "recipes",
     "Shift": "recipes",

@@ -9,6 +9,7 @@ from .language import LanguageDistillTrainer as LanguageDistillTrainer
 from .language import distill_language as distill_language
 from .language import train_language as train_language
 from .recipes import easy_first as easy_first
+from .recipes import balance_groups as balance_groups
 from .recipes import mix_labelled as mix_labelled
 from .recipes import Mixup as Mixup
 from .recipes import Shift as Shift
