@@ -443,12 +443,15 @@ def test_the_transfer_sets_labels_are_hidden():  # ../../nbs/01_data/00_splits.i
     assert drawn.transfer.labelled == 0
     assert all(split.labelled == len(split) for split in (drawn.train, drawn.validation, drawn.test))
 
-def test_data_with_examples_that_nobody_labelled():  # ../../nbs/01_data/00_splits.ipynb #splits-some-a
+def test_data_with_examples_that_nobody_labelled_cannot_be_stratified():  # ../../nbs/01_data/00_splits.ipynb #splits-some-a
     with pytest.raises(ValueError, match="data: got 1 of 4 examples without a label; expected labels for all"):
         make_splits(few)
     tokens = Split(torch.zeros(40, 2), torch.zeros(40, 2, dtype=torch.long), class_names=range(2))
-    with pytest.raises(ValueError, match=r"data: got labels of tokens, \[40, 2\]; expected one an example"):
+    with pytest.raises(ValueError, match="labelled: got 10, which leaves 10 texts without labels of .* 'all'"):
         make_splits(tokens, 10, 10, 10)
+    of_tokens = make_splits(tokens, "all", 10, 10)
+    assert [len(split) for split in of_tokens.all] == [20, 10, 10] and of_tokens.transfer is None
+    assert torch.cat([split.ids for split in of_tokens.all]).unique().tolist() == list(range(40))
 
 def test_train_keeps_all_labels():  # ../../nbs/01_data/00_splits.ipynb #splits-share-a
     left = len(data) - 18
