@@ -97,7 +97,8 @@ def test_objects_of_the_kind_come_back():  # ../nbs/00_arguments.ipynb #argument
         check_callable("make_model", torch.nn.Linear(1, 1), "a function", modules=False)
     assert check_callable("make_model", torch.nn.Linear, "a function", modules=False) is torch.nn.Linear
     assert name_of(Path.exists) == "Path.exists" and name_of(None) is None
-    assert "0x" not in name_of(partial(shown, 3)) and "shown" in name_of(partial(shown, 3))
+    assert name_of(partial(check_number, shown, low=3)) == "check_number(shown, low=3)"
+    assert name_of(torch.nn.ReLU()) == "ReLU()" and "0x" not in name_of(partial(print, print))
     assert check_path("folder", "runs/a") == Path.cwd() / "runs" / "a"
     for wrong, kind in [(None, TypeError), (5, TypeError), ("", ValueError), ("a\0b", ValueError)]:
         with pytest.raises(kind, match="^folder: got .*; expected a path$"):

@@ -774,15 +774,17 @@ def make_splits(
 ) -> Splits:
     """Splits stratified by class. What is neither labelled train, validation nor test becomes the
     transfer set, its labels hidden. Ids of a test of its own are told from the data's as in `gather_splits`.
+    Texts whose tokens are labelled are drawn as they come, labelled="all".
 
-    Raises ValueError for data that are not fully labelled or have labels of tokens, for classes with too few
-    examples, and for counts that leave a class out or exceed the data."""
+    Raises ValueError for data that are not fully labelled, for classes with too few examples, and for counts
+    that leave a class out or exceed the data."""
     data = as_split(data)
     seed = check_number("seed", seed, 0, 2**32 - 1, whole=True)
     apart = test if isinstance(test, Split) else None
     labelled, validation, test = _check_counts(data, labelled, validation, apart or test)
     short = np.int32 if len(data) < 2**31 else np.int64  # half the memory
-    labels = data.labels.numpy().astype(short)
+    by_class = data.labels if data.labels.ndim == 1 else torch.zeros(len(data))
+    labels = by_class.numpy().astype(short)
     test_positions, rest = _draw_stratified(np.arange(len(data), dtype=short), test, labels, seed)
     validation_positions, rest = _draw_stratified(rest, validation, labels, seed)
     train_positions, transfer_positions = _draw_stratified(rest, labelled, labels, seed)
@@ -838,7 +840,7 @@ def _check_counts(data, labelled, validation, test):
     """How many examples keep their label, and are for validation and test; refuses data and counts that no
     stratified splits can be drawn from."""
     _check_stratifiable(data)
-    few = data.n_classes
+    few = data.n_classes if data.labels.ndim == 1 else 1
     validation = check_number("validation", validation, low=few, whole=True)
     test = 0 if isinstance(test, Split) else check_number("test", test, low=few, whole=True)
     available = len(data) - validation - test
@@ -852,6 +854,9 @@ def _check_counts(data, labelled, validation, test):
         )
         raise refusal("labelled", labelled, expected)
     transfer = available - labelled
+    if transfer and data.labels.ndim > 1:
+        got = Words(f"{labelled}, which leaves {transfer} texts without labels of their tokens")
+        raise refusal("labelled", got, "'all', as such tokens would not count")
     if 0 < transfer < few:
         got = Words(f"{labelled}, which leaves {transfer} for the transfer set")
         raise refusal("labelled", got, f"'all' or at most {available - few}")
@@ -878,8 +883,7 @@ def _check_stratifiable(data):
         got = Words(f"{len(data) - data.labelled} of {len(data)} examples without a label")
         raise refusal("data", got, "labels for all")
     if data.labels.ndim > 1:
-        got = Words(f"labels of tokens, {list(data.labels.shape)}")
-        raise refusal("data", got, "one an example, to stratify by")
+        return
     counts = data.labels.bincount(minlength=data.n_classes)
     for position, count in enumerate(counts.tolist()):
         if 0 < count < 3:
