@@ -306,3 +306,16 @@ def check_keywords(
         remedy = f"Did you mean {meant[0]}?" if meant else ""
         expected = f"an argument of {function}" if function else f"one of {', '.join(known)}"
         raise refusal(name, given[name], expected, remedy, TypeError)
+
+# %% ../nbs/00_arguments.ipynb #ddca930e
+def shown_path(
+    path,  # of a file or folder
+) -> str:
+    "The path as seen from the working directory where it lies below it, else as it is."
+    path = Path(path)
+    if not path.is_absolute():
+        return str(path)
+    for place in (Path.cwd(), Path.cwd().resolve()):
+        if path.is_relative_to(place):
+            return str(path.relative_to(place))
+    return str(path)
