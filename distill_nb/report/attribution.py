@@ -67,7 +67,7 @@ class Attribution(NamedTuple):
 
 # %% ../../nbs/07_report/06_attribution.ipynb #attribution-compute
 def attribute_scores(
-    scores: dict,  # arm → [S, N] terms whose means are the measure's values; "baseline" and "student" at least
+    scores: dict,  # arm → [S, N] whose means are the measure's values; "baseline", "student" at least
     measure: Measure,
     unlabelled=True,  # whether there were examples without a label
     level=LEVEL,  # chance that all intervals hold
@@ -313,7 +313,7 @@ def _module_of(model):
 
 
 def _table_of_arms(scores, answers, of_teacher, measure):
-    "A row an arm: its value, and how often it says what the teacher says, where that is right and where wrong."
+    "A row an arm: its value, and how often it says what the teacher says, where that is right or wrong."
     import pandas as pd
 
     rows, right = {}, of_teacher.correct
