@@ -602,11 +602,11 @@ def models_of_groups(generator, labels, women, groups, seeds, luck=0.3, loss=0.0
     return {role: [model(role) for _ in range(count)] for role, count in counts.items()}
 
 
-POWER = [  # how much of their logits women lose, by whom, whose doing that is
-    (0.3, ("student", "baseline"), "compression"),
-    (0.3, ("student",), "distillation"),
-    (0.6, ("student", "baseline"), "compression"),
-    (0.6, ("student",), "distillation"),
+POWER = [  # seeds, how much of their logits women lose, by whom, whose doing that is
+    (5, 1.0, ("student", "baseline"), "compression"),
+    (5, 1.0, ("student",), "distillation"),
+    (10, 0.5, ("student", "baseline"), "compression"),
+    (10, 0.5, ("student",), "distillation"),
 ]
 
 
@@ -622,18 +622,18 @@ def of_groups(draws):
             called["gaps"] += found.gaps.cause.any()
         for what, hits in called.items():
             false[what].append(Rate(f"{n} people, {seeds} seeds ± {luck}", int(hits), draws))
-    for loss, of, cause in POWER:
+    for seeds, loss, of, cause in POWER:
         generator, seen, named, points = np.random.default_rng(12), 0, 0, []
         for _ in range(draws // 4):
             people = people_of_groups(generator, 5000)
-            found = compare_outcomes(models_of_groups(generator, *people, 5, 0.1, loss, of)).gaps
+            found = compare_outcomes(models_of_groups(generator, *people, seeds, 0.1, loss, of)).gaps
             row = found.loc[("tpr", "sex=f")]
             points.append(row["against teacher"])
             seen += row.cause != ""
             named += row.cause == cause
         share, right = seen / (draws // 4), named / (draws // 4)
         print(
-            f"  power: women's recall {100 * np.mean(points):+.0f} points, 5,000 people, 5 seeds: "
+            f"  power: women's recall {100 * np.mean(points):+.0f} points, 5,000 people, {seeds} seeds: "
             f"seen {share:.0%}, as {cause}'s doing {right:.0%}"
         )
     return [

@@ -41,8 +41,11 @@ def _parts_of(outcomes):
     if outcomes.groups is None:
         return classes
     columns = list(dict.fromkeys(column for group in outcomes.groups for column in _columns_of(group)))
+    members = group_members(outcomes.groups)
+    taken = set(outcomes.class_names)
+    parts = [_part_of_group(name, own, columns) for name, own in members.items()]
     return classes + [
-        _part_of_group(name, members, columns) for name, members in group_members(outcomes.groups).items()
+        part._replace(name=f"group {part.name}") if part.name in taken else part for part in parts
     ]
 
 
@@ -237,18 +240,24 @@ def _side(sums, count):
     return _Side(means, count, np.maximum(of_these_seeds - of_cells, 0.0), of_these_seeds)
 
 
+def _of_seeds(means, count):
+    """The variance of the mean over seeds. Shares of few examples tie by luck, so that no step of one example
+    is taken for no difference (Sheppard 1898)."""
+    seeds = means.shape[1]
+    return (means.var(1, ddof=1) + 1 / (12 * count**2)) / seeds
+
+
 def _test_values(inside):
     "Of the parts' own examples."
-    seeds = inside.means.shape[1]
-    noise = Noise(inside.means.var(1, ddof=1) / seeds, *inside[2:], seeds, inside.count)
+    noise = Noise(_of_seeds(inside.means, inside.count), *inside[2:], inside.means.shape[1], inside.count)
     return test_means(inside.means.mean(1), noise)
 
 
 def _test_gaps(inside, outside):
     "Of the parts' examples beside all others."
-    gaps, seeds = inside.means - outside.means, inside.means.shape[1]
+    gaps, fewest = inside.means - outside.means, np.minimum(inside.count, outside.count)
     of_examples = [one + other for one, other in zip(inside[2:], outside[2:])]
-    noise = Noise(gaps.var(1, ddof=1) / seeds, *of_examples, seeds, np.minimum(inside.count, outside.count))
+    noise = Noise(_of_seeds(gaps, fewest), *of_examples, gaps.shape[1], fewest)
     return test_means(gaps.mean(1), noise)
 
 # %% ../../nbs/04_evaluation/02_gaps.ipynb #gaps-tests
@@ -287,11 +296,11 @@ def _changes(asked, what, pairs):
 
 
 def _owners(asked):
-    "The place whose gap each place's gap is: its own, or that of all others, whose mirror image it is."
+    "The place whose gap each place's gap is: the first one about the same examples, or about all others."
     seen, owners = {}, []
     for place, one in enumerate(asked):
-        owners.append(seen.get((one.question.name, (~one.inside).tobytes()), place))
-        seen.setdefault((one.question.name, one.inside.tobytes()), place)
+        sides = frozenset([one.inside.tobytes(), (~one.inside).tobytes()])
+        owners.append(seen.setdefault((one.question.name, sides), place))
     return owners
 
 # %% ../../nbs/04_evaluation/02_gaps.ipynb #gaps-causes
@@ -305,11 +314,12 @@ def _causes(asked, what, changes):
 
 def _cause(place, changes, by_size):
     "A baseline only lacks a teacher, and is as small as its student."
-    distilled = changes[place, "baseline"].p_value <= _ALPHA
-    small = by_size is not None and by_size.p_value <= _ALPHA
-    small = small and by_size.mean * changes[place, "teacher"].mean > 0
+    whole, taught = changes[place, "teacher"], changes[place, "baseline"]
+    distilled = taught.p_value <= _ALPHA
+    small = by_size is not None and by_size.p_value <= _ALPHA and by_size.mean * whole.mean > 0
     if distilled and small:
-        return "compression and distillation"
+        eased = taught.mean * whole.mean < 0
+        return "compression, eased by distillation" if eased else "compression and distillation"
     if distilled or small:
         return "distillation" if distilled else "compression"
     return "" if by_size is None else "compression or distillation"
@@ -399,6 +409,8 @@ _DOING = {  # cause → who did it
     "compression": "the same student without a teacher has it too, so it is compression's doing",
     "distillation": "the same student without a teacher has it not, so it is distillation's doing",
     "compression and distillation": "part of it the same student without a teacher has too",
+    "compression, eased by distillation": "the same student without a teacher has still more of it, so it is "
+    "compression's doing, and distillation eases it",
     "compression or distillation": "whether compression or distillation did it cannot be told",
 }
 
@@ -411,11 +423,26 @@ def _sentences(comparison):
 
 
 def _who_pays(comparison):
-    "The largest loss that is no chance."
+    "The largest loss that is no chance, and a larger one that may be."
     lost = _called(comparison.changes, worse=True)
-    if lost is None:
-        return "No part is seen to lose by the student."
-    return f"{_loss(comparison, *lost)}: {_DOING[lost[0].cause]}."
+    words = "No part is seen to lose by the student."
+    if lost is not None:
+        words = f"{_loss(comparison, *lost)}: {_DOING[lost[0].cause]}."
+    return words + _larger_loss(comparison, lost)
+
+
+def _larger_loss(comparison, lost):
+    "What a group seems to lose by its own interval, where that is more than the loss that is called."
+    alone = comparison.changes[comparison.changes.kind != "class"]
+    alone = _surest(alone, ["teacher"], 1.0, worse=True)
+    if alone is None or lost is not None and _least(*alone) <= _least(*lost) or _least(*alone) <= 0:
+        return ""
+    row, (name, part) = alone[0], alone[0].name
+    change = _change_in_words(row, "teacher", MEASURES[name])
+    return (
+        f" By its own interval {part} loses more, in {_asked_of(name, comparison.positive)} ({change}); "
+        "where so many are looked at that may be chance."
+    )
 
 
 def _loss(comparison, row, other):
@@ -429,16 +456,25 @@ def _loss(comparison, row, other):
 
 
 def _called(table, worse):
-    """The row that changed most for sure, by the nearer end of its interval, and against whom; None where no
-    change is called."""
+    "The row that changed most for sure, and against whom; None where no change is called."
+    return _surest(table, _PAIRS, _ALPHA, worse)
+
+
+def _surest(table, others, alpha, worse):
+    "Of the changes with such p-values the one whose interval is farthest from zero: row, and against whom."
     calls = []
-    for other in _PAIRS:
-        for _, row in table[table[f"against {other} p"] <= _ALPHA].iterrows():
+    for other in others:
+        for _, row in table[table[f"against {other} p"] <= alpha].iterrows():
             measure, change = MEASURES[row.name[0]], row[f"against {other}"]
             if not worse or (measure.lower_is_better is not None and measure.sign * change < 0):
-                least = min(abs(row[f"against {other} low"]), abs(row[f"against {other} high"]))
-                calls.append((least, row, other))
-    return max(calls, key=lambda call: call[0])[1:] if calls else None
+                calls.append((row, other))
+    return max(calls, key=lambda call: _least(*call), default=None)
+
+
+def _least(row, other):
+    "How large a change is at least; below 0 where its own interval holds none."
+    low, high = row[f"against {other} low"], row[f"against {other} high"]
+    return max(low, -high)
 
 
 def _change_in_words(row, other, measure):

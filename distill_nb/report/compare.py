@@ -203,8 +203,8 @@ def _role_table(members, measure):
     table.insert(0, "seeds", by_role.size())
     table.insert(2, f"{measure}_sd", by_role[measure].std())
     unknown = table.parameters.isna().any()  # of a teacher that is no module
-    whole = "Int64" if unknown else int
-    return table.astype({"parameters": whole, "bytes": whole})
+    whole, sizes = "Int64" if unknown else int, ["parameters", "bytes"]
+    return table.assign(**table[sizes].round()).astype(dict.fromkeys(sizes, whole))
 
 # %% ../../nbs/07_report/00_compare.ipynb #238cf719
 _MOST_LOGITS = 2**28  # numbers that are kept of one model for a function, or timed in one batch: 1 GB
@@ -421,6 +421,24 @@ def _chance_in_words(comparison, chance):
         return ""
     level = measure.show_with_unit(chance)
     return f" Both are near chance ({level}), so this says little of students that have learnt their task."
+
+# %% ../../nbs/07_report/00_compare.ipynb #compare-sides
+def load_sides(
+    teacher,  # as for `compare`
+    students,  # runs or modules, one a seed
+    baselines,  # their twins in the same order
+    data,  # the split that they are compared on
+) -> dict:  # role → (its modules, what they see)
+    "The models of a comparison, tried on the labelled examples. Raises what `compare` raises."
+    groups = {
+        "teacher": _check_group("teacher", [teacher]),
+        "student": _check_group("students", students),
+        "baseline": _check_group("baselines", baselines),
+    }
+    _check_pairs(groups["student"], groups["baseline"])
+    split = _labelled_examples(data, _model_of("students", groups["student"][0]))
+    seen = {"teacher": split.view("teacher"), "student": split, "baseline": split}
+    return {role: (models, seen[role]) for role, models in _load_all(groups, seen).items()}
 
 # %% ../../nbs/07_report/00_compare.ipynb #10f1c0a2
 def _change(comparison):

@@ -23,6 +23,7 @@ from distill_nb.models import (
     with_next_labels,
 )
 from .compare import draw_comparison
+from .groups import can_compare_groups, compare_groups, draw_groups
 from ..runs.folder import Run, write_json, write_whole
 from ..teacher.audit import calibrated_logits
 from ..view.figure import new_figure
@@ -136,6 +137,36 @@ def _reliability_picture(when, **answers):
     return page_picture(figure, f"teacher {when}")
 
 # %% ../../nbs/07_report/02_page.ipynb #d38b82d9
+def _groups_section(study, splits, seen, teacher):
+    "Who pays: by class, group and intersection; None for tokens, and where no part has examples enough."
+    if splits.test.labels.ndim > 1 or not can_compare_groups(splits.test):
+        return None
+    comparison = compare_groups(study.teacher, study.students, study.baselines, splits.test)
+    gaps = comparison.gaps[comparison.gaps.cause != ""]
+    return dict(
+        sentence=comparison.sentence,
+        picture=page_picture(draw_groups(comparison), f"groups: {comparison.sentence}"),
+        labels=[
+            "measure",
+            "part",
+            "examples",
+            "teacher's gap",
+            "without teacher",
+            "student's",
+            "whose doing",
+        ],
+        rows=[_gap_row(*name, row) for name, row in gaps.iterrows()],
+        looked_at=len(comparison.gaps),
+        grouped=splits.test.groups is not None,
+    )
+
+
+def _gap_row(name, part, row):
+    show = MEASURES[name].show_change
+    gaps = [show(row[role]) for role in ("teacher", "baseline", "student")]
+    return [MEASURES[name].label, part, f"{row['count']:,}", *gaps, row.cause]
+
+
 def _settings_section(study, splits, seen, teacher):
     "What was run."
     config = study.students[0].config
@@ -178,6 +209,7 @@ _SECTIONS = {  # block of report.html → what it shows
     "side_by_side": _side_by_side_section,
     "training": _training_section,
     "teacher": _teacher_section,
+    "groups": _groups_section,
     "settings": _settings_section,
 }
 
