@@ -203,8 +203,8 @@ def _role_table(members, measure):
     table.insert(0, "seeds", by_role.size())
     table.insert(2, f"{measure}_sd", by_role[measure].std())
     unknown = table.parameters.isna().any()  # of a teacher that is no module
-    whole = "Int64" if unknown else int
-    return table.astype({"parameters": whole, "bytes": whole})
+    whole, sizes = "Int64" if unknown else int, ["parameters", "bytes"]
+    return table.assign(**table[sizes].round()).astype(dict.fromkeys(sizes, whole))
 
 # %% ../../nbs/07_report/00_compare.ipynb #238cf719
 _MOST_LOGITS = 2**28  # numbers that are kept of one model for a function, or timed in one batch: 1 GB

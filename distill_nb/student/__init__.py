@@ -20,6 +20,8 @@ _HOMES = {
     "born_again": "recipes",
     "small_llama": "small",
     "student_from_layers": "small",
+    "DecisionTree": "tree",
+    "distill_tree": "tree",
     "SPACE": "tune",
     "Tuning": "tune",
     "small_student": "zoo",
