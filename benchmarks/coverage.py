@@ -22,6 +22,8 @@ from scipy import stats
 from distill_nb.calibration.metrics import METRICS, bin_edges, bootstrap_interval, equal_mass_edges
 from distill_nb.calibration.reliability import reliability_bands, reliability_table
 from distill_nb.calibration.scalers import choose_scaler
+from distill_nb.data.groups import as_groups
+from distill_nb.evaluation.gaps import compare_outcomes
 from distill_nb.evaluation.predictions import Outcomes, measure_outcomes
 from distill_nb.evaluation.subgroups import find_blind_spots
 from distill_nb.evaluation.terms import Answers, choose_measure, measure_answers
@@ -573,6 +575,73 @@ def of_findings(draws):
     ]
 
 
+# Who pays: groups and their gaps.
+
+
+def people_of_groups(generator, n):
+    "Labels of two classes and two columns of groups, some of them small."
+    sex = generator.choice(["f", "m"], n, p=[0.33, 0.67])
+    origin = generator.choice(["a", "b", "c", "d"], n, p=[0.85, 0.1, 0.04, 0.01])
+    labels = (generator.random(n) < np.where(sex == "f", 0.11, 0.3)).astype(int)
+    return labels, sex == "f", as_groups({"sex": sex, "origin": origin}, n)
+
+
+def models_of_groups(generator, labels, women, groups, seeds, luck=0.3, loss=0.0, of=("student",)):
+    """Teacher, students and baselines, drawn from one distribution; the women among the rarer class lose so
+    much (in logits) with the roles `of`."""
+    n = len(labels)
+    hard = generator.normal(size=n)  # for all alike
+
+    def model(role):
+        score = 1.5 * (2 * labels - 1) - 0.5 + hard + generator.normal(size=n)
+        own = generator.normal(size=n if role == "teacher" else 1)  # a teacher as good as students on average
+        score = score + luck * own - loss * (women & (labels == 1)) * (role in of)
+        return outcomes_of(np.stack([0 * score, score], 1), labels, groups)
+
+    counts = {"teacher": 1, "student": seeds, "baseline": seeds}
+    return {role: [model(role) for _ in range(count)] for role, count in counts.items()}
+
+
+POWER = [  # seeds, how much of their logits women lose, by whom, whose doing that is
+    (5, 1.0, ("student", "baseline"), "compression"),
+    (5, 1.0, ("student",), "distillation"),
+    (10, 0.5, ("student", "baseline"), "compression"),
+    (10, 0.5, ("student",), "distillation"),
+]
+
+
+def of_groups(draws):
+    "A value or gap of a class, group or intersection called changed where none is, and a real one."
+    false = {"values": [], "gaps": []}
+    for n, seeds, luck in [(1000, 3, 0.3), (1000, 5, 0.1), (5000, 2, 0.3), (5000, 5, 0.3)]:
+        generator, called = np.random.default_rng([n, seeds]), {"values": 0, "gaps": 0}
+        for _ in range(draws):
+            people = people_of_groups(generator, n)
+            found = compare_outcomes(models_of_groups(generator, *people, seeds, luck))
+            called["values"] += found.changes.cause.any()
+            called["gaps"] += found.gaps.cause.any()
+        for what, hits in called.items():
+            false[what].append(Rate(f"{n} people, {seeds} seeds ± {luck}", int(hits), draws))
+    for seeds, loss, of, cause in POWER:
+        generator, seen, named, points = np.random.default_rng(12), 0, 0, []
+        for _ in range(draws // 4):
+            people = people_of_groups(generator, 5000)
+            found = compare_outcomes(models_of_groups(generator, *people, seeds, 0.1, loss, of)).gaps
+            row = found.loc[("tpr", "sex=f")]
+            points.append(row["against teacher"])
+            seen += row.cause != ""
+            named += row.cause == cause
+        share, right = seen / (draws // 4), named / (draws // 4)
+        print(
+            f"  power: women's recall {100 * np.mean(points):+.0f} points, 5,000 people, {seeds} seeds: "
+            f"seen {share:.0%}, as {cause}'s doing {right:.0%}"
+        )
+    return [
+        report(f"any of the {what} of groups called changed", rates, 0.05, at_most=True)
+        for what, rates in false.items()
+    ]
+
+
 # section → (its function, draws of the full run)
 SECTIONS = {
     "verdict": (of_the_verdict, 1000),
@@ -584,6 +653,7 @@ SECTIONS = {
     "means": (of_means, 2000),
     "texts": (of_texts, 200),
     "findings": (of_findings, 500),
+    "groups": (of_groups, 300),
 }
 
 

@@ -4,6 +4,7 @@ from distill_nb import calibration as calibration
 from distill_nb import curves as curves
 from distill_nb import data as data
 from distill_nb import defaults as defaults
+from distill_nb import deploy as deploy
 from distill_nb import evaluation as evaluation
 from distill_nb import explorers as explorers
 from distill_nb import intervals as intervals

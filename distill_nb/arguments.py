@@ -11,6 +11,8 @@ import inspect
 import math
 import numbers
 import os
+import re
+from functools import partial
 from pathlib import Path
 
 # %% ../nbs/00_arguments.ipynb #c84f3f64
@@ -240,6 +242,16 @@ def check_path(
     if not path or "\0" in path:
         raise refusal(name, value, "a path")
     return Path(path).absolute()
+
+
+def name_of(
+    function,  # a function, an object that can be called, or None
+) -> str | None:
+    "What plain data can say of it: its name, an object's own words without addresses, None for none."
+    if function is None:
+        return None
+    name = getattr(function, "__qualname__", None) or str(function)
+    return re.sub(r" at 0x[0-9a-f]+", "", name)
 
 # %% ../nbs/00_arguments.ipynb #arguments-keywords
 _SYNONYMS = {  # what others call it → what it is called here, the first that a function knows

@@ -331,6 +331,67 @@ def _check_pairs(students, baselines):
         got = Words(f"shapes {shape} and {other}")
         raise refusal("students, baselines", got, "the same [S, N] with at least 2 seeds and 2 examples")
 
+# %% ../nbs/01_intervals.ipynb #intervals-tested
+class Noise(NamedTuple):
+    "How much a mean difference varies: numbers, or arrays [K] of several."
+
+    of_seeds: np.ndarray  # variance that new seeds bring
+    of_examples: np.ndarray  # that new examples bring beyond it
+    of_these_seeds: np.ndarray  # that new examples bring where the seeds stay as they are
+    seeds: int  # pairs
+    examples: np.ndarray  # that decide: of a difference between groups, those of the smaller one
+
+
+class Tested(NamedTuple):
+    "Mean differences with their intervals, and how often as much would be seen where there is none."
+
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    p_value: np.ndarray
+
+
+def test_means(
+    mean,  # a number, or [K]
+    noise: Noise,
+    level=LEVEL,  # of the intervals
+) -> Tested:
+    "Intervals and p-values of mean differences, over new seeds and new examples."
+    half = np.sqrt(_squared_reach(1 - level, noise))
+    return Tested(mean, mean - half, mean + half, _p_values(mean, noise))
+
+
+def _squared_reach(alpha, noise):
+    "The square of half an interval's width, which misses the truth in `alpha` of samples."
+    from scipy.special import stdtrit
+
+    by_seeds, by_examples = (stdtrit(count - 1.0, alpha / 2) ** 2 for count in (noise.seeds, noise.examples))
+    both = by_seeds * noise.of_seeds + by_examples * noise.of_examples
+    return np.maximum(both, by_examples * noise.of_these_seeds)
+
+
+def _p_values(mean, noise):
+    "The alpha at which half the width is the mean, by bisection of its logarithm."
+    low, high = np.full(np.shape(mean), math.log(1e-30)), np.zeros(np.shape(mean))
+    for _ in range(40):
+        middle = (low + high) / 2
+        beyond = _squared_reach(np.exp(middle), noise) < np.square(mean)
+        low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+    return np.where(np.asarray(mean) == 0, 1.0, np.exp(high))
+
+# %% ../nbs/01_intervals.ipynb #intervals-paired-test
+def paired_test(
+    students,  # [S, N] a number for each seed and example
+    baselines,  # [S, N] the same for the twins
+    level=LEVEL,  # of the interval
+) -> Tested:
+    "As `paired_difference`, with a p-value."
+    differences = np.asarray(students, dtype=float) - np.asarray(baselines, dtype=float)
+    seeds, examples = differences.shape
+    of_these_seeds = differences.mean(0).var(ddof=1) / examples
+    noise = Noise(*_variance_parts(differences), of_these_seeds, seeds, examples)
+    return Tested(*map(float, test_means(differences.mean(), noise, level)))
+
 # %% ../nbs/01_intervals.ipynb #36c64ca3
 class WorstGroup(NamedTuple):
     "Where the models of one side are worst."
@@ -374,8 +435,12 @@ def worst_group_difference(
     return difference._replace(low=difference.low - terms[1].luck, high=difference.high + terms[0].luck)
 
 
-def _terms_in_group(hits, sizes, inside):
-    "[S, N] whose means are the shares in one group: the influence of each of its examples."
+def terms_in_group(
+    hits,  # [S, N] how much of each example is right, of each of S models
+    sizes,  # [N] how much there is of it
+    inside,  # [N] bool, which belong to the group
+) -> np.ndarray:  # [S, N]
+    "Numbers whose means are the shares in the group: the influence of each of its examples."
     share = hits[:, inside].sum(1, keepdims=True) / sizes[inside].sum()
     return share + np.where(inside, hits - share * sizes, 0.0) * len(sizes) / sizes[inside].sum()
 
@@ -388,8 +453,8 @@ class _WorstTerms(NamedTuple):
 def _terms_of_worst_group(hits, sizes, names, level):
     "The worst group's terms, and its luck among those that may be as bad: that are not significantly better."
     found = worst_group(hits, sizes, names)
-    worst = _terms_in_group(hits, sizes, names == found.group)
-    others = (_terms_in_group(hits, sizes, names == name) for name in np.unique(names) if name != found.group)
+    worst = terms_in_group(hits, sizes, names == found.group)
+    others = (terms_in_group(hits, sizes, names == name) for name in np.unique(names) if name != found.group)
     ahead = [paired_difference(terms, worst, level) for terms in others]
     errors = [one.standard_error for one in ahead if one.low <= 0]
     count = 1 + len(errors)

@@ -7,6 +7,7 @@ __all__ = ['MEASURES']
 
 # %% ../nbs/01_measures.ipynb #d3b27555
 import math
+import re
 from dataclasses import dataclass
 
 from .arguments import check_choice
@@ -230,13 +231,21 @@ _TRAINING = [
     ),
 ]
 
+# %% ../nbs/01_measures.ipynb #measures-groups
+_OF_A_CLASS = [  # and of groups
+    _higher("tpr", "recall", "Share of the examples of a class that are named so (TPR).", "%", ".1%"),
+    _lower("fpr", "false alarms", "Share of the examples of other classes named so (FPR).", "%", ".1%"),
+    _neither("selection_rate", "selection rate", "Share of all examples that are named so.", "%", ".1%"),
+    _lower("overconfidence", "overconfidence", "Mean confidence minus accuracy.", "%", ".1%"),
+]
+
 # %% ../nbs/01_measures.ipynb #8a14b6ec
 _COST = [
     _lower("parameters", "parameters", "Numbers in the model that training can change.", format=",.0f"),
     _lower("bytes", "bytes", "Size of the model's weights in memory.", format=",.0f"),
     _lower("latency", "latency", "Time of one forward pass.", "ms", ".2f"),
 ]
-MEASURES = {measure.name: measure for measure in [*_QUALITY, *_CALIBRATION, *_TRAINING, *_COST]}
+MEASURES = {measure.name: measure for measure in [*_QUALITY, *_CALIBRATION, *_OF_A_CLASS, *_TRAINING, *_COST]}
 
 # %% ../nbs/01_measures.ipynb #4815f157
 _SPLITS = ("train", "validation", "test")
@@ -269,3 +278,60 @@ def column_label(
     unit = measure.axis_label.removeprefix(measure.label)
     split = "" if bare == str(name) else f" on {str(name).split('_')[0]}"
     return f"{measure.label}{split}{unit}"
+
+# %% ../nbs/01_measures.ipynb #measures-terms
+_MODELS_AND_OUTPUTS = {
+    "teacher": "The trained model whose outputs the student learns from.",
+    "student": "The model that is trained, often a smaller one.",
+    "baseline": "The same student, trained for as long on the labels alone.",
+    "seed": "The number that fixes chance: where the weights begin and the order of the examples.",
+    "subgroup": "A part of the examples, such as those of one site or one age.",
+    "confidence": "The probability that a model gives its own answer.",
+    "stated probability": "What the model says: the probability it gives.",
+    "share that happened": "How often what the model said came true, of the examples in the bin.",
+    "share right": "How often the answer was right, of the examples in the bin.",
+    "bins": "Ranges of probability; in each what was said is compared with what happened.",
+    "entropy": "How undecided a distribution is: 0 if one class has all, highest if all are even.",
+    "nats": "The unit of entropy and of losses with the natural logarithm; one nat is 1.44 bits.",
+    "divergence": "How far the student's distribution is from the teacher's; 0 where both are the same.",
+    "Brier score": "Mean squared distance between the probabilities and the truth; 0 is perfect.",
+}
+_TERMS_OF_TRAINING = {
+    "KL": "Kullback–Leibler divergence: how far the student's distribution is from the teacher's.",
+    "CE": "Cross-entropy with the labels: minus the logarithm of the probability of the right class.",
+    "T": "The temperature: it divides the logits before the softmax. Above 1 distributions become softer.",
+    "T²": "The factor that keeps the soft term's gradient of one size at every temperature.",
+    "hard": "The term of the loss that asks for the labels.",
+    "soft": "The term of the loss that asks for the teacher's softened distribution.",
+    "share of the hard term": "The hard term's part of the whole loss, or of the whole gradient.",
+    "share of loss": "The term's part of the whole loss, after its weight.",
+    "share of gradient": "The term's part of the whole gradient, after its weight: what really pulls.",
+    "cosine": "The direction of two gradients: 1 the same way, 0 across, -1 against each other.",
+    "balance": "The alpha at which both terms have the same share of the gradient.",
+    "moment": "One of the steps at which the student was kept while it learnt.",
+    "step": "One update of the weights, from one batch.",
+    "warm-up": "The share of the steps in which the learning rate rises to its peak.",
+    "weight in the loss": "What a term is multiplied by before both are added.",
+    "knee": "The size beyond which a larger student gains less than on average.",
+    "may cost": "Points of the measure that may be given up for a smaller student.",
+    "allowed": "The worst value that what may be given up allows.",
+    "spread": "Standard deviation over the seeds: how much chance moves the number.",
+    "agreement": MEASURES["agreement"].meaning,
+    "gap": MEASURES["gap"].meaning,
+}
+
+# %% ../nbs/01_measures.ipynb #measures-glossary
+TERMS = {measure.label: measure.meaning for measure in MEASURES.values()}  # term → its meaning
+TERMS |= _MODELS_AND_OUTPUTS | _TERMS_OF_TRAINING
+
+
+def terms_in(
+    words,  # text
+) -> dict:  # term → its meaning
+    "The terms that stand in a text. A term with capitals is meant with them."
+    found = _TERM.findall(words)
+    return {term: TERMS[term] for term in TERMS if term in found or term in map(str.lower, found)}
+
+
+_LONGEST_FIRST = "|".join(map(re.escape, sorted(TERMS, key=len, reverse=True)))
+_TERM = re.compile(rf"(?<![\w-])(?:{_LONGEST_FIRST})(?![\w-])", re.IGNORECASE)  # as in js/src/glossary.js

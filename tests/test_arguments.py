@@ -5,8 +5,9 @@ import pytest
 import torch
 from distill_nb.arguments import (
     Words, check_callable, check_choice, check_flag, check_keywords, check_kind, check_names, check_number,
-    check_numbers, check_path, check_takes_arguments, check_text, refusal,
+    check_numbers, check_path, check_takes_arguments, check_text, name_of, refusal, shown,
 )
+from functools import partial
 from pathlib import Path
 
 def test_the_sentence_names_the_argument():  # ../nbs/00_arguments.ipynb #cea4bd2a
@@ -94,6 +95,8 @@ def test_objects_of_the_kind_come_back():  # ../nbs/00_arguments.ipynb #argument
     with pytest.raises(TypeError, match="^make_model: got a Linear; expected a function$"):
         check_callable("make_model", torch.nn.Linear(1, 1), "a function", modules=False)
     assert check_callable("make_model", torch.nn.Linear, "a function", modules=False) is torch.nn.Linear
+    assert name_of(Path.exists) == "Path.exists" and name_of(None) is None
+    assert "0x" not in name_of(partial(shown, 3)) and "shown" in name_of(partial(shown, 3))
     assert check_path("folder", "runs/a") == Path.cwd() / "runs" / "a"
     for wrong, kind in [(None, TypeError), (5, TypeError), ("", ValueError), ("a\0b", ValueError)]:
         with pytest.raises(kind, match="^folder: got .*; expected a path$"):

@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from distill_nb.intervals import (
-    _inverse_trigamma, _t_quantile, _terms_in_group, _variance_parts, best_of_many, hits_interval, holm,
-    mean_interval, normal_quantile, paired_difference, ratio_interval, share_interval, t_interval,
-    worst_group, worst_group_difference,
+    _inverse_trigamma, _t_quantile, _variance_parts, best_of_many, hits_interval, holm, mean_interval,
+    normal_quantile, paired_difference, paired_test, ratio_interval, share_interval, t_interval,
+    terms_in_group, worst_group, worst_group_difference,
 )
 from scipy import stats
 
@@ -236,6 +236,29 @@ def test_fewer_than_two_pairs():  # ../nbs/01_intervals.ipynb #db894d1a
         with pytest.raises(ValueError, match=r"students, baselines: got .*; expected the same \[S, N\]"):
             paired_difference(students, baselines)
 
+def test_the_interval_is_that_of_the_paired_difference():  # ../nbs/01_intervals.ipynb #intervals-tested-a
+    generator = np.random.default_rng(8)
+    tables = generator.normal(0.05, 0.1, (4, 60)) + generator.normal(0, 0.05, (4, 1)), np.zeros((4, 60))
+    found = paired_test(*tables)
+    assert np.allclose(found[:3], paired_difference(*tables)[:3], atol=1e-12)
+    at_zero = paired_difference(*tables, level=1 - found.p_value)
+    assert min(abs(at_zero.low), abs(at_zero.high)) < 1e-6
+    only_seeds = generator.normal(0.05, 0.02, (6, 1)) * np.ones((1, 50))
+    expected = stats.ttest_1samp(only_seeds[:, 0], 0).pvalue
+    assert np.isclose(paired_test(only_seeds, 0 * only_seeds).p_value, expected)
+    only_examples = generator.normal(0.05, 0.2, (1, 50)) * np.ones((3, 1))
+    expected = stats.ttest_1samp(only_examples[0], 0).pvalue
+    assert np.isclose(paired_test(only_examples, 0 * only_examples).p_value, expected)
+    assert paired_test(np.ones((2, 3)), np.ones((2, 3))) == (0, 0, 0, 1)
+
+def test_two_seeds_that_happen_to_be_right_equally_often_do_not_make():  # ../nbs/01_intervals.ipynb #intervals-tie-a
+    tied = np.zeros((2, 40))
+    tied[0, 0] = tied[1, 1] = 1
+    assert tied.mean(1).var() == 0
+    found, textbook = paired_test(tied, 0 * tied), stats.ttest_1samp(tied.mean(0), 0)
+    assert np.isclose(found.p_value, textbook.pvalue) and found.p_value > 0.1
+    assert np.allclose([found.low, found.high], textbook.confidence_interval(0.95))
+
 def test_with_one_group_all_of_it_is_the_plain_difference_of_accuracies():  # ../nbs/01_intervals.ipynb #6105886c
     generator = np.random.default_rng(3)
     right = [generator.random((3, 400)) < share for share in (0.8, 0.7)]
@@ -263,7 +286,7 @@ def test_where_several_groups_may_be_the_worst():  # ../nbs/01_intervals.ipynb #
     found = worst_group_difference(one_stands_out, alike, np.ones(1000), groups)
     plain = paired_difference(
         *(
-            _terms_in_group(
+            terms_in_group(
                 hits.astype(float), np.ones(1000), groups == worst_group(hits, np.ones(1000), groups).group
             )
             for hits in (one_stands_out, alike)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from distill_nb.measures import MEASURES, column_label, measure_of
+from distill_nb.measures import MEASURES, TERMS, column_label, measure_of, terms_in
 
 def test_a_measure_is_found_under_its_bare_name_and_under_a_historys():  # ../nbs/01_measures.ipynb #adee22fa
     assert measure_of("validation_nll") is measure_of("nll") and measure_of("nll").lower_is_better
@@ -28,6 +28,12 @@ def test_every_measure_has_a_label():  # ../nbs/01_measures.ipynb #2ffdc8cf
     for name, measure in MEASURES.items():
         assert measure.name == name and measure.label
         assert measure.meaning.endswith(".") and measure.show(0.5)
+
+def test_terms_are_found_as_whole_words():  # ../nbs/01_measures.ipynb #measures-terms-c
+    assert set(terms_in("Alpha; NLL, nats of the teacher's")) == {"alpha", "NLL", "nats", "teacher"}
+    assert not terms_in("Then the steps, cells")
+    assert set(terms_in("T = 2, ce, Brier score")) == {"T", "Brier score"}
+    assert all(meaning.endswith(".") for meaning in TERMS.values())
 
 def test_the_glossary():  # ../nbs/01_measures.ipynb #76ec00d8
     better = {True: "less", False: "more", None: ""}

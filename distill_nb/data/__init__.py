@@ -5,6 +5,8 @@ from distill_nb import _load_when_used
 _HOMES = {
     "digits": "bundled",
     "glosses": "bundled",
+    "fashion": "bundled",
+    "census": "bundled",
     "CloudTask": "bundled",
     "image_folder": "images",
     "UNLABELLED": "labels",

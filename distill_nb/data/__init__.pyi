@@ -2,6 +2,8 @@
 
 from .bundled import digits as digits
 from .bundled import glosses as glosses
+from .bundled import fashion as fashion
+from .bundled import census as census
 from .bundled import CloudTask as CloudTask
 from .images import image_folder as image_folder
 from .labels import UNLABELLED as UNLABELLED

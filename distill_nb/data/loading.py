@@ -25,7 +25,7 @@ from torch.utils.data import (
     default_collate,
 )
 
-from ..arguments import Words, refusal
+from ..arguments import Words, check_callable, check_takes_arguments, refusal
 from .columns import settled, take_rows
 from .frames import frame_columns, is_frame
 from .labels import UNLABELLED
@@ -39,6 +39,17 @@ _COLUMNS = {  # role → usual names; `weights` are a feature more often than no
     "weights": (),
 }
 _VIEWS = "views"  # of a batch: {"teacher": inputs}
+
+
+def check_transform(
+    transform,  # a function of (batch, generator), or None
+):  # the same
+    "TypeError for what cannot be done to each batch that is learnt from."
+    if transform is not None:
+        expected = "a function of (batch, generator)"
+        check_callable("transform", transform, expected, modules=False)
+        check_takes_arguments("transform", transform, expected, {}, None)
+    return transform
 
 
 class _RaggedRows(list):

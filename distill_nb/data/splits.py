@@ -740,17 +740,18 @@ def make_splits(
     labelled=200,  # examples of train, which keep their labels: a number, a share of what validation and
     # test leave (0.1), or "all" of that
     validation=500,  # examples for choosing
-    test=1000,  # examples for the report
+    test=1000,  # examples for the report: a number, or a Split that was kept apart
     seed=0,  # draws the splits; the same seed, the same splits
 ) -> Splits:
     """Splits stratified by class. What is neither labelled train, validation nor test becomes the
-    transfer set, its labels hidden.
+    transfer set, its labels hidden. Ids of a test of its own are told from the data's as in `gather_splits`.
 
     Raises ValueError for data that are not fully labelled or have labels of tokens, for classes with too few
     examples, and for counts that leave a class out or exceed the data."""
     data = as_split(data)
     seed = check_number("seed", seed, 0, 2**32 - 1, whole=True)
-    labelled, validation, test = _check_counts(data, labelled, validation, test)
+    apart = test if isinstance(test, Split) else None
+    labelled, validation, test = _check_counts(data, labelled, validation, apart or test)
     short = np.int32 if len(data) < 2**31 else np.int64  # half the memory
     labels = data.labels.numpy().astype(short)
     test_positions, rest = _draw_stratified(np.arange(len(data), dtype=short), test, labels, seed)
@@ -759,12 +760,11 @@ def make_splits(
     transfer = None
     if len(transfer_positions):
         transfer = take(data, np.sort(transfer_positions), "transfer", labels=False)
-    return Splits(
-        take(data, np.sort(train_positions), "train"),
-        take(data, np.sort(validation_positions), "validation"),
-        take(data, np.sort(test_positions), "test"),
-        transfer,
-    )
+    train = take(data, np.sort(train_positions), "train")
+    validation = take(data, np.sort(validation_positions), "validation")
+    if apart is not None:
+        return gather_splits(train, validation, apart, transfer)
+    return Splits(train, validation, take(data, np.sort(test_positions), "test"), transfer)
 
 
 def _draw_stratified(positions, count, labels, seed):
@@ -811,7 +811,7 @@ def _check_counts(data, labelled, validation, test):
     _check_stratifiable(data)
     few = data.n_classes
     validation = check_number("validation", validation, low=few, whole=True)
-    test = check_number("test", test, low=few, whole=True)
+    test = 0 if isinstance(test, Split) else check_number("test", test, low=few, whole=True)
     available = len(data) - validation - test
     if available < few:
         got = Words(f"{test} beside {validation} for validation, of {len(data)} examples")

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from ..arguments import Words, check_number, refusal
-from .splits import UNLABELLED, Split, with_columns
+from .splits import UNLABELLED, Split, take, with_columns
 from distill_nb.data.tokens import (
     add_notes,
     attention_mask,
@@ -405,3 +405,15 @@ def _check_common(spans, learnt):
             f"only {share:.0%} of the student's tokens are in spans that the teacher's tokens share",
             stacklevel=4,
         )
+
+# %% ../../nbs/01_data/03_vocabularies.ipynb #own-side
+def as_teacher_reads(
+    split,  # of `TwoVocabularies`
+    vocabularies,  # that made it
+) -> Split:  # labels [N, R] in the teacher's vocabulary
+    "The teacher's tokens, of which those in common spans are labelled; rows without any are left out."
+    spans = split.views["spans"]
+    labels = torch.where(spans["teacher"] >= 0, spans["tokens"], UNLABELLED).long()
+    names = tuple(map(str, range(len(vocabularies.teacher))))
+    seen = with_columns(split.view("teacher"), labels=labels, class_names=names)
+    return take(seen, (labels != UNLABELLED).any(1))

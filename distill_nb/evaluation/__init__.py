@@ -4,6 +4,7 @@ from distill_nb import _load_when_used
 
 _HOMES = {
     "evaluate_teacher": "evaluate",
+    "examples_to_label": "next_labels",
     "gather_predictions": "outside",
     "audit_predictions": "outside",
     "table_by_class": "subgroups",

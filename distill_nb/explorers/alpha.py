@@ -16,7 +16,7 @@ from ..arguments import Words, check_kind, refusal
 from ..data.splits import UNLABELLED, as_split
 from ..defaults import TEMPERATURE
 from .answers import find_student_run, gather_outputs, is_array_of_labels
-from .base import Explorer, preview_example
+from .base import Explorer
 from ..losses.conventions import CONVENTIONS
 from ..losses.core import distillation_terms
 from ..models import predict
@@ -106,10 +106,10 @@ _TEMPERATURE_RANGE = 0.5, 32.0  # of the slider
 _MAX_EXAMPLES = 2000  # that gradients are measured on
 
 
-def _student_at_moments(source, moments, split):
+def _student_at_moments(source, moments, split, seed):
     "step → logits [N, C] of the student then: as given, of modules, or of a run's checkpoints and its best."
     if moments is None:
-        return _student_of_run(find_student_run(source), split)
+        return _student_of_run(find_student_run(source, seed), split)
     check_kind("moments", moments, dict, "step → logits or a module")
     if not all(isinstance(step, numbers.Integral) for step in moments):
         raise refusal("moments", list(moments), "whole numbers as steps")
@@ -170,6 +170,16 @@ class AlphaExplorer(Explorer):
     """
 
     title = "Alpha"
+    explanation = [
+        "A student learns from labels (the hard term) and from the teacher (the soft term). Alpha "
+        "weighs the labels; the teacher has the rest.",
+        "A weight is not a share: where one term's gradient is longer, it pulls more than its weight "
+        "says. The picture on the lower left shows by how much; the button goes to the alpha at which"
+        " both pull alike.",
+        "The picture on the upper right says whether labels and teacher pull the same way, while the "
+        "student learns. Below: examples on which the teacher does not say what the label says; press"
+        " one to open it.",
+    ]
 
     def __init__(
         self,
@@ -182,10 +192,12 @@ class AlphaExplorer(Explorer):
         temperature=None,  # where to start; default the run's, or 4
         previews=None,  # what an example looks like: pictures or texts; default the inputs
         class_names=None,  # a name a class, where the data have none
+        seed=0,  # of a study: whose student
     ):
+        more = dict(previews=previews, class_names=class_names)
         try:
-            self._gather(source, data, teacher, moments, previews, class_names)
-            config = {} if source is None else find_student_run(source).config
+            self._gather(source, data, teacher, moments, seed, more)
+            config = {} if source is None else find_student_run(source, seed).config
             alpha = _start("alpha", alpha, config, 0.5)
             temperature = _start("temperature", temperature, config, TEMPERATURE)
             super().__init__(
@@ -201,21 +213,20 @@ class AlphaExplorer(Explorer):
             super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
 
     @classmethod
-    def from_folder(cls, folder, examples=None, previews=None):
+    def from_folder(cls, folder, examples=None, previews=None, seed=0):
         "The explorer of what a folder holds."
-        return cls(folder, examples)
+        return cls(folder, examples, previews=previews, seed=seed)
 
-    def _gather(self, source, data, teacher, moments, previews, class_names):
+    def _gather(self, source, data, teacher, moments, seed, more):
         "The outputs of teacher and student, and what does not depend on the state."
         is_labels = moments is not None and is_array_of_labels(data)
         split = None if data is None or is_labels else as_split(data)
-        at_moments = _student_at_moments(source, moments, split)
-        more = dict(previews=previews, class_names=class_names)
+        at_moments = _student_at_moments(source, moments, split, seed)
         if source is not None and teacher is None:
-            self.outputs = gather_outputs(source, data, **more)
+            self.outputs = gather_outputs(source, data, **more, seed=seed)
         else:
             first = next(iter(at_moments.values()))
-            self.outputs = gather_outputs(data=data, student=first, teacher=teacher, **more)
+            self.outputs = gather_outputs(data=data, student=first, teacher=teacher, **more, seed=seed)
         if "teacher" not in self.outputs.logits:
             raise refusal("teacher", None, "its logits, its targets or the model")
         teacher = self.outputs.logits["teacher"]
@@ -225,7 +236,6 @@ class AlphaExplorer(Explorer):
         self.teacher, self.labels = teacher[rows], self.outputs.labels[rows]
         self.student_logits = {step: logits[rows] for step, logits in at_moments.items()}
         self.differ = _ids_that_differ(self.outputs)
-        self._positions = {example: i for i, example in enumerate(self.outputs.ids.tolist())}
 
     def all_norms(
         self,
@@ -252,17 +262,6 @@ class AlphaExplorer(Explorer):
     def _moment_index(self, state):
         return min(state["moment"], len(self.steps)) - 1
 
-    def example_card(self, example):
-        i, outputs = self._positions[example], self.outputs
-        preview = preview_example(outputs.previews, i)
-        p = outputs.logits["teacher"][i].softmax(0)
-        answer = outputs.class_names[p.argmax()]
-        lines = [f"{example}, label {outputs.class_names[outputs.labels[i]]}"]
-        if preview["text"]:
-            lines.append(preview["text"][:120])
-        lines.append(f"teacher: {answer}, {100 * p.max():.0f}\u00a0%")
-        return dict(image=preview["image"], lines=lines)
-
     def page_choices(self):
         return dict(alpha=[float(f"{value:.2f}") for value in np.linspace(0, 1, 21)])
 
@@ -285,11 +284,11 @@ def _panels(explorer):
         steps = Axis(first - 1, first + 1, [(first, f"{first:,}")], "step")
     share = linear_axis(0, 1, "share of the hard term", percent=True)
     halves = [(0, "0"), (0.5, "0.5"), (1, "1")]
-    cosine = linear_axis(-1, 1, "cosine of the gradients", 4)
+    cosine = linear_axis(-1, 1, "cosine", 4)
     return {
-        "shares": Panel((0.095, 0.59, 0.37, 0.32), steps, share, "lower right"),
-        "cosine": Panel((0.6, 0.59, 0.37, 0.32), steps, cosine, "lower right"),
-        "alphas": Panel((0.095, 0.1, 0.37, 0.32), linear_axis(0, 1, "alpha"), share, "upper left"),
+        "shares": Panel((0.095, 0.59, 0.37, 0.32), steps, share, "best"),
+        "cosine": Panel((0.6, 0.59, 0.37, 0.32), steps, cosine, "best"),
+        "alphas": Panel((0.095, 0.1, 0.37, 0.32), linear_axis(0, 1, "alpha"), share, "best"),
         "libraries": Panel((0.72, 0.1, 0.19, 0.32), Axis(0, 1, halves), Axis(len(CONVENTIONS), 0)),
     }
 
@@ -509,7 +508,7 @@ def _how_many_differ(explorer):
     labelled = int((explorer.outputs.labels != UNLABELLED).sum())
     count = f"{len(explorer.differ):,} of {labelled:,} labelled examples"
     end = ", the surest first:" if explorer.differ else "."
-    return f"Label and teacher differ for {count}{end}"
+    return f"{explorer.outputs.about} Label and teacher differ for {count}{end}".lstrip()
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #3ba7b46c
 def _notes(explorer):

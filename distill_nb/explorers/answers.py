@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from ..arguments import Words, check_names, check_path, refusal
+from ..arguments import Words, check_names, check_number, check_path, refusal
 from ..data.splits import UNLABELLED, as_split
 from ..models import is_source, predict
 from ..runs.folder import Run, load_run, read_json
@@ -32,16 +32,42 @@ class ModelOutputs(NamedTuple):
     groups: np.ndarray | None  # [N] subgroup, as text
     class_names: list  # C names
     previews: object  # what an example looks like: a tensor [N, ...], a list of N texts, or None
+    about: str = ""  # which of several students is shown, as a sentence
+
+    def labelled(self):
+        "The same of the labelled examples alone."
+        rows = (self.labels != UNLABELLED).nonzero()[:, 0]
+        logits = {role: values[rows] for role, values in self.logits.items()}
+        groups = None if self.groups is None else self.groups[rows.numpy()]
+        taken = dict(labels=self.labels[rows], ids=self.ids[rows], previews=_take(self.previews, rows))
+        return self._replace(logits=logits, groups=groups, **taken)
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #a42d4869
+def seeds_of_study(
+    folder,  # of a study, or anything else
+) -> list:
+    "The seeds of which a student has begun; none where this is no study."
+    found = Path(folder).glob("seed-*/student/status.json") if (Path(folder) / "study.json").exists() else []
+    return sorted(int(path.parts[-3].removeprefix("seed-")) for path in found)
+
+
 def find_student_run(
-    source,  # a run, its folder, or a study's folder, whose first student is meant
+    source,  # a run, its folder, or a study's folder
+    seed=0,  # of a study: whose student is meant
 ) -> Run:
     "The student's run."
     folder = check_path("run", getattr(source, "folder", source))
     if (folder / "study.json").exists():
-        folder = folder / "seed-0" / "student"
+        return load_run(folder / f"seed-{_check_seed(folder, seed)}" / "student")
     return source if isinstance(source, Run) else load_run(folder)
+
+
+def _check_seed(folder, seed):
+    "The seed, if the study has it; else ValueError with those that it has."
+    seeds = seeds_of_study(folder)
+    if seeds and seed not in seeds:
+        raise refusal("seed", seed, f"one that the study has: {', '.join(map(str, seeds))}")
+    return seed
 
 
 def find_teacher_cache(
@@ -61,11 +87,14 @@ def find_teacher_cache(
     )
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #11ca21d7
-def _sources_of_folder(source):
-    "Who can be asked, found in a study's folder or a run: role → Run or targets."
+def find_sources(
+    source,  # a study's folder, a run or its folder
+    seed=0,  # of a study: whose student and baseline
+) -> dict:  # role → Run or targets
+    "Who can be asked, found in a study's folder or a run."
     folder = check_path("source", getattr(source, "folder", source))
     if (folder / "study.json").exists():
-        return _runs_of_study(folder)
+        return _runs_of_study(folder, _check_seed(folder, seed))
     run = source if isinstance(source, Run) else load_run(folder)
     kind = run.config.get("kind", "student")
     if kind not in ROLES:
@@ -75,9 +104,9 @@ def _sources_of_folder(source):
     return {"teacher": find_teacher_cache(folder, run.config.get("teacher")), "student": run}
 
 
-def _runs_of_study(folder):
-    "The teacher and the first student and baseline that are there: role → Run."
-    places = {"teacher": "teacher", "student": "seed-0/student", "baseline": "seed-0/baseline"}
+def _runs_of_study(folder, seed):
+    "The teacher, and the student and baseline of a seed, of those that are there: role → Run."
+    places = {"teacher": "teacher", "student": f"seed-{seed}/student", "baseline": f"seed-{seed}/baseline"}
     begun = {role: place for role, place in places.items() if (folder / place / "status.json").exists()}
     if not begun:
         got = Words(f"{folder}, which has no runs yet")
@@ -136,14 +165,16 @@ def gather_outputs(
     previews=None,  # what an example looks like: images [N, H, W] or [N, 1 or 3, H, W], N texts; or inputs
     groups=None,  # [N] subgroup of each example, where the data have none
     class_names=None,  # a name a class, where the data have none
+    seed=0,  # of a study: whose student and baseline
 ) -> ModelOutputs:
     """Everyone's logits on the same examples.
 
     Raises ValueError, TypeError, KeyError or OSError that says what is missing."""
     class_names = class_names if class_names is None else check_names("class_names", class_names)
+    check_number("seed", seed, low=0, whole=True)
     given = {"teacher": teacher, "student": student, "baseline": baseline}
     given = {role: model for role, model in given.items() if model is not None}
-    sources = given if source is None else {**_sources_of_folder(source), **given}
+    sources = given if source is None else {**find_sources(source, seed), **given}
     if not sources:
         expected = "a run's folder, or teacher=, student= or baseline="
         raise refusal("source", Words("nobody's outputs"), expected, kind=TypeError)
@@ -156,11 +187,20 @@ def gather_outputs(
     else:
         labels, ids, names = split.labels, split.ids, class_names or split.class_names
         groups = split.groups if groups is None else groups
-        previews = _previews_of(split) if previews is None else previews
+        previews = previews_of(split) if previews is None else previews
     _check_labels(labels, classes)
     _check_lengths(class_names=(names, classes), groups=(groups, count), previews=(previews, count))
     groups = None if groups is None else np.asarray(groups).astype(str)
-    return ModelOutputs(logits, labels, ids, groups, [str(name) for name in names], previews)
+    names = [str(name) for name in names]
+    return ModelOutputs(logits, labels, ids, groups, names, previews, _which_seed(source, seed, given))
+
+
+def _which_seed(source, seed, given):
+    "Which of a study's students is shown, where there are several."
+    seeds = [] if source is None or "student" in given else seeds_of_study(getattr(source, "folder", source))
+    if len(seeds) < 2:
+        return ""
+    return f"Student and baseline of seed {seed}, one of {len(seeds)} ({', '.join(map(str, seeds))})."
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #8f07575d
 def is_array_of_labels(
@@ -203,7 +243,14 @@ def _common_shape(logits):
     return first.shape
 
 
-def _previews_of(split):
+def _take(previews, rows):
+    "Those of some examples [M]."
+    if previews is None:
+        return None
+    return previews[rows] if hasattr(previews, "shape") else [previews[i] for i in rows.tolist()]
+
+
+def previews_of(split):
     "What can be shown of the examples, as the student or else as the teacher sees them; None for nothing."
     for inputs in (split.inputs, split.view("teacher").inputs):
         if _can_be_shown(inputs):

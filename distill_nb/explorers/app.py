@@ -6,6 +6,7 @@
 __all__ = []
 
 # %% ../../nbs/07_explorers/10_app.ipynb #dd023537
+import html
 import json
 import os
 import secrets
@@ -15,114 +16,35 @@ import sys
 import threading
 import time
 import webbrowser
-from functools import cached_property, partial
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-
 from ..arguments import Words, check_number, check_path, refusal
-from ..data.bundled import find_bundled
-from ..data.splits import Split, Splits
-from .registry import EXPLORERS, explorer_class
-from ..runs.folder import load_run, read_json
+from .answers import find_sources, seeds_of_study
+from .examples import FolderExamples, read_examples
+from .registry import EXPLORERS, NEEDS, explorer_class
+from ..runs.folder import read_json
 
-# %% ../../nbs/07_explorers/10_app.ipynb #8e51287a
-_ARRAYS = ("inputs", "labels", "ids", "groups", "class_names", "texts")
-
-
-def read_examples(
-    path,  # .npz with inputs, labels, and where known ids, groups, class_names, texts; nothing pickled
-) -> tuple:  # a `Split`, and the texts or None
-    "The examples of a file. Raises ValueError or FileNotFoundError that names what is wrong."
+# %% ../../nbs/07_explorers/10_app.ipynb #app-there
+def _what_is_there(folder, seed):
+    "What a folder holds of all that explorers may need; nothing where it is no such folder."
+    folder, there = Path(folder), set()
+    if (folder / "capacity.csv").exists():
+        there.add("students of several sizes")
+    if _find_population(folder) is not None:
+        return there | {"a population"}
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = dict(file)
-    except ValueError as error:
-        got = Words(f"{path}, which cannot be read ({str(error).splitlines()[0]})")
-        raise refusal("data", got, "plain arrays in a .npz file") from None
-    if "inputs" not in arrays or not set(arrays) <= set(_ARRAYS):
-        got = Words(f"{path} with {', '.join(arrays)}")
-        raise refusal("data", got, f"inputs, and of {', '.join(_ARRAYS[1:])} those that are known")
-    texts = arrays.pop("texts", None)
-    return Split(**arrays, name=Path(path).name), None if texts is None else [str(text) for text in texts]
-
-# %% ../../nbs/07_explorers/10_app.ipynb #e93e5c32
-def recognise_data(
-    source,  # a run or its folder, a study's, or one of `save_teacher`
-) -> Splits:
-    "The bundled data a run was trained on, by the fingerprint in its config; ValueError where it is no such."
-    folder = Path(getattr(source, "folder", source))
-    validation_fingerprint, labelled = _recorded_data(folder)
-    splits = find_bundled(validation_fingerprint, labelled)
-    if splits is None:
-        got = Words(f"none for {folder}, which was trained on data that do not come with the package")
-        raise refusal("data", got, "its examples", "Give them as a .npz file")
-    return splits
-
-
-def _recorded_data(folder):
-    "Fingerprint of the validation split and number of labelled examples, as the folder's own files say."
-    if (folder / "study.json").exists():
-        settings = read_json(folder / "study.json")["settings"]
-        return settings["data"]["validation"], settings["labelled"]
-    if (folder / "metadata.json").exists():
-        metadata = read_json(folder / "metadata.json")
-        return metadata["data"]["validation"], metadata["num_train_examples"]
-    config = load_run(folder).config
-    return config["data"]["validation"], config["data"]["labelled"]
-
-# %% ../../nbs/07_explorers/10_app.ipynb #92530210
-class _Examples:
-    "The examples of a folder, read or recognised when they are first asked for."
-
-    def __init__(self, folder, data):
-        self.folder, self.data = folder, data
-
-    @cached_property
-    def _splits(self):
-        "name → `Split`, and the texts or None."
-        if self.data is None:
-            splits = recognise_data(self.folder)
-            return {"train": splits.train, "validation": splits.validation}, None
-        split, texts = read_examples(self.data)
-        return {"train": split, "validation": split}, texts
-
-    def of_split(self, name):
-        "A `Split` and its texts or None; of None nothing."
-        if name is None:
-            return None, None
-        splits, texts = self._splits
-        return splits[name], texts
-
-
-class _OptionalExamples(_Examples):
-    "Examples of a population: where there are none, its explorer says what it lacks."
-
-    def of_split(self, name):
-        try:
-            return super().of_split(name)
-        except ValueError:
-            return None, None
-
-# %% ../../nbs/07_explorers/10_app.ipynb #05e1c570
-def make_explorers(
-    folder,  # a study's, a run's, a population's, that of `distill-nb sweep`, or one of `train_sizes`
-    data=None,  # .npz file of examples; default the bundled data the run was trained on
-) -> dict:  # label → function without arguments that returns an Explorer
-    """All explorers over what the folder holds, made when they are asked for.
-
-    Each explains in its place what it lacks."""
-    population = _find_population(folder)
-    if population is None:
-        source, examples = "run", _Examples(folder, data)
-    else:
-        source, examples = "population", _OptionalExamples(population, data)
-    return {
-        entry.label: partial(_make_explorer, name, folder, examples)
-        for name, entry in EXPLORERS.items()
-        if entry.source == source
-    }
+        sources = find_sources(folder, seed)
+    except (ValueError, OSError):
+        return there
+    there |= {f"a {role}" for role in sources}
+    if len(sources) > 1:
+        there.add("two models")
+    student = sources.get("student")
+    if student is not None and list(student.checkpoints()):
+        there.add("a student's checkpoints")
+    return there
 
 
 def _find_population(folder):
@@ -133,20 +55,86 @@ def _find_population(folder):
             return candidate
 
 
-def _make_explorer(name, folder, examples):
+def _missing(folder, seed):
+    "Label of each explorer that does not apply → why, as a sentence."
+    there, missing = _what_is_there(folder, seed), {}
+    for entry in EXPLORERS.values():
+        lacks = [need for need in entry.needs if need not in there]
+        if lacks:
+            missing[entry.label] = f"needs {lacks[0]}; {NEEDS[lacks[0]]}."
+    return missing
+
+# %% ../../nbs/07_explorers/10_app.ipynb #app-make
+def make_explorers(
+    folder,  # a study's, a run's, a population's, that of `distill-nb sweep`, or one of `train_sizes`
+    data=None,  # .npz file of examples; default the bundled data the run was trained on
+    seed=0,  # of a study: whose student and baseline
+) -> dict:  # label → function without arguments that returns an Explorer
+    "All explorers that apply to what the folder holds, made when they are asked for."
+    population, missing = _find_population(folder), _missing(folder, seed)
+    examples = FolderExamples(population or folder, data, required=population is None)
+    return {
+        entry.label: partial(_make_explorer, name, folder, examples, seed)
+        for name, entry in EXPLORERS.items()
+        if entry.label not in missing
+    }
+
+
+def _make_explorer(name, folder, examples, seed):
     entry = EXPLORERS[name]
     split, texts = examples.of_split(entry.examples)
-    return explorer_class(name).from_folder(folder, split, texts, **(entry.options or {}))
+    made = explorer_class(name).from_folder(folder, split, texts, seed=seed, **(entry.options or {}))
+    made.made_by = partial(_making, entry.label, str(folder), examples.data, seed)
+    return made
 
-# %% ../../nbs/07_explorers/10_app.ipynb #1a90c374
+
+def _making(label, folder, data, seed, variable):
+    "The code that makes an explorer again."
+    arguments = [
+        repr(folder),
+        *([] if data is None else [repr(str(data))]),
+        *([f"seed={seed}"] if seed else []),
+    ]
+    call = f"make_explorers({', '.join(arguments)})[{label!r}]()"
+    return f"from distill_nb.explorers.app import make_explorers\n{variable} = {call}\n"
+
+# %% ../../nbs/07_explorers/10_app.ipynb #app-show
 def show_explorers(
     folder,  # as for `make_explorers`
     data=None,  # as for `make_explorers`
 ):  # an ipywidget
-    "A tab for each explorer; one is made when its tab is first opened."
+    """
+    A tab for each explorer that applies, made when it is first opened; those that do not, and why; and, of a
+    study of several seeds, whose student is shown.
+    """
     import ipywidgets
 
-    makers = make_explorers(folder, data)
+    seeds = seeds_of_study(folder)
+    place = ipywidgets.VBox([_tabs(folder, data, min(seeds, default=0))])
+    if len(seeds) < 2:
+        return place
+    chosen = ipywidgets.Dropdown(
+        options=[(f"seed {seed} of {len(seeds)} seeds", seed) for seed in seeds], description="student"
+    )
+
+    def choose(change):
+        place.children = [
+            chosen,
+            _tabs(folder, data, change["new"], place.children[1].children[0].selected_index),
+        ]
+
+    chosen.observe(choose, "value")
+    place.children = [chosen, *place.children]
+    return place
+
+
+def _tabs(folder, data, seed, selected=0):
+    "The tabs, and below them which explorers do not apply."
+    import ipywidgets
+
+    makers, missing = make_explorers(folder, data, seed), _missing(folder, seed)
+    if not makers:
+        return ipywidgets.VBox([_alert(f"{folder} holds no run, study, population or sizes.")])
     boxes = [ipywidgets.VBox([]) for _ in makers]
 
     def open_tab(index):
@@ -155,23 +143,26 @@ def show_explorers(
 
     tabs = ipywidgets.Tab(boxes, titles=list(makers))
     tabs.observe(lambda change: open_tab(change["new"]), "selected_index")
-    tabs.selected_index = 0
-    open_tab(0)
-    return tabs
+    tabs.selected_index = selected
+    open_tab(selected)
+    lines = [html.escape(f"{label} {why}") for label, why in missing.items()]
+    title = f"Not shown: {', '.join(map(html.escape, missing))}"
+    hidden = ipywidgets.HTML(f"<details><summary>{title}</summary>{'<br>'.join(lines)}</details>")
+    return ipywidgets.VBox([tabs, hidden])
 
 
 def _widget_or_alert(make):
     "The widget of the explorer that is made, or why there is none."
-    import html
-
-    import ipywidgets
-
     try:
         return make()
     except (ValueError, TypeError, OSError, KeyError) as error:
-        reason = error.args[0] if isinstance(error, KeyError) else error
-        text = html.escape(str(reason))
-        return ipywidgets.HTML(f'<p role="alert"><b>Nothing to explore.</b> {text}</p>')
+        return _alert(error.args[0] if isinstance(error, KeyError) else error)
+
+
+def _alert(reason):
+    import ipywidgets
+
+    return ipywidgets.HTML(f'<p role="alert"><b>Nothing to explore.</b> {html.escape(str(reason))}</p>')
 
 # %% ../../nbs/07_explorers/10_app.ipynb #1fb3e9b5
 # Voilà's page asks a server far away for icons. The browser is told to fetch nothing that is not from here.

@@ -6,11 +6,15 @@
 __all__ = []
 
 # %% ../../nbs/07_explorers/00_base.ipynb #ae037d39
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from ..data.splits import UNLABELLED
+from .code import code_of_call
+from .registry import explorer_class
 from ..runs.folder import write_whole
 from ..view.description import FigureSpec
 from ..view.figure import encode_png
@@ -22,6 +26,9 @@ from ..view.widget import FigureWidget
 TEMPERATURE_RANGE = 0.25, 32.0  # of the temperatures on sliders and axes
 MAX_CLASSES_SHOWN = 10  # in one panel
 ALL_EXAMPLES = "all examples"  # in a dropdown of subgroups: no subgroup
+_MOST_CACHED, _MOST_CACHED_OF_PAGE = 16, 4096  # values by key
+_MOST_OPENED = 60  # examples that open in a saved page
+_OPENED_TEMPERATURES = [0.5, 1.0, 2.0, 4.0, 8.0]  # at which they are shown there
 
 # %% ../../nbs/07_explorers/00_base.ipynb #4c28096d
 _PREVIEW_PIXELS = 160  # of the longer side
@@ -80,10 +87,57 @@ class Explorer(FigureWidget):
     """
 
     title = "Explorer"  # of a saved page
+    made_by = None  # function of a variable's name: lines that make this explorer, instead of a call
+
+    def __new__(cls, *given, **named):
+        explorer = super().__new__(cls, *given, **named)
+        explorer._call = given, named
+        return explorer
 
     def __init__(self, settings=(), problem=None):
-        self._cache = {}  # name → {key: what was computed}
+        self._cache, self._most_cached = {}, _MOST_CACHED  # name → {key: what was computed}
         super().__init__(settings, problem)
+
+    def example_card(self, example):
+        "Id and label, what can be shown of it, and everyone's class and confidence."
+        outputs = self.outputs
+        position = self.cached("places", lambda: {id: i for i, id in enumerate(outputs.ids.tolist())})[
+            example
+        ]
+        preview, label = preview_example(outputs.previews, position), outputs.labels[position]
+        text = preview["text"] if len(preview["text"]) <= 120 else preview["text"][:120] + " …"
+        is_class = "" if label == UNLABELLED else f", is {outputs.class_names[label]}"
+        lines = [f"{example}{is_class}", *([text] if text else [])]
+        for role, logits in outputs.logits.items():
+            probabilities = logits[position].softmax(0)
+            name = outputs.class_names[probabilities.argmax()]
+            lines.append(f"{role}: {name}, {100 * probabilities.max():.0f}\u00a0%")
+        return dict(image=preview["image"], lines=lines)
+
+    @property
+    def opens_examples(self):
+        "Whether a card of a gallery opens its example: where the teacher's outputs are known."
+        outputs = getattr(self, "outputs", None)
+        return not self.problem and outputs is not None and "teacher" in outputs.logits
+
+    def example_explorer(self):
+        "The explorer of one example in which cards open; none where they do not."
+        return explorer_class("temperature")(self.outputs)
+
+    def open_example(self, example):
+        "The example in an explorer of its own; the same one each time."
+        opened = self.cached("opened", self.example_explorer)
+        opened.made_by = partial(self._code_of_opened, example)
+        return opened.set(example=example)
+
+    def _code_of_opened(self, example, variable):
+        return f"{self.making('explorer')}{variable} = explorer.open_example({example!r})\n"
+
+    def making(self, variable):
+        if self.made_by is not None:
+            return self.made_by(variable)
+        public = next(part for part in type(self).__mro__ if not part.__name__.startswith("_"))
+        return code_of_call(public, *self._call, variable)
 
     @classmethod
     def from_folder(
@@ -91,6 +145,7 @@ class Explorer(FigureWidget):
         folder,  # of a study, a run or a population, as the explorer's line in the registry says
         examples=None,  # a `Split`: those that its line asks for
         previews=None,  # texts of the examples, where the inputs cannot be shown
+        seed=0,  # of a study: whose student and baseline
     ):
         "The explorer of what a folder holds. Here: of the folder alone."
         return cls(folder)
@@ -108,7 +163,7 @@ class Explorer(FigureWidget):
         "What `make()` gives, kept for the last few keys."
         kept = self._cache.setdefault(name, {})
         if key not in kept:
-            if len(kept) >= 16:
+            if len(kept) >= self._most_cached:
                 del kept[next(iter(kept))]
             kept[key] = make()
         return kept[key]
@@ -125,7 +180,22 @@ class Explorer(FigureWidget):
         "What a saved page holds, as plain data: the description, and the frames of marks, notes and buttons."
         spec, title = self.spec, title or self.title
         offered = self.page_choices() | choices
-        return page_data(spec, self._settings, self.state, title, offered, self.example_card)
+        self._most_cached = (
+            _MOST_CACHED_OF_PAGE  # a page's marks go through the same states one after the other
+        )
+        try:
+            data = page_data(spec, self._settings, self.state, title, offered, self.example_card)
+        finally:
+            self._most_cached = _MOST_CACHED
+            self._cache.clear()
+        data["fixed"] |= self.reading_aids()
+        opened = self._opened_data(list(data["cards"])) if self.opens_examples and data["cards"] else None
+        return data | dict(made=self.making("explorer"), opens=opened)
+
+    def _opened_data(self, examples):
+        "What the page holds of examples that cards open: those of the first cards, at a few temperatures."
+        offered = dict(example=examples[:_MOST_OPENED], temperature=_OPENED_TEMPERATURES)
+        return self.open_example(examples[0]).page_data(**offered)
 
     def save_page(
         self,

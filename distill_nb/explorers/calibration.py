@@ -18,10 +18,12 @@ from ..arguments import check_names, refusal
 from ..calibration.metrics import Bins, bin_edges, bin_events, equal_mass_edges
 from ..calibration.reliability import SMALL_BIN
 from ..calibration.scalers import fit_temperature
-from ..defaults import BINS
+from ..data.splits import Split
+from ..defaults import BINS, LEVEL
 from ..evaluation.outside import gather_predictions
-from .answers import TemperedSoftmax, gather_outputs
+from .answers import ModelOutputs, TemperedSoftmax, gather_outputs, previews_of
 from .base import ALL_EXAMPLES, Explorer
+from ..intervals import share_interval
 from ..runs.folder import load_run
 from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
 from ..view.settings import Dropdown, Slider
@@ -70,12 +72,17 @@ def _tempered_sums(softmaxes, temperature, position):
     return [torch.cat(parts).double() for parts in zip(*pieces)]
 
 
+def _happened(prepared, position):
+    "Whether the event happened, bool [N]."
+    return prepared.correct if position is None else (prepared.labels == position).numpy()
+
+
 def _view(prepared, temperature, bins, scheme, position):
     "`CalibrationView` of prepared predictions; the event is the top label, or the class at a position."
     log_sums, event, squares = _tempered_sums(prepared.softmaxes, temperature, position)
     label_log_probabilities = prepared.label_logits.double() / temperature - log_sums
     confidence = event.clamp_(max=1).numpy()
-    happened = prepared.correct if position is None else (prepared.labels == position).numpy()
+    happened = _happened(prepared, position)
     edges = bin_edges(bins) if scheme == _SCHEMES[0] else equal_mass_edges(confidence, bins)
     event_bins = bin_events(confidence, happened, edges)
     return CalibrationView(
@@ -134,8 +141,20 @@ class _Group:
             fit = self.fit()
         except ValueError as error:
             return None, f"No temperature fits: {error}."
-        best = None if fit.at_bound else float(np.clip(fit.temperature, *_TEMPERATURE_RANGE))
-        return best, fit.sentence
+        if fit.at_bound:
+            return None, fit.sentence
+        change = f"NLL {fit.nll_before:.4f} at T = 1, {fit.nll_after:.4f} there"
+        sentence = f"Best temperature {fit.temperature:.3f} ± {fit.standard_error:.3f}: {change}."
+        return float(np.clip(fit.temperature, *_TEMPERATURE_RANGE)), sentence
+
+    def finding(self):
+        "What the fit says of the model as it is, in the words of a title; None where there is no fit."
+        if self.verdict()[0] is None:
+            return None
+        fit = self.fit()
+        if abs(fit.temperature - 1) <= 2 * fit.standard_error:
+            return "about right"
+        return "too sure" if fit.temperature > 1 else "not sure enough"
 
     def axis(self):
         "An axis that holds the curve of NLL."
@@ -144,6 +163,9 @@ class _Group:
         return log_axis(low, high, "NLL, nats")
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #de9aae25
+_CARDS = 12  # examples of a bin that are shown
+_POOL = 60  # examples that were wrong, and as many that were right, in a saved page
+_MOST_PICTURES = 10_000  # of a saved page's examples
 _TOP_LABEL = "top label"  # in the dropdown of classes: no class
 
 
@@ -153,15 +175,21 @@ def _number(value):
 
 def _title(view, target):
     "What is stated, what happened, and whether the two agree."
-    count = view.bins.count.sum()
-    stated, happened = view.bins.stated.sum() / count, view.bins.happened.sum() / count
-    finding = _compare(stated, happened, count, target == _TOP_LABEL)
+    stated, happened, _ = _averages(view)
+    finding = _finding(view, target)
     what, verb = ("Top label", "right") if target == _TOP_LABEL else (f"Class {target}", "happens")
     return f"{what}: says {100 * stated:.1f} %, {verb} {100 * happened:.1f} %: {finding}"
 
 
-def _compare(stated, happened, count, is_top_label):
+def _averages(view):
+    "What is stated on average, the share that happened, and of how many."
+    count = view.bins.count.sum()
+    return view.bins.stated.sum() / count, view.bins.happened.sum() / count, count
+
+
+def _finding(view, target):
     "Whether what is stated is what happens, within two standard errors."
+    (stated, happened, count), is_top_label = _averages(view), target == _TOP_LABEL
     standard_error = math.sqrt(max(happened * (1 - happened), 1 / count) / count)
     if abs(stated - happened) <= 2 * standard_error:
         return "about right"
@@ -191,6 +219,7 @@ class _FilledBins(NamedTuple):
     count: np.ndarray
     low: np.ndarray  # edges
     high: np.ndarray
+    number: np.ndarray  # from 1
 
 
 def _filled(view):
@@ -198,19 +227,35 @@ def _filled(view):
     some = bins.count > 0
     count = bins.count[some]
     shares = bins.stated[some] / count, bins.happened[some] / count
-    return _FilledBins(*shares, count, bins.edges[:-1][some], bins.edges[1:][some])
+    edges = bins.edges[:-1][some], bins.edges[1:][some]
+    return _FilledBins(*shares, count, *edges, np.flatnonzero(some) + 1)
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #5f0fcde7
+def _bin_words(bins):
+    "What is read off each bin: what was said and what happened, its interval, and how many there are."
+    words = []
+    for count, low, high, stated, share in zip(
+        bins.count, bins.low, bins.high, bins.confidence, bins.happened
+    ):
+        interval = share_interval(round(share * count), count)
+        sure = f"{100 * interval.low:.0f} to {100 * interval.high:.0f} %"
+        words.append(
+            f"{count:,} examples in {low:.2f} to {high:.2f}: said {100 * stated:.1f} %, "
+            f"happened {100 * share:.1f} % ({LEVEL:.0%} interval {sure})"
+        )
+    return words
+
+
+def _opening(bins):
+    "What a press on each bin opens: its examples."
+    names = [f"examples in {low:.2f} to {high:.2f}" for low, high in zip(bins.low, bins.high)]
+    return dict(names=names, targets=[dict(bin=number) for number in bins.number.tolist()])
+
+
 def _bars(explorer, state):
     bins = _filled(explorer.view(state))
-    says = [
-        f"{count:,} examples in {low:.2f} to {high:.2f}: "
-        f"said {100 * stated:.1f} %, happened {100 * share:.1f} %"
-        for count, low, high, stated, share in zip(
-            bins.count.tolist(), bins.low, bins.high, bins.confidence, bins.happened
-        )
-    ]
-    return dict(x0=bins.low, x1=bins.high, y0=0, y1=bins.happened, says=says)
+    sides = dict(x0=bins.low, x1=bins.high, y0=0, y1=bins.happened)
+    return sides | dict(says=_bin_words(bins)) | _opening(bins)
 
 
 def _gaps(explorer, state):
@@ -232,7 +277,8 @@ def _bin_points(are_small, explorer, state):
     "The points of small bins, or of the others."
     bins = _filled(explorer.view(state))
     chosen = (bins.count < SMALL_BIN) == are_small
-    return dict(x=bins.confidence[chosen], y=bins.happened[chosen])
+    bins = _FilledBins(*(values[chosen] for values in bins))
+    return dict(x=bins.confidence, y=bins.happened, says=_bin_words(bins)) | _opening(bins)
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #1623a533
 def _bin_shares(explorer, state):
@@ -246,13 +292,21 @@ def _fullest_bin(explorer, state):
     return dict(x=1.01, y=0.85, text=f"{100 * count.max() / count.sum():.0f} % of all")
 
 
+def _chosen_bin(explorer, state):
+    "A frame around the bin whose examples are shown."
+    edges, number = explorer.view(state).bins.edges, state["bin"]
+    if not 1 <= number < len(edges):
+        return dict(x0=[], x1=[], y0=[], y1=[])
+    return dict(x0=[edges[number - 1]], x1=[edges[number]], y0=[0], y1=[1])
+
+
 def _title_values(explorer, state):
     return dict(x=0, y=1.25, text=_title(explorer.view(state), state["target"]))
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #d136707d
 def _reliability_marks(explorer):
     "Marks of the diagram and the strip above it."
-    every = tuple(explorer.state)
+    every = explorer.of_view
     without_temperature = "bins", "scheme", "target", "group"
 
     def mark(name, panel, kind, make, **look):
@@ -264,6 +318,8 @@ def _reliability_marks(explorer):
     diagonal, at_one = dict(x=[0, 1], y=[0, 1]), partial(_line_at_one, explorer)
     dotted = dict(dash="dotted", width=1.8, legend="at T = 1")
     few = f"fewer than {SMALL_BIN} examples"
+    chosen = partial(_chosen_bin, explorer)
+    all_settings, frame = tuple(explorer.state), dict(colour="good", hollow=True, width=1.8)
     return [
         Mark(
             "ideal", "reliability", "line", diagonal, colour="ideal", dash="dashed", width=1.2, legend="ideal"
@@ -274,6 +330,7 @@ def _reliability_marks(explorer):
         teacher_mark("line", "line", _reliability_line, alpha=0.7, width=1.2),
         teacher_mark("large bins", "points", partial(_bin_points, False)),
         teacher_mark("small bins", "points", partial(_bin_points, True), hollow=True, legend=few),
+        Mark("chosen bin", "reliability", "rectangles", chosen, all_settings, **frame),
         mark("bin shares", "strip", "rectangles", _bin_shares, colour="teacher", alpha=0.35),
         mark("fullest bin", "strip", "text", _fullest_bin, inside=False),
         mark("title", "strip", "text", _title_values, font=10, inside=False),
@@ -321,7 +378,7 @@ def _curve_marks(explorer):
         mark("best", "rule", _best_rule, colour="good", dash="dashed"),
         mark("best right of rule", "text", partial(_best_label, False), colour="good"),
         mark("best left of rule", "text", partial(_best_label, True), colour="good", align="right"),
-        mark("present", "points", _present_point, tuple(explorer.state), colour="teacher", size=8.0),
+        mark("present", "points", _present_point, explorer.of_view, colour="teacher", size=8.0),
     ]
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #89da1ec4
@@ -338,8 +395,42 @@ def _count_text(explorer, state):
     return dict(text=f"{len(explorer._group(state).labels):,} examples. ECE of {what}.")
 
 
+_RECONCILED = {  # what the title says of the model at T = 1, and what the fit says → how both can be
+    ("about right", "too sure"): "On average it says what happens; single answers would be better less sure.",
+    (
+        "about right",
+        "not sure enough",
+    ): "On average it says what happens; single answers would be better surer.",
+    ("too sure", "about right"): "A temperature does not mend that its answers are too sure.",
+    ("not sure enough", "about right"): "A temperature does not mend that its answers are not sure enough.",
+    ("too sure", "not sure enough"): "On average its answers are too sure; single ones are not sure enough.",
+    ("not sure enough", "too sure"): "On average its answers are not sure enough; single ones are too sure.",
+}
+
+
 def _verdict_text(explorer, state):
-    return dict(text=explorer._group(state).verdict()[1])
+    "The best temperature; where it points another way than the title of the model as it is, how both can be."
+    group, as_it_is = explorer._group(state), dict(temperature=1.0, bins=BINS, scheme=_SCHEMES[0])
+    view = explorer.view(state | as_it_is | dict(target=_TOP_LABEL))
+    reconciled = _RECONCILED.get((_finding(view, _TOP_LABEL), group.finding()), "")
+    return dict(text=f"{group.verdict()[1]} {reconciled}".rstrip())
+
+
+def _bin_text(explorer, state):
+    "Of which bin the examples are, how many there are, and how many are shown."
+    edges, number = explorer.view(state).bins.edges, state["bin"]
+    if not number:
+        return dict(text="Press a bar to see its examples.")
+    if number >= len(edges):
+        return dict(text=f"There is no bin {number}: there are {len(edges) - 1}.")
+    count, shown = explorer.view(state).bins.count[number - 1], len(_bin_examples(explorer, state)["ids"])
+    among = "wrong" if state["target"] == _TOP_LABEL else "not of the class"
+    which = f"Bin {number}, {edges[number - 1]:.2f} to {edges[number]:.2f}: {count:,} examples"
+    return dict(text=f"{which}, {shown} shown, those that were {among} first.")
+
+
+def _bin_examples(explorer, state):
+    return dict(ids=explorer.outputs.ids[explorer.rows_of_bin(state)[:_CARDS]].tolist())
 
 
 def _alt_text(explorer, state):
@@ -350,17 +441,22 @@ def _alt_text(explorer, state):
 
 
 def _notes(explorer):
-    every = tuple(explorer.state)
+    every, all_settings = explorer.of_view, tuple(explorer.state)
     return [
         Note("numbers", "table", partial(_numbers_table, explorer), every),
         Note("count", "text", partial(_count_text, explorer), ("target", "group")),
         Note("verdict", "text", partial(_verdict_text, explorer), ("group",)),
+        Note("bin", "text", partial(_bin_text, explorer), all_settings),
+        Note("examples", "gallery", partial(_bin_examples, explorer), all_settings),
         Note("alternative", "alt text", partial(_alt_text, explorer), every),
     ]
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #1b06c7a3
 class _CalibrationViews(Explorer):
-    "The numbers of a calibration explorer at any state. Needs `predictions` and `class_names`."
+    "The numbers of a calibration explorer at any state. Needs `predictions`, `class_names` and `outputs`."
+
+    of_view = "temperature", "bins", "scheme", "target", "group"  # settings on which `view` depends
+    _last_events = (None,)
 
     def view(
         self,
@@ -368,14 +464,41 @@ class _CalibrationViews(Explorer):
     ) -> CalibrationView:
         "The numbers at a state."
         state = self.state if state is None else state
-        target = state["target"]
-        position = None if target == _TOP_LABEL else self.class_names.index(target)
 
         def make():
-            prepared = self._group(state).prepared
+            prepared, position = self._group(state).prepared, self._class_position(state)
             return _view(prepared, state["temperature"], state["bins"], state["scheme"], position)
 
-        return self.cached("view", make, *state.values())
+        return self.cached("view", make, *(state[name] for name in self.of_view))
+
+    def rows_of_bin(self, state):
+        "Positions in `outputs` of the examples in the state's bin, those first whose event did not happen."
+        edges, number = self.view(state).bins.edges, state["bin"]
+        if not 1 <= number < len(edges):
+            return np.zeros(0, int)
+        confidence, happened = self._events(state)
+        above = confidence > edges[number - 1] if number > 1 else True
+        inside = np.flatnonzero(above & (confidence <= edges[number]))
+        order = np.lexsort([-confidence[inside], happened[inside]])
+        rows = self._rows_of_group(state["group"])[inside[order]]
+        return rows if self._pool is None else rows[np.isin(rows, self._pool)]
+
+    def _events(self, state):
+        "What is stated of each example's event, and whether it happened, [N] each; kept for one state."
+        key = [state[name] for name in ("temperature", "target", "group")]
+        if self._last_events[0] != key:
+            prepared, position = self._group(state).prepared, self._class_position(state)
+            _, event, _ = _tempered_sums(prepared.softmaxes, state["temperature"], position)
+            self._last_events = key, event.clamp_(max=1).numpy(), _happened(prepared, position)
+        return self._last_events[1:]
+
+    def _class_position(self, state):
+        return None if state["target"] == _TOP_LABEL else self.class_names.index(state["target"])
+
+    def _rows_of_group(self, name):
+        groups = self.predictions.groups
+        is_all = name == ALL_EXAMPLES
+        return np.arange(len(self.predictions.labels)) if is_all else np.flatnonzero(groups == name)
 
     @property
     def best(self):
@@ -387,9 +510,9 @@ class _CalibrationViews(Explorer):
         name = state["group"]
 
         def make():
-            logits, labels, _, groups = self.predictions
-            chosen = slice(None) if name == ALL_EXAMPLES else torch.from_numpy(groups == name)
-            return _Group(logits[chosen], labels[chosen])
+            logits, labels = self.predictions[:2]
+            rows = self._rows_of_group(name)
+            return _Group(*((logits, labels) if len(rows) == len(labels) else (logits[rows], labels[rows])))
 
         return self.cached("group", make, name)
 
@@ -404,12 +527,22 @@ class CalibrationExplorer(_CalibrationViews):
     Reliability at any temperature, with any bins, of any class and subgroup.
 
     Its state: temperature (0.1 to 10), bins (2 to 50), scheme ("equal width", "equal mass"), target
-    ("top label" or a class name) and group ("all examples" or a group). The class says which event's
+    ("top label" or a class name), group ("all examples" or a group) and bin (whose examples are shown; 0:
+    none). The class says which event's
     reliability and ECE are shown; NLL, Brier score and accuracy are of the whole prediction. The group is a
     choice of examples, for the fit too.
     """
 
     title = "Calibration"
+    explanation = [
+        "A model that says 80 % should be right in 80 % of such cases. Each bar is a range of what it"
+        " says; its height is how often it was right. On the diagonal both agree; below it the model "
+        "is too sure.",
+        "Move the temperature: above 1 the model becomes less sure of everything. The button goes to "
+        "the temperature that fits best.",
+        "Press a bar to see its examples, those first that were wrong; press an example to open it.",
+    ]
+    _pool = None  # of examples that may be shown; a saved page holds but a few
 
     def __init__(
         self,
@@ -422,20 +555,25 @@ class CalibrationExplorer(_CalibrationViews):
     ):
         given = dict(probabilities=probabilities, groups=groups)
         try:
-            self.predictions, self.class_names = _gather(source, data, class_names, **given)
+            is_role = isinstance(source, _OfRole)
+            if is_role:
+                data, class_names = source.outputs.labels, source.outputs.class_names
+                given = dict(groups=source.outputs.groups)
+            logits = source.outputs.logits[source.role] if is_role else source
+            self.predictions, self.class_names = _gather(logits, data, class_names, **given)
+            self.outputs = source.outputs.labelled() if is_role else _outputs_of(self, data)
         except (ValueError, TypeError, OSError) as error:
             super().__init__(problem=str(error))
             return
         super().__init__(_make_settings(self.predictions.groups, self.class_names))
 
     @classmethod
-    def from_folder(cls, folder, examples=None, previews=None, role="teacher"):
+    def from_folder(cls, folder, examples=None, previews=None, role="teacher", seed=0):
         "The explorer of one role's outputs: teacher, student or baseline."
-        outputs = gather_outputs(folder, examples)
+        outputs = gather_outputs(folder, examples, previews=previews, seed=seed)
         if role not in outputs.logits:
             raise refusal("role", role, f"one that {folder} has: {', '.join(outputs.logits)}")
-        names, groups = outputs.class_names, outputs.groups
-        return cls(outputs.logits[role], outputs.labels, groups=groups, class_names=names)
+        return cls(_OfRole(outputs, role))
 
     def make_spec(self):
         marks = _reliability_marks(self) + _curve_marks(self)
@@ -453,7 +591,23 @@ class CalibrationExplorer(_CalibrationViews):
         groups = self._settings["group"].options
         best = [stop for name in groups for stop in self._best_temperatures(dict(group=name))]
         stops = sorted({*self._settings["temperature"].choices(), *best})
-        return dict(temperature=stops, bins=[10, BINS, 30], target=[self.state["target"]])
+        bins = [10, BINS]
+        pictures = len(stops) * len(bins) * len(_SCHEMES) * len(groups) * (max(bins) + 1)
+        opened = list(range(max(bins) + 1)) if pictures <= _MOST_PICTURES else [self.bin]
+        return dict(temperature=stops, bins=bins, target=[self.target], bin=opened)
+
+    def page_data(self, title=None, **choices):
+        "As of every explorer; of the examples in bins a page holds the surest that were wrong, and others."
+        confidence, answers = self.predictions.logits.softmax(1).max(1)
+        right = (answers == self.predictions.labels).numpy()
+        wrong_first = np.lexsort([-confidence.numpy(), right])
+        wrong = wrong_first[: int((~right).sum())]
+        spread = np.flatnonzero(right)[:: max(1, int(right.sum()) // _POOL)]
+        self._pool = np.concatenate([wrong[:_POOL], spread[:_POOL]])
+        try:
+            return super().page_data(title, **choices)
+        finally:
+            self._pool = None
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #e22023b8
 def _gather(source, data, class_names, **given):
@@ -466,6 +620,24 @@ def _gather(source, data, class_names, **given):
     return predictions, list(check_names("class_names", class_names, len(names)))
 
 
+class _OfRole(NamedTuple):
+    "Outputs of several models, one of which is looked at."
+
+    outputs: ModelOutputs
+    role: str
+
+
+def _outputs_of(explorer, data):
+    "The predictions as one model's outputs, with what can be shown of the examples, where a `Split` has it."
+    logits, labels, ids, groups = explorer.predictions
+    previews = None
+    if isinstance(data, Split):
+        shown = ModelOutputs({}, data.labels, data.ids, None, [], previews_of(data))
+        previews = shown.labelled().previews
+    ids = torch.arange(len(labels)) if ids is None else torch.as_tensor(ids)
+    return ModelOutputs({"teacher": logits.float()}, labels, ids, groups, explorer.class_names, previews)
+
+
 def _make_settings(groups, class_names):
     group_names = [] if groups is None else [str(name) for name in np.unique(groups)]
     return dict(
@@ -474,4 +646,5 @@ def _make_settings(groups, class_names):
         scheme=Dropdown("bins have", _SCHEMES),
         target=Dropdown("class", [_TOP_LABEL, *class_names]),
         group=Dropdown("subgroup", [ALL_EXAMPLES, *group_names]),
+        bin=Slider("examples of bin", 0, 50, 0),
     )

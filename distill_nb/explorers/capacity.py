@@ -200,10 +200,8 @@ def _panels(explorer):
     sizes = log_axis(parameters.min() / 1.3, parameters.max() * 1.3, "parameters")
     sizes = sizes._replace(ticks=[(value, f"{value:,.0f}") for value, _ in sizes.ticks])
     return {
-        "measure": Panel((0.1, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "accuracy"), "lower right"),
-        "agreement": Panel(
-            (0.6, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "agreement"), "lower right"
-        ),
+        "measure": Panel((0.1, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "accuracy"), "best"),
+        "agreement": Panel((0.6, 0.15, 0.37, 0.7), sizes, _measure_axis(explorer, "agreement"), "best"),
     }
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #faa7fb6d
@@ -432,6 +430,12 @@ class CapacityExplorer(Explorer):
     """
 
     title = "Capacity"
+    explanation = [
+        "A larger student learns more from its teacher, and costs more wherever it is used. Each "
+        "point is a size, the band around it what chance did over the seeds.",
+        "Say what the measure may cost: the ring is the smallest student that costs no more. Beyond "
+        "the knee a doubling of the size buys less than on average.",
+    ]
 
     def __init__(
         self,

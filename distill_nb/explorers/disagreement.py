@@ -18,7 +18,7 @@ import torch
 from ..arguments import Words, refusal
 from ..data.splits import UNLABELLED
 from .answers import ROLES, gather_outputs
-from .base import ALL_EXAMPLES, MAX_CLASSES_SHOWN, Explorer, preview_example
+from .base import ALL_EXAMPLES, MAX_CLASSES_SHOWN, Explorer
 from ..losses.core import forward_kl
 from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel
 from ..view.page import csv_cell
@@ -286,7 +286,8 @@ def _count_text(explorer, state):
     start = explorer._page_start(state)
     share = f", {100 * count / among:.1f} %" if among else ""
     shown = f" Shown: {start + 1} to {min(start + _CARDS, count)}." if count else ""
-    return dict(text=f"{count:,} of {among:,} examples{share}: {state['kind']}.{shown}")
+    text = f"{count:,} of {among:,} examples{share}: {state['kind']}.{shown} {explorer.outputs.about}"
+    return dict(text=text.rstrip())
 
 
 def _csv_link(explorer, state):
@@ -316,6 +317,12 @@ class DisagreementExplorer(_FilteredExamples):
     """
 
     title = "Disagreement"
+    explanation = [
+        "Teacher, student and baseline answer the same examples. Each bar on the left is a way in "
+        "which they can differ; press one, and its examples stand below.",
+        "The bars on the right say in which class this happens most; press one to see that class alone.",
+        "Press an example to open it, and see what the teacher thinks of it at any temperature.",
+    ]
 
     def __init__(
         self,
@@ -328,25 +335,22 @@ class DisagreementExplorer(_FilteredExamples):
         previews=None,  # what an example looks like: pictures or texts; default the inputs
         groups=None,  # [N] subgroup of each example, where the data have none
         class_names=None,  # a name a class, where the data have none
+        seed=0,  # of a study: whose student and baseline
     ):
         models = dict(teacher=teacher, student=student, baseline=baseline)
         about = dict(previews=previews, groups=groups, class_names=class_names)
         try:
-            self.outputs = _check_two(gather_outputs(source, data, **models, **about))
+            self.outputs = _check_two(gather_outputs(source, data, **models, **about, seed=seed))
         except (ValueError, TypeError, OSError, KeyError) as error:
             super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
             return
         self.kinds, self.sort_keys = find_disagreements(self.outputs), _sort_keys(self.outputs)
-        self._place = {example: position for position, example in enumerate(self.outputs.ids.tolist())}
         super().__init__(_make_settings(self.outputs, self.kinds, self.sort_keys))
 
     @classmethod
-    def from_folder(cls, folder, examples=None, previews=None):
+    def from_folder(cls, folder, examples=None, previews=None, seed=0):
         "The explorer of what a folder holds."
-        return cls(folder, examples, previews=previews)
-
-    def example_card(self, example):
-        return _card(self.outputs, self._place[example])
+        return cls(folder, examples, previews=previews, seed=seed)
 
     def page_choices(self):
         return dict(page=[1, 2, 3], sort=self._settings["sort"].options[:2])
@@ -377,18 +381,3 @@ def _make_settings(outputs, kinds, keys):
         target=Dropdown("class", [_EVERY_CLASS, *outputs.class_names]),
         group=Dropdown("subgroup", [ALL_EXAMPLES, *groups]),
     )
-
-
-def _card(outputs, position):
-    "One example: what it looks like, its label, and everyone's class and confidence."
-    preview, label = preview_example(outputs.previews, position), outputs.labels[position]
-    text = preview["text"] if len(preview["text"]) <= 120 else preview["text"][:120] + " …"
-    is_class = "" if label == UNLABELLED else f", is {outputs.class_names[label]}"
-    lines = [f"{int(outputs.ids[position])}{is_class}"]
-    if text:
-        lines.append(text)
-    for role, logits in outputs.logits.items():
-        probabilities = logits[position].softmax(0)
-        name = outputs.class_names[probabilities.argmax()]
-        lines.append(f"{role}: {name}, {100 * probabilities.max():.0f}\u00a0%")
-    return dict(image=preview["image"], lines=lines)

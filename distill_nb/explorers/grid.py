@@ -328,7 +328,7 @@ class _GridRecord(_FollowedTraining):
     def reliability(self, place):
         "`CellBins` of the cell's students; where there are none, why not, as lines joined by |."
         if self.data is None:
-            return "Give data=, the validation split,|to see whether these students|are as right as they say."
+            return "No validation examples|were given (data=), so|this is not known."
         try:
             return cell_reliability(self.population, self.members(place), self.data)
         except FileNotFoundError:
@@ -368,7 +368,7 @@ def _panels(explorer):
     return {
         "heat": Panel((0.075, 0.11, 0.42, 0.8), temperatures, alphas),
         "scale": Panel((0.508, 0.11, 0.014, 0.8), bare, bare),
-        "curves": Panel((0.72, 0.625, 0.255, 0.285), bare, bare, "lower right"),
+        "curves": Panel((0.72, 0.625, 0.255, 0.285), bare, bare, "best"),
         "reliability": Panel((0.72, 0.11, 0.255, 0.36), stated, right),
     }
 
@@ -705,7 +705,13 @@ def _reliability_problem(explorer, state):
     "Why there is no reliability to see."
     bins = explorer.bins(state)
     lines = bins.split("|") if isinstance(bins, str) else []
-    return dict(x=[0.06] * len(lines), y=[0.92 - 0.1 * i for i in range(len(lines))], text=lines)
+    return dict(x=[0.06] * len(lines), y=[0.62 - 0.12 * i for i in range(len(lines))], text=lines)
+
+
+def _ideal_line(explorer, state):
+    "The diagonal, where there is something to compare with it."
+    ends = [0, 1] if isinstance(explorer.bins(state), CellBins) else []
+    return dict(x=ends, y=ends)
 
 
 def _reliability_title(explorer, state):
@@ -722,9 +728,8 @@ def _reliability_marks(explorer):
     def mark(name, kind, make, colour="student", **look):
         return Mark(name, "reliability", kind, partial(make, explorer), every, colour, **look)
 
-    diagonal = dict(x=[0, 1], y=[0, 1])
     return [
-        Mark("ideal", "reliability", "line", diagonal, colour="ideal", dash="dashed", width=1.2),
+        mark("ideal", "line", _ideal_line, "ideal", dash="dashed", width=1.2),
         mark("reliability range", "band", _reliability_range, alpha=0.22),
         mark("reliability", "line", large, width=1.4),
         mark("reliability points", "points", large, size=4),
@@ -1076,6 +1081,13 @@ class GridExplorer(_Watching):
     """
 
     title = "Grid"
+    explanation = [
+        "Each cell is a temperature and an alpha with which students were trained; its number is how "
+        "good they are on validation. Bright is good.",
+        "Press a cell to see its students: how they learnt, and whether they are right as often as they say.",
+        "Framed is the best cell. Dotted are those that are not significantly different from it: "
+        "between them it may have been chance, and any of them will do.",
+    ]
 
     def __init__(
         self,
@@ -1096,7 +1108,7 @@ class GridExplorer(_Watching):
         super().__init__(_make_settings(self.record, self._other_axes))
 
     @classmethod
-    def from_folder(cls, folder, examples=None, previews=None):
+    def from_folder(cls, folder, examples=None, previews=None, seed=0):
         "The explorer of a population's folder."
         return cls(folder, examples)
 

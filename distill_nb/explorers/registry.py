@@ -18,34 +18,39 @@ class ExplorerEntry(NamedTuple):
     module: str  # of this package: "temperature"
     class_name: str  # "TemperatureExplorer"
     label: str  # of its tab
-    examples: str | None = (
-        None  # the split that it shows: "train" or "validation"; None: it needs no examples
-    )
-    source: str = "run"  # what its folder holds: "run" (a run or a study) or "population"
+    needs: tuple  # what its folder must hold, keys of `NEEDS`
+    examples: str | None = None  # the split that it shows: "train" or "validation"; None: it needs none
     options: dict | None = None  # further arguments of its `from_folder`
 
 
+NEEDS = {  # what an explorer may need → where it comes from
+    "a teacher": "a study's folder, a teacher's run, or a student's beside its teacher's outputs, has one",
+    "a student": "a study's folder, or a student's run, has one",
+    "two models": "a study's folder, or a student's run beside its teacher's outputs, has them",
+    "a student's checkpoints": "`distill` keeps them with checkpoints=",
+    "students of several sizes": "`train_sizes` trains them",
+    "a population": "`distill-nb sweep` trains one",
+}
+_CALIBRATION = "calibration", "CalibrationExplorer"
 EXPLORERS = {
-    "temperature": ExplorerEntry("temperature", "TemperatureExplorer", "Temperature", "validation"),
-    "alpha": ExplorerEntry("alpha", "AlphaExplorer", "Alpha", "train"),
-    "schedule": ExplorerEntry("schedule", "ScheduleExplorer", "Schedules"),
+    "temperature": ExplorerEntry(
+        "temperature", "TemperatureExplorer", "Temperature", ("a teacher",), "validation"
+    ),
+    "alpha": ExplorerEntry(
+        "alpha", "AlphaExplorer", "Alpha", ("a teacher", "a student", "a student's checkpoints"), "train"
+    ),
+    "schedule": ExplorerEntry("schedule", "ScheduleExplorer", "Schedules", ("a student",)),
     "teacher calibration": ExplorerEntry(
-        "calibration",
-        "CalibrationExplorer",
-        "Calibration: teacher",
-        "validation",
-        options={"role": "teacher"},
+        *_CALIBRATION, "Calibration: teacher", ("a teacher",), "validation", dict(role="teacher")
     ),
     "student calibration": ExplorerEntry(
-        "calibration",
-        "CalibrationExplorer",
-        "Calibration: student",
-        "validation",
-        options={"role": "student"},
+        *_CALIBRATION, "Calibration: student", ("a student",), "validation", dict(role="student")
     ),
-    "disagreement": ExplorerEntry("disagreement", "DisagreementExplorer", "Disagreement", "validation"),
-    "capacity": ExplorerEntry("capacity", "CapacityExplorer", "Capacity"),
-    "grid": ExplorerEntry("grid", "GridExplorer", "Grid", "validation", source="population"),
+    "disagreement": ExplorerEntry(
+        "disagreement", "DisagreementExplorer", "Disagreement", ("two models",), "validation"
+    ),
+    "capacity": ExplorerEntry("capacity", "CapacityExplorer", "Capacity", ("students of several sizes",)),
+    "grid": ExplorerEntry("grid", "GridExplorer", "Grid", ("a population",), "validation"),
 }
 
 

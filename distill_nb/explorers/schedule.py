@@ -83,7 +83,7 @@ def _panels(explorer):
         "temperature": Panel((0.115, 0.58, 0.35, 0.33), bare_steps, temperatures),
         "alpha": Panel((0.61, 0.58, 0.36, 0.33), bare_steps, linear_axis(0, 1, "alpha")),
         "rate": Panel((0.115, 0.1, 0.35, 0.33), step_axis, linear_axis(0, 1, "learning rate")),
-        "weights": Panel((0.61, 0.1, 0.36, 0.33), step_axis, weights, "upper left"),
+        "weights": Panel((0.61, 0.1, 0.36, 0.33), step_axis, weights, "best"),
     }
 
 
@@ -185,13 +185,13 @@ def _step_row(explorer, state):
 
 def _value_row(name, digits, explorer, state):
     value = explorer.schedule(name, state)(state["progress"])
-    return dict(head=[], rows=[[name.replace("_", " "), f"{value:.{digits}g}"]])
+    return dict(rows=[[name.replace("_", " "), f"{value:.{digits}g}"]])
 
 
 def _weight_rows(explorer, state):
     weights = _weights_at(explorer, state, state["progress"])
     rows = [["weight of CE", f"{weights['hard']:.3g}"], ["weight of KL", f"{weights['soft']:.3g}"]]
-    return dict(head=[], rows=rows)
+    return dict(rows=rows)
 
 
 def _alt_text(explorer, state):
@@ -201,18 +201,18 @@ def _alt_text(explorer, state):
 
 
 def _notes(explorer):
-    "The present step, values and weights: a table each, because they depend on different settings."
+    "The present step, values and weights: one table, whose rows depend on different settings."
 
-    def table(name, make, depends_on=()):
-        return Note(name, "table", partial(make, explorer), (*_PROGRESS_SETTING, *depends_on))
+    def rows(name, make, depends_on, kind="rows"):
+        return Note(name, kind, partial(make, explorer), (*_PROGRESS_SETTING, *depends_on))
 
     alternative, weight_settings = partial(_alt_text, explorer), (*_PROGRESS_SETTING, *_WEIGHT_SETTINGS)
     return [
-        table("step", _step_row),
-        table("temperature now", partial(_value_row, "temperature", 4), _TEMPERATURE_SETTINGS),
-        table("alpha now", partial(_value_row, "alpha", 3), _ALPHA_SETTINGS),
-        table("rate now", partial(_value_row, "learning_rate", 3), _RATE_SETTINGS),
-        table("weights now", _weight_rows, _WEIGHT_SETTINGS),
+        rows("step", _step_row, (), "table"),
+        rows("temperature now", partial(_value_row, "temperature", 4), _TEMPERATURE_SETTINGS),
+        rows("alpha now", partial(_value_row, "alpha", 3), _ALPHA_SETTINGS),
+        rows("rate now", partial(_value_row, "learning_rate", 3), _RATE_SETTINGS),
+        rows("weights now", _weight_rows, _WEIGHT_SETTINGS),
         Note("alternative", "alt text", alternative, weight_settings),
     ]
 
@@ -220,9 +220,9 @@ def _notes(explorer):
 _RUN_SETTINGS = "temperature", "alpha", "learning_rate", "steps"
 
 
-def _settings_of_run(run):
+def _settings_of_run(run, seed):
     "Temperature, alpha, learning rate and number of steps of a student's run."
-    run = find_student_run(run)
+    run = find_student_run(run, seed)
     missing = [name for name in _RUN_SETTINGS if name not in run.config]
     if missing:
         got = Words(f"{run.folder}, whose config has no {missing[0]}")
@@ -278,19 +278,32 @@ class ScheduleExplorer(Explorer):
     """
 
     title = "Schedules"
+    explanation = [
+        "Temperature, alpha and learning rate need not stay the same: choose a shape for each, and "
+        "see what it is at every step.",
+        "The picture on the lower right is what matters: what the two losses are multiplied by. A "
+        "high temperature multiplies the teacher's term by its square.",
+    ]
+
+    @classmethod
+    def from_folder(cls, folder, examples=None, previews=None, seed=0):
+        "The explorer of a student's run, or of the one of a seed."
+        return cls(folder, seed=seed)
 
     def __init__(
         self,
         run=None,  # a student's run, its folder or a study's, instead of the other arguments
         *,
+        seed=0,  # of a study: whose student
         temperature=TEMPERATURE,  # a number, a Schedule, or what its `describe` gave
         alpha=ALPHA,  # the same
         learning_rate=LEARNING_RATE,  # the same; a number is the top of warm-up and cosine
         steps=STEPS,  # of the training
     ):
         try:
+            check_number("seed", seed, low=0, whole=True)
             if run is not None:
-                temperature, alpha, learning_rate, steps = _settings_of_run(run)
+                temperature, alpha, learning_rate, steps = _settings_of_run(run, seed)
             self.steps = check_number("steps", steps, low=1, whole=True)
             self.given = _check_schedules(temperature, alpha, learning_rate)
         except (ValueError, TypeError, OSError) as error:

@@ -14,11 +14,11 @@ import torch
 from ..arguments import refusal
 from ..data.columns import Rows
 from ..data.splits import UNLABELLED
-from .answers import TemperedSoftmax, gather_outputs
+from .answers import ModelOutputs, TemperedSoftmax, gather_outputs
 from .base import MAX_CLASSES_SHOWN, TEMPERATURE_RANGE, Explorer, preview_example
 from ..losses.core import forward_kl, soft_loss
 from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
-from ..view.settings import ExamplePicker, Slider
+from ..view.settings import Dropdown, ExamplePicker, Slider
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #c7e847ca
 def entropies(
@@ -137,18 +137,26 @@ def _percent(p):
     return f"{100 * p:.0f} %" if is_whole else f"{100 * p:.1f} %"
 
 
-def _find_examples(outputs, text):
-    "The ids of examples with this id, or of this class, or with these words in their text; best first."
-    ids = outputs.ids.tolist()
-    if text.lstrip("-").isdigit() and int(text) in ids:
-        return [int(text)]
+def _matching(outputs, text):
+    "Which examples are of this class; else which have these words; else which has this id. bool [N]"
     lower = text.lower()
     classes = [c for c, name in enumerate(outputs.class_names) if name.lower() == lower]
     if classes:
-        return outputs.ids[outputs.labels == classes[0]].tolist()
-    if outputs.previews is None or isinstance(outputs.previews, (torch.Tensor, Rows)):
-        return []
-    return [i for i, preview in zip(ids, outputs.previews) if lower in str(preview).lower()]
+        return outputs.labels == classes[0]
+    if not (outputs.previews is None or isinstance(outputs.previews, (torch.Tensor, Rows))):
+        found = torch.tensor([lower in str(preview).lower() for preview in outputs.previews])
+        if found.any():
+            return found
+    is_number = text.lstrip("-").isdigit()
+    return outputs.ids == int(text) if is_number else torch.zeros(len(outputs.ids), dtype=torch.bool)
+
+# %% ../../nbs/07_explorers/02_temperature.ipynb #temperature-orders
+_ORDERS = {  # in which examples are gone through → kind of `rank_examples`
+    "as they came": None,
+    "most confident wrong first": "wrong",
+    "most ambiguous first": "ambiguous",
+    "biggest disagreement first": "disagreement",
+}
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #1c8526f0
 class _Softened(Explorer):
@@ -160,10 +168,36 @@ class _Softened(Explorer):
         self.teacher = outputs.logits["teacher"]
         self.has_student = "student" in outputs.logits
         self.student = outputs.logits.get("student", torch.zeros_like(self.teacher))
-        self.ranks = rank_examples(self.teacher, outputs.logits.get("student"), outputs.labels)
+        self.ranks = self._rank(20)
         self._positions = {example: i for i, example in enumerate(outputs.ids.tolist())}
         unlabelled = outputs.labels == UNLABELLED
         self._classes = torch.where(unlabelled, self.teacher.argmax(1), outputs.labels)
+
+    def _rank(self, count):
+        return rank_examples(self.teacher, self.outputs.logits.get("student"), self.outputs.labels, count)
+
+    def in_order(
+        self,
+        order,  # one of `_ORDERS`
+    ) -> list:
+        "The ids of all examples in this order; those that it does not rank come last, as they came."
+
+        def sort():
+            ids = self.outputs.ids.tolist()
+            kind = _ORDERS[order]
+            first = [] if kind is None else [ids[i] for i in self._rank(len(ids))[kind]]
+            ranked = set(first)
+            return first + [example for example in ids if example not in ranked]
+
+        return self.cached("order", sort, order)
+
+    def find(self, words, state):
+        "The ids of the examples that words find, in the state's order; of no words all."
+        ids = self.in_order(state["order"])
+        if not words:
+            return ids
+        found = set(self.outputs.ids[_matching(self.outputs, words)].tolist())
+        return [example for example in ids if example in found]
 
     def position(self, state):
         "Which row the state's example is."
@@ -235,12 +269,22 @@ class TemperatureExplorer(_Softened):
     Temperature to play with: one example's softened distributions, the entropies of all, the classes that are
     taken for each other, and the gradient of the soft term.
 
-    Its state: temperature (0.25 to 32) and example (an id). Without a student, its place is taken by one that
-    knows nothing yet and finds all classes equal. With more than ten classes, the ten that matter for the
-    example are shown.
+    Its state: temperature (0.25 to 32), example (an id) and order (in which one goes through them). Without a
+    student, its place is taken by one that knows nothing yet and finds all classes equal. With more than ten
+    classes, the ten that matter for the example are shown.
     """
 
     title = "Temperature"
+    explanation = [
+        "A teacher gives every class a probability. Dividing its logits by a temperature above 1 "
+        "makes small probabilities larger: what it thinks of the wrong classes can then be learnt "
+        "from.",
+        "Move the temperature, and see the bars of one example grow alike. The dark squares are "
+        "classes that the teacher takes for each other; the histogram says how undecided it is about "
+        "all examples.",
+        "Where the two curves below on the right part, the factor T² is what keeps the soft term from"
+        " fading.",
+    ]
 
     def __init__(
         self,
@@ -251,10 +295,15 @@ class TemperatureExplorer(_Softened):
         student=None,  # the same
         previews=None,  # what an example looks like: pictures or texts; default the inputs
         class_names=None,  # a name a class, where the data have none
+        seed=0,  # of a study: whose student
     ):
-        models = dict(teacher=teacher, student=student)
+        models, about = (
+            dict(teacher=teacher, student=student),
+            dict(previews=previews, class_names=class_names),
+        )
         try:
-            outputs = gather_outputs(source, data, **models, previews=previews, class_names=class_names)
+            is_gathered = isinstance(source, ModelOutputs)
+            outputs = source if is_gathered else gather_outputs(source, data, **models, **about, seed=seed)
             if "teacher" not in outputs.logits:
                 raise refusal("teacher", None, "its outputs, beside those of student and baseline")
         except (ValueError, TypeError, OSError, KeyError) as error:
@@ -262,23 +311,25 @@ class TemperatureExplorer(_Softened):
             return
         self._set_outputs(outputs)
         temperature = Slider("temperature", *TEMPERATURE_RANGE, 1.0, step=0.05, base=2, symbol="T", stops=57)
-        super().__init__(dict(temperature=temperature, example=self._example_picker()))
+        order = Dropdown(
+            "order", [order for order, kind in _ORDERS.items() if kind is None or self.ranks[kind]]
+        )
+        super().__init__(dict(temperature=temperature, example=self._example_picker(), order=order))
 
     @classmethod
-    def from_folder(cls, folder, examples=None, previews=None):
+    def from_folder(cls, folder, examples=None, previews=None, seed=0):
         "The explorer of what a folder holds."
-        return cls(folder, examples, previews=previews)
+        return cls(folder, examples, previews=previews, seed=seed)
+
+    def page_choices(self):
+        return dict(order=[self.order])  # a page's examples are in a dropdown
 
     def _example_picker(self):
         "A picker of all examples; a saved page offers the first of those worth looking at."
         ids = self.outputs.ids.tolist()
         first = [i for kind in self.ranks.values() for i in kind[:6]]
         offered = [ids[i] for i in dict.fromkeys(first)] or [ids[0]]
-
-        def find(text):
-            return _find_examples(self.outputs, text)
-
-        return ExamplePicker("example", self.outputs.ids, ids[0], find, offered, self._describe)
+        return ExamplePicker("example", self.outputs.ids, ids[0], self.find, offered, self._describe)
 
     def _describe(self, example):
         "An example in a dropdown."
@@ -316,10 +367,8 @@ def _panels(explorer):
     return {
         "bars": Panel((0.125, 0.545, 0.375, 0.385), probability, Axis(rows, 0), "below"),
         "heat": Panel((0.635, 0.545, 0.335, 0.385), Axis(0, rows), Axis(rows, 0)),
-        "entropy": Panel((0.075, 0.085, 0.425, 0.27), nats, Axis(0, 1.08)),
-        "gradient": Panel(
-            (0.635, 0.085, 0.335, 0.27), powers, _gradient_axis(explorer.gradients()), "lower left"
-        ),
+        "entropy": Panel((0.075, 0.085, 0.425, 0.27), nats, Axis(0, 1.08), "best"),
+        "gradient": Panel((0.635, 0.085, 0.335, 0.27), powers, _gradient_axis(explorer.gradients()), "best"),
     }
 
 
@@ -494,7 +543,7 @@ class _EntropyValues:
     "Values of the marks of the histogram of entropies."
 
     def __init__(self, explorer):
-        self.explorer = explorer
+        self.explorer, self.models = explorer, 1 + explorer.has_student
         self.highest = math.log(explorer.teacher.shape[1])
         self.edges = np.linspace(0, self.highest, _HISTOGRAM_BINS + 1)
 
@@ -505,9 +554,11 @@ class _EntropyValues:
     def counts(self, state):
         "How many examples are in each bin, of teacher and student."
         t = state["temperature"]
-        return self.explorer.cached(
-            "counts", lambda: [self._count(entropies) for entropies in self.explorer.entropies(t)], t
-        )
+
+        def count():
+            return [self._count(entropies) for entropies in self.explorer.entropies(t)[: self.models]]
+
+        return self.explorer.cached("counts", count, t)
 
     def tallest(self, state):
         return max(counts.max() for counts in self.counts(state))
@@ -627,7 +678,11 @@ class _Notes:
     def label(self, state):
         label = self.explorer.outputs.labels[self.explorer.position(state)]
         about = "without a label" if label == UNLABELLED else f"labelled {self.explorer.class_name(label)}"
-        return dict(text=f"Example {state['example']}, {about}.")
+        return dict(text=f"Example {state['example']}, {about}. {self.explorer.outputs.about}".rstrip())
+
+    def place(self, state):
+        ids = self.explorer.in_order(state["order"])
+        return dict(at=ids.index(state["example"]) + 1, of=len(ids))
 
     def table(self, state):
         t, i = state["temperature"], self.explorer.position(state)
@@ -669,6 +724,7 @@ def _notes(explorer):
     return [
         Note("example", "example", notes.example, ("example",)),
         Note("about", "text", notes.label, ("example",)),
+        Note("place", "place", notes.place, ("example", "order")),
         Note("numbers", "table", notes.table, _BOTH),
         Note("dark knowledge", "text", notes.dark_knowledge, _BOTH),
         Note("alternative", "alt text", notes.alt_text, _BOTH),

@@ -4,6 +4,10 @@ from distill_nb import _load_when_used
 
 _HOMES = {
     "draw_comparison": "compare",
+    "compare_groups": "groups",
+    "draw_groups": "groups",
+    "rank_by_worst_group": "groups",
+    "Scoreboard": "scoreboard",
     "Problem": "study",
     "run_study": "study",
 }

@@ -95,11 +95,13 @@ def _check_pairs(students, baselines):
 
 
 def _check_twins(student_folder, student, baseline_folder, baseline):
-    for key in ["initial_weights", "steps", "class_weights"]:
+    for key in ["initial_weights", "steps", "class_weights", "transform"]:
         if student.get(key) != baseline.get(key):
             got = Words(f"{baseline_folder} with {key} {baseline.get(key)}")
             expected = f"{student.get(key)}, as its student {student_folder} has"
-            remedy = "A fair pair has the same start, as many steps and the same weights of classes."
+            remedy = (
+                "A fair pair has the same start, as many steps, the same weights of classes and transform."
+            )
             raise refusal("baselines", got, expected, remedy)
 
 # %% ../../nbs/07_report/00_compare.ipynb #f97b6bc2
@@ -110,9 +112,10 @@ def _load_models(
 ) -> list:
     "The modules; refused where a run's cannot be made again, or one does not fit the test split."
     models = [_model_of(name, member) for member in group]
+    needed = int(split.labels.max()) + 1 if name == "teacher" else split.n_classes
     for model in models:
         classes = check_teacher(name, model, split)
-        padded = split.labels.ndim > 1 and classes > split.n_classes  # a vocabulary filled up to a round size
+        padded = split.labels.ndim > 1 and classes >= needed  # a vocabulary filled up to a round size
         if classes != split.n_classes and not padded:
             got = Words(f"a model that gives {classes} logits")
             raise refusal(name, got, f"{split.n_classes}, the classes of {split.name}")
@@ -200,8 +203,8 @@ def _role_table(members, measure):
     table.insert(0, "seeds", by_role.size())
     table.insert(2, f"{measure}_sd", by_role[measure].std())
     unknown = table.parameters.isna().any()  # of a teacher that is no module
-    whole = "Int64" if unknown else int
-    return table.astype({"parameters": whole, "bytes": whole})
+    whole, sizes = "Int64" if unknown else int, ["parameters", "bytes"]
+    return table.assign(**table[sizes].round()).astype(dict.fromkeys(sizes, whole))
 
 # %% ../../nbs/07_report/00_compare.ipynb #238cf719
 _MOST_LOGITS = 2**28  # numbers that are kept of one model for a function, or timed in one batch: 1 GB
@@ -311,7 +314,7 @@ def compare(
     Examples and tokens without a label are left out. With labels
     of tokens, accuracy, NLL and perplexity are those of a token, and the interval is for new texts; of two
     vocabularies, the teacher's answers are about other tokens and left out. Raises ValueError for runs that
-    are no twins (another start, another number of steps), for models of other classes or inputs than the
+    are no twins (another start, number of steps or transform), for models of other classes or inputs than the
     data, and for a measure that they cannot say; TypeError for what is neither run nor module."""
     import pandas as pd
 
@@ -347,7 +350,9 @@ def compare(
     verdict = _verdict(measured.difference, margin, chosen.measure.sign)
     said = verdict, "", chosen.measure, margin, measured.groups
     comparison = Comparison(_role_table(members, name), members, measured.difference, *said)
-    return comparison._replace(sentence=_sentence(comparison, _what_was_answered(answers["student"][0])))
+    answered = answers["student"][0]
+    sentence = _sentence(comparison, _what_was_answered(answered), _chance(name, answered))
+    return comparison._replace(sentence=sentence)
 
 
 def _with_writing(answers, models, split, tokenizer):
@@ -385,6 +390,56 @@ def _what_was_answered(answers):
         return f"the {len(answers.labels):,} tokens of {answers.size} test texts"
     return f"{answers.size} test examples"
 
+# %% ../../nbs/07_report/00_compare.ipynb #compare-chance
+_HARDLY = 0.1  # of the way from chance to faultless
+
+
+def _chance(name, answers):
+    "What a model has of this measure that knows nothing of the examples; None where that is not plain."
+    if name == "accuracy":
+        return float(np.bincount(answers.labels).max() / len(answers.labels))
+    return {"nll": math.log(answers.classes), "perplexity": float(answers.classes)}.get(name)
+
+
+def _near_chance(name, value, chance):
+    "Whether a model has come less than a tenth of the way from chance."
+    if name == "accuracy":
+        return chance < 1 and (value - chance) / (1 - chance) < _HARDLY
+    if name == "perplexity":
+        value, chance = math.log(value), math.log(chance)
+    return 1 - value / chance < _HARDLY
+
+
+def _chance_in_words(comparison, chance):
+    "A sentence where student and baseline are both near chance, else nothing."
+    if chance is None:
+        return ""
+    measure, table = comparison.measure, comparison.table
+    if not all(
+        _near_chance(measure.name, table[measure.name][role], chance) for role in ("student", "baseline")
+    ):
+        return ""
+    level = measure.show_with_unit(chance)
+    return f" Both are near chance ({level}), so this says little of students that have learnt their task."
+
+# %% ../../nbs/07_report/00_compare.ipynb #compare-sides
+def load_sides(
+    teacher,  # as for `compare`
+    students,  # runs or modules, one a seed
+    baselines,  # their twins in the same order
+    data,  # the split that they are compared on
+) -> dict:  # role → (its modules, what they see)
+    "The models of a comparison, tried on the labelled examples. Raises what `compare` raises."
+    groups = {
+        "teacher": _check_group("teacher", [teacher]),
+        "student": _check_group("students", students),
+        "baseline": _check_group("baselines", baselines),
+    }
+    _check_pairs(groups["student"], groups["baseline"])
+    split = _labelled_examples(data, _model_of("students", groups["student"][0]))
+    seen = {"teacher": split.view("teacher"), "student": split, "baseline": split}
+    return {role: (models, seen[role]) for role, models in _load_all(groups, seen).items()}
+
 # %% ../../nbs/07_report/00_compare.ipynb #10f1c0a2
 def _change(comparison):
     "The difference and its interval in the measure's unit."
@@ -401,7 +456,7 @@ _FINDINGS = {
 }
 
 
-def _sentence(comparison, what):
+def _sentence(comparison, what, chance=None):
     "The comparison for somebody who has no time."
     import pandas as pd
 
@@ -425,7 +480,8 @@ def _sentence(comparison, what):
         f"{_FINDINGS[comparison.verdict].format(gain)}. "
         f"The distilled student {verb} {values['student']}{where}, "
         f"the same student without a teacher {what_for}{values['baseline']}: "
-        f"{_change(comparison)}, over {comparison.difference.seeds} seeds. {closing}."
+        f"{_change(comparison)}, over {comparison.difference.seeds} seeds."
+        f"{_chance_in_words(comparison, chance)} {closing}."
     )
 
 

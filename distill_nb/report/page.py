@@ -23,6 +23,7 @@ from distill_nb.models import (
     with_next_labels,
 )
 from .compare import draw_comparison
+from .groups import can_compare_groups, compare_groups, draw_groups
 from ..runs.folder import Run, write_json, write_whole
 from ..teacher.audit import calibrated_logits
 from ..view.figure import new_figure
@@ -32,7 +33,7 @@ from ..view.page import page_picture, render_page, table_to_csv
 _VERDICT_COLOURS = {"BEATS": "good", "DOES NOT BEAT": "bad", "INCONCLUSIVE": "open"}
 
 
-def _verdict_section(study, splits, teacher):
+def _verdict_section(study, splits, seen, teacher):
     "The verdict, in a word, a sentence and a picture."
     comparison = study.comparison
     figure, axes = new_figure(4.7, 3.8)
@@ -68,7 +69,7 @@ def _columns(measure):
     }
 
 
-def _side_by_side_section(study, splits, teacher):
+def _side_by_side_section(study, splits, seen, teacher):
     "The comparison's table, as texts."
     comparison, columns = study.comparison, _columns(study.comparison.measure)
     rows = [
@@ -87,10 +88,11 @@ def _shown(value, show):
     return "–" if pd.isna(value) else show(value)
 
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a7
-def _training_section(study, splits, teacher):
+def _training_section(study, splits, seen, teacher):
     "Accuracy and agreement on validation while the students were trained."
     groups = {"student": study.students, "baseline": study.baselines}
-    levels = {"teacher": _teacher_accuracy(study, splits, teacher)}
+    same_tokens = "spans" not in splits.train.views  # else its accuracy is that on others
+    levels = {"teacher": _teacher_accuracy(study, seen, teacher)} if same_tokens else {}
     accuracy, axes = new_figure(4.7, 3.6)
     draw_curves(groups, axes, levels=levels, title="Accuracy while training")
     agreement, axes = new_figure(4.7, 3.6)
@@ -100,26 +102,26 @@ def _training_section(study, splits, teacher):
     return dict(pictures=[page_picture(figure, text) for text, figure in pictures.items()])
 
 # %% ../../nbs/07_report/02_page.ipynb #12f1c0a8
-def _teacher_accuracy(study, splits, teacher):
+def _teacher_accuracy(study, seen, teacher):
     "On validation; that of a teacher which the study did not train is measured."
     if isinstance(study.teacher, Run):
         return study.teacher.status["best"]["accuracy"]
-    return float(_answers_on_validation(teacher, splits).correct.mean())
+    return float(_answers_on_validation(teacher, seen).correct.mean())
 
 
-def _answers_on_validation(teacher, splits):
-    split, module = splits.validation.view("teacher"), module_of(teacher)
+def _answers_on_validation(teacher, seen):
+    split, module = seen.validation, module_of(teacher)
     return collect_answers(teacher, split if module is None else with_next_labels(split, module))
 
 
-def _teacher_section(study, splits, teacher):
+def _teacher_section(study, splits, seen, teacher):
     "The audit, and how sure the teacher is, of examples also after its temperature was fitted."
     audit = list(study.audit.iterrows())
-    if splits.validation.labels.ndim > 1:
-        answers = _answers_on_validation(teacher, splits)
+    if seen.validation.labels.ndim > 1:
+        answers = _answers_on_validation(teacher, seen)
         said = dict(confidence=answers.confidence, labels=answers.correct.astype(int))
         return dict(audit=audit, pictures=[_reliability_picture("as trained", **said)])
-    logits, labels, *_ = predict(teacher, splits.validation.view("teacher"))
+    logits, labels, *_ = predict(teacher, seen.validation)
     calibrated = calibrated_logits(logits, labels)
     pictures = [
         _reliability_picture("as trained", logits=logits, labels=labels),
@@ -135,7 +137,37 @@ def _reliability_picture(when, **answers):
     return page_picture(figure, f"teacher {when}")
 
 # %% ../../nbs/07_report/02_page.ipynb #d38b82d9
-def _settings_section(study, splits, teacher):
+def _groups_section(study, splits, seen, teacher):
+    "Who pays: by class, group and intersection; None for tokens, and where no part has examples enough."
+    if splits.test.labels.ndim > 1 or not can_compare_groups(splits.test):
+        return None
+    comparison = compare_groups(study.teacher, study.students, study.baselines, splits.test)
+    gaps = comparison.gaps[comparison.gaps.cause != ""]
+    return dict(
+        sentence=comparison.sentence,
+        picture=page_picture(draw_groups(comparison), f"groups: {comparison.sentence}"),
+        labels=[
+            "measure",
+            "part",
+            "examples",
+            "teacher's gap",
+            "without teacher",
+            "student's",
+            "whose doing",
+        ],
+        rows=[_gap_row(*name, row) for name, row in gaps.iterrows()],
+        looked_at=len(comparison.gaps),
+        grouped=splits.test.groups is not None,
+    )
+
+
+def _gap_row(name, part, row):
+    show = MEASURES[name].show_change
+    gaps = [show(row[role]) for role in ("teacher", "baseline", "student")]
+    return [MEASURES[name].label, part, f"{row['count']:,}", *gaps, row.cause]
+
+
+def _settings_section(study, splits, seen, teacher):
     "What was run."
     config = study.students[0].config
     facts = {
@@ -146,6 +178,11 @@ def _settings_section(study, splits, teacher):
         **{
             key.replace("_", " "): config[key]
             for key in ["temperature", "alpha", "steps", "batch_size", "learning_rate"]
+        },
+        **{
+            key.replace("_", " "): config[key]
+            for key in ["transform", "class_weights", "vocabularies"]
+            if config.get(key) is not None
         },
     }
     return dict(facts=list(facts.items()), folder=study.folder.as_posix())
@@ -172,6 +209,7 @@ _SECTIONS = {  # block of report.html → what it shows
     "side_by_side": _side_by_side_section,
     "training": _training_section,
     "teacher": _teacher_section,
+    "groups": _groups_section,
     "settings": _settings_section,
 }
 
@@ -179,6 +217,7 @@ _SECTIONS = {  # block of report.html → what it shows
 def write_report(
     study,  # a finished `Study`
     splits: Splits,  # of the study
+    seen: Splits,  # the same as the teacher reads them
     teacher,  # the teacher's module
 ) -> Path:  # of report.html
     "Writes report.html, one file with its pictures inside, and its tables as CSV files into the folder."
@@ -187,7 +226,7 @@ def write_report(
     _write_table(study.folder / "members.csv", comparison.members, index=False)
     _write_table(study.folder / "audit.csv", study.audit, index=True)
     write_json(study.folder / "verdict.json", _verdict_as_data(comparison))
-    blocks = {name: section(study, splits, teacher) for name, section in _SECTIONS.items()}
+    blocks = {name: section(study, splits, seen, teacher) for name, section in _SECTIONS.items()}
     page, path = render_page("report.html", **blocks), study.folder / "report.html"
     write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))
     return path

@@ -26,10 +26,13 @@ from distill_nb.arguments import (
     check_kind,
     check_number,
     check_path,
+    name_of,
     refusal,
 )
 from ..data.bundled import BUNDLED, load_bundled
+from ..data.loading import check_transform
 from ..data.splits import UNLABELLED, Splits, check_splits, data_fingerprint, join, take
+from ..data.vocabularies import TwoVocabularies, as_teacher_reads
 from ..defaults import PRESETS, SEEDS
 from ..evaluation.terms import choose_measure
 from ..losses.weights import check_class_weights, numbers_of_classes
@@ -39,6 +42,7 @@ from distill_nb.models import (
     check_maker,
     check_model,
     check_teacher,
+    count_parameters,
     describe_model,
     is_causal_language_model,
     is_source,
@@ -65,8 +69,10 @@ class Problem:
     """What a study asks: does a student learn more from this teacher than from the labels alone?
 
     Numbers that are None are those of `PRESETS`: "language" for a causal language model that learns tokens,
-    "teacher" for a teacher's steps, else "examples". Raises TypeError for what is no data, no teacher and no
-    maker of students, ValueError for numbers out of range; whether models fit the data, `run_study` says."""
+    "teacher" for a teacher's steps, else "examples". With a transform the teacher is asked about each batch
+    as it was changed; where it has a view of its own, it sees that as it is. Raises TypeError for what is no
+    data, no teacher and no maker of students, ValueError for numbers out of range; whether models fit the
+    data, `run_study` says."""
 
     splits: Splits  # the data: labels [N], or [N, S] of tokens
     teacher: object  # a function without arguments that returns a new module, which is trained on the labels;
@@ -82,10 +88,13 @@ class Problem:
     batch_size: int | None = None  # examples a step, of students and baselines
     learning_rate: float | None = None  # of students and baselines, at the top of the schedule
     teacher_steps: int | None = None  # of a teacher that is trained, at most
-    class_weights: list | str | None = (
-        None  # how much a label of each class counts, in all trainings: a number
+    class_weights: list | str | None = None  # how much a label of each class counts, in all trainings: a
+    # number a class, or "balanced"
+    transform: Callable | None = (
+        None  # what is done at random to each batch that is learnt from, by students,
     )
-    # a class, or "balanced"
+    # baselines and a teacher that is trained: a function of (batch, torch.Generator), as in `distill`
+    vocabularies: TwoVocabularies | None = None  # that made the splits, where the teacher's is another one
 
     def __post_init__(self):
         check_splits(self.splits)
@@ -96,10 +105,46 @@ class Problem:
             check_number("margin", self.margin, low=0)
         check_tokenizer(self.tokenizer)
         numbers_of_classes(check_class_weights(self.class_weights), self.splits.train)
+        check_transform(self.transform)
+        expected = "TwoVocabularies, or None"
+        check_kind("vocabularies", self.vocabularies, (TwoVocabularies, type(None)), expected)
         for name, bounds in _BOUNDS.items():
             value = getattr(self, name)
             if value is not None or name == "seeds":
                 object.__setattr__(self, name, check_number(name, value, **bounds))
+
+    def __repr__(self):
+        data = f"{self.splits!r} of {self.splits.n_classes:,} classes"
+        students = f"{self.seeds} students of {_name_in_words(self.make_student)} and as many twins without"
+        about = f"the verdict is about {choose_measure(self.measure).measure.label}"
+        return (
+            f"Problem: {data}; teacher {_teacher_in_words(self.teacher)}; {students}; {about}{_given(self)}."
+        )
+
+
+def _given(problem):
+    "What is not left to a preset, in words."
+    numbers = {name: getattr(problem, name) for name in _BOUNDS if name != "seeds"}
+    others = {"margin": problem.margin, "class_weights": problem.class_weights}
+    others |= {"transform": problem.transform and _name_in_words(problem.transform)}
+    others |= {"vocabularies": problem.vocabularies}
+    given = {name: value for name, value in {**numbers, **others}.items() if value is not None}
+    return "".join(f"; {name.replace('_', ' ')} {value}" for name, value in given.items())
+
+
+def _teacher_in_words(teacher):
+    "What it is, in a few words."
+    if is_source(teacher):
+        return repr(teacher)
+    if isinstance(teacher, nn.Module):
+        return f"a {type(teacher).__name__} of {count_parameters(teacher):,} parameters, as it is"
+    return f"of {_name_in_words(teacher)}, trained first"
+
+
+def _name_in_words(function):
+    "The last part of its name."
+    name = name_of(function).rpartition(".<locals>.")[2]
+    return "a lambda" if name == "<lambda>" else name
 
 
 _BOUNDS = dict(
@@ -145,6 +190,19 @@ class _Plan(NamedTuple):
         "Whether the teacher is one of the trainings."
         return self.numbers["teacher_steps"] > 0
 
+    @property
+    def asks_live(self):
+        "Whether the teacher is asked while students train: for changed examples, or all of a vocabulary."
+        return self.language or self.problem.transform is not None and not self.problem.splits.train.views
+
+    @property
+    def seen(self):
+        "The splits as the teacher reads them; of two vocabularies with labels of its own."
+        splits, vocabularies = self.problem.splits, self.problem.vocabularies
+        if not _has_spans(splits):
+            return splits.view("teacher")
+        return Splits(*(as_teacher_reads(split, vocabularies) for split in splits.all))
+
 
 def _plan(problem):
     """TypeError for makers that return no module, ValueError for a module that is there already, and for
@@ -157,6 +215,8 @@ def _plan(problem):
     _check_new(student, new_model("make_student", problem.make_student), teacher)
     language = problem.splits.train.labels.ndim == 2 and is_causal_language_model(student)
     _check_labels(problem.splits)
+    _check_vocabularies(problem, language, trains)
+    _check_changes(problem, language)
     asked = problem.measure, problem.margin, problem.splits.test, student, problem.tokenizer
     _, margin = check_measure(*asked)
     verdict = dict(measure=problem.measure, margin=margin)
@@ -164,17 +224,50 @@ def _plan(problem):
 
 
 def _check_labels(splits):
-    "ValueError for a split of one class, two vocabularies, and transfer tokens, which would not count."
+    "ValueError for a split of one class, and for transfer tokens, which would not count."
     for split in [splits.validation, splits.test]:
         if len(split.labels[split.labels != UNLABELLED].unique()) < 2:
             got = Words(f"{split.name} with examples of one class")
             raise refusal("splits", got, "examples of two classes or more")
-    if "spans" in splits.train.views:
-        got, remedy = Words("texts of two vocabularies"), "distill_language and compare take them."
-        raise refusal("splits", got, "the tokens of one", remedy)
     if splits.transfer is not None and splits.train.labels.ndim > 1:
         got = Words("a transfer set, whose tokens have no labels and so do not count")
         raise refusal("splits", got, "none where tokens are labelled")
+
+
+def _has_spans(splits):
+    "Whether student and teacher cut the texts into tokens of their own."
+    return "spans" in splits.train.views
+
+
+def _check_vocabularies(problem, language, trains):
+    "Refuses two vocabularies of what is no language model, or of a teacher that does not know its own yet."
+    if (_has_spans(problem.splits) or problem.vocabularies is not None) and not language:
+        got = Words("a module that is no causal language model, for texts of two vocabularies")
+        raise refusal("make_student", got, "one that learns the next tokens")
+    if not _has_spans(problem.splits):
+        return
+    if problem.vocabularies is None:
+        raise refusal("vocabularies", None, "the TwoVocabularies that made the splits", kind=TypeError)
+    if trains:
+        got = Words("a function, whose module would learn tokens of the student's")
+        remedy = "Train it on texts of its own first: train_language"
+        raise refusal("teacher", got, "a module that is ready, or a source of its outputs", remedy)
+
+
+def _check_changes(problem, language):
+    "Refuses a transform of what has to stay as it is."
+    if problem.transform is None:
+        return
+    name, teacher = name_of(problem.transform), problem.teacher
+    if language:
+        got = Words(f"{name} for texts of which the next tokens are learnt")
+        raise refusal("transform", got, "None", "Change the texts themselves, before they are cut")
+    if getattr(teacher, "needs_same_inputs", False) and not problem.splits.train.views:
+        got = Words(f"{name} beside a {type(teacher).__name__}, which knows the examples as they are")
+        remedy = (
+            "Pass a module as teacher, or a source that is asked anew, such as EstimatorTargets(estimator)"
+        )
+        raise refusal("transform", got, "None", remedy)
 
 
 def _check_new(student, twin, teacher):
@@ -214,10 +307,13 @@ def _arms(
 
     problem, numbers = plan.problem, plan.numbers
     budget = {name: numbers[name] for name in ("steps", "batch_size", "learning_rate")}
-    weights = {} if problem.class_weights is None else {"class_weights": problem.class_weights}
-    budget |= weights
+    shared = {"class_weights": problem.class_weights, "transform": problem.transform}
+    shared = {name: value for name, value in shared.items() if value is not None}
+    budget |= shared
     mixed = {**budget, "temperature": numbers["temperature"], "alpha": numbers["alpha"]}
-    of_teacher = {**weights, "steps": numbers["teacher_steps"]}
+    of_teacher = {**shared, "steps": numbers["teacher_steps"]}
+    if problem.splits.train.views:
+        of_teacher.pop("transform", None)  # its view stays as it is
     data, seen = (problem.splits,), (problem.splits,)
     train = train_teacher, distill, train_baseline
     if plan.language:
@@ -225,6 +321,7 @@ def _arms(
             (splits.train, splits.validation) for splits in (problem.splits, problem.splits.view("teacher"))
         )
         train, of_teacher["kind"] = (train_language, distill_language, train_language), "teacher"
+        mixed["vocabularies"] = problem.vocabularies
     arms = {"teacher": _Arm(train[0], problem.teacher, seen, of_teacher)} if plan.trains_teacher else {}
     arms["student"] = _Arm(train[1], problem.make_student, (*data, targets), mixed)
     return {**arms, "baseline": _Arm(train[2], problem.make_student, data, budget)}
@@ -279,12 +376,11 @@ def _locked(folder):
 class _StandIn(nn.Module):
     "Logits at random for whatever comes, of the same kind as the student's."
 
-    def __init__(self, plan):
+    def __init__(self, splits, language):
         super().__init__()
-        splits = plan.problem.splits
         self.shape = *splits.train.labels.shape[1:], splits.n_classes
         self.scale = nn.Parameter(torch.ones(()))
-        if plan.language:  # so that it is known as one
+        if language:  # so that it is known as one
             self.config, self.loss_type = SimpleNamespace(), "ForCausalLM"
 
     def forward(self, inputs=None, **named):
@@ -298,12 +394,10 @@ _FEW_TEXTS = 50  # that a stand-in is asked about, whose tokens are many example
 
 def _check_end(plan):
     "Raises ValueError that names the split, where audit or comparison would refuse it."
-    splits = plan.problem.splits
-    if splits.train.labels.ndim > 1:
-        splits = Splits(*(take(split, range(min(len(split), _FEW_TEXTS))) for split in splits.all))
-    stand_in = _StandIn(plan)
+    splits, seen = (_few_texts(splits) for splits in (plan.problem.splits, plan.seen))
+    stand_in, teacher = (_StandIn(some, plan.language) for some in (splits, seen))
     try:
-        audit_teacher(stand_in, splits, resamples=2)
+        audit_teacher(teacher, seen, resamples=2)
         verdict = (
             {} if plan.verdict["measure"] == "rouge" else plan.verdict
         )  # which the stand-in cannot write
@@ -312,21 +406,30 @@ def _check_end(plan):
         got = Words(f"data that audit or comparison would refuse ({error})")
         raise refusal("splits", got, "splits that they take") from error
 
+
+def _few_texts(splits):
+    "The splits as they are, of texts the first ones."
+    if splits.train.labels.ndim == 1:
+        return splits
+    return Splits(*(take(split, range(min(len(split), _FEW_TEXTS))) for split in splits.all))
+
 # %% ../../nbs/07_report/01_study.ipynb #ee62d80f
 def _check_models(plan):
     "Teacher and student, untrained, take the data and give a logit a class."
-    splits, teacher = plan.problem.splits, plan.teacher
-    data = splits.student_data
-    counts = {"teacher": check_teacher("teacher", teacher, data.view("teacher"))}
+    splits, seen, teacher = plan.problem.splits, plan.seen, plan.teacher
+    counts = {"teacher": check_teacher("teacher", teacher, seen.student_data)}
     if is_source(teacher):
-        for split in (splits.validation, splits.test):
-            check_teacher("teacher", teacher, split.view("teacher"))
-        audit_teacher(teacher, splits, resamples=2)  # what it would refuse after all trainings
-    counts["make_student"] = check_model("make_student", plan.student, data)
+        for split in (seen.validation, *([] if _has_spans(splits) else [seen.test])):
+            check_teacher("teacher", teacher, split)
+        audit_teacher(teacher, seen, resamples=2)  # what it would refuse after all trainings
+    counts["make_student"] = check_model("make_student", plan.student, splits.student_data)
+    if plan.problem.vocabularies is not None:
+        del counts["teacher"]  # which `distill_language` compares
     for name, classes in counts.items():
         if classes != splits.n_classes:
             got = Words(f"a module that gives {classes} logits")
-            raise refusal(name, got, f"{splits.n_classes}, the classes of the data")
+            remedy = "Another tokenizer: vocabularies=TwoVocabularies(…)" if plan.language else ""
+            raise refusal(name, got, f"{splits.n_classes}, the classes of the data", remedy)
 
 
 def _check_trainings(plan):
@@ -334,6 +437,7 @@ def _check_trainings(plan):
     source, numbers = _as_source(plan.teacher), plan.numbers
     if not plan.language:
         dry_run(plan.student, plan.problem.splits, source, numbers["temperature"], numbers["alpha"])
+    if not plan.language and plan.problem.transform is None:
         return
     for arm in _arms(plan, source).values():  # a step of each, of which nothing is kept
         forecast(arm.train, arm.make_model, *arm.arguments, **{**arm.settings, "steps": 1})
@@ -387,6 +491,8 @@ def _settings_of(plan):
         "labelled": problem.splits.train.labelled,
         "labels": _fingerprint_of_labels(problem.splits),
         "class_weights": check_class_weights(problem.class_weights),
+        "transform": name_of(problem.transform),
+        "vocabularies": None if problem.vocabularies is None else repr(problem.vocabularies),
         **plan.numbers,
         **plan.verdict,
         "measure": measure,
@@ -422,8 +528,9 @@ def run_study(
 
     Students learn from classes of examples, classes of tokens, or (causal language models) the next tokens.
     A teacher that is ready is not trained; a source of teacher outputs must know train, transfer set,
-    validation and test. Raises before work starts what training, audit or comparison would raise; ValueError
-    or FileExistsError for a folder with something else, RuntimeError where another process works in it."""
+    validation and test (of two vocabularies not test, whose tokens are others). Raises before work starts
+    what training, audit or comparison would raise; ValueError or FileExistsError for a folder with something
+    else, RuntimeError where another process works in it."""
     costs, folder = check_progress(progress), check_path("folder", folder)
     plan = _plan(problem)
     _check_models(plan)
@@ -446,11 +553,11 @@ def _finish(plan, folder, bar):
     targets = _kept_outputs(plan, teacher, folder / "targets")
     students, baselines = _train_pairs(plan, trainings, targets)
     bar.set_description("comparing on test")
-    audit = audit_teacher(teacher, splits)
+    audit = audit_teacher(teacher, plan.seen)
     tokenizer = plan.problem.tokenizer
     comparison = compare(given, students, baselines, splits.test, **plan.verdict, tokenizer=tokenizer)
     study = Study(folder, given, targets, students, baselines, audit, comparison)
-    write_report(study, splits, teacher)
+    write_report(study, splits, plan.seen, teacher)
     return study
 
 
@@ -464,8 +571,8 @@ def _trained_teacher(plan, trainings):
 
 def _kept_outputs(plan, teacher, folder):
     """The teacher's outputs in the study's folder; it is asked while students train where its outputs depend
-    on the temperature, and where they are logits of a vocabulary for each token."""
-    if plan.language or getattr(teacher, "depends_on_temperature", False):
+    on the temperature, and where nobody could keep them."""
+    if plan.asks_live or getattr(teacher, "depends_on_temperature", False):
         return _as_source(teacher)
     splits = plan.problem.splits
     return cache_targets(teacher, join(splits.student_data, splits.validation), folder)
@@ -491,7 +598,7 @@ def _forecast_arms(problem, costs):
 
 def _forecast_plan(plan, costs):
     "The same of a plan."
-    targets = _as_source(plan.teacher) if plan.language else _outputs_at_hand(plan.problem.splits)
+    targets = _as_source(plan.teacher) if plan.asks_live else _outputs_at_hand(plan.problem.splits)
     names = {"teacher": ("teacher", 1)}
     names |= {role: (f"{role}s", plan.numbers["seeds"]) for role in ("student", "baseline")}
     told = {}

@@ -9,6 +9,7 @@ from .language import LanguageDistillTrainer as LanguageDistillTrainer
 from .language import distill_language as distill_language
 from .language import train_language as train_language
 from .recipes import easy_first as easy_first
+from .recipes import balance_groups as balance_groups
 from .recipes import mix_labelled as mix_labelled
 from .recipes import Mixup as Mixup
 from .recipes import Shift as Shift
@@ -16,6 +17,8 @@ from .recipes import cascade as cascade
 from .recipes import born_again as born_again
 from .small import small_llama as small_llama
 from .small import student_from_layers as student_from_layers
+from .tree import DecisionTree as DecisionTree
+from .tree import distill_tree as distill_tree
 from .tune import SPACE as SPACE
 from .tune import Tuning as Tuning
 from .zoo import small_student as small_student

@@ -90,9 +90,20 @@ def _with_copies(given):
 
 def _copy_of(name, model):
     "A module of its own: a copy, or a new one of a function that makes them."
-    if callable(model) and not isinstance(model, (torch.nn.Module, type)):
+    if isinstance(model, type):
+        return new_model(name, model) if _makes_one(model) else model
+    if callable(model) and not isinstance(model, torch.nn.Module):
         return new_model(name, model)
     return copy.deepcopy(model)
+
+
+def _makes_one(kind):
+    "Whether a class of modules can be called as it is."
+    try:
+        inspect.signature(kind).bind()
+    except (TypeError, ValueError):
+        return False
+    return issubclass(kind, torch.nn.Module)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from ..arguments import Words, check_choice, check_kind, check_number, refusal
+from ..arguments import Words, check_choice, check_kind, check_number, name_of, refusal
 from ..data.splits import UNLABELLED, Split, teacher_inputs
 from ..data.vocabularies import SharedTokens, TwoVocabularies
 from ..defaults import PRESETS
@@ -334,6 +334,11 @@ class LanguageDistillTrainer(_InParts, DistillTrainer):
         if args.on_policy:
             _refuse_view(args.on_policy, more.get("train_dataset"))
             self.transform = OnPolicy(self.model, args.on_policy, args.new_tokens, self.transform)
+
+    def config(self):
+        "As the other base; how often the student writes itself is a setting, and no transform of the data."
+        first = self.transform.first if isinstance(self.transform, OnPolicy) else self.transform
+        return {**super().config(), "transform": name_of(first)}
 
     def _soft(self, logits, outputs, count, **weights):
         "The soft loss of some tokens."

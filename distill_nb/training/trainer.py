@@ -59,11 +59,12 @@ from distill_nb.arguments import (
     check_number,
     check_path,
     check_takes_arguments,
+    name_of,
     refusal,
     shown,
 )
 from ..calibration.events import in_double
-from ..data.loading import as_batch
+from ..data.loading import as_batch, check_transform
 from ..data.splits import UNLABELLED, Split, data_fingerprint, take, teacher_inputs, with_columns
 from ..defaults import ALPHA, BATCH_SIZE, EVALUATIONS, PRESETS, STEPS, TEMPERATURE
 from ..evaluation.live import batch_predictions, live_means, live_sums
@@ -1061,8 +1062,8 @@ class _RunFolder(Trainer):
             "class_weights": self.class_weights,
             **self._given_optimiser(),
             "steps": self.total_steps(),
-            "order": _name_of(self.sampler),
-            "change": _name_of(self.transform),
+            "order": name_of(self.sampler),
+            "transform": name_of(self.transform),
             **self.recorded,
         }
 
@@ -1126,11 +1127,6 @@ def _describe_data(data):
         return data_fingerprint(data)
     size = len(data) if hasattr(data, "__len__") else "unknown length"
     return f"{type(data).__name__} of {size}"
-
-
-def _name_of(function):
-    "A function's name, an object's own words, None for none: what a config can say of it."
-    return None if function is None else getattr(function, "__qualname__", None) or str(function)
 
 
 def _check_same(now, before, folder):
@@ -1594,7 +1590,8 @@ class RunTrainer(
         **more,  # further arguments of transformers' Trainer
     ):
         _check_trainer_arguments(model, args, controls, more)
-        functions = dict(sampler=sampler, transform=transform, on_step=on_step, on_evaluation=on_evaluation)
+        check_transform(transform)
+        functions = dict(sampler=sampler, on_step=on_step, on_evaluation=on_evaluation)
         _check_functions(args, hard_loss, **functions)
         _check_takes_weights(args, hard_loss, train_dataset)
         callbacks = _check_callbacks(callbacks)
@@ -1669,7 +1666,6 @@ def _check_functions(args, hard_loss, **functions):
     "Refuses what is no function where one is called, and a hard loss beside another."
     forms = {  # what each will be called with
         "sampler": ("a function of (progress, how many, generator)", (0.0, 1, None)),
-        "transform": ("a function of (batch, generator)", ({}, None)),
         "on_step": ("a function without arguments", ()),
         "on_evaluation": ("a function of (a row of the history)", ({},)),
     }

@@ -29,7 +29,8 @@ class Panel(NamedTuple):
     place: tuple  # left, bottom, width and height in shares of the picture
     x: Axis
     y: Axis
-    legend: str = "upper right"  # where its legend stands: also "upper left", "lower right", "below" …
+    legend: str = "upper right"  # where its legend stands: also "upper left", "lower right", "below" …, or
+    # "best", the corner in which it hides least
 
 
 class Mark(NamedTuple):
@@ -46,8 +47,9 @@ class Mark(NamedTuple):
     - heatmap: share [rows, columns] of 0 to 1, the first row on top
     - axes: x and y, a new `Axis` each
 
-    Rectangles, points and heat maps may also have `names`, what each of them stands for (of a heat map row by
-    row), `says`, what is read off it, and `targets`, the settings to which a click on it goes, or None.
+    Lines, rectangles, points and heat maps may also have `says`, what is read off each value; all but lines
+    `names`, what each of them stands for (of a heat map row by row), and `targets`, the settings to which a
+    click on it goes, or None.
     """
 
     name: str
@@ -75,6 +77,8 @@ class Note(NamedTuple):
 
     - text: text
     - table: head, rows, lists of texts
+    - rows: rows, more of the table before
+    - place: at and of, where the example of a picker stands among all; shown by its control
     - example: image (a data URL or None) and text
     - alt text: text, for those who cannot see the picture
     - gallery: ids, each shown as the explorer's `example_card(id)` below the picture

@@ -117,7 +117,7 @@ def page_data(
 
 def _without_kernel(spec):
     "The figure without what only a kernel can do."
-    notes = [note for note in spec.notes if note.kind != "progress"]
+    notes = [note for note in spec.notes if note.kind not in ("progress", "place")]
     return spec._replace(notes=notes, buttons=[button for button in spec.buttons if button.action is None])
 
 

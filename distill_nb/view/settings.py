@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..arguments import refusal
+from ..arguments import check_number, refusal
 
 # %% ../../nbs/02_view/02_settings.ipynb #07f2286d
 class Slider(NamedTuple):
@@ -103,7 +103,7 @@ class ExamplePicker(NamedTuple):
     label: str
     ids: object  # [N] whole numbers
     start: int
-    find: object  # function of what somebody typed: the ids it fits, best first
+    find: object  # function of what somebody typed, "" for nothing, and the state: the ids it fits, in order
     offered: list  # ids in a saved page
     describe: object  # function of an id: a line for a saved page's dropdown
 
@@ -120,19 +120,25 @@ class ExamplePicker(NamedTuple):
     def choices(self):
         return list(self.offered)
 
-    def next_to(
+    def go(
         self,
+        state,  # the settings by name
         value,  # an id
-        by,  # 1 the next, -1 the one before
-        words="",  # those among which to go: an id, a class, a piece of text; none: all examples
+        words="",  # those among which to go: a class, a piece of text, an id; none: all examples
+        by=0,  # so many places on; from the last to the first
+        to=None,  # to this place instead, from 1
     ):
-        "The example next to one. ValueError where the words fit none."
-        found = self.find(words) if words else self.ids.tolist()
+        "Another example, and its place. ValueError where the words fit none, and for a place that is not."
+        found = self.find(words, state)
         if not found:
             raise ValueError(f"Nothing fits {words}.")
-        if value not in found:
-            return found[0 if by > 0 else -1]
-        return found[(found.index(value) + by) % len(found)]
+        if to is not None:
+            at = check_number("place", to, low=1, high=len(found), whole=True) - 1
+        elif value in found:
+            at = (found.index(value) + by) % len(found)
+        else:
+            at = -1 if by < 0 else 0
+        return found[at], dict(at=at % len(found) + 1, of=len(found))
 
     def show(self, value):
         return self.describe(value)

@@ -82,19 +82,30 @@ const MAKE = {
         return {element: labelled(setting, select), sync(value) { select.value = setting.stops.indexOf(value) }}
     },
 
-    // An example: its id, those before and after it, and words to look for.
+    // An example: its id, its place among those found, those before and after it, and words to look for.
     picker(name, setting, tell) {
         const box = typingBox(null, 6, words => tell.typed(name, words))
         const find = make("input", {type: "search", size: "14", placeholder: "class, word or id",
                                     "aria-label": `find ${setting.label}`})
-        const step = (words, by) => {
-            const button = make("button", {type: "button", title: `${words} ${setting.label}, of those found`}, words)
-            button.addEventListener("click", () => tell.step(name, by, find.value.trim()))
-            return button
+        const place = make("input", {type: "number", min: "1", "aria-label": `place of the ${setting.label}`})
+        const count = make("span", {class: "count"}), note = tell.fixed.notes.find(({kind}) => kind == "place")
+        const step = where => tell.step(name, where, find.value.trim())
+        const button = (words, by) => {
+            const made = make("button", {type: "button", title: `${words} ${setting.label}, of those found`}, words)
+            made.addEventListener("click", () => step({by}))
+            return made
         }
-        find.addEventListener("change", () => { if (find.value.trim()) tell.step(name, 1, find.value.trim()) })
-        const element = labelled(setting, box.element, step("Previous", -1), step("Next", 1), find)
-        return {element, sync(value) { box.show(String(value)) }}
+        find.addEventListener("change", () => step(find.value.trim() ? {to: 1} : {by: 0}))
+        place.addEventListener("change", () => step({to: Number(place.value)}))
+        const spinner = make("span", {class: "place"}, place, count)
+        const element = labelled(setting, box.element, spinner, button("Previous", -1), button("Next", 1), find)
+        return {element, sync(value, values) {
+            box.show(String(value))
+            const {at, of} = tell.found ?? values(note)
+            place.max = String(of)
+            place.value = String(at)
+            count.textContent = `of ${of.toLocaleString("en")}${tell.found ? " found" : ""}`
+        }}
     },
 }
 
@@ -152,7 +163,7 @@ export class Controls {
     }
 
     sync(state, values) {
-        for (const [name, control] of Object.entries(this.controls)) control.sync(state[name])
+        for (const [name, control] of Object.entries(this.controls)) control.sync(state[name], values)
         for (const {button, control} of this.buttons) {
             const shown = values(button)
             if (!shown) continue

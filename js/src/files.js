@@ -3,7 +3,7 @@
 import {asLists} from "./lists.js"
 
 const PAINTED = ["fill", "stroke", "stroke-width", "stroke-opacity", "fill-opacity", "opacity", "font-family",
-                 "font-size", "font-weight", "text-anchor", "display"]
+                 "font-size", "font-weight", "text-anchor", "display", "paint-order"]
 const TAKEN = "rect, line, path, circle, text"
 
 // The picture as a file of its own: styles of the page are written into its elements.

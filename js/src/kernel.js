@@ -14,6 +14,7 @@ export class Kernel extends Source {
         super(model)
         this.isAsking = this.isBusy = false
         this.wanted = null   // the next message
+        this.found = null   // of the examples that somebody looks for: how many, and which of them is shown
         if (this.fixed.problem) return
         this.store = new Store([...this.fixed.marks, ...this.fixed.notes, ...this.fixed.buttons])
         model.on("change:frame", () => this.receiveFrame())
@@ -30,6 +31,7 @@ export class Kernel extends Source {
     // Changes settings; what is kept is shown at once.
     set(changes, mover) {
         this.mover = mover ?? this.mover
+        this.found = null
         this.say("")
         this.state = {...this.state, ...changes}
         if (!this.store.missing(this.state).length) this.show(this.state)
@@ -41,9 +43,21 @@ export class Kernel extends Source {
         return this.fixed.settings[name].kind == "slider" ? name : undefined
     }
 
-    step(setting, by, words) {
+    // To another example of those that the words find: `by` so many, or `to` a place.
+    step(setting, where, words) {
         this.say("")
-        this.request({step: setting, by, words})
+        this.request({step: setting, words, ...where})
+    }
+
+    canOpen() {
+        return this.fixed.opens
+    }
+
+    // In the view in which somebody pressed.
+    open(id, view) {
+        this.say("")
+        this.opener = view
+        this.model.send({open: id})
     }
 
     act(name) {
@@ -70,16 +84,29 @@ export class Kernel extends Source {
         if ("done" in message) this.receiveDone(message)
         if ("kept" in message) this.receiveKept(message.kept)
         if ("say" in message) this.say(message.say)
+        if ("opened" in message) this.receiveOpened(message)
         this.receiveCode(message)
     }
 
-    receiveDone({error}) {
+    receiveDone({error, found}) {
         this.isBusy = false
+        if (found !== undefined) this.found = found
         if (error) this.say(error)
         if (this.wanted) return this.send()
         this.state = this.model.get("frame").state
         this.show(this.state)
         this.restSoon()
+    }
+
+    // The figure of an example is another widget, which the front end draws.
+    async receiveOpened({opened, title, error, code}) {
+        const manager = this.model.widget_manager
+        if (error || !manager?.create_view) return this.say(error ?? `This front end opens no examples; run ${code}`)
+        const model = await manager.get_model(opened)
+        this.opener.opened.show(opened, title, async place => {
+            const child = await manager.create_view(model, {})
+            place.append(child.el)
+        })
     }
 
     // Points that a curve has grown by: for each name as many numbers.

@@ -3,6 +3,7 @@
 import {TEXT_SCALE} from "./layout.js"
 import {DASHES, colourOf} from "./marks.js"
 
+const CORNERS = ["upper right", "upper left", "lower right", "lower left"]
 const SIZE = 8*TEXT_SCALE, LINE = SIZE*1.35, KEY = 18, PADDING = 6
 
 // Label → the marks of a panel that have it.
@@ -32,10 +33,27 @@ function place(entries, box, corner, end) {
             return placed
         })
     }
-    const widest = Math.max(...entries.map(entry => widthOf(entry.label)))
-    const x = corner.endsWith("left") ? box.left + PADDING : box.right - PADDING - widest
-    const top = corner.startsWith("upper") ? box.top + PADDING : box.bottom - PADDING - entries.length*LINE
-    return entries.map((entry, row) => ({...entry, x, y: top + (row + 0.8)*LINE}))
+    const {left, top} = cornerBox(entries, box, corner)
+    return entries.map((entry, row) => ({...entry, x: left, y: top + (row + 0.8)*LINE}))
+}
+
+function cornerBox(entries, box, corner) {
+    const width = Math.max(...entries.map(entry => widthOf(entry.label))), height = entries.length*LINE
+    const left = corner.endsWith("left") ? box.left + PADDING : box.right - PADDING - width
+    const top = corner.startsWith("upper") ? box.top + PADDING : box.bottom - PADDING - height
+    return {left, top, right: left + width, bottom: top + height}
+}
+
+// The corner in which a legend hides least of what `points`, pairs of pixels, stand for; the first of those that
+// are nearly as good.
+export function bestCorner(marks, name, {box}, points) {
+    const entries = entriesOf(marks, name)
+    const hides = corner => {
+        const {left, top, right, bottom} = cornerBox(entries, box, corner)
+        return points.filter(([x, y]) => x > left - 4 && x < right + 4 && y > top - 4 && y < bottom + 4).length
+    }
+    const counts = CORNERS.map(hides), least = Math.min(...counts)
+    return CORNERS[counts.findIndex(count => count <= least + 0.02*points.length)]
 }
 
 export function drawLegend(group, marks, name, panel, corner, end, hidden, toggle) {

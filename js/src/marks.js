@@ -97,6 +97,29 @@ function curve(group, {x, y}, look, {X, Y, box}) {
     stroke(join(group, "path", [{key: 0}]).attr("d", shape(points)).attr("stroke-linejoin", "round"), look)
 }
 
+const SAMPLES = 150   // of a line
+
+// Pairs of pixels that stand for what a mark draws, evenly spread along lines; for who looks for free space.
+export function samplePoints({kind}, values, {X, Y, box}) {
+    if (kind == "line" || kind == "band") {
+        const {x} = values, low = values.low ?? values.y, high = values.high ?? values.y
+        return range(0, x.length && SAMPLES).flatMap(k => {
+            const at = box.left + (k + 0.5)/SAMPLES*(box.right - box.left), value = X.invert(at)
+            const i = Math.min(bisectLeft(x, value), x.length - 1)
+            if (value < x[0] || value > x[x.length - 1]) return []
+            const share = i && x[i] != x[i - 1] ? (value - x[i - 1])/(x[i] - x[i - 1]) : 1
+            return [low, high].map(y => [at, i ? Y(y[i - 1])*(1 - share) + Y(y[i])*share : Y(y[i])])
+        })
+    }
+    if (kind == "points") {
+        const [x, y] = asLists(values, ["x", "y"])
+        return Array.from(x, (_, i) => [X(x[i]), Y(y[i])])
+    }
+    if (kind != "rectangles") return []
+    const [x0, x1, y0, y1] = asLists(values, ["x0", "x1", "y0", "y1"])
+    return Array.from(x0, (_, i) => [[X(x0[i]), Y(y0[i])], [X(x1[i]), Y(y1[i])], [X((x0[i] + x1[i])/2), Y(y1[i])]]).flat()
+}
+
 function points(group, values, look, {X, Y}) {
     const [x, y] = asLists(values, ["x", "y"])
     const data = x.map((_, key) => ({key, x: X(x[key]), y: Y(y[key])}))

@@ -8,14 +8,13 @@ const image = (source, words) => source ? [make("img", {src: source, alt: words}
 // Kind of note → function of its values: elements. Texts are set as text, never as markup.
 const MAKE = {
     text: ({text}) => paragraph(text),
-    table({head, rows}) {
-        const lines = rows.map(([name, ...cells]) =>
-            make("tr", {}, make("th", {scope: "row"}, name), ...cells.map(words => make("td", {}, words))))
+    table({head, rows}, view) {
         const first = head.length ? [make("tr", {}, ...head.map(words => make("td", {}, words)))] : []
-        return [make("table", {}, ...first, ...lines)]
+        return [...first, ...linesOf(rows, view)]
     },
+    rows: ({rows}, view) => linesOf(rows, view),
     example: ({image: source, text}) => [...image(source, "the example"), ...paragraph(text)],
-    gallery: ({cards}) => [make("div", {class: "gallery"}, ...cards.map(cardOf))],
+    gallery: ({cards}, view) => [make("div", {class: "gallery"}, ...cards.map(card => cardOf(card, view)))],
     download({name, text, label}) {
         const href = `data:text/csv;charset=utf-8,${encodeURIComponent(text)}`
         return [make("a", {download: name, href}, label)]
@@ -27,7 +26,11 @@ const MAKE = {
     list: ({title, items}) => items.length ? [...heading(title), itemsOf(items)] : [],
     "training status": trainingStatus,
     "alt text": () => [],
+    place: () => [],   // shown by the control of its example
 }
+
+const linesOf = (rows, {glossary}) => rows.map(([name, ...cells]) => make("tr", {},
+    glossary.explain(make("th", {scope: "row"}, name), name, true), ...cells.map(words => make("td", {}, words))))
 
 const heading = words => words ? [make("b", {}, words)] : []
 const itemsOf = items => make("ol", {}, ...items.map(words => make("li", {}, words)))
@@ -41,20 +44,29 @@ function trainingStatus({status, share, text, error, remark}) {
     return [...parts, ...paragraph(remark)]
 }
 
-function cardOf(card) {
-    const lines = make("div", {}, ...card.lines.map(words => make("div", {}, words)))
-    return make("div", {class: "card"}, ...image(card.image, ""), lines)
+// A card whose example can be opened is a button.
+function cardOf(card, view) {
+    const lines = make("span", {}, ...card.lines.map(words => make("span", {class: "line"}, words)))
+    if (!view.source.canOpen(card.id)) return make("div", {class: "card"}, ...image(card.image, ""), lines)
+    const button = make("button", {type: "button", class: "card", title: "Open this example"}, ...image(card.image, ""), lines)
+    button.addEventListener("click", () => view.source.open(card.id, view))
+    return button
 }
 
 // Kind of note → its place; all others are beside the picture.
 const PLACES = {gallery: "below", download: "below", progress: "progress", "training status": "progress"}
 
 export class Notes {
-    // `parts` are the places by name.
-    constructor(parts, notes) {
+    // `parts` are the places by name; `view` has source and glossary.
+    constructor(parts, notes, view) {
+        this.view = view
+        let table
         this.places = notes.map(note => {
-            const element = make("div", {"data-note": note.name})
-            parts[PLACES[note.kind] ?? "beside"].append(element)
+            const isPart = ["table", "rows"].includes(note.kind)
+            const element = make(isPart ? "tbody" : "div", {"data-note": note.name})
+            if (note.kind == "table") parts.beside.append(table = make("table"))
+            const place = isPart ? table : parts[PLACES[note.kind] ?? "beside"]
+            place.append(element)
             return {note, element, drawn: undefined}
         })
     }
@@ -64,7 +76,7 @@ export class Notes {
             const now = values(place.note)
             if (now === place.drawn) continue
             place.drawn = now
-            place.element.replaceChildren(...MAKE[place.note.kind](now))
+            place.element.replaceChildren(...MAKE[place.note.kind](now, this.view))
         }
     }
 

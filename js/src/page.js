@@ -6,9 +6,15 @@ import {View} from "./view.js"
 
 class Page {
     constructor(data) {
-        Object.assign(this, data)   // fixed, frames, cards
+        Object.assign(this, data)   // fixed, frames, cards, code, and the figure that cards open
         this.galleries = new Map()   // values of a gallery → with its cards
-        this.state = {...this.fixed.start, ...this.read()}
+        this.state = {...this.fixed.start}
+    }
+
+    // The state stands in the address from now on.
+    keepInAddress() {
+        this.isInAddress = true
+        this.state = {...this.state, ...this.read()}
         addEventListener("hashchange", () => {
             this.state = {...this.state, ...this.read()}
             this.view.draw()
@@ -39,8 +45,21 @@ class Page {
             const i = stops.includes(value) ? stops.indexOf(value) : nearestStop(stops, value)
             if (i >= 0) this.state = {...this.state, [name]: stops[i]}
         }
-        this.write()
+        if (this.isInAddress) this.write()
         this.view.draw()
+    }
+
+    canOpen(id) {
+        return Boolean(this.opens?.fixed.settings.example.stops.includes(id))
+    }
+
+    // The figure of an example, below.
+    open(id) {
+        this.child ??= new Page(this.opens)
+        this.view.opened.show(this.child, this.opens.fixed.title, place => {
+            this.child.view = new View(place, this.child)
+        })
+        this.child.set({example: id})
     }
 
     // A button goes to the next of its targets.
@@ -58,7 +77,7 @@ class Page {
     code() {
         const python = value => typeof value == "boolean" ? (value ? "True" : "False") : JSON.stringify(value)
         const settings = Object.entries(this.state).map(([name, value]) => `${name}=${python(value)}`)
-        return `explorer.set(${settings.join(", ")})`
+        return `${this.made}explorer.set(${settings.join(", ")})`
     }
 
     // The state in the page's address: what differs from the start.
@@ -91,6 +110,7 @@ export async function startPage() {
     const data = document.getElementById("distill-data")
     if (!element || !data || element.childElementCount) return
     const page = new Page(await unpack(data.textContent))
+    page.keepInAddress()
     page.view = new View(element, page)
     page.view.draw()
     window.explorer = page   // for the curious, and for tests

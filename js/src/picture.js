@@ -4,8 +4,8 @@ import {select} from "d3-selection"
 import {zoom, zoomIdentity} from "d3-zoom"
 import {uniqueId} from "./controls.js"
 import {heightFor, layOut} from "./layout.js"
-import {drawLegend} from "./legend.js"
-import {DRAW_MARK} from "./marks.js"
+import {bestCorner, drawLegend} from "./legend.js"
+import {DRAW_MARK, samplePoints} from "./marks.js"
 import {drawFrame, makePanel} from "./panels.js"
 import {sameAxis} from "./scales.js"
 
@@ -22,6 +22,7 @@ export class Picture {
         this.hidden = new Set()   // names of marks
         this.zooms = {}   // panel → transform
         this.drawn = new Map()   // mark → the values it stands at
+        this.corners = {}   // panel → where its legend is, if that looks for the best place
         this.build()
     }
 
@@ -92,7 +93,22 @@ export class Picture {
         this.values = values
         const changed = this.layOutAgain()
         this.groups.each((mark, i, groups) => this.drawMark(mark, groups[i], changed))
-        if (changed) this.drawLegends()
+        const moved = this.placeLegends()
+        if (changed || moved) this.drawLegends()
+    }
+
+    // Legends that look for the best corner; whether any has moved.
+    placeLegends() {
+        let moved = false
+        for (const [name, {legend}] of Object.entries(this.fixed.panels)) {
+            if (legend != "best" || !this.marks.some(mark => mark.panel == name && mark.legend)) continue
+            const shown = this.shownMarks().filter(({mark}) => mark.panel == name)
+            const points = shown.flatMap(({mark, values}) => samplePoints(mark, values, this.panels[name]))
+            const corner = bestCorner(this.marks, name, this.panels[name], points)
+            moved ||= corner != this.corners[name]
+            this.corners[name] = corner
+        }
+        return moved
     }
 
     // Sizes and axes; whether any of them changed.
@@ -172,7 +188,7 @@ export class Picture {
 
     drawLegends() {
         this.legends.each((name, i, groups) => {
-            const corner = this.fixed.panels[name].legend
+            const corner = this.corners[name] ?? this.fixed.panels[name].legend
             const toggle = members => this.toggle(members)
             const end = this.legendEnd(name)
             drawLegend(select(groups[i]), this.marks, name, this.panels[name], corner, end, this.hidden, toggle)

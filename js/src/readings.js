@@ -8,10 +8,10 @@ const nameOf = mark => mark.legend ?? mark.name.replaceAll("_", " ")
 
 // A reading: x and y in CSS pixels, where (the value along x in words), what (name and value in words).
 const READ = {
-    line: (mark, {x, y}, panel, i) => readPoint(mark, x[i], y[i], panel),
+    line: (mark, {x, y, says}, panel, i) => readPoint(mark, x[i], y[i], panel, undefined, says?.[i]),
     points(mark, values, panel, i) {
         const [x, y] = asLists(values, ["x", "y"])
-        return readPoint(mark, x[i], y[i], panel, values.names?.[i])
+        return readPoint(mark, x[i], y[i], panel, values.names?.[i], values.says?.[i])
     },
     band(mark, {x, low, high}, {x: along, y: up, X, Y}, i) {
         if (!isKnown(x[i], low[i], high[i])) return null
@@ -35,8 +35,9 @@ const READ = {
     },
 }
 
-function readPoint(mark, x, y, panel, name) {
+function readPoint(mark, x, y, panel, name, says) {
     if (!isKnown(x, y)) return null
+    if (says) return {x: panel.X(x), y: panel.Y(y), where: "", what: says}
     const value = numberText(panel.y, y), label = panel.y.label
     const what = `${name ?? nameOf(mark)}: ${label && !value.startsWith(label) ? `${label} ` : ""}${value}`
     return {x: panel.X(x), y: panel.Y(y), where: valueText(panel.x, x), what}
@@ -80,7 +81,8 @@ const REACH = 14   // CSS pixels between the pointer and a point
 export function findNear(mark, values, panel, x, y) {
     const {X, Y, box} = panel
     if (mark.kind == "line" || mark.kind == "band") {
-        return values.x.length ? bisectCenter(values.x, X.invert(x)) : -1
+        const i = values.x.length ? bisectCenter(values.x, X.invert(x)) : -1
+        return values.x.length == 2 && Math.abs(X(values.x[i]) - x) > REACH ? -1 : i   // between ends is no value
     }
     if (mark.kind == "heatmap") {
         const rows = values.share.length, columns = values.share[0].length

@@ -18,6 +18,10 @@ export class Source {
 
     moverOf() {}
 
+    canOpen() {
+        return false
+    }
+
     reset() {
         this.set(this.fixed.start)
     }

@@ -4,8 +4,8 @@ import {make} from "./controls.js"
 import {csvText, download, pngBlob, svgText} from "./files.js"
 
 export class Toolbar {
-    // `view` has picture, title, say(words), code() and reset().
-    constructor(element, view) {
+    // `view` has picture, title, say(words), code() and reset(); `help` is an element that a button opens, or null.
+    constructor(element, view, help) {
         const name = view.title.toLowerCase().replaceAll(/\W+/g, "-")
         const svg = () => view.picture.svg.node()
         const actions = {
@@ -16,12 +16,22 @@ export class Toolbar {
             "Copy code": ["Copy the code for this state", async () => copy(await view.code(), view)],
             Reset: ["Settings, zoom and legends as at first", () => view.reset()],
         }
+        if (help) element.append(helpButton(help))
         for (const [words, [title, act]] of Object.entries(actions)) {
             const button = make("button", {type: "button", title}, words)
             button.addEventListener("click", act)
             element.append(button)
         }
     }
+}
+
+function helpButton(help) {
+    const button = make("button", {type: "button", class: "help-button", "aria-expanded": "false"}, "How to read this")
+    button.addEventListener("click", () => {
+        help.hidden = !help.hidden
+        button.setAttribute("aria-expanded", String(!help.hidden))
+    })
+    return button
 }
 
 const save = (words, type, name) => download(new Blob([words], {type}), name)

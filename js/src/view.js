@@ -2,14 +2,16 @@
 // becomes of changes, is the source's: a kernel, or what a saved page holds.
 
 import {Controls, make} from "./controls.js"
+import {Glossary} from "./glossary.js"
 import {Notes} from "./notes.js"
+import {Opened} from "./opened.js"
 import {Picture} from "./picture.js"
 import {Pointing} from "./pointing.js"
 import {Toolbar} from "./toolbar.js"
 
 export class View {
     // A source has fixed, state (of the controls), shown (the state of the picture), values(item, state), set,
-    // typed, step, act, code, reset, and calls back `draw`, `sync` and `say`.
+    // typed, step, act, canOpen, open, code, reset, and calls back `draw`, `sync` and `say`.
     constructor(element, source) {
         const {fixed} = source
         this.source = source
@@ -32,20 +34,30 @@ export class View {
 
     build(fixed) {
         const {source} = this
-        const parts = Object.fromEntries(["progress", "controls", "both", "picture", "beside", "below", "toolbar"]
+        const parts = Object.fromEntries(["progress", "controls", "both", "picture", "beside", "toolbar", "help", "below", "opened"]
             .map(name => [name, make("div", {class: name})]))
         this.alert = make("p", {role: "alert", class: "alert"})
         this.readout = make("div", {class: "readout", role: "status", "aria-live": "polite", hidden: true})
         this.frame = make("div", {class: "distill-picture", role: "figure", tabindex: "0"})
         parts.picture.append(this.frame, parts.toolbar)
         parts.both.append(parts.picture, parts.beside)
-        this.root.append(parts.progress, parts.controls, this.alert, parts.both, parts.below)
+        this.root.append(parts.progress, parts.controls, this.alert, parts.both, parts.help, parts.below, parts.opened)
+        this.glossary = new Glossary(this.root, fixed.terms)
         this.controls = new Controls(parts.controls, fixed, source)
         this.drawFrom(fixed)
-        this.notes = new Notes(parts, fixed.notes)
-        this.toolbar = new Toolbar(parts.toolbar, this)
+        this.notes = new Notes(parts, fixed.notes, this)
+        this.opened = new Opened(parts.opened)
+        this.toolbar = new Toolbar(parts.toolbar, this, this.makeHelp(parts.help, fixed.explanation ?? []))
         this.frame.addEventListener("keydown", event => this.key(event))
         this.watchWidth()
+    }
+
+    // Sentences for who sees such a figure for the first time, and its terms; null for none.
+    makeHelp(element, sentences) {
+        element.hidden = true
+        if (!sentences.length) return null
+        element.append(...sentences.map(words => make("p", {}, words)), this.glossary.list())
+        return element
     }
 
     drawFrom(fixed) {

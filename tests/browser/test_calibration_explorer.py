@@ -16,6 +16,7 @@ from figures import (
     slider,
 )
 from lab import open_lab, open_notebook, run_all, write_notebook
+from playwright.sync_api import expect
 
 from distill_nb.calibration.metrics import (
     accuracy,
@@ -69,7 +70,7 @@ def at_rest(request):
         kernel(
             request.getfixturevalue("page"),
             f"explorer.set(temperature=1., bins={BINS}, scheme='equal width', "
-            "target='top label', group='all examples')",
+            "target='top label', group='all examples', bin=0)",
         )
 
 
@@ -238,6 +239,37 @@ def test_files_and_code_come_from_the_toolbar(page):
     page.get_by_role("alert").filter(has_text="explorer.set(temperature=2.0, bins=15").wait_for()
     moved(page, page.get_by_role("button", name="Reset").first.click)
     agrees(page)
+
+
+def test_a_bar_opens_its_examples_and_a_card_its_example(page):
+    bar = page.get_by_role("button", name="examples in 0.93 to 1.00").first
+    moved(page, lambda: (bar.focus(), page.keyboard.press("Enter")))
+    assert kernel(page, "", "explorer.bin") == 15
+    card = page.get_by_role("button", name=re.compile("^[0-9]+, is")).first
+    card.wait_for()
+    chosen = kernel(page, "", "explorer.values('examples')['ids'][0]")
+    card.focus()
+    page.keyboard.press("Enter")
+    opened = page.get_by_role("region", name="Temperature")
+    opened.get_by_text(f"Example {chosen}, labelled").wait_for()
+    opened.get_by_role("button", name="Close").click()
+    expect(opened).to_be_hidden()
+    expect(card).to_be_focused()
+
+
+def test_a_term_says_what_it_means_to_pointer_and_keyboard(page):
+    tip = page.locator(f"{EXPLORER} .tip").first
+    page.locator(f"{EXPLORER} th[data-term=ECE]").first.hover()
+    expect(tip).to_contain_text("Expected calibration error")
+    page.mouse.move(2, 2)
+    slider(page, "temperature").focus()
+    expect(tip).to_contain_text("temperature: Divides the logits")
+    page.locator(f"{EXPLORER} th[data-term=NLL]").first.focus()
+    expect(tip).to_contain_text("NLL: Mean negative log-likelihood")
+    first = page.locator(EXPLORER).first
+    first.get_by_role("button", name="How to read this").click()
+    expect(first.get_by_text("should be right in 80 % of such cases")).to_be_visible()
+    first.get_by_role("button", name="How to read this").click()
 
 
 def test_nothing_keeps_those_out_who_do_not_see(page):

@@ -93,6 +93,9 @@ HANDS = {
         (typed("find example", "$e$"), {}),
         (press("Next"), {}),
         (press("Previous"), {}),
+        (typed("place of the example", "3"), {}),
+        (choose("order", "most ambiguous first"), dict(order="most ambiguous first")),
+        (typed("place of the example", "2"), {}),
         (press("Most confident wrong"), {}),
         (press("Most ambiguous"), {}),
         (press("Biggest disagreement"), {}),
@@ -195,6 +198,10 @@ def test_what_cannot_be_is_said_in_place(page):
     page.wait_for_selector(f"{PICTURE} svg [data-mark]", state="attached")
     typed("example", "4000")(page)
     page.get_by_role("alert").filter(has_text="example: got 4000;").wait_for()
+    typed("place of the example", "401")(page)
+    page.get_by_role("alert").filter(
+        has_text="place: got 401; expected a whole number from 1 to 400"
+    ).wait_for()
     typed("find example", "<nobody>")(page)
     page.get_by_role("alert").filter(has_text="Nothing fits <nobody>.").wait_for()
     assert kernel(page, "", "explorers['temperature'].state['example']") == 0

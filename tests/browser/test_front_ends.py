@@ -96,7 +96,9 @@ def test_a_front_end_brings_all_that_it_shows(document):
     front_end, page, fetched = document
     Shown(page, 0).is_drawn()
     server = "/".join(page.url.split("/")[:3])
-    elsewhere = [url for url in fetched if not url.startswith((server, server.replace("http", "ws"), "data:", "blob:"))]
+    elsewhere = [
+        url for url in fetched if not url.startswith((server, server.replace("http", "ws"), "data:", "blob:"))
+    ]
     if front_end == "voila":  # its own page asks for these, which the figures do without; the app forbids it
         elsewhere = [url for url in elsewhere if "fortawesome" not in url and "mathjax" not in url]
     assert not elsewhere

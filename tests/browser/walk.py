@@ -47,7 +47,8 @@ class Shown:
     def values(self, mark):
         "The values of a mark or a note by its name."
         values = self.ask(
-            "source.values([...source.fixed.marks, ...source.fixed.notes].find(item => item.name == arg))", mark
+            "source.values([...source.fixed.marks, ...source.fixed.notes].find(item => item.name == arg))",
+            mark,
         )
         return dict(ids=[card["id"] for card in values["cards"]]) if "cards" in values else values
 
@@ -171,7 +172,9 @@ class Shown:
         agrees()
         for _ in range(60):
             keys.press("Tab")
-            assert self.ask("view.root.contains(view.root.getRootNode().activeElement)"), "the picture was not met"
+            assert self.ask("view.root.contains(view.root.getRootNode().activeElement)"), (
+                "the picture was not met"
+            )
             if self.ask("view.root.getRootNode().activeElement == view.frame"):
                 break
         assert self.root.get_by_role("figure").first.get_attribute("aria-label")

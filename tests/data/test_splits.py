@@ -460,6 +460,31 @@ def test_a_class_with_one_example_cannot_be_in_three_splits():  # ../../nbs/01_d
     with pytest.raises(ValueError, match="data: got 1 example of class 'rare'; expected at least 3"):
         make_splits(rare, 20, 10, 10)
     assert len(make_splits(data, np.int64(15), np.int32(12), 9.0).train) == 15
+
+def test_four_splits_with_views_are_four_splits_of_what_the_teacher_sees():  # ../../nbs/01_data/00_splits.ipynb #views-splits-a
+    seen = make_splits(with_columns(data, views={"teacher": data.inputs[:, :2] + 1}), 9, 9, 9)
+    assert seen.view("teacher").test.inputs.tolist() == (seen.test.inputs[:, :2] + 1).tolist()
+    assert seen.view("teacher").student_data.ids.tolist() == seen.student_data.ids.tolist()
+    assert not seen.without_views().transfer.views and seen.without_views().train.inputs is seen.train.inputs
+
+def test_splits_are_made_of_splits():  # ../../nbs/01_data/00_splits.ipynb #splits-tuple-a
+    with pytest.raises(TypeError, match="train: got tuple; expected a Split. gather_splits"):
+        Splits((x, y), drawn.validation, drawn.test)
+    with pytest.raises(TypeError, match="splits: got a tuple; expected Splits.*gather_splits"):
+        check_splits((drawn.train, drawn.validation, drawn.test))
+    assert check_splits(drawn) is drawn
+    with pytest.raises(ValueError, match="train: got one class, '0'; expected two classes"):
+        Splits(*(Split(torch.rand(3, 2), [0] * 3, ids=range(n, n + 3)) for n in (0, 3, 6)))
+    with pytest.raises(ValueError, match=r"inputs: got \[4\] float32 in test, \[3\] float32 in train"):
+        Splits(drawn.train, drawn.validation, Split(torch.rand(3, 4), [0, 1, 2], ids=range(90, 93), name="test"))
+
+def test_a_test_that_others_have_drawn_stays():  # ../../nbs/01_data/00_splits.ipynb #splits-apart
+    apart = Split(data.inputs[:9] + 100, data.labels[:9], class_names=data.class_names)
+    drawn_beside = make_splits(data, 15, 12, apart)
+    assert torch.equal(drawn_beside.test.inputs, apart.inputs) and drawn_beside.test.name == "test"
+    assert sorted(map(len, drawn_beside.all)) == [9, 12, 15, len(data) - 27]
+    with pytest.raises(ValueError, match="test: got 9 unlabelled examples; expected labels for all"):
+        make_splits(data, 15, 12, take(apart, range(9), labels=False))
     for wrong, kind, words in [
         (dict(validation=None), TypeError, "validation: got None; expected a whole number of at least 3"),
         (dict(labelled="every"), ValueError, "labelled: got 'every'; expected .*all"),
@@ -479,23 +504,6 @@ def test_a_class_with_one_example_cannot_be_in_three_splits():  # ../../nbs/01_d
     ]:
         with pytest.raises(kind, match=words):
             make_splits(data, **{**dict(labelled=15, validation=12, test=9), **wrong})
-
-def test_four_splits_with_views_are_four_splits_of_what_the_teacher_sees():  # ../../nbs/01_data/00_splits.ipynb #views-splits-a
-    seen = make_splits(with_columns(data, views={"teacher": data.inputs[:, :2] + 1}), 9, 9, 9)
-    assert seen.view("teacher").test.inputs.tolist() == (seen.test.inputs[:, :2] + 1).tolist()
-    assert seen.view("teacher").student_data.ids.tolist() == seen.student_data.ids.tolist()
-    assert not seen.without_views().transfer.views and seen.without_views().train.inputs is seen.train.inputs
-
-def test_splits_are_made_of_splits():  # ../../nbs/01_data/00_splits.ipynb #splits-tuple-a
-    with pytest.raises(TypeError, match="train: got tuple; expected a Split. gather_splits"):
-        Splits((x, y), drawn.validation, drawn.test)
-    with pytest.raises(TypeError, match="splits: got a tuple; expected Splits.*gather_splits"):
-        check_splits((drawn.train, drawn.validation, drawn.test))
-    assert check_splits(drawn) is drawn
-    with pytest.raises(ValueError, match="train: got one class, '0'; expected two classes"):
-        Splits(*(Split(torch.rand(3, 2), [0] * 3, ids=range(n, n + 3)) for n in (0, 3, 6)))
-    with pytest.raises(ValueError, match=r"inputs: got \[4\] float32 in test, \[3\] float32 in train"):
-        Splits(drawn.train, drawn.validation, Split(torch.rand(3, 4), [0, 1, 2], ids=range(90, 93), name="test"))
 
 def _setup_splits_loaders():  # ../../nbs/01_data/00_splits.ipynb #splits-loaders
     global loaders

@@ -6,7 +6,9 @@ import pytest
 import torch
 from distill_nb.data.splits import UNLABELLED, join, take as take_split
 from distill_nb.data.tokens import cut_text, mask_chats, pad_rows
-from distill_nb.data.vocabularies import TwoVocabularies, _NOWHERE, _byte_alphabet, _common_spans
+from distill_nb.data.vocabularies import (
+    TwoVocabularies, _NOWHERE, _byte_alphabet, _common_spans, as_teacher_reads,
+)
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
@@ -111,6 +113,12 @@ def test_here_is_what_a_teacher_with_more_tokens_and_a_student():  # ../../nbs/0
     for of_student, of_teacher in tokens_of_spans((small, large), split, 1):
         print(" ".join(of_student), "|", " ".join(of_teacher))
     both
+
+def test_the_teachers_labels_are_the_next_ones_of_its_own_tokens():  # ../../nbs/01_data/03_vocabularies.ipynb #own-side-a
+    own = as_teacher_reads(split, both)
+    counted, following = own.labels != UNLABELLED, own.inputs["input_ids"].roll(-1, 1)
+    assert torch.equal(own.labels[counted], following[counted]) and not own.views
+    assert torch.equal(counted, split.views["spans"]["teacher"] >= 0) and own.n_classes == len(large)
 
 def test_the_tokens_of_a_span_stand_for_the_same_bytes_on_both():  # ../../nbs/01_data/03_vocabularies.ipynb #2442bd7a
     for row in range(2):

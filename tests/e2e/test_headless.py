@@ -31,7 +31,8 @@ def test_a_notebook_that_nobody_watches_ends_with_its_run_complete(runner, tmp_p
         pytest.importorskip("papermill")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(
-        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(TRAIN)], metadata=kernel), tmp_path / "a.ipynb"
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(TRAIN)], metadata=kernel),
+        tmp_path / "a.ipynb",
     )
     command = [sys.executable, "-m", *RUNNERS[runner]]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=dict(os.environ))

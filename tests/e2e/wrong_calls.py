@@ -559,6 +559,8 @@ VALID = {
         learning_rate=0.01,
         teacher_steps=2,
         class_weights=None,
+        transform=lambda batch, generator: batch,
+        vocabularies=None,
     ),
     "run_study": lambda w, p: dict(problem=w.problem(), folder=p / "study", progress=False),
     "new_figure": lambda w, p: dict(width=4.0, height=3.0, rows=1, cols=1),
@@ -1240,7 +1242,7 @@ KINDS = {
     ("distill", "sampler"): lambda: [("wrong type", "text", "easy"), ("wrong type", "a number", 7)],
     **{
         (function, "transform"): lambda: [("wrong type", "text", "mixup"), ("wrong type", "a number", 7)]
-        for function in ("distill", "train_baseline", "train_teacher")
+        for function in ("distill", "train_baseline", "train_teacher", "Problem")
     },
     ("distill", "callbacks"): lambda: [
         ("wrong type", "a number", 7),
@@ -1260,10 +1262,13 @@ KINDS = {
     ("TwoVocabularies", "student_tokenizer"): tokenizers,
     ("TwoVocabularies", "teacher_tokenizer"): tokenizers,
     ("distill_language", "span_loss"): choice,
-    ("distill_language", "vocabularies"): lambda: [
-        ("wrong type", "a number", 7),
-        ("wrong type", "a model's name", "gpt2"),
-    ],
+    **{
+        (function, "vocabularies"): lambda: [
+            ("wrong type", "a number", 7),
+            ("wrong type", "a model's name", "gpt2"),
+        ]
+        for function in ("distill_language", "Problem")
+    },
     ("tune", "space"): lambda: [
         ("wrong type", "a list", ["alpha"]),
         ("wrong shape", "one end", {"alpha": (0.1,)}),

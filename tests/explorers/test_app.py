@@ -2,18 +2,14 @@
 
 import numpy as np
 import pytest
-import shutil
 import tempfile
+import torch
 from distill_nb.data.bundled import load_bundled
-from distill_nb.data.splits import data_fingerprint
-from distill_nb.explorers.app import (
-    _check_explorable, make_explorers, read_examples, recognise_data, serve_explorers, show_explorers,
-)
-from distill_nb.explorers.registry import EXPLORERS
-from distill_nb.models import MLP
+from distill_nb.explorers.answers import find_sources
+from distill_nb.explorers.app import _check_explorable, make_explorers, serve_explorers, show_explorers
+from distill_nb.models import MLP, predict
 from distill_nb.population.train import train_population
 from distill_nb.report.study import Problem, run_study
-from distill_nb.runs.folder import read_json, write_json
 from distill_nb.targets.live import LiveTargets
 from pathlib import Path
 
@@ -26,59 +22,41 @@ def _setup_c1b52fa5():  # ../../nbs/07_explorers/10_app.ipynb #c1b52fa5
     problem = Problem(splits, *makers, seeds=2, steps=4, teacher_steps=2)
     study = run_study(problem, folder / "study", progress=False)
 
-def test_a_study_of_bundled_digits_is_recognised():  # ../../nbs/07_explorers/10_app.ipynb #94578424
-    for recorded in ["study", "study/seed-0/student"]:
-        recognised = recognise_data(folder / recorded)
-        assert data_fingerprint(recognised.train) == data_fingerprint(splits.train)
-
-def test_a_study_of_other_data_is_asked_for_them():  # ../../nbs/07_explorers/10_app.ipynb #e3646246
-    foreign = folder / "foreign"
-    foreign.mkdir()
-    shutil.copy(folder / "study/study.json", foreign)
-    settings = read_json(foreign / "study.json")
-    settings["settings"]["data"]["validation"] = "another"
-    write_json(foreign / "study.json", settings)
-    with pytest.raises(ValueError, match="do not come with the package"):
-        recognise_data(foreign)
-
-def test_a_file_of_examples_is_read_as_it_was_written():  # ../../nbs/07_explorers/10_app.ipynb #210c040e
-    np.savez(
-        folder / "good.npz",
-        inputs=np.eye(3, dtype=np.float32),
-        labels=[0, 1, 1],
-        ids=[7, 8, 9],
-        texts=["a", "b", "c"],
-        class_names=["x", "y"],
-    )
-    split, texts = read_examples(folder / "good.npz")
-    assert split.ids.tolist() == [7, 8, 9]
-    assert texts == ["a", "b", "c"] and split.class_names == ("x", "y")
-
-def test_a_file_with_something_else():  # ../../nbs/07_explorers/10_app.ipynb #a49d6b80
-    np.savez(folder / "bad.npz", images=np.eye(3))
-    np.savez(folder / "worse.npz", inputs=np.array([{}], dtype=object))
-    with pytest.raises(ValueError, match="with images; expected inputs"):
-        read_examples(folder / "bad.npz")
-    with pytest.raises(ValueError, match="expected plain arrays"):
-        read_examples(folder / "worse.npz")
-    with pytest.raises(FileNotFoundError, match="No such file"):
-        read_examples(folder / "none.npz")
-
 def test_every_tab_of_a_studys_folder_has_its_explorer():  # ../../nbs/07_explorers/10_app.ipynb #5aadba09
-    tabs = show_explorers(folder / "study")
+    tabs, hidden = show_explorers(folder / "study").children[1].children
     opened = [len(box.children) for box in tabs.children]
     assert opened[0] == 1 and not any(opened[1:])
     for index in range(len(opened)):
         tabs.selected_index = index
     problems = {title: box.children[0].problem for title, box in zip(tabs.titles, tabs.children)}
-    assert "no capacity.csv" in problems.pop("Capacity") and not any(problems.values()), problems
+    assert len(problems) == 6 and not any(problems.values()), problems
+    assert "Capacity needs students of several sizes; `train_sizes` trains them." in hidden.value
 
 def test_an_explorer_of_a_studys_folder_shows_what_its_runs_say_about():  # ../../nbs/07_explorers/10_app.ipynb #94cc68c4
     made = make_explorers(folder / "study")["Disagreement"]()
     assert list(made.outputs.logits) == ["teacher", "student", "baseline"]
     assert made.outputs.previews.shape == (500, 1, 14, 14)
 
-def test_an_explorer_of_a_studys_folder_shows_what_its_runs_say_about_2():  # ../../nbs/07_explorers/10_app.ipynb #9d5d54ed
+def test_of_a_study_of_several_seeds_it_is_said_whose_student():  # ../../nbs/07_explorers/10_app.ipynb #app-seed-c
+    shown = show_explorers(folder / "study")
+    seed, below = shown.children
+    assert seed.options == (("seed 0 of 2 seeds", 0), ("seed 1 of 2 seeds", 1))
+    seed.value = 1
+    (explorer,) = shown.children[1].children[0].children[0].children
+    expected = predict(study.students[1].load_weights(), splits.validation).logits
+    assert torch.equal(explorer.outputs.logits["student"], expected)
+    assert "of seed 1, one of 2 (0, 1)" in explorer.values("about")["text"]
+    with pytest.raises(ValueError, match="seed: got 7; expected one that the study has: 0, 1"):
+        find_sources(folder / "study", 7)
+
+def test_the_code_of_an_explorers_toolbar_makes_it_again_in_a_process():  # ../../nbs/07_explorers/10_app.ipynb #app-code-c
+    explorer = make_explorers(folder / "study", seed=1)["Calibration: student"]().set(temperature=2.0, bins=9)
+    known = {}
+    exec(explorer.code(), known)
+    assert known["explorer"].state == explorer.state
+    assert np.array_equal(known["explorer"].values("line")["y"], explorer.values("line")["y"])
+
+def test_the_code_of_an_explorers_toolbar_makes_it_again_in_a_process_2():  # ../../nbs/07_explorers/10_app.ipynb #9d5d54ed
     train_population(
         lambda: MLP(196, (4,), 10),
         splits,
@@ -94,22 +72,24 @@ def test_an_explorer_of_a_studys_folder_shows_what_its_runs_say_about_2():  # ..
 def test_a_population_has_one_explorer():  # ../../nbs/07_explorers/10_app.ipynb #b192c944
     for above in ["sweep", "sweep/students"]:
         makers = make_explorers(folder / above)
-        assert list(makers) == [entry.label for entry in EXPLORERS.values() if entry.source == "population"]
+        assert list(makers) == ["Grid"]
         explorer = makers["Grid"]()
         assert len(explorer.record.data) == 500 and isinstance(explorer.bins().ece, np.ndarray)
 
 def test_examples_from_a_file_that_are_not_the_populations_validation_split_are():  # ../../nbs/07_explorers/10_app.ipynb #e2411ae2
     np.savez(folder / "test.npz", inputs=splits.test.inputs, labels=splits.test.labels, ids=splits.test.ids)
     refusing = show_explorers(folder / "sweep", folder / "test.npz")
-    assert "expected its validation split" in refusing.children[0].children[0].problem
+    (grid,) = refusing.children[0].children[0].children[0].children
+    assert "expected its validation split" in grid.problem
 
-def test_a_folder_that_is_no_run_is_explained_in_each_tab():  # ../../nbs/07_explorers/10_app.ipynb #96531875
+def test_a_folder_that_is_no_run_is_explained():  # ../../nbs/07_explorers/10_app.ipynb #96531875
     alert = show_explorers("/nowhere").children[0].children[0].value
-    assert "expected a run" in alert and 'role="alert"' in alert
+    assert "holds no run" in alert and 'role="alert"' in alert
 
 def test_a_folder_that_holds_nothing_to_explore():  # ../../nbs/07_explorers/10_app.ipynb #dcc2f5a7
     empty = folder / "empty"
     empty.mkdir()
+    np.savez(folder / "bad.npz", images=np.eye(3))
     for arguments, kind, message in [
         ((empty, folder), ValueError, "folder: got .*empty, which holds nothing to explore; expected"),
         ((folder / "none", folder), FileNotFoundError, "folder: got .*none, which is no folder"),

@@ -46,8 +46,8 @@ def _setup_8504ca40():  # ../../nbs/07_explorers/00_base.ipynb #8504ca40
         title = "Waves <&>"
 
         def __init__(self, problem=None):
-            def find(text):
-                return [9] if text == "nine" else []
+            def find(text, state):
+                return {"": [4, 9], "nine": [9]}.get(text, [])
 
             settings = dict(
                 frequency=Slider("frequency", 0.25, 4, 1.0, step=0.1, base=2, symbol="f", stops=9),
@@ -87,9 +87,9 @@ def test_what_is_computed_through_cached_is_computed_once_a_key():  # ../../nbs/
 
 def test_an_example_is_searched_for_by_what_somebody_types():  # ../../nbs/07_explorers/00_base.ipynb #5da783ec
     picker = Waves()._settings["example"]
-    assert picker.next_to(4, 1, "nine") == 9 and picker.next_to(9, 1) == 4
+    assert picker.go({}, 4, "nine", by=1)[0] == 9 and picker.go({}, 9, by=1)[0] == 4
     with pytest.raises(ValueError, match="Nothing fits <ten>"):
-        picker.next_to(4, 1, "<ten>")
+        picker.go({}, 4, "<ten>", by=1)
 
 def test_a_saved_page_offers_the_settings_own_stops():  # ../../nbs/07_explorers/00_base.ipynb #769ae802
     page = Waves().page_data()

@@ -12,7 +12,7 @@ from distill_nb.calibration.reliability import reliability_by_class
 from distill_nb.calibration.scalers import apply_temperature, fit_temperature
 from distill_nb.defaults import BINS
 from distill_nb.evaluation.outside import gather_predictions
-from distill_nb.explorers.calibration import CalibrationExplorer, calibration_view
+from distill_nb.explorers.calibration import CalibrationExplorer, _RECONCILED, _finding, calibration_view
 from distill_nb.models import MLP
 
 def _setup_94f17c43():  # ../../nbs/07_explorers/04_calibration.ipynb #94f17c43
@@ -61,6 +61,31 @@ def test_everything_a_control_does_can_be_done_in_python():  # ../../nbs/07_expl
     assert np.isclose(chosen.view().ece, ece, atol=1e-6)
     assert np.isclose(chosen.view().nll, negative_log_likelihood(tempered[new], labels[new]), atol=1e-6)
     assert chosen.view().accuracy == accuracy(logits[new], labels[new])
+
+def test_the_examples_of_a_bin_are_those_whose_confidence_lies():  # ../../nbs/07_explorers/04_calibration.ipynb #calibration-bin-c
+    opened = CalibrationExplorer(logits, labels).set(bin=12)
+    confidence, answers = torch.as_tensor(logits).softmax(1).max(1)
+    inside = (confidence > 11 / 15) & (confidence <= 12 / 15)
+    ids = opened.values("examples")["ids"]
+    wrong = (answers != torch.as_tensor(labels))[ids]
+    assert inside[ids].all() and wrong.any() and len(ids) == 12
+    assert wrong.tolist() == sorted(wrong.tolist(), reverse=True)
+    assert f"{int(inside.sum()):,} examples, 12 shown" in opened.values("bin")["text"]
+    targets = opened.values("bars")["targets"]
+    assert dict(bin=12) in targets and opened.open_example(ids[0]).example == ids[0]
+
+def test_where_title_and_fit_point_different_ways():  # ../../nbs/07_explorers/04_calibration.ipynb #calibration-agree-c
+    rng = np.random.default_rng(0)
+    half = rng.random(4000) < 0.5
+    mixed = np.where(half, 3.0, 0.6)[:, None] * np.where(rng.random(4000) < 0.5, 1, -1)[:, None] * [0.5, -0.5]
+    shares = 1 / (1 + np.exp(-np.abs(mixed[:, 0] - mixed[:, 1]) * np.where(half, 0.45, 3.4)))
+    right = np.where(mixed[:, 0] > 0, 0, 1)
+    both = CalibrationExplorer(mixed, np.where(rng.random(4000) < shares, right, 1 - right))
+    said, fitted = _finding(both.view(), "top label"), both._group(both.state).finding()
+    assert said != fitted and _RECONCILED[said, fitted] in both.values("verdict")["text"]
+    plain = CalibrationExplorer(logits, labels)
+    assert _finding(plain.view(), "top label") == plain._group(plain.state).finding() == "too sure"
+    assert plain.values("verdict")["text"].endswith(" there.")
 
 def test_and_for_one_class_in_that_group():  # ../../nbs/07_explorers/04_calibration.ipynb #187f33b5
     of_class = CalibrationExplorer(logits, labels, groups=groups)

@@ -3,11 +3,12 @@
 import distill_nb
 import pytest
 from distill_nb.explorers.base import Explorer
-from distill_nb.explorers.registry import EXPLORERS, explorer_class
+from distill_nb.explorers.registry import EXPLORERS, NEEDS, explorer_class
 
 def test_every_line_names_an_explorer_that_is_there_and_behind_the_front():  # ../../nbs/07_explorers/09_registry.ipynb #e59385da
     assert all(issubclass(explorer_class(name), Explorer) for name in EXPLORERS)
     assert len({entry.label for entry in EXPLORERS.values()}) == len(EXPLORERS)
+    assert all(set(entry.needs) <= set(NEEDS) for entry in EXPLORERS.values())
     assert {entry.class_name for entry in EXPLORERS.values()} <= set(distill_nb.__all__)
 
 def test_an_unknown_explorer_is_refused_with_the_nearest_name():  # ../../nbs/07_explorers/09_registry.ipynb #b3a1523b

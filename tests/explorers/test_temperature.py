@@ -129,16 +129,30 @@ def test_a_teacher_alone_has_ambiguous_examples():  # ../../nbs/07_explorers/02_
     alone = TemperatureExplorer(teacher=teacher)
     buttons = {name: alone.frame["values"][f"button {name}"] for name in ["wrong", "ambiguous", "disagreement"]}
     assert [name for name, values in buttons.items() if values["targets"]] == ["ambiguous"]
+    counts = np.bincount((entropies(teacher, 1.0) / math.log(10) * 48).long().clamp_max(47))
+    assert f"tallest {100 * counts.max() / len(teacher):.0f} %" in alone.values("mean entropy")["text"]
     assert "without a label" in alone.values("about")["text"] and alone.values("example")["text"] == ""
 
-def test_an_example_is_found_by_id():  # ../../nbs/07_explorers/02_temperature.ipynb #52c3c082
+def test_an_example_is_found_by_class_name():  # ../../nbs/07_explorers/02_temperature.ipynb #52c3c082
     texts = ["a <b>bold</b> cat", "a dog", "two cats"]
     names = ["cat", "d<o>g"]
     zoo = TemperatureExplorer(teacher=teacher[:3, :2], data=[0, 1, 1], previews=texts, class_names=names)
     picker = zoo._settings["example"]
-    for words, expected in [("1", 1), ("two", 2), ("D<O>G", 1), ("BOLD", 0)]:
-        assert picker.next_to(0, 1, words) == expected
+    for words, expected in [("1", [1]), ("two", [2]), ("D<O>G", [1, 2]), ("BOLD", [0]), ("7", [])]:
+        assert picker.find(words, zoo.state) == expected
     assert "d<o>g" in zoo.set(example=1).values("about")["text"]
+    assert explore_digits().find("3", dict(order="as they came")) == validation.ids[labels == 3].tolist()
+
+def test_one_goes_through_the_examples_in_the_order_that_is_chosen():  # ../../nbs/07_explorers/02_temperature.ipynb #temperature-order-c
+    walked = explore_digits().set(order="most ambiguous first")
+    picker = walked._settings["example"]
+    first, place = picker.go(walked.state, walked.example, to=1)
+    assert first == validation.ids[ranks["ambiguous"][0]] and place == dict(at=1, of=len(validation))
+    second, _ = picker.go(walked.state, first, by=1)
+    assert second == validation.ids[ranks["ambiguous"][1]]
+    assert walked.set(example=second).values("place") == dict(at=2, of=len(validation))
+    wrong = walked.in_order("most confident wrong first")
+    assert sorted(wrong) == sorted(validation.ids.tolist())
 
 def test_with_a_thousand_classes_the_ten_that_matter_are_shown():  # ../../nbs/07_explorers/02_temperature.ipynb #96b32f74
     many = torch.randn(300, 1000, generator=torch.Generator().manual_seed(0)) * 3

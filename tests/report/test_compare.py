@@ -12,7 +12,7 @@ from distill_nb.data.bundled import load_bundled
 from distill_nb.data.splits import Split, UNLABELLED, take
 from distill_nb.intervals import Difference, paired_difference
 from distill_nb.models import CNN, MLP, count_parameters, predict, seeded
-from distill_nb.report.compare import _labelled_examples, _verdict, compare, draw_comparison
+from distill_nb.report.compare import _labelled_examples, _near_chance, _verdict, compare, draw_comparison
 from distill_nb.report.writing import score_writing
 from distill_nb.runs.folder import load_run
 from distill_nb.student.distill import train_baseline
@@ -58,12 +58,24 @@ def test_two_equal_methods_are_rarely_said_to_differ():  # ../../nbs/07_report/0
     equal, better
 
 def _setup_6b834546():  # ../../nbs/07_report/00_compare.ipynb #6b834546
-    global better, labels, logits, splits, teacher, twins
+    global better, labels, logits, same_twins, splits, teacher, twins
     splits = load_bundled()
     teacher = seeded(lambda: CNN((1, 14, 14), (8, 16), 32), 0)
     twins = [seeded(lambda: MLP(196, (12,), 10), seed) for seed in range(3)]
     better = compare(teacher, [teacher] * 3, twins, splits.test)
     logits, labels = predict(teacher, splits.test).logits, splits.test.labels
+    same_twins = compare(teacher, twins, twins, splits.test)
+
+def test_near_chance_the_sentence_says_so():  # ../../nbs/07_report/00_compare.ipynb #compare-chance-a
+    def values_near_chance(name, chance, *values):
+        return [_near_chance(name, value, chance) for value in values]
+
+
+    assert values_near_chance("perplexity", 1000, 1000, 600, 400, 2000) == [True, True, False, True]
+    assert values_near_chance("nll", math.log(1000), math.log(600), math.log(400)) == [True, False]
+    assert values_near_chance("accuracy", 0.1, 0.05, 0.18, 0.2) == [True, True, False]
+    assert values_near_chance("accuracy", 1.0, 1.0) == [False]
+    assert "Both are near chance (" in same_twins.sentence
 
 def test_three_pairs_of_untrained_twins():  # ../../nbs/07_report/00_compare.ipynb #10f1c0a3
     same = compare(teacher, twins, twins, splits.test)
@@ -132,7 +144,7 @@ def test_macro_f1_and_a_function_of_ones_own():  # ../../nbs/07_report/00_compar
     assert np.allclose(own.members[own.members.role == "baseline"].balanced_accuracy, expected)
     assert own.difference.mean == pytest.approx(balanced_accuracy(logits, labels) - np.mean(expected))
     assert own.difference.examples == len(splits.test) and own.margin == 0
-    assert "balanced accuracy" in own.sentence
+    assert "balanced accuracy" in own.sentence and "chance" not in own.sentence + of_f1.sentence
 
 def test_the_worst_groups_accuracy_is_about_the_group_in_which_each_side():  # ../../nbs/07_report/00_compare.ipynb #2db367d0
     sides = np.where(splits.test.labels < 5, "small digits", "large digits")
@@ -251,10 +263,21 @@ def test_pairs_that_did_not_start_alike():  # ../../nbs/07_report/00_compare.ipy
             )
             for seed in (0, 1)
         ]
+        moved = [
+            train_baseline(
+                seeded(lambda: MLP(196, (4,), 10), seed),
+                splits,
+                f"{folder}/m{seed}",
+                steps=4,
+                transform=lambda batch, generator: batch,
+            )
+            for seed in (0, 1)
+        ]
         for students, baselines, message in [
             (runs[:2], runs[2:], "initial_weights"),
             (runs[::2], runs[1::2], "with steps 4; expected 3"),
             (runs[1::2], weighted, r"with class_weights \[1.0, .*; expected None"),
+            (runs[1::2], moved, r"with transform .*; expected None, as its student"),
             (runs[:1], runs[:2], "got 1 and 2"),
             (runs[:1], runs[:1], "at least 2"),
         ]:

@@ -22,7 +22,7 @@ def _setup_12f1c0aa():  # ../../nbs/07_report/02_page.ipynb #12f1c0aa
         tables = {path.stem: pd.read_csv(path) for path in study.folder.glob("*.csv")}
 
 def test_a_report_holds_its_pictures_and_asks_no_other_address_for_anything():  # ../../nbs/07_report/02_page.ipynb #12f1c0ac
-    assert page.count("data:image/svg+xml;base64,") == 5 and not re.search(r"https?://|<link|@import", page)
+    assert page.count("data:image/svg+xml;base64,") == 6 and not re.search(r"https?://|<link|@import", page)
     assert study.comparison.verdict in page and "study &lt;1&gt;" in page and "<1>" not in page
     assert set(re.findall('class="(good|bad|open)"', page)) == {_VERDICT_COLOURS[study.comparison.verdict]}
 

@@ -202,7 +202,7 @@ def test_with_alpha_1_and_every_label_there_it_is_its_baseline_bit():  # ../../n
         run = train_baseline(twin, full, f"{folder}/baseline", **settings)
         train_baseline(plain, full, f"{folder}/plain", steps=20)
         assert weights_fingerprint(student) == weights_fingerprint(twin) != weights_fingerprint(plain)
-        assert run.config["change"].endswith("noisy")
+        assert run.config["transform"].endswith("noisy")
 
 def test_what_cannot_work_is_refused_before_there_is_a_run():  # ../../nbs/06_student/00_distill.ipynb #a23d0f77
     with tempfile.TemporaryDirectory() as folder:

@@ -35,6 +35,18 @@ def test_twice_as_many_steps_take_longer():  # ../../nbs/06_student/07_forecast.
         short, long = (forecast(train, make_student, *given, steps=steps) for steps in (50, 5000))
         assert long.seconds > 5 * short.seconds
 
+def test_a_class_of_modules_that_needs_no_arguments_makes_one_too():  # ../../nbs/06_student/07_forecast.ipynb #sfore-class-test
+    class Linear(torch.nn.Linear):
+        "A module that is made without arguments."
+
+        def __init__(self):
+            super().__init__(6, 4)
+
+
+    assert forecast(train_baseline, Linear, splits, steps=20).seconds > 0
+    with pytest.raises(TypeError, match="student: got .*Linear.*make a module of it"):
+        forecast(train_baseline, torch.nn.Linear, splits, steps=20)
+
 def test_what_is_no_training():  # ../../nbs/06_student/07_forecast.ipynb #sfore-refuse-test
     with pytest.raises(TypeError, match="train: got '?distill'?; expected a function that trains"):
         forecast("distill", make_student, splits, targets)

@@ -423,7 +423,7 @@ def test_what_the_student_writes_depends_on_the_seed_and_the_step_alone():  # ..
         again = on_policy_run(f"{folder}/cut", resume=True)
         assert last_weights(whole) == last_weights(twin) == last_weights(again) != last_weights(other)
         assert again.events().event.tolist()[-1] == "finished"
-        assert whole.config["on_policy"] == 0.7 and "0.7" in whole.config["change"]
+        assert whole.config["on_policy"] == 0.7 and whole.config["transform"] is None
 
 def test_what_cannot_work_is_refused_before_there_is_a_run():  # ../../nbs/06_student/04_language.ipynb #7d675ef7
     with tempfile.TemporaryDirectory() as folder:

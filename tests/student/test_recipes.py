@@ -4,13 +4,13 @@ import pytest
 import tempfile
 import torch
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import UNLABELLED, join
+from distill_nb.data.splits import Split, UNLABELLED, join
 from distill_nb.losses.core import hard_loss
 from distill_nb.models import CNN, MLP, predict, seeded, weights_fingerprint
 from distill_nb.schedules import linear, steps
 from distill_nb.student.distill import distill
 from distill_nb.student.recipes import (
-    Mixture, Mixup, Shift, _teacher_difficulty, born_again, cascade, easy_first, mix_labelled,
+    Mixture, Mixup, Shift, _teacher_difficulty, balance_groups, born_again, cascade, easy_first, mix_labelled,
 )
 from distill_nb.targets.cached import cache_targets
 from distill_nb.targets.live import LiveTargets
@@ -30,6 +30,21 @@ def _setup_a9fde8bd():  # ../../nbs/06_student/01_recipes.ipynb #a9fde8bd
 
     def random_numbers(seed=0):
         return torch.Generator().manual_seed(seed)
+
+def test_each_group_is_drawn_equally_often():  # ../../nbs/06_student/01_recipes.ipynb #recipes-groups-a
+    uneven = Split(
+        data.inputs[:1000], data.labels[:1000], groups=["rare"] * 10 + ["usual"] * 990, class_names=range(10)
+    )
+    sampler = balance_groups(uneven)
+    drawn = torch.cat([sampler(0.5, 100, generator) for generator in [random_numbers()] for _ in range(200)])
+    assert abs((drawn < 10).double().mean() - 0.5) < 0.02 and len(drawn.unique()) == 1000
+    rare = torch.bincount(drawn[drawn < 10])
+    assert rare.min() > 0.8 * rare.double().mean() and torch.equal(
+        sampler(0, 9, random_numbers()), sampler(1, 9, random_numbers())
+    )
+    assert str(sampler) == "2 groups equally often"
+    with pytest.raises(ValueError, match="split: got .* without groups; expected groups"):
+        balance_groups(splits.train)
 
 def test_at_the_start_only_the_easy_part_is_drawn_from():  # ../../nbs/06_student/01_recipes.ipynb #d4e9a2d2
     sampler = easy_first(splits.train, live, share=linear(0.25, 1.0, until=0.5))
@@ -112,7 +127,7 @@ def test_a_sampler_and_a_transform_train():  # ../../nbs/06_student/01_recipes.i
         again, _ = train_with(f"{folder}/cut", **recipe)
         assert whole == again and whole != train_with(f"{folder}/plain")[0]
         assert run.config["order"] == str(recipe["sampler"])
-        assert run.config["change"] == "mixup of strength 1 on 50%"
+        assert run.config["transform"] == "mixup of strength 1 on 50%"
 
 def test_a_teacher_who_was_asked_beforehand_refuses_to_answer_for_transformed_examples():  # ../../nbs/06_student/01_recipes.ipynb #8b191108
     with tempfile.TemporaryDirectory() as folder:

@@ -54,7 +54,7 @@ def test_a_random_transform_is_done_to_what_the_teacher_learns_from():  # ../../
     with tempfile.TemporaryDirectory() as folder:
         settings = dict(steps=4, batch_size=50, evaluations=2, transform=remember)
         run = train_teacher(MLP(196, (8,), 10), digits(size=14), f"{folder}/run", **settings)
-        assert run.config["change"].endswith("remember")
+        assert run.config["transform"].endswith("remember")
     sizes, numbers = zip(*seen[-4:])
     assert sizes == (50,) * 4 and len(set(numbers)) == 4
 

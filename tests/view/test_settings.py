@@ -24,11 +24,14 @@ def test_a_slider_with_a_kernel_goes_through_every_step():  # ../../nbs/02_view/
     assert Slider("alpha", 0.0, 1.0, 0.5, step=0.01).positions()[51] == 0.51
 
 def test_from_an_example_one_goes_to_the_next_or_the_one_before():  # ../../nbs/02_view/02_settings.ipynb #settings-next-c
-    searched = picker._replace(find=lambda words: [7, 9, 3] if words == "cat" else [])
-    assert searched.next_to(7, 1) == 3 and searched.next_to(3, 1) == 7
-    assert searched.next_to(7, -1, "cat") == 3 and searched.next_to(4, 1, "cat") == 7
+    searched = picker._replace(find=lambda words, state: {"": [7, 3], "cat": [7, 9, 3]}.get(words, []))
+    assert searched.go({}, 7, by=1) == (3, dict(at=2, of=2)) and searched.go({}, 3, by=1)[0] == 7
+    assert searched.go({}, 7, "cat", by=-1) == (3, dict(at=3, of=3)) and searched.go({}, 4, "cat", by=1)[0] == 7
+    assert searched.go({}, 7, "cat", to=2) == (9, dict(at=2, of=3))
     with pytest.raises(ValueError, match="Nothing fits dog"):
-        searched.next_to(7, 1, "dog")
+        searched.go({}, 7, "dog", by=1)
+    with pytest.raises(ValueError, match="place: got 4; expected a whole number from 1 to 3"):
+        searched.go({}, 7, "cat", to=4)
 
 def test_a_value_that_a_setting_has_is_given_back():  # ../../nbs/02_view/02_settings.ipynb #be781989
     assert volume.check("volume", 2) == 2.0 and selection.check("temperature", 4) == 4

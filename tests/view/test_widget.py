@@ -18,8 +18,8 @@ def _setup_widget_waves():  # ../../nbs/02_view/06_widget.ipynb #widget-waves
         title = "Waves <&>"
 
         def __init__(self, **more):
-            def find(words):
-                return [9] if words == "nine" else []
+            def find(words, state):
+                return {"": [4, 9], "nine": [9]}.get(words, [])
 
             settings = dict(
                 frequency=Slider("frequency", 0.25, 4, 1.0, step=0.1, base=2, symbol="f", stops=9),
@@ -95,6 +95,14 @@ def test_settings_can_be_observed_and_linked():  # ../../nbs/02_view/06_widget.i
     setter.join()
     assert seen == [(5, 5)] and other.frame["state"]["bumps"] == 5
 
+def test_a_figure_has_the_meaning_of_each_term_that_stands_in_its():  # ../../nbs/02_view/06_widget.ipynb #widget-test-terms-c
+    class Named(Waves):
+        explanation = ["A small alpha makes for a teacher that is heard."]
+
+
+    assert Waves().fixed["terms"] == {}
+    assert list(Named().fixed["terms"]) == ["alpha", "teacher"] and Named().fixed["explanation"]
+
 def test_a_setting_that_cannot_be_is_refused_by_name():  # ../../nbs/02_view/06_widget.ipynb #c1d78a1c
     strict, frames = watched_waves()
     for expected, change in [
@@ -126,7 +134,10 @@ def test_a_message_of_the_page_changes_the_state_and_is_answered():  # ../../nbs
     waves = Waves()
     assert answers(waves, set=dict(frequency=2)) == dict(done=True) and waves.frequency == 2
     assert answers(waves, act="fast") == dict(done=True) and waves.frequency == 4
-    assert answers(waves, step="example", by=1, words="nine") == dict(done=True) and waves.example == 9
+    found = dict(done=True, found=dict(at=1, of=1))
+    assert answers(waves, step="example", by=1, words="nine") == found and waves.example == 9
+    assert answers(waves, step="example", to=2, words="") == dict(done=True, found=None) and waves.example == 9
+    assert "place: got 3" in answers(waves, step="example", to=3, words="")["error"]
     assert answers(waves, step="example", by=1, words="ten")["error"] == "Nothing fits ten."
     assert "example: got 5" in answers(waves, set=dict(example=5))["error"] and waves.example == 9
     assert answers(waves, code=True)["code"].endswith("set(frequency=4.0, bumps=2, colour='sine', example=9)")
@@ -195,4 +206,5 @@ def test_the_static_picture_is_a_figure_of_its_own():  # ../../nbs/02_view/06_wi
     before = wave_heights(still)
     assert not np.allclose(wave_heights(waves.set(frequency=2.0).figure()), before)
     assert np.array_equal(wave_heights(still), before)
-    assert repr(waves) == "Waves(frequency=2.0, bumps=2, colour='sine', example=4)"
+    state = "Waves(frequency=2.0, bumps=2, colour='sine', example=4)"
+    assert repr(waves) == f"{state}\nA wave at 2.000."
