@@ -217,7 +217,7 @@ class Curve:
         first=-math.inf,  # first step
         last=math.inf,  # last step
     ):
-        "[2] The lowest and the highest value from step to step, found without a look at the rows; [0] of none."
+        "[2] The lowest and the highest value from step to step, found by a look at few rows; [0] of none."
         start, stop = np.searchsorted(self.steps, first), np.searchsorted(self.steps, last, side="right")
         if start >= stop:
             return self.values[:0]

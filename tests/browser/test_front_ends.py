@@ -1,6 +1,6 @@
 """Every explorer and the live view in Notebook 7, Voilà and marimo: pressed, dragged, pointed at, zoomed,
-clicked, typed into, read by keyboard alone; and what is left of them without a kernel. (JupyterLab and the saved
-page: test_explorers, test_live_training.)"""
+clicked, typed into, read by keyboard alone; and what is left of them without a kernel. (JupyterLab and the
+saved page: test_explorers, test_live_training.)"""
 
 from pathlib import Path
 
@@ -143,8 +143,9 @@ def test_what_is_left_of_a_notebook_without_a_kernel(document, lab, browser):
 
     _, page, _ = document
     folder, address = lab
-    page.wait_for_function("""() => [...panel.content.model.cells].slice(1).every(cell =>
-        [...Array(cell.outputs.length).keys()].some(i => "image/png" in cell.outputs.get(i).toJSON().data))""")
+    has_picture = """cell => [...Array(cell.outputs.length).keys()]
+        .some(i => "image/png" in cell.outputs.get(i).toJSON().data)"""
+    page.wait_for_function(f"() => [...panel.content.model.cells].slice(1).every({has_picture})")
     page.evaluate("panel.context.save()")
     notebook = nbformat.read(folder / "notebook7.ipynb", 4)
     saved = [output for cell in notebook.cells[1:] for output in cell.outputs if "image/png" in output.data]

@@ -1,4 +1,4 @@
-"A training in small that heeds its controls, as the trainer does: for tests here, in a notebook and headless."
+"A training in small that heeds its controls, as the trainer does: for tests in a notebook."
 
 import math
 import time

@@ -138,16 +138,22 @@ class Shown:
         "Zoom into the first panel of lines by wheel and Ctrl; a double click goes back."
         for left, top, right, bottom in self.panels("lines")[:1]:
             most = "Math.max(1, ...Object.values(picture.zooms).map(zoom => zoom.k))"
-            self.page.mouse.move((left + right) / 2, (top + bottom) / 2)
+            shares = [(across, up) for up in (0.5, 0.2, 0.8, 0.05) for across in (0.5, 0.2, 0.8, 0.05)]
+            places = [(left + x * (right - left), top + y * (bottom - top)) for x, y in shares]
+            is_free = (
+                "root.getRootNode().elementFromPoint(...arg).matches('.ground')"  # beside what is pressed
+            )
+            place = next(place for place in places if self.ask(is_free, place))
+            self.page.mouse.move(*place)
             self.page.keyboard.down("Control")
             self.page.mouse.wheel(0, -300)
             self.page.keyboard.up("Control")
             self.waits(lambda: self.ask(most) > 1, "a zoom")
-            self.page.mouse.dblclick((left + right) / 2, (top + bottom) / 2)
+            self.page.mouse.dblclick(*place)
             self.waits(lambda: self.ask(most) == 1, "the end of a zoom")
 
     def click(self):
-        "Hide what the first entry of a legend names, and show it again; press the first button in the picture."
+        "Hide what an entry of a legend names, and show it again; press the last button in the picture."
         entry = self.root.locator(".entry").first
         if entry.count():
             for pressed in ("false", "true"):
