@@ -31,7 +31,9 @@ def _load_when_used(package, homes, packages=()):
     def load(name):
         module = _sys.modules[package]
         if name in packages:
-            return _importlib.import_module(f"{package}.{name}")
+            value = _importlib.import_module(f"{package}.{name}")
+            _complete_docstrings(value)
+            return value
         if name not in homes:
             message = f"module {package!r} has no attribute {name!r}"
             for below in () if name.startswith("_") else _FOLDERS:
@@ -39,10 +41,16 @@ def _load_when_used(package, homes, packages=()):
                     message += f"; it is distill_nb.{below}.{name}"
             raise AttributeError(message, name=name, obj=module)
         value = getattr(_importlib.import_module(f"{package}.{homes[name]}"), name)
+        _complete_docstrings(value)
         setattr(module, name, value)
         return value
 
     return load, lambda: sorted({*vars(_sys.modules[package]), *homes, *packages})
+
+
+def _complete_docstrings(value):
+    "Adds what each argument means to the docstring of what was looked up, and of the modules beside it."
+    _importlib.import_module("distill_nb.meanings").complete(value, _PACKAGES)
 
 
 _HOMES = {

@@ -250,8 +250,18 @@ def name_of(
     "What plain data can say of it: its name, an object's own words without addresses, None for none."
     if function is None:
         return None
+    if isinstance(function, partial):
+        named = [f"{name}={_brief(value)}" for name, value in function.keywords.items()]
+        return f"{name_of(function.func)}({', '.join([*map(_brief, function.args), *named])})"
     name = getattr(function, "__qualname__", None) or str(function)
     return re.sub(r" at 0x[0-9a-f]+", "", name)
+
+
+def _brief(value):
+    "A module or a function by its name, another value as a message shows it."
+    if hasattr(value, "load_state_dict"):
+        return type(value).__name__
+    return name_of(value) if callable(value) else shown(value)
 
 # %% ../nbs/00_arguments.ipynb #arguments-keywords
 _SYNONYMS = {  # what others call it → what it is called here, the first that a function knows
@@ -296,3 +306,16 @@ def check_keywords(
         remedy = f"Did you mean {meant[0]}?" if meant else ""
         expected = f"an argument of {function}" if function else f"one of {', '.join(known)}"
         raise refusal(name, given[name], expected, remedy, TypeError)
+
+# %% ../nbs/00_arguments.ipynb #ddca930e
+def shown_path(
+    path,  # of a file or folder
+) -> str:
+    "The path as seen from the working directory where it lies below it, else as it is."
+    path = Path(path)
+    if not path.is_absolute():
+        return str(path)
+    for place in (Path.cwd(), Path.cwd().resolve()):
+        if path.is_relative_to(place):
+            return str(path.relative_to(place))
+    return str(path)

@@ -174,7 +174,8 @@ def _count_classes(labels, floats, name):
     used = labels[labels != UNLABELLED]
     if len(used) == 0:
         got = Words("none, and no example has a label to count classes by")
-        raise refusal(f"class_names of {name}", got, "a name a class")
+        remedy = "gather_splits(train, validation, test, transfer=(inputs, None)) takes those of train."
+        raise refusal(f"class_names of {name}", got, "a name a class", remedy)
     count, distinct = int(used.max()) + 1, len(used.unique())
     unlikely = count != distinct if floats else count > 10 * distinct
     if labels.ndim == 1 and unlikely and count > 0:

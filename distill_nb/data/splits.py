@@ -273,6 +273,7 @@ def _as_views(views, inputs, name):
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-tensor
 _NUMBERS = "numbers, as a tensor or an array"
+_VIEW = "inputs of the teacher's view"  # what errors call it
 
 
 def _as_tensor(values, argument):
@@ -320,14 +321,28 @@ def _ragged(argument, got):
 def _no_numbers(array, values, argument):
     "The exception for inputs that are no numbers: texts, objects, dates."
     flat = array.ravel().tolist() if array.dtype.kind in "OSU" else []
+    if hasattr(values, "columns"):
+        return _no_numbers_in_frame(values, argument)
     if flat and all(isinstance(value, str) for value in flat):
         remedy = "Tokenise texts first: distill_nb.data.tokens.classify_texts makes the split."
         return refusal(argument, Words(f"texts such as {flat[0]!r:.40}"), _NUMBERS, remedy, TypeError)
     if any(isinstance(value, (list, tuple, np.ndarray)) or torch.is_tensor(value) for value in flat):
         return _ragged(argument, "rows of different lengths")
-    remedy = "Encode words as numbers, and fill gaps." if hasattr(values, "columns") or len(flat) > 1 else ""
+    remedy = "Encode words as numbers, and fill gaps." if len(flat) > 1 else ""
     got = Words(f"{type(values).__name__} of {', '.join(sorted({type(value).__name__ for value in flat}))}")
     return refusal(argument, got if flat else Words(str(array.dtype)), _NUMBERS, remedy, TypeError)
+
+# %% ../../nbs/01_data/00_splits.ipynb #ab99f1f4
+def _no_numbers_in_frame(frame, argument):
+    "The exception for a frame with columns of words, or with gaps: what a network sees are numbers."
+    import pandas as pd
+
+    wrong = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
+    got = Words(f"no numbers in column {wrong[0]!r}" if wrong else "gaps")
+    remedy = "Encode words, and fill gaps: pandas.get_dummies(frame)."
+    if argument.startswith(_VIEW):
+        remedy = "An estimator that reads words is given them: EstimatorTargets(estimator, features=frame)."
+    return refusal(argument, got, "numbers", remedy, TypeError)
 
 # %% ../../nbs/01_data/00_splits.ipynb #8ce46109
 def _as_ids(ids, size, name):
@@ -560,10 +575,13 @@ def as_split(
 ) -> Split:
     """The same examples as a `Split`. A random transform in a Dataset is frozen by this one reading.
 
-    Of a frame the columns that are not named are inputs [N, F]. Rows of different lengths (tokens) are
-    padded, with a mask. Pictures are bytes [C, H, W]; those of a 🤗 Dataset are read when a batch needs them.
-    Raises TypeError for data of another kind, ValueError for what `Split` refuses, for a sampler that selects
-    others each time, for a column that is not there, and for other class names than the data have."""
+    Of a frame the columns that are not named are inputs [N, F]: what is named here as labels, ids, groups or
+    weights is none. A group that the model shall see, too, is given beside the inputs instead:
+    `Split(frame.drop(columns="income"), frame.income, groups=frame.sex)`.
+    Rows of different lengths (tokens) are padded, with a mask. Pictures are bytes [C, H, W]; those of a 🤗
+    Dataset are read when a batch needs them.
+    Raises TypeError for data of another kind, ValueError for what `Split` refuses, for a sampler that
+    selects others each time, for a column that is not there, and for other class names than the data have."""
     check_text("name", name)
     named = _named_columns(data, labels=labels, ids=ids, groups=groups, weights=weights)
     return _read(data, class_names, name, named)
@@ -667,7 +685,9 @@ class Splits:
         for split in [self.validation, self.test]:
             unlabelled = len(split) - split.labelled
             if unlabelled:
-                raise refusal(split.name, Words(f"{unlabelled} unlabelled examples"), "labels for all")
+                raise refusal(
+                    self._name_of(split), Words(f"{unlabelled} unlabelled examples"), "labels for all"
+                )
         for split in self.all:
             _check_alike(self.train, split)
         _refuse_shared_ids(self.all)
@@ -698,6 +718,14 @@ class Splits:
         "The splits as the student sees them alone, for a student that teaches another one."
         return replace(self, **{split: with_columns(part, views={}) for split, part in self._parts()})
 
+    def _name_of(self, split):
+        "What errors call a part: its own name where it has one, else which part it is."
+        return (
+            next(name for name, part in self._parts() if part is split)
+            if split.name == "data"
+            else split.name
+        )
+
     def _parts(self):
         "Names of the parts there are, and the parts."
         parts = [(name, getattr(self, name)) for name in ("train", "validation", "test", "transfer")]
@@ -721,7 +749,8 @@ class Splits:
         return join(self.train, self.transfer, name="train + transfer")
 
     def __repr__(self):
-        return "Splits(" + ", ".join(f"{split.name} {len(split)}" for split in self.all) + ")"
+        names = {id(part): name for name, part in self._parts()}
+        return "Splits(" + ", ".join(f"{names[id(split)]} {len(split)}" for split in self.all) + ")"
 
 # %% ../../nbs/01_data/00_splits.ipynb #splits-checked
 def check_splits(
@@ -745,15 +774,17 @@ def make_splits(
 ) -> Splits:
     """Splits stratified by class. What is neither labelled train, validation nor test becomes the
     transfer set, its labels hidden. Ids of a test of its own are told from the data's as in `gather_splits`.
+    Texts whose tokens are labelled are drawn as they come, labelled="all".
 
-    Raises ValueError for data that are not fully labelled or have labels of tokens, for classes with too few
-    examples, and for counts that leave a class out or exceed the data."""
+    Raises ValueError for data that are not fully labelled, for classes with too few examples, and for counts
+    that leave a class out or exceed the data."""
     data = as_split(data)
     seed = check_number("seed", seed, 0, 2**32 - 1, whole=True)
     apart = test if isinstance(test, Split) else None
     labelled, validation, test = _check_counts(data, labelled, validation, apart or test)
     short = np.int32 if len(data) < 2**31 else np.int64  # half the memory
-    labels = data.labels.numpy().astype(short)
+    by_class = data.labels if data.labels.ndim == 1 else torch.zeros(len(data))
+    labels = by_class.numpy().astype(short)
     test_positions, rest = _draw_stratified(np.arange(len(data), dtype=short), test, labels, seed)
     validation_positions, rest = _draw_stratified(rest, validation, labels, seed)
     train_positions, transfer_positions = _draw_stratified(rest, labelled, labels, seed)
@@ -809,7 +840,7 @@ def _check_counts(data, labelled, validation, test):
     """How many examples keep their label, and are for validation and test; refuses data and counts that no
     stratified splits can be drawn from."""
     _check_stratifiable(data)
-    few = data.n_classes
+    few = data.n_classes if data.labels.ndim == 1 else 1
     validation = check_number("validation", validation, low=few, whole=True)
     test = 0 if isinstance(test, Split) else check_number("test", test, low=few, whole=True)
     available = len(data) - validation - test
@@ -823,6 +854,9 @@ def _check_counts(data, labelled, validation, test):
         )
         raise refusal("labelled", labelled, expected)
     transfer = available - labelled
+    if transfer and data.labels.ndim > 1:
+        got = Words(f"{labelled}, which leaves {transfer} texts without labels of their tokens")
+        raise refusal("labelled", got, "'all', as such tokens would not count")
     if 0 < transfer < few:
         got = Words(f"{labelled}, which leaves {transfer} for the transfer set")
         raise refusal("labelled", got, f"'all' or at most {available - few}")
@@ -849,8 +883,7 @@ def _check_stratifiable(data):
         got = Words(f"{len(data) - data.labelled} of {len(data)} examples without a label")
         raise refusal("data", got, "labels for all")
     if data.labels.ndim > 1:
-        got = Words(f"labels of tokens, {list(data.labels.shape)}")
-        raise refusal("data", got, "one an example, to stratify by")
+        return
     counts = data.labels.bincount(minlength=data.n_classes)
     for position, count in enumerate(counts.tolist()):
         if 0 < count < 3:

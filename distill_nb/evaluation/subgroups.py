@@ -73,40 +73,42 @@ def _index_dtype(names):
 # %% ../../nbs/04_evaluation/01_subgroups.ipynb #6ed5d854
 class _Spot(NamedTuple):
     p_value: float  # chance of so many errors if the spot were like the rest
-    kind: str  # "class", "confusion" or "group"
+    kind: str  # "class", "confusion", "group" or "class in group"
     name: str
     count: int  # examples
     accuracy: Interval
     rest: float  # accuracy elsewhere
     excess: float  # errors that would go away
     wrong: np.ndarray  # [n] mask of the spot's errors
+    group: object = None  # of a class in a group: which one
 
 
-def _spot_of_part(outcomes, kind, name, members):
-    "A class or group beside all others; None where one of the two is empty."
+def _spot_of_part(outcomes, kind, name, members, among=None):
+    "A class or group beside all others, or beside those of a mask; None where one of the two is empty."
     correct, count = outcomes.correct, int(members.sum())
-    if not 0 < count < len(members):
+    others = ~members if among is None else among & ~members
+    if not count or not others.any():
         return None
-    hits, rest = int(correct[members].sum()), float(correct[~members].mean())
-    p_value = (_p_of_texts if outcomes.per_token else _p_of_examples)(outcomes, members)
+    hits, rest = int(correct[members].sum()), float(correct[others].mean())
+    p_value = (_p_of_texts if outcomes.per_token else _p_of_examples)(outcomes, members, others)
     accuracy = outcomes.accuracy(members)
     return _Spot(p_value, kind, name, count, accuracy, rest, count * rest - hits, members & ~correct)
 
 
-def _p_of_examples(outcomes, members):
+def _p_of_examples(outcomes, members, others):
     "Fisher's exact test of fewer hits among the members."
     from scipy.stats import fisher_exact
 
-    hits = [(outcomes.correct[part].sum(), part.sum()) for part in (members, ~members)]
+    hits = [(outcomes.correct[part].sum(), part.sum()) for part in (members, others)]
     table = [[int(right), int(count - right)] for right, count in hits]
     return float(fisher_exact(table, alternative="less").pvalue)
 
 
-def _p_of_texts(outcomes, members):
+def _p_of_texts(outcomes, members, others):
     "The same of tokens, of which those of one text count as one draw: Student's t over texts."
     from scipy.stats import t
 
-    parts = [_mean_over_texts(outcomes.correct[part], outcomes.ids[part]) for part in (members, ~members)]
+    parts = [_mean_over_texts(outcomes.correct[part], outcomes.ids[part]) for part in (members, others)]
     (share, variance, texts), (rest, rest_variance, rest_texts) = parts
     fewest = min(texts, rest_texts)
     if fewest < 2 or share >= rest:
@@ -146,15 +148,37 @@ def _spots_of_confusions(outcomes):
 
 
 def _possible_spots(outcomes):
-    "Everything that is looked at: classes, confusions, groups."
-    spots = []
+    "Everything that is looked at: classes, confusions, groups, and each class in each group."
+    spots, groups = [], {} if outcomes.groups is None else group_members(outcomes.groups)
     if not outcomes.per_token:
         for position, name in enumerate(outcomes.class_names):
             spots.append(_spot_of_part(outcomes, "class", name, outcomes.labels == position))
         spots.extend(_spots_of_confusions(outcomes))
-    for name, members in {} if outcomes.groups is None else group_members(outcomes.groups).items():
+        spots.extend(_spots_of_classes_in(groups, outcomes))
+    for name, members in groups.items():
         spots.append(_spot_of_part(outcomes, "group", name, members))
     return [spot for spot in spots if spot is not None]
+
+
+_LEAST_IN_A_GROUP = 10  # examples of a class, for it to be looked at
+_MOST_IN_GROUPS = 500  # of such parts, beyond which none is: nothing would stand out among so many
+
+
+def _spots_of_classes_in(groups, outcomes):
+    "Each class in each group, beside the same class elsewhere."
+    parts = []
+    for position, name in enumerate(outcomes.class_names):
+        among = outcomes.labels == position
+        inside = {group: members & among for group, members in groups.items()}
+        parts += [
+            (name, group, members, among)
+            for group, members in inside.items()
+            if members.sum() >= _LEAST_IN_A_GROUP
+        ]
+    if len(parts) <= _MOST_IN_GROUPS:
+        for name, group, members, among in parts:
+            spot = _spot_of_part(outcomes, "class in group", f"{name} in {group}", members, among)
+            yield spot and spot._replace(group=group)
 
 # %% ../../nbs/04_evaluation/01_subgroups.ipynb #e0000024
 def find_blind_spots(
@@ -164,12 +188,15 @@ def find_blind_spots(
 ):  # DataFrame: spot → kind, count, accuracy, low, high, rest, excess errors, ids of examples; worst first
     """Classes, groups and confusions worse than the rest by more than chance; empty where there are none.
 
+    A class in a group ("high in gender=Female") is compared with that class elsewhere: accuracy over a whole
+    group hides it where the class is rare there. It is left out where its group is named.
     Where there is no blind spot, any is named in at most `level` of samples (Holm); the tokens of one text
     count as one draw."""
     import pandas as pd
 
     spots = sorted(_possible_spots(outcomes), key=lambda spot: spot.p_value)
     adjusted = holm([spot.p_value for spot in spots])
+    named = {spot.name for spot, p_value in zip(spots, adjusted) if spot.kind == "group" and p_value <= level}
     rows = [
         (
             spot.name,
@@ -181,7 +208,7 @@ def find_blind_spots(
             _surest(outcomes, spot.wrong, examples),
         )
         for spot, p_value in zip(spots, adjusted)
-        if p_value <= level
+        if p_value <= level and spot.group not in named
     ]
     columns = ["spot", "kind", "count", "accuracy", "low", "high", "rest", "excess errors", "examples"]
     table = pd.DataFrame(rows, columns=columns)

@@ -167,6 +167,7 @@ def choose_measure(
     check_callable("measure", measure, expected, modules=False)
     check_takes_arguments("measure", measure, expected, None, None)
     name = getattr(measure, "__name__", type(measure).__name__).strip("<>")
+    name = "the_given_function" if name == "lambda" else name
     column = f"own_{name}" if name in MEASURES or name in ("role", "seed", "seeds") else name
     label, meaning = column.replace("_", " "), "A function of one's own; more is better."
     return Chosen(Measure(column, label, meaning, "", False, ".4g", margin=0.0), measure)

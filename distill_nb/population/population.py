@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..arguments import Words, check_choice, refusal
+from ..arguments import Words, check_choice, refusal, shown_path
 from ..defaults import LEVEL
 from ..intervals import t_interval
 from ..models import build_model, count_parameters, new_model
@@ -158,7 +158,7 @@ class Population(_Tables):
 
     def __repr__(self):
         members = f"{len(self)} {self.config['role']}s"
-        return f"Population({members}, {str(self.folder)!r}, {self.status['status']})"
+        return f"Population({members}, {shown_path(self.folder)!r}, {self.status['status']})"
 
     @property
     def status(self) -> dict:

@@ -123,8 +123,7 @@ def _plan_blocks(orders, memory, kept_bytes, flowing_bytes, device):
 # %% ../../nbs/06_population/05_train.ipynb #e11133e5
 def train_population(
     make_student,  # a function without arguments that returns a new module
-    # students learn from train and the transfer set, baselines from train; validation chooses
-    splits: Splits,
+    splits: Splits,  # students learn from train and transfer set, baselines from train; validation chooses
     targets,  # the teacher outputs on all of these; None: baselines, trained on cross-entropy alone
     folder,  # the population's folder: new, or an earlier one with the same settings, which goes on
     temperatures=(TEMPERATURE,),  # numbers or Schedules

@@ -19,7 +19,7 @@ import zlib
 from importlib import metadata
 from pathlib import Path
 
-from ..arguments import Words, check_callable, check_path, check_text, refusal
+from ..arguments import Words, check_callable, check_path, check_text, refusal, shown_path
 from ..models import build_model, describe_model
 from .card import run_card
 from .pretrained import build_pretrained, is_pretrained_kind
@@ -640,7 +640,7 @@ class Run(_Records, _Weights, _Claim, _Leaving):
         write_json(self.folder / "status.json", {"status": status, **known, "time": _now()})
 
     def __repr__(self):
-        return f"Run({str(self.folder)!r}, {self.status['status']})"
+        return f"Run({shown_path(self.folder)!r}, {self.status['status']})"
 
 
 def _read_dict(path, *keys):

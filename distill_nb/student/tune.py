@@ -25,6 +25,7 @@ from distill_nb.arguments import (
     check_path,
     check_text,
     refusal,
+    shown_path,
 )
 from ..data.splits import Splits, check_splits, data_fingerprint, teacher_inputs
 from ..defaults import LEVEL
@@ -475,7 +476,7 @@ class Tuning:
     def __repr__(self):
         states = self.trials.state.tolist()
         counts = f"{states.count('finished')} finished and {states.count('pruned')} pruned"
-        return f"Tuning({str(self.folder)!r}, {counts} of {self.plan['trials']})"
+        return f"Tuning({shown_path(self.folder)!r}, {counts} of {self.plan['trials']})"
 
 # %% ../../nbs/06_student/05_tune.ipynb #38c7c07d
 _STATES = {  # Optuna's → ours

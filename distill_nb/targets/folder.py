@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..arguments import Words, refusal
+from ..arguments import Words, refusal, shown_path
 from ..data.columns import Rows, pieces_of
 from ..data.splits import as_split, pieces_of_split, take
 from ..models import as_logits, check_class_order, predict
@@ -283,7 +283,8 @@ class TargetCache:
         return self.about["shape"][0]
 
     def __repr__(self):
-        return f"{type(self).__name__}({len(self)} examples, {self.n_classes} classes, {str(self.folder)!r})"
+        where = repr(shown_path(self.folder))
+        return f"{type(self).__name__}({len(self)} examples, {self.n_classes} classes, {where})"
 
     def check(
         self,

@@ -45,7 +45,14 @@ import numpy as np
 import torch
 from accelerate.data_loader import SeedableRandomSampler
 from torch.utils.data import DataLoader, Dataset, IterableDataset, Subset, default_collate
-from transformers import PrinterCallback, SchedulerType, Trainer, TrainerCallback, TrainingArguments
+from transformers import (
+    EarlyStoppingCallback,
+    PrinterCallback,
+    SchedulerType,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+)
 from transformers.trainer_utils import IntervalStrategy, SaveStrategy
 from transformers.training_args import OptimizerNames
 from transformers.utils import logging as transformers_logging
@@ -527,7 +534,9 @@ class _EveryStep(TrainerCallback):
     def on_step_end(self, args, state, control, **kwargs):
         if self.on_step:
             self.on_step()
-        if state.global_step >= state.max_steps or control.should_save:
+        if control.should_training_stop:  # by another callback: kept where it stands, as after a Stop
+            control.should_save = args.save_strategy != "no"
+        if state.global_step >= state.max_steps or control.should_save or control.should_training_stop:
             control.should_log = True
             control.should_evaluate = self.trainer.eval_dataset is not None
 
@@ -1244,8 +1253,19 @@ class _Outcome(Trainer):
         finally:
             self.is_in_train = False  # (transformers leaves it so after an error)
         self._give_best_weights()
-        self._end("stopped" if self._stopped else "finished")
+        status, known = self._outcome()
+        self._end(status, **known)
         return output
+
+    def _outcome(self):
+        "Status, and why, where not all steps were done: patience is planned, what a callback does is not."
+        step, total = self.state.global_step, self.state.max_steps
+        if self._stopped or step >= total:
+            return "stopped" if self._stopped else "finished", {}
+        patience = self.args.patience
+        if patience and self._without_better >= patience:
+            return "finished", {"reason": f"patience: {patience} evaluations without a better one"}
+        return "stopped", {"reason": f"a callback ended it at step {step:,} of {total:,}"}
 
     def _end_anyhow(self, status, **known):
         "Records an end if the disk lets it; what ended the training is the error that counts."
@@ -1406,8 +1426,19 @@ class _DryRun(Trainer):
             labelled = (data.labels.reshape(len(data), -1) != UNLABELLED).any(1).nonzero()[:most, 0]
             batch = with_next_labels(take(data, labelled), self.model)[:]
         else:
-            batch = self.data_collator([data[place] for place in places])
+            batch = self._collated([data[place] for place in places])
         return self._prepare_inputs(self._parts(batch))
+
+    def _collated(self, examples):
+        "A batch of them. ValueError for what makes none, such as token lists of different lengths."
+        try:
+            return self.data_collator(examples)
+        except (ValueError, TypeError, RuntimeError) as error:
+            if str(error).startswith("train_dataset: "):
+                raise
+            reason = " ".join(str(error).split())[:200]
+            got = Words(f"examples of which the collator makes no batch ({reason})")
+            raise refusal("train_dataset", got, "rows of one length", _PADS) from error
 
     def _try_step(self):
         "The loss of a few examples, and what would learn from it."
@@ -1498,6 +1529,9 @@ class _DryRun(Trainer):
             )
             remedy = "dataloader_drop_last=True leaves the last batch out"
             raise refusal("batch_size", got, "another size", remedy if size > 1 else "")
+
+
+_PADS = "as_split(data) pads rows of different lengths; so does a data_collator"
 
 
 class _Tried:
@@ -1598,6 +1632,9 @@ class RunTrainer(
         check_kind("kind", kind, str, "the role of the run, such as 'baseline'")
         check_kind("recorded", recorded, (dict, type(None)), "a dict of plain data")
         _check_data(args, train_dataset, eval_dataset, data_collator, sampler)
+        if data_collator is None and more.get("processing_class") is None:  # which would pad
+            for name, data in [("train_dataset", train_dataset), ("eval_dataset", eval_dataset)]:
+                _check_row_lengths(name, data)
         for data in (train_dataset, eval_dataset):
             check_class_order("model", class_names_of(model), getattr(data, "class_names", None))
         train_dataset, eval_dataset = (
@@ -1714,6 +1751,10 @@ def _check_callbacks(callbacks):
         if not issubclass(kind, TrainerCallback):
             expected = "a list of transformers' callbacks"
             raise refusal("callbacks", Words(f"a {kind.__name__} in the list"), expected, kind=TypeError)
+        if getattr(kind, "on_train_begin", None) is EarlyStoppingCallback.on_train_begin:
+            got = Words(f"a {kind.__name__}, which asks for a metric_for_best_model")
+            remedy = "patience= does the same: it stops after so many evaluations without a better one"
+            raise refusal("callbacks", got, "none of it", remedy)
     return list(callbacks)
 
 # %% ../../nbs/05_training/01_trainer.ipynb #trainer-check-data
@@ -1741,6 +1782,28 @@ def _check_data(args, train, validation, data_collator, sampler):
     if train is not None and not hasattr(train, "__len__") and args.max_steps < 1:
         got = Words("none with data of unknown length")
         raise refusal("max_steps", got, "a number of steps")
+
+
+def _check_row_lengths(name, data):
+    "ValueError for a 🤗 Dataset with a column of lists of different lengths, which make no batch."
+    if not hasattr(data, "with_format") or not hasattr(data, "select_columns") or not len(data):
+        return
+    import pyarrow.compute
+
+    table = data.with_format("arrow")
+    lists = [key for key, feature in (data.features or {}).items() if _is_list_of_numbers(feature)]
+    for column in lists:
+        lengths = pyarrow.compute.list_value_length(table.select_columns([column])[:][column])
+        ends = pyarrow.compute.min_max(lengths).as_py()
+        if ends["min"] != ends["max"]:
+            got = Words(f"lists of {ends['min']} to {ends['max']} in its column {column!r}")
+            raise refusal(name, got, "lists of one length", _PADS)
+
+
+def _is_list_of_numbers(feature):
+    inner = getattr(feature, "feature", None)
+    dtype = getattr(inner, "dtype", None)
+    return isinstance(dtype, str) and dtype.startswith(("int", "uint", "float", "bool"))
 
 
 def check_dataset(

@@ -43,6 +43,8 @@ def test_marks_do_not_cover_one_another():  # ../../nbs/06_curves/03_training.ip
     assert _event_marks(example_events, 42, 80, 1) == []
     assert event_sentence(example_events[0]) == "step 0: started, 100 steps"
     assert event_sentence(example_events[1]) == "step 10: alpha 0.7 → 0.5"
+    assert event_sentence(dict(example_events[5], reason="a callback")) == "step 90: stopped: a callback"
+    assert event_sentence(example_events[5]) == "step 90: stopped by hand"
 
 def _setup_0896a3a0():  # ../../nbs/06_curves/03_training.ipynb #0896a3a0
     global example_rows, keys_of

@@ -55,8 +55,8 @@ def test_texts_ragged_rows_and_tables_of_words_are_refused_with_the_way():  # ..
         (["a text", "another"], TypeError, "texts such as 'a text'; .*classify_texts"),
         ([[1, 2, 3], [4, 5]], ValueError, "rows of different lengths; expected examples of one shape. Pad"),
         ([torch.zeros(3), torch.zeros(2)], ValueError, r"shapes \[3\] and \[2\]; .*Pad or cut them"),
-        (pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}), TypeError, "DataFrame of int, str; .*Encode words"),
-        (pd.DataFrame({"a": [1, None], "b": ["x", "y"]}), TypeError, "DataFrame of .*; .*Encode words"),
+        (pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}), TypeError, "no numbers in column .b.; .*Encode words"),
+        (pd.DataFrame({"a": [1, None], "b": ["x", "y"]}), TypeError, "no numbers in column .*; .*Encode words"),
         (np.zeros(2, "datetime64[D]"), TypeError, "datetime64"),
         (torch.eye(2).to_sparse(), TypeError, "torch.sparse_coo .*dense"),
         (None, TypeError, "NoneType"),
@@ -443,12 +443,15 @@ def test_the_transfer_sets_labels_are_hidden():  # ../../nbs/01_data/00_splits.i
     assert drawn.transfer.labelled == 0
     assert all(split.labelled == len(split) for split in (drawn.train, drawn.validation, drawn.test))
 
-def test_data_with_examples_that_nobody_labelled():  # ../../nbs/01_data/00_splits.ipynb #splits-some-a
+def test_data_with_examples_that_nobody_labelled_cannot_be_stratified():  # ../../nbs/01_data/00_splits.ipynb #splits-some-a
     with pytest.raises(ValueError, match="data: got 1 of 4 examples without a label; expected labels for all"):
         make_splits(few)
     tokens = Split(torch.zeros(40, 2), torch.zeros(40, 2, dtype=torch.long), class_names=range(2))
-    with pytest.raises(ValueError, match=r"data: got labels of tokens, \[40, 2\]; expected one an example"):
+    with pytest.raises(ValueError, match="labelled: got 10, which leaves 10 texts without labels of .* 'all'"):
         make_splits(tokens, 10, 10, 10)
+    of_tokens = make_splits(tokens, "all", 10, 10)
+    assert [len(split) for split in of_tokens.all] == [20, 10, 10] and of_tokens.transfer is None
+    assert torch.cat([split.ids for split in of_tokens.all]).unique().tolist() == list(range(40))
 
 def test_train_keeps_all_labels():  # ../../nbs/01_data/00_splits.ipynb #splits-share-a
     left = len(data) - 18
@@ -606,3 +609,29 @@ def test_ids_that_were_chosen_are_refused_where_they_stand_in_two_parts():  # ..
     chosen = [Split(torch.rand(2, 3), [0, 1], ids=[7, first]) for first in (1, 2, 3)]
     with pytest.raises(ValueError, match="validation: got 1 examples that also stand in train .ids .7"):
         gather_splits(*chosen)
+
+def test_parts_without_names_of_their_own_are_called_by_what_they_are():  # ../../nbs/01_data/00_splits.ipynb #2a81a9e9
+    parts = [Split(torch.rand(4, 3), [0, 1, 0, 1], range(4 * n, 4 * n + 4)) for n in range(3)]
+    assert repr(Splits(*parts)) == "Splits(train 4, validation 4, test 4)"
+    with pytest.raises(ValueError, match="test: got 1 unlabelled examples"):
+        Splits(*parts[:2], Split(torch.rand(2, 3), [0, -100], [20, 21], class_names=["0", "1"]))
+
+def test_a_frame_of_words_is_refused_by_its_column():  # ../../nbs/01_data/00_splits.ipynb #52239b9c
+    words = pd.DataFrame({"age": [30, 40], "job": ["cook", "smith"]})
+    with pytest.raises(TypeError, match="inputs of data: got no numbers in column 'job'; .*pandas.get_dummies"):
+        Split(words, [0, 1])
+    with pytest.raises(TypeError, match=r"view of data: got no numbers in column 'job'; .*features=frame"):
+        Split(words[["age"]], [0, 1], views={"teacher": words})
+    with pytest.raises(TypeError, match=r"view of data: got no numbers in column 'job'; .*features=frame"):
+        Split(words[["age"]], [0, 1], views={"teacher": words[["job"]].astype("category")})
+
+def test_examples_without_labels_get_their_classes_from_train():  # ../../nbs/01_data/00_splits.ipynb #37d52683
+    labelled = [(torch.rand(4, 3), ["no", "yes"] * 2) for _ in range(3)]
+    assert gather_splits(*labelled, (torch.rand(4, 3), None)).transfer.class_names == ("no", "yes")
+    with pytest.raises(ValueError, match="class_names of data: got none, .*takes those of train"):
+        Split(torch.rand(4, 3))
+
+def test_a_column_that_is_named_as_groups_is_no_input():  # ../../nbs/01_data/00_splits.ipynb #55505da9
+    frame = pd.DataFrame({"age": [30, 40], "sex": [0, 1], "rich": [0, 1]})
+    assert as_split(frame, labels="rich", groups="sex").inputs.shape == (2, 1)
+    assert Split(frame.drop(columns="rich"), frame.rich, groups=frame.sex).inputs.shape == (2, 2)

@@ -1119,6 +1119,7 @@ KINDS = {
         ("wrong shape", "an id twice", pd.DataFrame(np.eye(4), index=[0, 0, 1, 2])),
         ("out of range", "fractions as ids", pd.DataFrame(np.eye(2), index=[0.5, 1])),
     ],
+    ("audit_teacher", "reference"): lambda: number(0, 1.5),
     ("EstimatorTargets", "floor"): lambda: number(0, 1),
     ("TableTargets", "table"): lambda world: [
         ("wrong type", "a number", 7),

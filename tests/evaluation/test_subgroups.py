@@ -69,7 +69,23 @@ def test_a_teacher_that_was_made_blind_in_one_place_is_found():  # ../../nbs/04_
     assert spots.loc["c2", "high"] < spots.loc["c2", "rest"]
     assert all(night_blind.labels[id_] == 2 for id_ in spots.loc["c2 → c3", "examples"])
 
-def test_a_teacher_that_was_made_blind_in_one_place_is_found_2():  # ../../nbs/04_evaluation/01_subgroups.ipynb #35e316e4
+def test_a_class_that_a_group_has_rarely_can_be_a_blind_spot():  # ../../nbs/04_evaluation/01_subgroups.ipynb #a4af3a48
+    rare = blinded(0, blind=False, n=4000)
+    labels = (np.random.default_rng(1).random(4000) < np.where(rare.groups == "night", 0.1, 0.5)).astype(int)
+    wrong = np.random.default_rng(2).random(4000) < np.where(
+        labels, np.where(rare.groups == "night", 0.6, 0.4), 0.02
+    )
+    rare = replace(rare, labels=labels, predicted=labels ^ wrong)
+    by_group = table_by_group(rare).accuracy
+    assert by_group["night"] > by_group["day"] + 0.05
+    spots = find_blind_spots(rare)
+    assert spots.kind["day"] == "group" and spots.kind["c1 in night"] == "class in group"
+    inside = (labels == 1) & (rare.groups == "night")
+    assert spots.loc["c1 in night", "count"] == inside.sum()
+    assert np.isclose(spots.loc["c1 in night", "accuracy"], (~wrong)[inside].mean())
+    assert np.isclose(spots.loc["c1 in night", "rest"], (~wrong)[(labels == 1) & ~inside].mean())
+
+def test_a_class_that_a_group_has_rarely_can_be_a_blind_spot_2():  # ../../nbs/04_evaluation/01_subgroups.ipynb #35e316e4
     find_blind_spots(blinded(0)).drop(columns="examples").round(2)
 
 def test_examples_without_a_group_are_a_group():  # ../../nbs/04_evaluation/01_subgroups.ipynb #subgroups-kinds-a

@@ -64,6 +64,9 @@ def test_a_function_that_returns_scores_has_them_as_terms():  # ../../nbs/04_eva
     errors = [terms.std(ddof=1) / math.sqrt(len(terms)) for terms in (scores, pseudo)]
     assert np.isclose(*errors, rtol=0.2)
 
+def test_a_function_without_a_name_is_called_the_given_function():  # ../../nbs/04_evaluation/06_terms.ipynb #9de147c2
+    assert choose_measure(lambda logits, labels: 0.0).measure.label == "the given function"
+
 def _setup_9d588376():  # ../../nbs/04_evaluation/06_terms.ipynb #9d588376
     global generator, of_tokens, source, texts, token_logits, tokens
     generator = np.random.default_rng(1)

@@ -113,7 +113,18 @@ def test_teachers_that_are_bad_in_one_way_each_are_found_out():  # ../../nbs/06_
     assert flagged(splits_of_logits()) == set()
     assert flagged(splits_of_logits(sharpness=3)) == {"ECE", "NLL"}
     assert flagged(splits_of_logits(known_by_heart=3)) == {"validation / train loss"}
-    assert flagged(splits_of_logits(spread=3.0)) == {"accuracy"}
+
+def test_on_hard_data_the_true_posterior_itself_is_often_wrong():  # ../../nbs/06_teacher/05_audit.ipynb #8dcbdf2f
+    hard = splits_of_logits(spread=3.0)
+    assert flagged(hard) == set()
+    row = audit_teacher(InputsAsLogits(), hard, resamples=50).loc["accuracy"]
+    assert row.measured < 0.8 and row.verdict == "ok" and "most frequent one is right for 1" in row.meaning
+    spoilt = splits_of_logits(spread=3.0, spoil=lambda logits, labels: logits + 3 * torch.randn_like(logits))
+    below = audit_teacher(InputsAsLogits(), spoilt, resamples=50, reference=row.measured).loc["accuracy"]
+    assert below.verdict == "attention" and f"{row.measured:.1%} can be reached" in below.meaning
+    assert audit_teacher(InputsAsLogits(), hard, resamples=50, reference=row.measured).verdict["accuracy"] == "ok"
+    with pytest.raises(ValueError, match="reference: got 90; expected a number above 0 and of at most 1"):
+        audit_teacher(InputsAsLogits(), hard, resamples=50, reference=90)
 
 def test_too_sure_and_not_sure_enough_by_turns():  # ../../nbs/06_teacher/05_audit.ipynb #fff15c10
     def by_turns(logits, labels):
