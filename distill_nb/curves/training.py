@@ -97,7 +97,9 @@ def _event_text(event):
         return f"warning: {event.get('text')}"
     if kind == "failed":
         return f"failed: {event.get('reason')}"
-    return "stopped by hand" if kind == "stopped" else str(kind)
+    if kind == "stopped":
+        return f"stopped: {event['reason']}" if isinstance(event.get("reason"), str) else "stopped by hand"
+    return str(kind)
 
 # %% ../../nbs/06_curves/03_training.ipynb #425ad42e
 class _Line(NamedTuple):
