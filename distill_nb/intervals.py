@@ -392,6 +392,34 @@ def paired_test(
     noise = Noise(*_variance_parts(differences), of_these_seeds, seeds, examples)
     return Tested(*map(float, test_means(differences.mean(), noise, level)))
 
+# %% ../nbs/01_intervals.ipynb #intervals-arms
+def arm_differences(
+    scores,  # [K, S, N] a number for each arm, seed and example
+    pairs,  # of arms, (which, beside which)
+    level=LEVEL,  # that all intervals hold together
+) -> list:  # of Difference
+    "The paired difference of each pair, with intervals of which all hold at the level (Bonferroni)."
+    scores = np.asarray(scores, dtype=float)
+    arms, seeds, examples = scores.shape
+    own_level = 1 - (1 - level) / len(pairs)
+    of_arms, freedom = _moderated_variances(scores.mean(2))
+    return [
+        _arm_difference(scores[one] - scores[other], of_arms[one] + of_arms[other], freedom, own_level)
+        for one, other in pairs
+    ]
+
+
+def _arm_difference(differences, of_two_arms, freedom, level):
+    "Of one pair, [S, N], whose seeds vary so much by all arms' account."
+    seeds, examples = differences.shape
+    own, from_examples = _variance_parts(differences)
+    from_seeds = max(of_two_arms / seeds, own)
+    of_seeds = _t_quantile((1 + level) / 2, freedom) ** 2
+    of_examples = _t_quantile((1 + level) / 2, examples - 1) ** 2
+    half = math.sqrt(of_seeds * from_seeds + of_examples * from_examples)
+    mean, error = float(differences.mean()), math.sqrt(from_seeds + from_examples)
+    return Difference(mean, mean - half, mean + half, level, error, seeds, examples)
+
 # %% ../nbs/01_intervals.ipynb #36c64ca3
 class WorstGroup(NamedTuple):
     "Where the models of one side are worst."

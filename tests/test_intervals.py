@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from distill_nb.intervals import (
-    _inverse_trigamma, _t_quantile, _variance_parts, best_of_many, hits_interval, holm, mean_interval,
-    normal_quantile, paired_difference, paired_test, ratio_interval, share_interval, t_interval,
-    terms_in_group, worst_group, worst_group_difference,
+    _inverse_trigamma, _t_quantile, _variance_parts, arm_differences, best_of_many, hits_interval, holm,
+    mean_interval, normal_quantile, paired_difference, paired_test, ratio_interval, share_interval,
+    t_interval, terms_in_group, worst_group, worst_group_difference,
 )
 from scipy import stats
 
@@ -258,6 +258,38 @@ def test_two_seeds_that_happen_to_be_right_equally_often_do_not_make():  # ../nb
     found, textbook = paired_test(tied, 0 * tied), stats.ttest_1samp(tied.mean(0), 0)
     assert np.isclose(found.p_value, textbook.pvalue) and found.p_value > 0.1
     assert np.allclose([found.low, found.high], textbook.confidence_interval(0.95))
+
+def _setup_intervals_arms_f():  # ../nbs/01_intervals.ipynb #intervals-arms-f
+    global arms_of, false_and_seen
+    def arms_of(noise, seed, seeds=5, examples=400, gain=0.0):
+        "Scores [7, S, N] of arms whose seeds vary by this; the last arm is better by the gain."
+        generator = np.random.default_rng(seed)
+        shared, easy = generator.normal(size=(seeds, 1)), generator.normal(size=examples)
+        own = np.asarray(noise)[:, None, None] * generator.normal(size=(7, seeds, 1))
+        cells = 0.4 * generator.normal(size=(7, seeds, examples))
+        return 0.02 * shared + 0.3 * easy + own + cells + gain * (np.arange(7) == 6)[:, None, None]
+
+
+    def false_and_seen(noise, gain, draws=200):
+        "How often any of six equal pairs is told apart, and the one that differs is."
+        pairs = [(arm, arm - 1) for arm in range(1, 7)]
+        found = [arm_differences(arms_of(noise, seed, gain=gain), pairs) for seed in range(draws)]
+        told = np.array([[one.low > 0 or one.high < 0 for one in some] for some in found])
+        return told[:, :5].any(1).mean(), told[:, 5].mean()
+
+def test_equal_arms_are_told_apart_in_at_most_one_study_of_twenty():  # ../nbs/01_intervals.ipynb #intervals-arms-a
+    noises = {
+        "alike": [0.01] * 7,
+        "one noisier": [0.03] + [0.01] * 6,
+        "ever noisier": np.linspace(0.005, 0.02, 7),
+    }
+    rates = {name: false_and_seen(noise, 0.07) for name, noise in noises.items()}
+    assert all(false <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / 200) for false, _ in rates.values()), rates
+    assert all(seen > 0.7 for _, seen in rates.values()), rates
+    scores = arms_of([0.01] * 7, 0, gain=0.05)
+    (of_arms,), alone = arm_differences(scores, [(6, 5)]), paired_difference(scores[6], scores[5])
+    assert of_arms.mean == alone.mean and of_arms.high - of_arms.low < alone.high - alone.low
+    rates
 
 def test_with_one_group_all_of_it_is_the_plain_difference_of_accuracies():  # ../nbs/01_intervals.ipynb #6105886c
     generator = np.random.default_rng(3)

@@ -3,6 +3,7 @@
 from distill_nb import _load_when_used
 
 _HOMES = {
+    "AlteredTargets": "altered",
     "AverageTargets": "averaged",
     "CachedTargets": "cached",
     "cache_targets": "cached",
