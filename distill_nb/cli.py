@@ -86,11 +86,20 @@ def _one_line_errors(out=None):
         raise click.ClickException(str(error)) from None
 
 
-def _use_one_thread():
-    "Networks this small gain little from a second thread, and lose much where others compute too."
+_SMALL = 1_000_000  # parameters, up to which a second thread gains little
+
+
+def _use_one_thread(make_model=None):
+    """Small networks gain little from a second thread, and lose much where others compute too; larger ones,
+    and whoever says how many by OMP_NUM_THREADS, keep theirs."""
     import torch
 
-    torch.set_num_threads(1)
+    from distill_nb.models import count_parameters, new_model
+
+    if "OMP_NUM_THREADS" in os.environ:
+        return
+    if make_model is None or count_parameters(new_model("make_student", make_model)) <= _SMALL:
+        torch.set_num_threads(1)
 
 # %% ../nbs/08_cli.ipynb #0fd241ac
 _FEW = PRESETS["few labels"]
@@ -150,7 +159,9 @@ def study(problem, out):
     from distill_nb.report.study import run_study
 
     with _one_line_errors(out):
-        comparison = run_study(open_problem(problem), out).comparison
+        opened = open_problem(problem)
+        _use_one_thread(opened.make_student)
+        comparison = run_study(opened, out).comparison
     _echo_comparison(comparison, out)
 
 # %% ../nbs/08_cli.ipynb #4265fc4b
@@ -220,7 +231,7 @@ def audit(predictions, out, **settings):
 def _splits_of_sweep(teacher, data, labels, **counts):
     "Those the teacher learnt from, where they come with the package; or splits of the examples in a file."
     from distill_nb.data.splits import make_splits
-    from distill_nb.explorers.app import read_examples, recognise_data
+    from distill_nb.explorers.examples import read_examples, recognise_data
 
     if data is not None:
         return make_splits(read_examples(data)[0], "max" if labels is None else labels, **counts)

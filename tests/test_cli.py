@@ -6,9 +6,10 @@ import pandas as pd
 import subprocess
 import sys
 import tempfile
+import torch
 from click.testing import CliRunner
 from distill_nb.calibration.metrics import calibration_metrics
-from distill_nb.cli import main
+from distill_nb.cli import _use_one_thread, main
 from distill_nb.data.bundled import load_bundled
 from distill_nb.models import MLP
 from distill_nb.population.population import load_population
@@ -216,3 +217,20 @@ def test_the_arguments_reach_jupyterlab():  # ../nbs/08_cli.ipynb #683cecad
     words = [sys.executable, "-c", command, "lab", "--", "--version"]
     done = subprocess.run(words, capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout.split()[-1][0].isdigit(), done.stderr
+
+def test_small_students_are_trained_by_one_thread_in_every_command():  # ../nbs/08_cli.ipynb #87841160
+    before, asked = torch.get_num_threads(), os.environ.pop("OMP_NUM_THREADS", None)
+    try:
+        torch.set_num_threads(2)
+        _use_one_thread(lambda: torch.nn.Linear(1001, 1000))
+        assert torch.get_num_threads() == 2
+        os.environ["OMP_NUM_THREADS"] = "2"
+        _use_one_thread(lambda: torch.nn.Linear(10, 2))
+        assert torch.get_num_threads() == 2
+        del os.environ["OMP_NUM_THREADS"]
+        _use_one_thread(lambda: torch.nn.Linear(10, 2))
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
+        os.environ.pop("OMP_NUM_THREADS", None)
+        os.environ |= {} if asked is None else {"OMP_NUM_THREADS": asked}

@@ -1,6 +1,6 @@
 // Legends: of each panel the marks that have a name for it; a press hides them and shows them again.
 
-import {TEXT_SCALE} from "./layout.js"
+import {TEXT_SCALE, widthOfText} from "./layout.js"
 import {DASHES, colourOf} from "./marks.js"
 
 const CORNERS = ["upper right", "upper left", "lower right", "lower left"]
@@ -16,7 +16,7 @@ function entriesOf(marks, name) {
     return [...entries].map(([label, members]) => ({label, members}))
 }
 
-const widthOf = label => KEY + 6 + label.length*SIZE*0.53
+const widthOf = label => KEY + 6 + widthOfText(label, 8)
 
 // Entries with their places: under each other in a corner, or in rows below the panel that end at `end`.
 function place(entries, box, corner, end) {

@@ -3,7 +3,7 @@
 import {select} from "d3-selection"
 import {zoom, zoomIdentity} from "d3-zoom"
 import {uniqueId} from "./controls.js"
-import {heightFor, layOut} from "./layout.js"
+import {heightFor, layOut, widthOfText} from "./layout.js"
 import {bestCorner, drawLegend} from "./legend.js"
 import {DRAW_MARK, samplePoints} from "./marks.js"
 import {drawFrame, makePanel} from "./panels.js"
@@ -11,6 +11,9 @@ import {sameAxis} from "./scales.js"
 
 export const MOST_HEIGHT = 410   // CSS pixels: with controls it fits on a laptop's screen
 const SPILLS = ["text", "points"]   // kinds that may stand beyond their panel
+
+const isHeading = mark => mark.kind == "text" && !mark.inside
+const isHeadingOnRight = mark => isHeading(mark) && mark.align == "right"
 
 export class Picture {
     // `press` is told the settings a pressed element stands for.
@@ -93,8 +96,20 @@ export class Picture {
         this.values = values
         const changed = this.layOutAgain()
         this.groups.each((mark, i, groups) => this.drawMark(mark, groups[i], changed))
+        this.groups.filter(isHeadingOnRight).each((mark, i, groups) => this.makeRoom(mark, groups[i]))
         const moved = this.placeLegends()
         if (changed || moved) this.drawLegends()
+    }
+
+    // In a narrow picture there is no room for words on the right of a panel's title.
+    makeRoom(mark, element) {
+        const {box} = this.panels[mark.panel]
+        const {text} = this.values(mark) ?? {}
+        if (!text) return
+        const titles = this.marks.filter(({panel, align, ...other}) =>
+            panel == mark.panel && align == "left" && isHeading(other))
+        const length = [mark, ...titles].reduce((sum, part) => sum + widthOfText(this.values(part).text, part.font), 12)
+        select(element).attr("display", length > box.right - box.left ? "none" : null)
     }
 
     // Legends that look for the best corner; whether any has moved.
