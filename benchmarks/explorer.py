@@ -228,6 +228,69 @@ def measure_page(browser, folder, missed):
     page.close()
 
 
+# Frames of a pointer that crosses a panel, of a wheel that zooms in and out, and of a legend that is pressed;
+# each with the layout that the browser does after it.
+USES = """() => {
+    const picture = explorer.view.picture, svg = picture.svg.node()
+    const ground = svg.querySelector('.ground'), box = ground.getBoundingClientRect()
+    const entry = svg.querySelector('.entry'), y = box.y + box.height/2
+    const frames = (count, use) => Array.from({length: count}, (_, i) => {
+        const start = performance.now()
+        use(i)
+        svg.getBoundingClientRect()
+        return performance.now() - start
+    })
+    const point = i => ({
+        clientX: box.x + box.width*((i*7 % 60) + 0.5)/60, clientY: y, bubbles: true, cancelable: true})
+    return {
+        pointing: frames(60, i => ground.dispatchEvent(new PointerEvent('pointermove', point(i)))),
+        zoom: frames(60, i => ground.dispatchEvent(
+            new WheelEvent('wheel', {...point(i), ctrlKey: true, deltaY: i % 6 < 3 ? -200 : 200}))),
+        legend: frames(60, i => entry.dispatchEvent(new MouseEvent('click', {bubbles: true}))),
+    }
+}"""
+
+
+def curves_page(path, count):
+    "A saved page of two panels with a curve and its range, of so many points each."
+    import numpy as np
+
+    from distill_nb.view.description import FigureSpec, Mark, Panel, linear_axis
+    from distill_nb.view.saved import page_data, page_html
+
+    x, rng = np.arange(count), np.random.default_rng(0)
+    y = 2 * np.exp(-x / count * 3) + rng.normal(0, 0.1, count)
+    axes = linear_axis(0, count, "step"), linear_axis(-0.5, 2.5, "loss, nats")
+    panels = {
+        "left": Panel((0.1, 0.15, 0.37, 0.75), *axes, "best"),
+        "right": Panel((0.6, 0.15, 0.37, 0.75), *axes, "best"),
+    }
+    marks = [
+        mark
+        for name in panels
+        for mark in [
+            Mark(f"{name} range", name, "band", dict(x=x, low=y - 0.2, high=y + 0.2), alpha=0.2),
+            Mark(f"{name} curve", name, "line", dict(x=x, y=y), colour="student", legend="student"),
+        ]
+    ]
+    spec = FigureSpec((6.8, 3.3), panels, marks, [])
+    data = page_data(spec, {}, {}, "Curves", {}, None) | dict(made="", opens=None)
+    Path(path).write_text(page_html(data), encoding="utf-8")
+    return Path(path)
+
+
+def measure_curves(browser, folder, missed, count=100_000):
+    "Pointing, zoom and legend over long curves."
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.goto(curves_page(Path(folder) / "curves.html", count).as_uri())
+    page.wait_for_function("window.explorer")
+    page.evaluate(USES)
+    for use, times in page.evaluate(USES).items():
+        report(f"{count:,} points: {use}, median", statistics.median(times), 16, missed)
+        report(f"{count:,} points: {use}, 95th percentile", statistics.quantiles(times, n=20)[-1], 16, missed)
+    page.close()
+
+
 def main():
     if not os.path.exists(CHROMIUM):
         sys.exit(f"{CHROMIUM} is missing: apt-get install chromium")
@@ -239,6 +302,7 @@ def main():
         for name in GRIDS:
             measure_grid(browser, address, folder, name, missed)
         measure_page(browser, folder, missed)
+        measure_curves(browser, folder, missed)
     sys.exit(any(missed))
 
 

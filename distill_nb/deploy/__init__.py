@@ -6,6 +6,9 @@ _HOMES = {
     "PRECISIONS": "export",
     "OnnxStudent": "export",
     "export_student": "export",
+    "Seen": "monitor",
+    "Monitor": "monitor",
+    "MonitorPicture": "monitor",
 }
 __all__ = list(_HOMES)
 __getattr__, __dir__ = _load_when_used(__name__, _HOMES)

@@ -3,3 +3,6 @@
 from .export import PRECISIONS as PRECISIONS
 from .export import OnnxStudent as OnnxStudent
 from .export import export_student as export_student
+from .monitor import Seen as Seen
+from .monitor import Monitor as Monitor
+from .monitor import MonitorPicture as MonitorPicture

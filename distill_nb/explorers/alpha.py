@@ -362,7 +362,7 @@ class _MarkValues:
 
     def title(self, state):
         share = 100 * hard_share(state["alpha"], *self.sizes(self.explorer.norms(state), "gradient"))
-        text = f"At alpha {state['alpha']:.2f} labels have {share:.0f} % of the gradient"
+        text = f"Labels have {share:.0f} % of the gradient"
         return dict(x=0, y=1.07, text=text)
 
 
@@ -414,7 +414,7 @@ def _cosine_marks(values):
         ),
         Mark("cosine", "cosine", "line", values.cosine("cosine"), by, width=2.2, legend="all examples"),
         Mark("cosine rule", "cosine", "rule", values.step, _STEP_BY, "good", dash="dashed"),
-        _title("cosine title", "cosine", "Do labels and teacher point the same way?"),
+        _title("cosine title", "cosine", "Do the two gradients agree?"),
     ]
 
 

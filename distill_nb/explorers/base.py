@@ -30,6 +30,14 @@ _MOST_CACHED, _MOST_CACHED_OF_PAGE = 16, 4096  # values by key
 _MOST_OPENED = 60  # examples that open in a saved page
 _OPENED_TEMPERATURES = [0.5, 1.0, 2.0, 4.0, 8.0]  # at which they are shown there
 
+# %% ../../nbs/07_explorers/00_base.ipynb #base-shorten
+def shorten(
+    name,  # of a class
+    most=13,  # letters
+):
+    "A class name that fits beside a bar."
+    return name if len(name) <= most else name[: most - 1] + "…"
+
 # %% ../../nbs/07_explorers/00_base.ipynb #4c28096d
 _PREVIEW_PIXELS = 160  # of the longer side
 

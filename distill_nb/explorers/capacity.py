@@ -211,8 +211,14 @@ def _band(explorer, role, measure):
 
 
 def _mean_line(explorer, role, measure):
-    sizes = explorer.sizes(measure, role)
-    return dict(x=sizes.parameters, y=sizes.mean)
+    "The mean, and what is read off it: with the range over the seeds, and how many they are."
+    sizes, about = explorer.sizes(measure, role), measure_of(measure)
+    says = [
+        f"{role}, {parameters:,.0f} parameters: {about.label} {about.show_with_unit(mean)} "
+        f"({about.show(low)} to {about.show(high)}, {count:.0f} seed{'' if count == 1 else 's'})"
+        for parameters, mean, low, high, count in zip(*sizes)
+    ]
+    return dict(x=sizes.parameters, y=sizes.mean, says=says)
 
 
 def _of_shown_measure(make, explorer, role, state):
@@ -337,7 +343,7 @@ def _finding_text(explorer, state):
     knee_sentence = "The curve has no knee."
     if knee is not None:
         knee_sentence = f"The knee is at {int(sizes.parameters[knee]):,} parameters."
-    tolerance = f"{state['tolerance']:g} points"
+    tolerance = f"{state['tolerance']:g} point{'' if state['tolerance'] == 1 else 's'}"
     if state["measure"] == "nll":
         tolerance = f"{state['tolerance'] / 100:.3f} nats"
     times = sizes.parameters[-1] / sizes.parameters[smallest]

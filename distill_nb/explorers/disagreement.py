@@ -18,7 +18,7 @@ import torch
 from ..arguments import Words, refusal
 from ..data.splits import UNLABELLED
 from .answers import ROLES, gather_outputs
-from .base import ALL_EXAMPLES, MAX_CLASSES_SHOWN, Explorer
+from .base import ALL_EXAMPLES, MAX_CLASSES_SHOWN, Explorer, shorten
 from ..losses.core import forward_kl
 from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel
 from ..view.page import csv_cell
@@ -188,7 +188,7 @@ def _class_numbers(explorer, state):
 
 def _class_names(explorer, state):
     names = [explorer.outputs.class_names[c] for c in _class_shares(explorer, state).positions]
-    short = [name if len(name) <= 9 else name[:8] + "…" for name in names]
+    short = [shorten(name) for name in names]
     return dict(x=-0.03, y=np.arange(len(names)) + 0.5, text=short)
 
 
@@ -358,7 +358,7 @@ class DisagreementExplorer(_FilteredExamples):
     def make_spec(self):
         filters = "kind", "sort", "target", "group"
         next_page = Button("next", lambda state: "Next page", self._page_targets, filters)
-        return FigureSpec((6.8, 2.7), _panels(self), _marks(self), _notes(self), [next_page])
+        return FigureSpec((6.8, 2.5), _panels(self), _marks(self), _notes(self), [next_page])
 
     def _page_targets(self, state):
         return [dict(page=page) for page in range(1, self._page_count(state) + 1)]

@@ -328,7 +328,7 @@ class _GridRecord(_FollowedTraining):
     def reliability(self, place):
         "`CellBins` of the cell's students; where there are none, why not, as lines joined by |."
         if self.data is None:
-            return "No validation examples|were given (data=), so|this is not known."
+            return "No examples were|given (data=), so|it is not known."
         try:
             return cell_reliability(self.population, self.members(place), self.data)
         except FileNotFoundError:
@@ -481,7 +481,7 @@ def _marks_on(ground, explorer):
         return Mark(f"{name} on {ground}", "heat", kind, values, _shared_settings(explorer), ink, **look)
 
     dotted = dict(width=1.2, dash="dotted", hollow=True)
-    small = dict(alpha=0.85, font=font - 1.8, align="center")
+    small = dict(font=font - 1.8, align="center")
     marks = [
         mark("means", "text", _cell_numbers, 0, ground, lift, font=font, align="center"),
         mark("best", "rectangles", _framed_cells, "best", ground, width=2.2, hollow=True),
@@ -620,8 +620,21 @@ def _cell_curves(explorer, state):
 
 
 def _mean_curve(explorer, state):
-    mean, _, count = _over_seeds(_cell_curves(explorer, state).T)
-    return dict(x=explorer.record.grid.steps[count > 0], y=mean[count > 0])
+    "The mean, and what is read off it: with the range over the seeds, and how many they are."
+    curves, measure = _cell_curves(explorer, state), state["measure"]
+    mean, _, count = _over_seeds(curves.T)
+    known = count > 0
+    steps, some = explorer.record.grid.steps[known], curves[:, known]
+    says = [
+        f"step {step:,}: {measure_of(measure).label} {_number_and_unit(measure, value)} "
+        f"({_number(measure, np.nanmin(seeds))} to {_number(measure, np.nanmax(seeds))}, {_seeds(number)})"
+        for step, value, seeds, number in zip(steps, mean[known], some.T, count[known])
+    ]
+    return dict(x=steps, y=mean[known], says=says)
+
+
+def _seeds(count):
+    return f"{count} seed{'' if count == 1 else 's'}"
 
 
 def _curve_range(explorer, state):
@@ -690,7 +703,12 @@ def _reliability_points(are_small, explorer, state):
     if not isinstance(bins, CellBins):
         return dict(x=[], y=[])
     chosen = (bins.count > 0) & (bins.count < SMALL_BIN) if are_small else bins.count >= SMALL_BIN
-    return dict(x=bins.stated[chosen], y=bins.happened[chosen])
+    says = [
+        f"{count:,.0f} predictions: said {100 * stated:.1f} %, right {100 * right:.1f} % "
+        f"({100 * low:.1f} to {100 * high:.1f} over {len(bins.ece)} students)"
+        for count, stated, right, low, high in zip(*(values[chosen] for values in bins[:5]))
+    ]
+    return dict(x=bins.stated[chosen], y=bins.happened[chosen], says=says)
 
 
 def _reliability_range(explorer, state):
@@ -823,13 +841,15 @@ def _clickable_cells(explorer, state):
     places = [(i, j) for j in reversed(range(rows)) for i in range(columns)]
     names = [_cell_name(explorer, place) for place in places]
     mean, deviation = explorer.heat(state)
+    in_sight = (slice(None), slice(None), *explorer.place(state)[2:])
+    counts = np.isfinite(explorer.record.grid.best[state["measure"]][in_sight]).sum(-1)
     says = []
     for name, place in zip(names, places):
         value = (
             _number_and_unit(state["measure"], mean[place]) if np.isfinite(mean[place]) else "not known yet"
         )
         spread = f" ± {_number(state['measure'], deviation[place])}" if np.isfinite(deviation[place]) else ""
-        says.append(f"{name}: {measure_of(state['measure']).label} {value}{spread}")
+        says.append(f"{name}: {measure_of(state['measure']).label} {value}{spread}, {_seeds(counts[place])}")
     return dict(names=names, says=says, targets=[_cell_settings(explorer, place) for place in places])
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #cc1e1d09

@@ -15,7 +15,7 @@ from ..arguments import refusal
 from ..data.columns import Rows
 from ..data.splits import UNLABELLED
 from .answers import ModelOutputs, TemperedSoftmax, gather_outputs
-from .base import MAX_CLASSES_SHOWN, TEMPERATURE_RANGE, Explorer, preview_example
+from .base import MAX_CLASSES_SHOWN, TEMPERATURE_RANGE, Explorer, preview_example, shorten
 from ..losses.core import forward_kl, soft_loss
 from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
 from ..view.settings import Dropdown, ExamplePicker, Slider
@@ -120,14 +120,6 @@ def _most_similar_classes(p, own, count=3):
     return list(zip(best.indices.tolist(), best.values.tolist()))
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #e648456a
-def shorten(
-    name,  # of a class
-    most=9,  # letters
-):
-    "A class name that fits beside a bar."
-    return name if len(name) <= most else name[: most - 1] + "…"
-
-
 def _percent(p):
     if 0 < p < 0.001:
         return "< 0.1 %"
@@ -507,11 +499,11 @@ class _HeatValues:
         return [shorten(self.explorer.class_name(c), most) for c in self.classes(state)]
 
     def row_names(self, state):
-        names = self.names(state, 9)
+        names = self.names(state, 13)
         return dict(x=-0.1, y=np.arange(len(names)) + 0.5, text=names)
 
     def column_names(self, state):
-        names = self.names(state, 3)
+        names = self.names(state, max(3, 26 // len(self.classes(state))))
         return dict(x=np.arange(len(names)) + 0.5, y=1.045 * len(names), text=names)
 
 

@@ -3,6 +3,9 @@
 
 export const TEXT_SCALE = 1.375   // CSS pixels for a point of text: 8 points are 11 pixels
 
+// About so many CSS pixels are words wide.
+export const widthOfText = (words, points) => words.length*points*TEXT_SCALE*0.53
+
 const MOST_GAPS = 0.6   // of the width or height: in a narrow picture the gaps shrink
 
 // A function from shares to pixels: gaps between the spans [from, to] are fixed, the spans stretch.

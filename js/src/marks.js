@@ -51,27 +51,48 @@ function rectangles(group, values, look, {X, Y}) {
     press(paint(drawn, look), values)
 }
 
-function band(group, {x, low, high}, look, {X, Y}) {
-    const known = x.map((_, i) => i).filter(i => isKnown(x[i], low[i], high[i], X(x[i]), Y(low[i]), Y(high[i])))
-    const shape = area().x(i => one(X(x[i]))).y0(i => one(Y(low[i]))).y1(i => one(Y(high[i])))
+function band(group, {x, low, high}, look, {X, Y, box}) {
+    const shape = area().x(d => one(X(d.x))).y0(d => one(Y(d.low))).y1(d => one(Y(d.high)))
+    const known = bandPoints(x, low, high, X, box.right - box.left)
+        .filter(d => isKnown(d.x, d.low, d.high, X(d.x), Y(d.low), Y(d.high)))
     join(group, "path", [{key: 0}]).attr("d", shape(known)).attr("fill", colourOf(look))
 }
 
-// Of many points in one column of pixels the first, the lowest, the highest and the last are enough.
-// Of long lines, which rise along x, only those in sight.
-export function decimate(x, y, X, columns) {
-    if (x.length <= 4*columns) return range(0, x.length)
+// Of a long line, which rises along x, the parts in sight: pairs [from, to) of positions, one a column of pixels.
+// Of a short one, or where few are in sight, the positions from one to another alone.
+function inSight(x, X, columns) {
+    if (x.length <= 4*columns) return {start: 0, stop: x.length}
     const [low, high] = X.domain(), [left, right] = X.range()
     const start = Math.max(0, bisectLeft(x, low) - 1), stop = Math.min(x.length, bisectRight(x, high) + 1)
-    if (stop - start <= 4*columns) return range(start, stop)
-    const kept = []
+    if (stop - start <= 4*columns) return {start, stop}
+    const pieces = []
     for (let from = start, column = 1; from < stop; column++) {
         const edge = X.invert(left + column*(right - left)/columns)
         const to = column > columns ? stop : bisectLeft(x, edge, from, stop)
-        if (to > from) kept.push(...extremes(y, from, to))
+        if (to > from) pieces.push([from, to])
         from = to
     }
-    return kept
+    return {pieces}
+}
+
+// Of many points in one column the first, the lowest, the highest and the last are enough.
+export function decimate(x, y, X, columns) {
+    const {start, stop, pieces} = inSight(x, X, columns)
+    return pieces?.flatMap(([from, to]) => extremes(y, from, to)) ?? range(start, stop)
+}
+
+// Of a band the lowest and the highest of a column.
+function bandPoints(x, low, high, X, columns) {
+    const {start, stop, pieces} = inSight(x, X, columns)
+    const point = (from, to) => {
+        let lowest = low[from], highest = high[from]
+        for (let i = from + 1; i < to; i++) {
+            if (low[i] < lowest) lowest = low[i]
+            if (high[i] > highest) highest = high[i]
+        }
+        return {x: x[from], low: lowest, high: highest}
+    }
+    return pieces?.map(piece => point(...piece)) ?? range(start, stop).map(i => point(i, i + 1))
 }
 
 const range = (start, stop) => Array.from({length: stop - start}, (_, i) => start + i)

@@ -3,7 +3,7 @@
 import {select} from "d3-selection"
 import {zoom, zoomIdentity} from "d3-zoom"
 import {uniqueId} from "./controls.js"
-import {heightFor, layOut} from "./layout.js"
+import {heightFor, layOut, widthOfText} from "./layout.js"
 import {bestCorner, drawLegend} from "./legend.js"
 import {DRAW_MARK, samplePoints} from "./marks.js"
 import {drawFrame, makePanel} from "./panels.js"
@@ -11,6 +11,9 @@ import {sameAxis} from "./scales.js"
 
 export const MOST_HEIGHT = 410   // CSS pixels: with controls it fits on a laptop's screen
 const SPILLS = ["text", "points"]   // kinds that may stand beyond their panel
+
+const isHeading = mark => mark.kind == "text" && !mark.inside
+const isHeadingOnRight = mark => isHeading(mark) && mark.align == "right"
 
 export class Picture {
     // `press` is told the settings a pressed element stands for.
@@ -93,8 +96,20 @@ export class Picture {
         this.values = values
         const changed = this.layOutAgain()
         this.groups.each((mark, i, groups) => this.drawMark(mark, groups[i], changed))
+        this.groups.filter(isHeadingOnRight).each((mark, i, groups) => this.makeRoom(mark, groups[i]))
         const moved = this.placeLegends()
         if (changed || moved) this.drawLegends()
+    }
+
+    // In a narrow picture there is no room for words on the right of a panel's title.
+    makeRoom(mark, element) {
+        const {box} = this.panels[mark.panel]
+        const {text} = this.values(mark) ?? {}
+        if (!text) return
+        const titles = this.marks.filter(({panel, align, ...other}) =>
+            panel == mark.panel && align == "left" && isHeading(other))
+        const length = [mark, ...titles].reduce((sum, part) => sum + widthOfText(this.values(part).text, part.font), 12)
+        select(element).attr("display", length > box.right - box.left ? "none" : null)
     }
 
     // Legends that look for the best corner; whether any has moved.
@@ -190,8 +205,16 @@ export class Picture {
         this.legends.each((name, i, groups) => {
             const corner = this.corners[name] ?? this.fixed.panels[name].legend
             const toggle = members => this.toggle(members)
-            drawLegend(select(groups[i]), this.marks, name, this.panels[name], corner, this.hidden, toggle)
+            const end = this.legendEnd(name)
+            drawLegend(select(groups[i]), this.marks, name, this.panels[name], corner, end, this.hidden, toggle)
         })
+    }
+
+    // Where a legend below a panel ends: at the next panel beside it, or with the picture.
+    legendEnd(name) {
+        const {right, top, bottom} = this.panels[name].box, boxes = Object.values(this.panels).map(({box}) => box)
+        const beside = boxes.filter(box => box.left > right && box.top < bottom && box.bottom > top)
+        return Math.min(this.layout[0], ...beside.map(box => box.left)) - 6
     }
 
     toggle(members) {

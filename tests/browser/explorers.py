@@ -53,16 +53,16 @@ sizes = pd.DataFrame(
     ]
 )
 
+SPLITS = make_splits((pictures, labels), labelled=100, validation=150, test=50)
 place = tempfile.TemporaryDirectory()
 
 
 @cache
 def population():
     "Three temperatures, two alphas, two losses, two seeds, on the made-up pictures."
-    splits = make_splits((pictures, labels), labelled=100, validation=150, test=50)
     return train_population(
         lambda: MLP(64, (4,), 5),
-        splits,
+        SPLITS,
         LiveTargets(seeded(lambda: MLP(64, (8,), 5), 1)),
         f"{place.name}/grid",
         temperatures=[1.0, 4.0, 16.0],

@@ -3,16 +3,18 @@
 from pathlib import Path
 
 import pytest
-from explorers import MAKE, check
+from explorers import MAKE, SPLITS, check, population
 from figures import EXPLORER, PICTURE, VIEW, drawn, kernel, serious_violations, settled, slider, words
 from lab import open_lab, open_notebook, run_all, write_notebook
+
+from distill_nb.explorers.grid import GridExplorer
 
 HERE = Path(__file__).resolve().parent
 SETUP = f"""
 import sys
 sys.path.insert(0, {str(HERE)!r})
 import ipywidgets
-from explorers import MAKE, check
+from explorers import MAKE, SPLITS, check, population
 explorers, place = {{}}, ipywidgets.VBox()
 def show(name):
     explorers[name] = MAKE[name]()
@@ -268,6 +270,48 @@ def test_a_curve_grows_by_its_new_points_in_every_view(page):
     kernel(page, "growing.redraw()")
     page.wait_for_timeout(200)
     assert line.get_attribute("d") == grown
+
+
+def test_a_card_opens_its_example_in_the_temperature_explorer(page):
+    kernel(page, "show('disagreement')")
+    card = page.locator("button.card").first
+    card.wait_for()
+    example = kernel(page, "", "explorers['disagreement'].values('gallery')['ids'][0]")
+    card.focus()
+    page.keyboard.press("Enter")
+    opened = page.get_by_role("region", name="Temperature")
+    opened.get_by_text(f"Example {example}, labelled").wait_for()
+    slider(opened, "temperature").press("ArrowRight")
+    opened.get_by_text("T = 1.04").wait_for()
+    assert not serious_violations(page)
+
+
+def test_cards_and_cells_open_what_they_stand_for_in_a_saved_page_too(browser, tmp_path):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(15_000)
+    page.goto(MAKE["disagreement"]().save_page(tmp_path / "d.html", **PAGES["disagreement"]).as_uri())
+    page.wait_for_function("window.explorer")
+    page.get_by_role("button", name="student wrong, baseline right", exact=True).click()
+    example = page.evaluate(
+        "explorer.values(explorer.fixed.notes.find(note => note.name == 'gallery')).cards[0].id"
+    )
+    page.locator("button.card").first.press("Enter")
+    opened = page.get_by_role("region", name="Temperature")
+    opened.get_by_text(f"Example {example}, labelled").wait_for()
+    slider(opened, "temperature").press("ArrowRight")
+    opened.get_by_text("T = 2").first.wait_for()
+    grid = GridExplorer(population(), SPLITS.validation)
+    page.goto(grid.save_page(tmp_path / "g.html").as_uri())
+    page.wait_for_function("window.explorer")
+    cell = page.get_by_role("button", name="temperature 16, alpha 0.9", exact=True)
+    cell.press("Enter")
+    grid.set(temperature=16.0, alpha=0.9)
+    title = grid.values("reliability title")["text"]
+    assert "ECE" in title
+    page.get_by_text(title, exact=True).wait_for()
+    curve = page.evaluate("explorer.values(explorer.fixed.marks.find(mark => mark.name == 'mean')).y")
+    assert curve == pytest.approx(grid.values("mean")["y"].tolist(), rel=1e-3)
+    page.close()
 
 
 PAGES = {

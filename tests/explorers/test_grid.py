@@ -193,7 +193,7 @@ def test_a_control_does_not_wait_for_the_students_to_be_evaluated():  # ../../nb
     assert f"ECE {100 * known.ece.mean():.1f} %" in patient.values("reliability title")["text"]
 
 def test_without_the_validation_examples_there_is_no_reliability():  # ../../nbs/07_explorers/08_grid.ipynb #0707dedb
-    assert "No validation examples" in GridExplorer(few).values("reliability problem")["text"][0]
+    assert "No examples were" in GridExplorer(few).values("reliability problem")["text"][0]
     assert GridExplorer(few).values("ideal")["x"] == []
 
 def test_a_saved_page_has_a_frame_for_each_cell():  # ../../nbs/07_explorers/08_grid.ipynb #0aae7380

@@ -146,7 +146,7 @@ def test_the_saved_page_holds_the_picture_for_every_cost_and_measure():  # ../..
     assert board.save_page(place / "board.html").stat().st_size > 20_000
     board.set(cost="latency_64", measure="nll")
     assert "No other is both better in NLL and cheaper in ms, batch of 64 (median)" in board.sentence
-    board.set(cost="disk_bytes", measure="accuracy")
+    _ = board.set(cost="disk_bytes", measure="accuracy")
 
 def test_the_saved_page_holds_the_picture_for_every_cost_and_measure_2():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-show
     board
