@@ -508,6 +508,8 @@ def _changed_gap(comparison):
 def _who_is_worst(comparison):
     "Of recall, where there is a class to recall, and of accuracy: the group that the students serve worst."
     worst = comparison.worst
+    if not len(worst):
+        return
     for name in ["tpr", "accuracy"] if comparison.positive is not None else ["accuracy"]:
         rows = worst[(worst.index.get_level_values(0) == name) & (worst.kind != "intersection")]
         groups = rows[rows.kind == "group"]
