@@ -19,8 +19,8 @@ class Shown:
             arg,
         )
 
-    def waits(self, condition, what="what was done"):
-        until = time.monotonic() + SECONDS
+    def waits(self, condition, what="what was done", seconds=SECONDS):
+        until = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < until, f"{what} did not come about; the state is {self.state}"
             self.page.wait_for_timeout(30)
