@@ -139,7 +139,8 @@ def _add_legend(axes, corner):
     look = dict(frameon=False, fontsize=8, labelcolor=COLOURS["ink"], borderaxespad=0.3, handlelength=1.6)
     where = dict(loc=corner)
     if corner == "below":
-        where = dict(loc="upper left", bbox_to_anchor=(0, -0.15), ncols=len(named))
+        inches = axes.get_position().height * axes.figure.get_figheight()
+        where = dict(loc="upper left", bbox_to_anchor=(0, -0.33 / inches), ncols=len(named))
     legend = Legend(axes, named.values(), named, **look, **where)
     for text in legend.get_texts():
         text.set_parse_math(False)
