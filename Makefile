@@ -44,11 +44,12 @@ js/node_modules: js/package-lock.json
 	cd js && npm ci --silent && touch node_modules || echo "js/node_modules cannot be had: barriers are not looked for"
 
 bench: .venv/installed-dev
-	for script in $(filter-out benchmarks/coverage.py,$(wildcard benchmarks/*.py)); do $(BIN)/python "$$script" || exit 1; done
+	for script in $(filter-out benchmarks/coverage.py benchmarks/attribution.py,$(wildcard benchmarks/*.py)); do $(BIN)/python "$$script" || exit 1; done
 
 # Whether intervals and verdicts hold what they promise, by simulation; some ten minutes.
 coverage: .venv/installed-dev
 	$(BIN)/python benchmarks/coverage.py $(ARGS)
+	$(BIN)/python benchmarks/attribution.py
 
 clean:
 	rm -rf .venv

@@ -82,6 +82,7 @@ def train(controls, folder, steps=STEPS, earlier=0):
 def cost(earlier):
     """Medians: steps a second with and without the view, ratio of the times, what the view adds in processor
     time, how many pictures it drew."""
+    import pandas  # noqa: F401  (every training by transformers' Trainer has loaded it, this bare loop has not)
     import torch
     from IPython.display import display
 

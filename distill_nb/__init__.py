@@ -16,6 +16,7 @@
   `DisagreementExplorer`, `CapacityExplorer`, `GridExplorer`
 - runs: `train_live`, `draw_curves`, `load_run`, `next_folder`
 - report: `Problem`, `run_study`, `compare`, `draw_comparison`, `new_figure`
+- deploy: `export_student`, `scoreboard`, `Monitor`
 
 All other names that a package documents are its attributes: `dn.losses.dkd_loss`.
 """
@@ -100,6 +101,9 @@ _HOMES = {
     "compare": "report.compare",
     "draw_comparison": "report.compare",
     "new_figure": "view.figure",
+    "export_student": "deploy.export",
+    "scoreboard": "report.scoreboard",
+    "Monitor": "deploy.monitor",
 }
 _PACKAGES = (
     "calibration",

@@ -67,5 +67,8 @@ from distill_nb.report.study import run_study as run_study
 from distill_nb.report.compare import compare as compare
 from distill_nb.report.compare import draw_comparison as draw_comparison
 from distill_nb.view.figure import new_figure as new_figure
+from distill_nb.deploy.export import export_student as export_student
+from distill_nb.report.scoreboard import scoreboard as scoreboard
+from distill_nb.deploy.monitor import Monitor as Monitor
 
 __version__: str

@@ -86,11 +86,20 @@ def _one_line_errors(out=None):
         raise click.ClickException(str(error)) from None
 
 
-def _use_one_thread():
-    "Networks this small gain little from a second thread, and lose much where others compute too."
+_SMALL = 1_000_000  # parameters, up to which a second thread gains little
+
+
+def _use_one_thread(make_model=None):
+    """Small networks gain little from a second thread, and lose much where others compute too; larger ones,
+    and whoever says how many by OMP_NUM_THREADS, keep theirs."""
     import torch
 
-    torch.set_num_threads(1)
+    from distill_nb.models import count_parameters, new_model
+
+    if "OMP_NUM_THREADS" in os.environ:
+        return
+    if make_model is None or count_parameters(new_model("make_student", make_model)) <= _SMALL:
+        torch.set_num_threads(1)
 
 # %% ../nbs/08_cli.ipynb #0fd241ac
 _FEW = PRESETS["few labels"]
@@ -150,8 +159,89 @@ def study(problem, out):
     from distill_nb.report.study import run_study
 
     with _one_line_errors(out):
-        comparison = run_study(open_problem(problem), out).comparison
+        opened = open_problem(problem)
+        _use_one_thread(opened.make_student)
+        comparison = run_study(opened, out).comparison
     _echo_comparison(comparison, out)
+
+# %% ../nbs/08_cli.ipynb #cli-export
+_EXAMPLES = (
+    "Examples as .npz: inputs, labels, ids, groups, class_names. [default: the test split of bundled data]"
+)
+
+
+def _test_examples(data, run):
+    "Those of a file, or the test split of the bundled data that a run learnt from."
+    from distill_nb.explorers.examples import read_examples, recognise_data
+
+    return recognise_data(run).test if data is None else read_examples(data)[0]
+
+
+@main.command()
+@click.argument("run", type=_A_FOLDER)
+@_option("--data", None, _EXAMPLES, _A_FILE)
+@_option("--precision", "float32", "Or float16, int8, 'int8 dynamic'.")
+@_option("--calibration", None, "For int8: examples as .npz that show ranges of activations.", _A_FILE)
+@_option("--temperature", 1.0, "That divides its logits for calibrated probabilities; noted in the file.")
+@_option("--preprocessing", None, "A note: what is done to raw inputs before they come here.")
+@_option("--out", Path("student.onnx"), "File to make.", click.Path(path_type=Path))
+def export(run, data, calibration, out, **settings):
+    """A run's student as one ONNX file, compared with it on all examples.
+
+    RUN is a run's folder. Needs the extra: pip install 'distill_nb[deploy]'."""
+    from distill_nb.deploy.export import export_student
+    from distill_nb.runs.folder import load_run
+
+    with _one_line_errors(out):
+        shown = None if calibration is None else _test_examples(calibration, run)
+        student = export_student(load_run(run), _test_examples(data, run), out, calibration=shown, **settings)
+    checked = student.checked
+    difference, agreement = checked["largest_difference"], checked["agreement"]
+    click.echo(f"{out}: {student.bytes:,} bytes, {student.precision}")
+    click.echo(
+        f"Compared on {checked['examples']:,} examples: largest difference of a logit {difference:.2g}, "
+        f"agreement {agreement:.1%}"
+    )
+
+# %% ../nbs/08_cli.ipynb #cli-scoreboard
+def _named_variants(texts):
+    "{name: path} of NAME=PATH or PATH. ValueError for a name that stands twice."
+    pairs = [text.split("=", 1) if "=" in text else (Path(text).stem, text) for text in texts]
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise refusal("variants", names, "distinct names", "Write NAME=PATH")
+    return dict(pairs)
+
+
+@main.command()
+@click.argument("variants", nargs=-1, required=True)
+@_option("--data", None, _EXAMPLES, _A_FILE)
+@_option("--threads", 1, "That compute an answer.", click.IntRange(1))
+@_option("--watts", None, "That the machine draws, for an estimate of energy.", click.FLOAT)
+@_out("scoreboard", "Folder to make.")
+def scoreboard(variants, data, out, **settings):
+    """Accuracy, calibration, subgroups, bytes, memory and latency of VARIANTS, side by side.
+
+    Each is NAME=PATH or PATH: a run's folder, an ONNX file, or a table of outputs (CSV, Parquet, npz). The
+    first is what the others are compared with. Written: scoreboard.csv, scoreboard.html."""
+    from distill_nb.report.scoreboard import scoreboard as make_scoreboard
+    from distill_nb.runs.folder import write_whole
+
+    with _one_line_errors(out):
+        named = _named_variants(variants)
+        folders = [path for path in named.values() if Path(path).is_dir()]
+        if data is None and not folders:
+            raise refusal("data", None, "examples, where no variant is a run", "--data FILE.npz")
+        board = make_scoreboard(named, _test_examples(data, *folders[:1] or [None]), **settings)
+        out.mkdir(parents=True)
+        write_whole(out / "scoreboard.csv", board.table.to_csv)
+        if not board.problem:
+            board.save_page(out / "scoreboard.html")
+    columns = [
+        name for name in ("accuracy", "ece", "disk_bytes", "latency_1", "latency_64") if name in board.table
+    ]
+    table = board.table[columns].round(4).to_string(na_rep="")
+    click.echo(f"{table}\n\n{board.sentence}\n\nWritten: {out}")
 
 # %% ../nbs/08_cli.ipynb #4265fc4b
 def _read_csv(path):
@@ -220,7 +310,7 @@ def audit(predictions, out, **settings):
 def _splits_of_sweep(teacher, data, labels, **counts):
     "Those the teacher learnt from, where they come with the package; or splits of the examples in a file."
     from distill_nb.data.splits import make_splits
-    from distill_nb.explorers.app import read_examples, recognise_data
+    from distill_nb.explorers.examples import read_examples, recognise_data
 
     if data is not None:
         return make_splits(read_examples(data)[0], "max" if labels is None else labels, **counts)

@@ -6,13 +6,15 @@ import pandas as pd
 import subprocess
 import sys
 import tempfile
+import torch
 from click.testing import CliRunner
 from distill_nb.calibration.metrics import calibration_metrics
-from distill_nb.cli import main
-from distill_nb.data.bundled import load_bundled
+from distill_nb.cli import _use_one_thread, main
+from distill_nb.data.bundled import CloudTask, load_bundled
 from distill_nb.models import MLP
 from distill_nb.population.population import load_population
 from distill_nb.report.study import Problem, run_study
+from distill_nb.student.distill import train_baseline
 from distill_nb.teacher.card import save_teacher
 from pathlib import Path
 from scipy.special import softmax
@@ -77,6 +79,26 @@ def test_a_new_problem_is_studied():  # ../nbs/08_cli.ipynb #cli-new-test
         script.write_text("problem = 1 / 0")
         check_refusal("problem.py: got ZeroDivisionError in line 1", "study", script, "--out", out)
         check_refusal("which is no file; expected a file", "study", place / "none.py", "--out", out)
+
+def test_a_run_is_exported_and_stands_beside_its_file_and_itself():  # ../nbs/08_cli.ipynb #cli-deploy-a
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        parts = CloudTask(classes=3, features=4).splits(labelled=30, transfer=30, validation=30, test=60)
+        train_baseline(MLP(4, (8,), 3), parts, here / "run", steps=5)
+        np.savez(here / "test.npz", inputs=parts.test.inputs.numpy(), labels=parts.test.labels.numpy())
+        made = shell("export", here / "run", "--data", here / "test.npz", "--out", here / "student.onnx")
+        assert made.exit_code == 0 and "agreement 100.0%" in made.output, made.output
+        given = ["scoreboard", f"run={here / 'run'}", here / "student.onnx", "--data", here / "test.npz"]
+        told = shell(*given, "--out", here / "board")
+        assert told.exit_code == 0 and "Trained with the same budget, 5 steps of 128: run, student" in told.output
+        table = pd.read_csv(here / "board" / "scoreboard.csv", index_col=0)
+        assert table.loc["student", "disk_bytes"] == (here / "student.onnx").stat().st_size
+        assert (here / "board" / "scoreboard.html").exists()
+        again = ["export", here / "run", "--data", here / "test.npz", "--out", here / "student.onnx"]
+        check_refusal("student.onnx", *again)
+        no_data = "data: got None; expected examples, where no variant is a run"
+        check_refusal(no_data, "scoreboard", here / "student.onnx")
+        check_refusal("variants: got ['run', 'run']; expected distinct names", "scoreboard", "a/run", "b/run")
 
 def _setup_18f1c0a4():  # ../nbs/08_cli.ipynb #18f1c0a4
     global class_names, columns, logit_table, probability_table, right, rng, scores
@@ -216,3 +238,20 @@ def test_the_arguments_reach_jupyterlab():  # ../nbs/08_cli.ipynb #683cecad
     words = [sys.executable, "-c", command, "lab", "--", "--version"]
     done = subprocess.run(words, capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout.split()[-1][0].isdigit(), done.stderr
+
+def test_small_students_are_trained_by_one_thread_in_every_command():  # ../nbs/08_cli.ipynb #87841160
+    before, asked = torch.get_num_threads(), os.environ.pop("OMP_NUM_THREADS", None)
+    try:
+        torch.set_num_threads(2)
+        _use_one_thread(lambda: torch.nn.Linear(1001, 1000))
+        assert torch.get_num_threads() == 2
+        os.environ["OMP_NUM_THREADS"] = "2"
+        _use_one_thread(lambda: torch.nn.Linear(10, 2))
+        assert torch.get_num_threads() == 2
+        del os.environ["OMP_NUM_THREADS"]
+        _use_one_thread(lambda: torch.nn.Linear(10, 2))
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
+        os.environ.pop("OMP_NUM_THREADS", None)
+        os.environ |= {} if asked is None else {"OMP_NUM_THREADS": asked}

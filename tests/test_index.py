@@ -100,4 +100,8 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
             "a problem of your own, and the verdict",
             ["Problem", "run_study", "compare", "draw_comparison", "new_figure"],
         ),
+        "deploy": (
+            "after training: a file without torch, variants side by side, and whether it still holds",
+            ["export_student", "scoreboard", "Monitor"],
+        ),
     }

@@ -7,6 +7,7 @@ __all__ = []
 
 # %% ../../nbs/06_curves/00_line.ipynb #30f1c0a3
 import math
+from functools import partial
 
 import numpy as np
 
@@ -96,6 +97,21 @@ class _BlockExtremes:
             size //= parts
         rows = blocks  # what is left after the smallest blocks are single rows
         return np.concatenate([*found, rows[(rows >= start) & (rows < stop)]])
+
+    def ends(self, start, stop):
+        "A few rows from `start` to `stop`, the lowest and the highest value of them all among them."
+        found, take = [], np.arange
+        for level, parts in zip(self.levels, (_BLOCK, *[_FANOUT] * len(self.levels))):
+            first, last = -(-start // parts), stop // parts  # blocks that lie inside
+            if first >= last:
+                break
+            found += [take(start, first * parts), take(last * parts, stop)]
+            start, stop, take = first, last, partial(_rows_of_blocks, level)
+        return np.concatenate([*found, take(start, stop)])
+
+
+def _rows_of_blocks(level, first, last):
+    return level.values[2 * first : 2 * last]
 
 # %% ../../nbs/06_curves/00_line.ipynb #58e266f9
 class Curve:
@@ -195,6 +211,18 @@ class Curve:
         rows = self._blocks.candidates(column_of, start, stop)
         ends = _ends_of_columns(rows, self.values[rows], column_of(rows))
         return np.unique(np.concatenate([[start, stop - 1], ends]))
+
+    def ends(
+        self,
+        first=-math.inf,  # first step
+        last=math.inf,  # last step
+    ):
+        "[2] The lowest and the highest value from step to step, found by a look at few rows; [0] of none."
+        start, stop = np.searchsorted(self.steps, first), np.searchsorted(self.steps, last, side="right")
+        if start >= stop:
+            return self.values[:0]
+        values = self.values[self._blocks.ends(start, stop)]
+        return np.array([values.min(), values.max()])
 
     def smoothed(
         self,

@@ -88,9 +88,14 @@ def _progress_text(
     return " · ".join(parts)
 
 # %% ../../nbs/06_curves/04_live.ipynb #live-gone
+def _short_path(folder):
+    "The folder as one would write it here."
+    return os.path.relpath(folder) if folder and Path(folder).is_relative_to(Path.cwd()) else str(folder)
+
+
 def _interrupted_text(folder, step):
     "What to do about a training whose kernel is gone."
-    return f"interrupted at step {step:,}; go on with distill(…, {str(folder)!r}, resume=True)"
+    return f"interrupted at step {step:,}; go on with distill(…, {_short_path(folder)!r}, resume=True)"
 
 
 def _too_high(name, value, configured):
@@ -305,7 +310,7 @@ class _Findings:
         self.items = []  # sentences
 
     def look(self, record, now=False):
-        "Judge the run anew, where some time has passed: judging shall take a two-hundredth of it."
+        "Judge the run anew, where some time has passed: judging shall take a four-hundredth of it."
         validated = [len(curve) for name, curve in record.curves.items() if "validation" in name]
         if max(validated, default=0) < 3 or not now and time.monotonic() < self._next_look:
             return
@@ -319,7 +324,7 @@ class _Findings:
             f"{one.name}, seen since step {self._since[one.name]:,}. {one.evidence} {one.advice}"
             for one in found
         ]
-        self._next_look = time.monotonic() + max(5, 200 * (time.thread_time() - began))
+        self._next_look = time.monotonic() + max(2, 400 * (time.thread_time() - began))
 
 # %% ../../nbs/06_curves/04_live.ipynb #live-picture
 class _LivePicture:
@@ -334,7 +339,8 @@ class _LivePicture:
 
         lines = training_lines(record, earlier)
         self.values = plain_data(training_values(record, lines, look, self._scales))
-        marks = [(panel, line.key, line.label) for panel in lines for line in lines[panel]], list(self.values)
+        drawn = [(panel, line.key, line.label) for panel in lines for line in lines[panel]]
+        marks = drawn, list(self.values), bool(self.values["teacher"]["x"])
         if marks != self._marks:
             self._marks = marks
             spec = training_spec(record, lines, self.values.get)
@@ -434,6 +440,13 @@ def _status_note(view):
     )
 
 
+def _gone_note(view):
+    "What the page says when the kernel is gone, and the training with it."
+    record, step = view.record, view.step
+    text, remark = _progress_text(step, record.total, None, record.best), _interrupted_text(view.folder, step)
+    return dict(status="interrupted", text=text, remark=remark)
+
+
 def _remark(view, status, error):
     "What somebody should know beside."
     if view._waiting:
@@ -450,7 +463,9 @@ def _live_frame(view, values):
     alive = view.status in _ALIVE and not view._waiting
     resting = view.controls is not None and view.controls.paused
     others = [training.folder for training in running_trainings() if training is not view and training.folder]
-    beside = "".join(f"Also running in this kernel: watch_run({str(folder)!r}). " for folder in others)
+    beside = "".join(
+        f"Also running in this kernel: watch_run({_short_path(folder)!r}). " for folder in others
+    )
     notes = {
         "status": _status_note(view),
         "diagnosis": dict(title="what diagnose saw", items=view._findings.items),
@@ -470,7 +485,7 @@ def _live_frame(view, values):
         values=values | named | buttons,
         steering=plain_data(steering),
         options=dict(earlier=list(view._choices)),
-        gone=_interrupted_text(view.folder, view.step) if view.status in _ALIVE else "",
+        gone=_gone_note(view) if view.status in _ALIVE else None,
     )
 
 

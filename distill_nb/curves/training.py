@@ -310,11 +310,12 @@ class TrainingScales:
         return linear_axis(*limits, label, 2 if panel in _SMALL_PANELS else 4)
 
 
-def _settled_values(steps, values, start, log):
-    "The values from a step on; all of them where these would make no axis."
-    late = values[steps >= start]
-    usable = (late > 0).any() if log else len(late)
-    return late if usable else values
+def _settled_values(lines, window, log):
+    "What sets the scale of the loss: values after the start; all of them where these would make no axis."
+    first, last = window
+    values_in = _positive_in if log else _ends_in
+    late = values_in(lines, (first + _SETTLE * (last - first), last))
+    return late if len(late) else values_in(lines, window)
 
 # %% ../../nbs/06_curves/03_training.ipynb #53f1c0ad
 class TrainingLook(NamedTuple):
@@ -332,12 +333,20 @@ def _window(record, last):
     return (max(record.step - last, 0), max(record.step, 1)) if last else (0, max(record.end, 1))
 
 
-def _values_in(lines, window):
-    "(steps, values) of all that the lines show in the window, thinned."
-    curves = [curve for line in lines for curve in (line.curve, *(line.band or ()))]
-    shown = [curve.shown(*window, 100) for curve in curves]
-    steps = np.concatenate([np.empty(0), *(steps for steps, _ in shown)])
-    return steps, np.concatenate([np.empty(0), *(values for _, values in shown)])
+def _curves_of(lines):
+    return [curve for line in lines for curve in (line.curve, *(line.band or ()))]
+
+
+def _ends_in(lines, window):
+    "The lowest and the highest value of each curve in the window."
+    return np.concatenate([np.empty(0), *(curve.ends(*window) for curve in _curves_of(lines))])
+
+
+def _positive_in(lines, window):
+    "Values above 0 in the window, thinned."
+    shown = [curve.shown(*window, 100)[1] for curve in _curves_of(lines)]
+    values = np.concatenate([np.empty(0), *shown])
+    return values[values > 0]
 
 # %% ../../nbs/06_curves/03_training.ipynb #53f1c0ae
 def _holes(lines, window):
@@ -404,14 +413,16 @@ def training_values(
     plain, worded = _event_values(record.events, window)
     values = {}
     for panel in ["loss", "accuracy", *small_panels_of(record)]:
-        steps, drawn = _values_in(lines[panel], window)
+        drawn = _ends_in(lines[panel], window)
         log = look.log and panel == "loss" and bool((drawn > 0).any())
         note = _note_text(drawn, _holes(lines[panel], window), look.log and panel == "loss" and not log)
         if panel in _SMALL_PANELS:
             values[f"{panel} title"] = dict(x=0, y=1.14, text=MEASURES[panel].axis_label)
         values[f"{panel} note"] = dict(x=0.5, y=0.5, text=note)
         values[f"{panel} events"] = worded if panel == "loss" else plain
-        values[f"{panel} axes"] = _panel_axes(panel, steps, drawn, window, log, look, scales, worded)
+        if panel == "loss":
+            drawn = _settled_values(lines[panel], window, log)
+        values[f"{panel} axes"] = _panel_axes(panel, drawn, window, log, look, scales, worded)
     return (
         values
         | _level_and_best(record, look.level, window)
@@ -419,12 +430,11 @@ def training_values(
     )
 
 
-def _panel_axes(panel, steps, values, window, log, look, scales, worded):
+def _panel_axes(panel, values, window, log, look, scales, worded):
     "Both axes of a panel."
     first, last = window
     footroom = 0
     if panel == "loss":
-        values = _settled_values(steps, values, first + _SETTLE * (last - first), log)
         footroom = (0, 0.11, 0.19)[min(sum(map(bool, worded["text"])), 2)]
     if panel == "accuracy" and look.level is not None and len(values):
         values = np.append(values, look.level)
@@ -449,7 +459,7 @@ def _places(
     height,  # of the figure in inches
 ):  # name → (left, bottom, width, height) in shares of the figure
     "Where the panels stand."
-    bottom = 1.4 if small_panels else 0.48
+    bottom = 1.75 if small_panels else 0.85  # two lines of a legend are below
     half, high = (width - 1.6) / 2, height - bottom - 0.3
     places = {"loss": (0.6, bottom, half, high), "accuracy": (half + 1.4, bottom, half, high)}
     count = max(len(small_panels), 1)
@@ -467,12 +477,9 @@ def training_spec(
 ) -> FigureSpec:
     "Loss, accuracy and settings over the steps, with marks for what happened."
     small = small_panels_of(record)
-    size = (7.2, 3.75 if small else 2.9)
-    places = _places(small, *size)
-    corners = dict(loss="upper right", accuracy="lower right")
+    size = (7.2, 4.1 if small else 3.25)
     panels = {
-        name: Panel(place, Axis(0, 1), Axis(0, 1), corners.get(name, "upper right"))
-        for name, place in places.items()
+        name: Panel(place, Axis(0, 1), Axis(0, 1), "below") for name, place in _places(small, *size).items()
     }
     marks = []
     for panel in panels:
@@ -499,7 +506,8 @@ def _panel_marks(panel, record, values):
     if panel == "loss":
         return [*marks, _mark("title", panel, "text", values, font=9.5, inside=False)]
     if panel == "accuracy":
-        level = dict(colour="teacher", dash="dashed", width=1.4, legend="teacher")
+        legend = "teacher" if len(values("teacher")["x"]) else None
+        level = dict(colour="teacher", dash="dashed", width=1.4, legend=legend)
         ring = dict(colour=_role_colour(record), hollow=True, size=8, width=1.6)
         return [
             *marks,

@@ -53,7 +53,7 @@ _STEERING = {  # control → slider
     "learning_rate": Slider("learning rate", 1e-6, 1, 0.01, 0.02, 10, "rate"),
 }
 _HALF_LIVES = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
-_WINDOWS = {0: "all", 100: "last 100", 1000: "last 1,000", 10_000: "last 10,000"}
+_WINDOWS = {0: "all steps", 100: "last 100", 1000: "last 1,000", 10_000: "last 10,000"}
 
 
 def _slider_data(label, stops, shown, **more):
@@ -77,7 +77,7 @@ def steering_settings(
 def look_settings() -> dict:
     "The controls of the picture, as `widget.js` takes them."
     axis = dict(label="loss axis", kind="dropdown", stops=[False, True], shown=["linear", "logarithmic"])
-    steps = dict(label="steps", kind="dropdown", stops=list(_WINDOWS), shown=list(_WINDOWS.values()))
+    steps = dict(label="show", kind="dropdown", stops=list(_WINDOWS), shown=list(_WINDOWS.values()))
     earlier = dict(label="compare with", kind="several", stops=[], shown=[])
     half_life = _slider_data(
         "smoothing, half-life in steps", _HALF_LIVES, [f"{stop:g}" for stop in _HALF_LIVES]

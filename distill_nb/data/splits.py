@@ -430,7 +430,7 @@ def _check_split(argument, value, remedy="as_split makes one of arrays, data set
 def _as_positions(index, size):
     "Positions [M] from positions or a mask [N]; refuses those that are not there."
     try:
-        positions = torch.as_tensor(np.array(index) if isinstance(index, range) else index)
+        positions = torch.as_tensor(np.array(index) if isinstance(index, (range, np.ndarray)) else index)
     except (TypeError, ValueError, RuntimeError):
         raise refusal("index", index, "positions, or a boolean mask", kind=TypeError) from None
     if positions.ndim != 1 or positions.is_floating_point() and len(positions):

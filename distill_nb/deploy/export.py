@@ -475,7 +475,7 @@ def _with_facts(graph_model, facts):
 # %% ../../nbs/06_deploy/00_export.ipynb #ex-export
 def export_student(
     model,  # a Run, a module, or a classifier of 🤗
-    examples,  # a Split, or anything `as_split` takes: what the file is compared on, all of it
+    data,  # a Split, or anything `as_split` takes: what the file is compared on, all of it
     path,  # the .onnx file to make
     precision="float32",  # or "float16", "int8" (static, needs `calibration`), "int8 dynamic"
     calibration=None,  # for "int8": examples that show the ranges of activations, none of the test split
@@ -493,7 +493,7 @@ def export_student(
     path, precision = _new_file(path), check_choice("precision", precision, PRECISIONS)
     temperature = check_number("temperature", temperature, above=0)
     preprocessing = preprocessing if preprocessing is None else check_text("preprocessing", preprocessing)
-    module, split = _module_to_export(model), _without_views(as_split(examples, name="examples"))
+    module, split = _module_to_export(model), _without_views(as_split(data))
     calibration = _calibration_split(precision, calibration, split)
     classes = check_model("model", module, split)
     facts = {

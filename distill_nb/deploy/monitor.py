@@ -406,9 +406,9 @@ class Monitor(_Late, _Telling, _MonitorState):
         logits = _check_logits("logits", logits)
         self.classes = logits.shape[1]
         labels = _check_labels(labels, len(logits), self.classes)
-        if (labels == UNLABELLED).any() or len(labels) < 50:
+        if (labels == UNLABELLED).any() or len(labels) < 20:
             got = Words(f"{int((labels != UNLABELLED).sum())} labelled examples of {len(labels)}")
-            raise refusal("labels", got, "at least 50 examples, all with a label")
+            raise refusal("labels", got, "at least 20 examples, all with a label")
         self.false_alarm_every = check_number("false_alarm_every", false_alarm_every, low=100)
         self.teacher_share = check_number("teacher_share", teacher_share, low=0, high=1)
         self.remember = check_number("remember", remember, low=1, whole=True)

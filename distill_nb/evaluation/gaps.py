@@ -508,6 +508,8 @@ def _changed_gap(comparison):
 def _who_is_worst(comparison):
     "Of recall, where there is a class to recall, and of accuracy: the group that the students serve worst."
     worst = comparison.worst
+    if not len(worst):
+        return
     for name in ["tpr", "accuracy"] if comparison.positive is not None else ["accuracy"]:
         rows = worst[(worst.index.get_level_values(0) == name) & (worst.kind != "intersection")]
         groups = rows[rows.kind == "group"]
@@ -526,3 +528,17 @@ def _worst_in_words(row, positive):
         f"{words[0].upper()}{words[1:]} is lowest for {row.worst}: {has['student']} "
         f"(teacher {has['teacher']}, without a teacher {has['baseline']}), {gap} below the best {column}."
     )
+
+# %% ../../nbs/04_evaluation/02_gaps.ipynb #gaps-headline
+def gap_in_a_line(
+    comparison: GroupComparison,
+) -> str:
+    "The gap that changed most, for the title of a picture."
+    called = _called(comparison.gaps, worse=False)
+    if called is None:
+        return "No gap between a part and all others is seen to have changed"
+    row, other = called
+    name, part = row.name
+    show, owner = MEASURES[name].show_change, {"teacher": "teacher's", "baseline": "baseline's"}[other]
+    gaps = f"{show(row.student)} {MEASURES[name].change_unit}, the {owner} {show(row[other])}"
+    return f"{part} beside all others, {_asked_of(name, comparison.positive)}: {gaps} ({row.cause})"

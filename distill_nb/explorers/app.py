@@ -175,9 +175,11 @@ _TORNADO_SETTINGS = {
 
 
 def _voila_command(path, port, idle_seconds):
-    "Voilà on loopback, behind the token in its environment."
+    """Voilà on loopback, behind the token in its environment.
+
+    A kernel that has loaded everything and made the first picture waits for the next page."""
     return [
-        *(sys.executable, "-m", "voila", str(path), "--no-browser"),
+        *(sys.executable, "-m", "voila", str(path), "--no-browser", "--preheat_kernel=True", "--pool_size=1"),
         *(f"--port={port}", "--Voila.port_retries=0", "--Voila.ip=127.0.0.1", "--Voila.auto_token=True"),
         f"--Voila.tornado_settings={_TORNADO_SETTINGS!r}",
         f"--MappingKernelManager.cull_idle_timeout={idle_seconds}",

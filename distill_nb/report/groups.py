@@ -10,7 +10,7 @@ import math
 
 from ..arguments import Words, check_kind, refusal
 from ..data.splits import UNLABELLED, as_split
-from ..evaluation.gaps import GroupComparison, compare_outcomes
+from ..evaluation.gaps import GroupComparison, compare_outcomes, gap_in_a_line
 from ..evaluation.predictions import collect_outcomes
 from ..intervals import worst_group
 from ..measures import MEASURES
@@ -93,7 +93,7 @@ def groups_spec(
     for number, (role, words) in enumerate(_LEGENDS.items()):
         place = dict(x=number * 1.25 / (width - 0.1), y=1 + 0.1 / height, text=f"● {words}")
         marks.append(Mark(f"legend {role}", measures[0], "text", place, colour=role, font=8, inside=False))
-    title = dict(x=0, y=1 + 0.34 / height, text=_title(comparison))
+    title = dict(x=0, y=1 + 0.34 / height, text=gap_in_a_line(comparison))
     marks.append(Mark("title", measures[0], "text", title, font=9.5, inside=False))
     return FigureSpec(size, panels, marks, [])
 
@@ -112,7 +112,7 @@ def _value_axis(comparison, name, parts):
     low, high = min(shown), max(shown)
     room = max(0.04 * (high - low), 0.005)
     positive = f" of {comparison.positive!r}" if name in ("tpr", "fpr") else ""
-    return linear_axis(low - room, high + room, MEASURES[name].label + positive, 4, percent=True)
+    return linear_axis(low - room, high + room, MEASURES[name].label + positive, 3, percent=True)
 
 
 def _ends(comparison, name, part, role):
@@ -143,15 +143,6 @@ def _marks_of_role(comparison, name, role, parts):
 
 
 _LEGENDS = {"teacher": "teacher", "baseline": "student, alone", "student": "student, distilled"}
-
-
-def _title(comparison):
-    "The finding, in a line."
-    causes = comparison.gaps.cause[comparison.gaps.cause != ""]
-    if not len(causes):
-        return "No gap between a group and the others is seen to have changed"
-    count = "One gap" if len(causes) == 1 else f"{len(causes)} gaps"
-    return f"{count} between a group and the others changed: by {', '.join(sorted(set(causes)))}"
 
 # %% ../../nbs/07_report/04_groups.ipynb #rgroups-draw
 def draw_groups(

@@ -561,6 +561,10 @@ def open_any_teacher(
         saved = open_teacher(folder)
         return saved.model, saved.metadata["data"]["validation"]
     if (folder / "study.json").exists():
+        if not (folder / "teacher").exists():
+            got = Words(f"{folder}, a study whose teacher was given ready and is not in it")
+            remedy = "Keep it in a folder of its own, save_teacher(teacher, splits, folder), and name that."
+            raise refusal("teacher", got, "a study that trained its teacher", remedy, FileNotFoundError)
         folder = folder / "teacher"
     run = load_run(folder)
     if run.config.get("kind") == "population":

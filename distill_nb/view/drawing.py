@@ -128,6 +128,15 @@ def _set_axis(axes, name, axis):
         axes.spines[dict(x="bottom", y="left")[name]].set_visible(False)
 
 
+def _legend_columns(labels, room):
+    "In how many columns a legend's labels fit into a width in points; a column is filled first."
+    for columns in range(len(labels), 1, -1):
+        widest = [max(map(len, part)) for part in np.array_split(labels, columns)]
+        if sum(4.3 * letters + 32 for letters in widest) <= room:
+            return columns
+    return 1
+
+
 def _add_legend(axes, corner):
     "The legend of the marks that have a name for it, each name once."
     from matplotlib.legend import Legend
@@ -139,8 +148,9 @@ def _add_legend(axes, corner):
     look = dict(frameon=False, fontsize=8, labelcolor=COLOURS["ink"], borderaxespad=0.3, handlelength=1.6)
     where = dict(loc=corner)
     if corner == "below":
-        inches = axes.get_position().height * axes.figure.get_figheight()
-        where = dict(loc="upper left", bbox_to_anchor=(0, -0.33 / inches), ncols=len(named))
+        width, height = axes.bbox.size * 72 / axes.figure.dpi
+        columns = _legend_columns(list(named), 1.25 * width)
+        where = dict(loc="upper left", bbox_to_anchor=(0, -26 / height), ncols=columns, borderpad=0)
     legend = Legend(axes, named.values(), named, **look, **where)
     for text in legend.get_texts():
         text.set_parse_math(False)

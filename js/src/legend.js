@@ -18,13 +18,18 @@ function entriesOf(marks, name) {
 
 const widthOf = label => KEY + 6 + widthOfText(label, 8)
 
-// Entries with their places: under each other in a corner, or in a row below the panel.
-function place(entries, box, corner) {
+// Entries with their places: under each other in a corner, or in rows below the panel that end at `end`.
+function place(entries, box, corner, end) {
     if (corner == "below") {
-        let x = box.left
+        let x = box.left, y = box.bottom + 4 + SIZE*3.55
         return entries.map(entry => {
-            const placed = {...entry, x, y: box.bottom + 4 + SIZE*3.55}
-            x += widthOf(entry.label) + 14
+            const width = widthOf(entry.label)
+            if (x > box.left && x + width > end) {
+                x = box.left
+                y += LINE
+            }
+            const placed = {...entry, x, y}
+            x += width + 14
             return placed
         })
     }
@@ -51,9 +56,9 @@ export function bestCorner(marks, name, {box}, points) {
     return CORNERS[counts.findIndex(count => count <= least + 0.02*points.length)]
 }
 
-export function drawLegend(group, marks, name, panel, corner, hidden, toggle) {
+export function drawLegend(group, marks, name, panel, corner, end, hidden, toggle) {
     const entries = entriesOf(marks, name)
-    const placed = entries.length ? place(entries, panel.box, corner) : []
+    const placed = entries.length ? place(entries, panel.box, corner, end) : []
     group.selectAll("g.entry").data(placed, entry => entry.label).join(enter => {
         const entry = enter.append("g").attr("class", "entry").attr("role", "button").attr("tabindex", 0)
         entry.append("rect").attr("class", "back")

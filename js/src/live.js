@@ -113,7 +113,7 @@ export class Live extends Source {
         const {gone, values, steering} = this.frame
         if (!gone) return
         const dead = name => ({...values[name], targets: false})
-        const still = {"note status": {...values["note status"], status: "interrupted", remark: gone}}
+        const still = {"note status": {...values["note status"], ...gone}}
         for (const name of ["button pause", "button stop"]) if (name in values) still[name] = dead(name)
         for (const [id, now] of Object.entries(still)) this.kept.set(id, {text: "", values: now})
         for (const name in steering) steering[name] = {...steering[name], enabled: false}

@@ -205,8 +205,16 @@ export class Picture {
         this.legends.each((name, i, groups) => {
             const corner = this.corners[name] ?? this.fixed.panels[name].legend
             const toggle = members => this.toggle(members)
-            drawLegend(select(groups[i]), this.marks, name, this.panels[name], corner, this.hidden, toggle)
+            const end = this.legendEnd(name)
+            drawLegend(select(groups[i]), this.marks, name, this.panels[name], corner, end, this.hidden, toggle)
         })
+    }
+
+    // Where a legend below a panel ends: at the next panel beside it, or with the picture.
+    legendEnd(name) {
+        const {right, top, bottom} = this.panels[name].box, boxes = Object.values(this.panels).map(({box}) => box)
+        const beside = boxes.filter(box => box.left > right && box.top < bottom && box.bottom > top)
+        return Math.min(this.layout[0], ...beside.map(box => box.left)) - 6
     }
 
     toggle(members) {

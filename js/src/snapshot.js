@@ -6,10 +6,16 @@ import {pngBlob} from "./files.js"
 const QUIET = 800   // milliseconds without a new picture
 const LATEST = 15_000   // milliseconds after which a picture that never rests is taken all the same
 const MARK = "distill_snapshot"
-const HIDE = `<style>
+
+// What follows the picture: it hides the line "model not found" where no widget lives, and gives the picture its
+// alternative text, which neither Lab nor nbconvert's page takes from an output's metadata.
+const followingHtml = words => `<style>
 .jp-OutputArea-child:has(+ .jp-OutputArea-child + .jp-OutputArea-child .distill-snapshot):not(:has(.distill-explorer)) {
   display: none }
-</style><span class="distill-snapshot"></span>`
+</style><span class="distill-snapshot"></span><script>{
+  const own = document.currentScript?.closest(".jp-OutputArea-child")
+  const image = own?.previousElementSibling?.querySelector("img")
+  if (image) image.alt = ${JSON.stringify(words).replaceAll("<", "\\u003c")} }</script>`
 
 export class Snapshot {
     constructor(model, view) {
@@ -39,7 +45,7 @@ export class Snapshot {
         const png = (await dataUrl(blob)).split(",")[1]
         const metadata = {[MARK]: true, "image/png": {alt: words, width}}
         put(outputs, place + 1, {data: {"image/png": png, "text/plain": words}, metadata})
-        put(outputs, place + 2, {data: {"text/html": HIDE, "text/plain": ""}, metadata: {[MARK]: true}})
+        put(outputs, place + 2, {data: {"text/html": followingHtml(words), "text/plain": ""}, metadata: {[MARK]: true}})
     }
 
     // The outputs of the notebook's cell that shows this widget, and its place among them; null elsewhere.

@@ -18,8 +18,10 @@ export class View {
         this.title = fixed.title
         this.times = []   // milliseconds of the last pictures
         this.root = make("div", {class: `distill-explorer${fixed.curves ? " distill-live" : ""}`})
-        // Lab takes arrow keys and Enter for the notebook unless they stop here.
+        // Lab takes arrow keys and Enter for the notebook unless they stop here; Notebook 7 takes them before
+        // they come here, from whatever has the focus without this attribute.
         this.root.addEventListener("keydown", event => event.stopPropagation())
+        this.root.addEventListener("focusin", event => event.target.setAttribute("data-lm-suppress-shortcuts", ""))
         element.append(this.root)
         if (fixed.problem) return this.explain(fixed.problem)
         this.build(fixed)

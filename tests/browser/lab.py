@@ -1,8 +1,11 @@
-"A real JupyterLab in a real Chromium: what the browser tests and the benchmark drive."
+"""A real JupyterLab in a real Chromium: what the browser tests and the benchmark drive.
+
+The same server has Notebook 7 and Voilà, where they are installed; marimo has one of its own."""
 
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -30,6 +33,42 @@ FLAGS = [
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextlib.contextmanager
+def serving(command, address, log, **environment):
+    "A server of this environment's Python that answers at `address`, until the end of the block."
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        **environment,
+    }
+    with open(log, "w") as file:
+        server = subprocess.Popen([sys.executable, "-m", *command], env=env, stdout=file, stderr=file)
+        try:
+            until = time.monotonic() + 60
+            while not answers(address):
+                if server.poll() is not None or time.monotonic() > until:
+                    raise RuntimeError(Path(log).read_text()[-3000:])
+                time.sleep(0.1)
+            yield
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def answers(address):
+    try:
+        urllib.request.urlopen(address, timeout=5).close()
+    except (urllib.error.URLError, ConnectionError):
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def lab_server(folder):
     """JupyterLab on `folder`, with settings of its own and nothing from the network; gives its address with
@@ -41,53 +80,38 @@ def lab_server(folder):
     (settings / "notification.jupyterlab-settings").write_text(
         json.dumps({"fetchNews": "false", "checkForUpdates": False})
     )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    env = {
-        **os.environ,
+    port, token = free_port(), secrets.token_hex(16)
+    command = [
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
+    ]
+    folders = {
         "JUPYTER_CONFIG_DIR": str(own / "config"),
         "JUPYTER_DATA_DIR": str(own / "data"),
         "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
     }
-    log = open(own / "log", "w")
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "jupyterlab",
-            "--no-browser",
-            "--allow-root",
-            f"--ServerApp.port={port}",
-            "--ServerApp.port_retries=0",
-            f"--IdentityProvider.token={token}",
-            f"--ServerApp.root_dir={folder}",
-            "--LabApp.expose_app_in_browser=True",
-        ],
-        env=env,
-        stdout=log,
-        stderr=log,
-    )
     address = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/api?token={token}", timeout=5).close()
-                break
-            except (urllib.error.URLError, ConnectionError):
-                if server.poll() is not None or time.monotonic() > until:
-                    raise RuntimeError((own / "log").read_text()[-3000:]) from None
-                time.sleep(0.1)
+    with serving(command, f"{address}/api?token={token}", own / "log", **folders):
         yield f"{address}/lab?token={token}"
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
+
+
+@contextlib.contextmanager
+def marimo_server(app):
+    "marimo's server for an app's file, with nothing from the network; gives its address."
+    port = free_port()
+    command = ["marimo", "-y", "run", str(app), "--headless", "--no-token", f"--port={port}"]
+    address = f"http://127.0.0.1:{port}"
+    with serving([*command, "--no-skew-protection"], f"{address}/health", f"{app}.log"):
+        yield address
 
 
 @contextlib.contextmanager
@@ -126,6 +150,35 @@ def open_notebook(page, name):
                               'docmanager:open', {path: name, factory: 'Notebook'});
                                      await panel.context.ready; await panel.sessionContext.ready }""",
         name,
+    )
+
+
+def open_notebook_7(page, address, name):
+    "Open a notebook of the Lab server's folder in Notebook 7 and wait for its kernel."
+    page.goto(address.replace("/lab?", f"/notebooks/{name}?"))
+    has_notebook_7(page)
+
+
+def has_notebook_7(page):
+    "Until the notebook of this page of Notebook 7 has its kernel."
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
+    page.evaluate("""async () => { window.panel = jupyterapp.shell.currentWidget
+                                  await panel.context.ready; await panel.sessionContext.ready }""")
+
+
+def open_voila(page, address, name):
+    "Open a notebook of the Lab server's folder as Voilà shows it."
+    page.goto(address.replace("/lab?", f"/voila/render/{name}?"), wait_until="commit", timeout=60_000)
+
+
+def write_marimo(path, setup, *cells):
+    "A marimo app whose cells show these expressions, below one that runs `setup`."
+    indented = "\n    ".join(setup.strip().splitlines())
+    names = ", ".join(sorted({word for cell in cells for word in re.findall(r"^\w+", cell)}))
+    shown = "".join(f"@app.cell\ndef _({names}):\n    {cell}\n    return\n\n\n" for cell in cells)
+    path.write_text(
+        f"import marimo\n\napp = marimo.App()\n\n\n@app.cell\ndef _():\n    {indented}\n"
+        f"    return ({names},)\n\n\n{shown}"
     )
 
 

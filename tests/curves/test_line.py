@@ -35,6 +35,7 @@ def _setup_f43bc135():  # ../../nbs/06_curves/00_line.ipynb #f43bc135
         inside = (steps >= first) & (steps <= last)
         all_steps, all_values = steps[inside], values[inside]
         shown_steps, shown_values = curve.shown(first, last, columns)
+        assert curve.ends(first, last).tolist() == ([min(all_values), max(all_values)] if len(all_values) else [])
         assert len(shown_steps) <= 4 * columns + 2
         assert set(zip(shown_steps, shown_values)) <= set(zip(all_steps, all_values))
         if not len(all_steps):

@@ -147,7 +147,7 @@ def test_probabilities_other_classes_ids_and_labels_that_come_twice_or_too_late(
         (lambda: monitor.add_labels([1100, 1100], labels[:2]), "ids: got 1100, whose labels came before"),
         (lambda: monitor.add_labels([1100], labels[:2]), "labels: got torch.int64 of shape"),
         (lambda: Monitor(logits.softmax(1), labels), "logits: got plainly probabilities"),
-        (lambda: Monitor(*draw(20)), "labels: got 20 labelled examples of 20; expected at least 50"),
+        (lambda: Monitor(*draw(10)), "labels: got 10 labelled examples of 10; expected at least 20"),
         (lambda: Monitor(*reference, teacher_logits=logits), "teacher_logits: got 150 rows; expected 1000"),
     ]:
         with pytest.raises(ValueError, match=message):

@@ -294,3 +294,11 @@ def test_wrong_kinds_of_argument_are_refused_before_there_is_a_folder():  # ../.
     ]:
         with pytest.raises(TypeError, match=message):
             open_teacher(*arguments)
+
+def test_a_study_that_was_given_its_teacher_ready_holds_none():  # ../../nbs/06_teacher/07_card.ipynb #86566044
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "study.json").write_text("{}")
+        with pytest.raises(
+            FileNotFoundError, match="teacher: got .*, a study whose teacher was given ready.*save_te"
+        ):
+            open_any_teacher(folder)

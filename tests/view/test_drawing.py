@@ -2,7 +2,7 @@
 
 import numpy as np
 from distill_nb.view.description import FigureSpec, Mark, Panel, linear_axis
-from distill_nb.view.drawing import _DRAW_MARK, draw_figure
+from distill_nb.view.drawing import _DRAW_MARK, _legend_columns, draw_figure
 from matplotlib.legend import Legend
 
 def _setup_60c3c2fa():  # ../../nbs/02_view/04_drawing.ipynb #60c3c2fa
@@ -44,6 +44,10 @@ def test_every_kind_of_mark_becomes_artists_at_its_values():  # ../../nbs/02_vie
 def test_a_mark_of_the_kind_axes_gives_its_panel_new_axes():  # ../../nbs/02_view/04_drawing.ipynb #84f17016
     widened = figure_of(Mark("axes", "only", "axes", dict(x=linear_axis(0, 2))))
     assert widened.axes[0].get_xlim() == (0, 2) and widened.axes[0].get_ylim() == (0, 1)
+
+def test_a_legend_below_its_panel_has_as_many_columns_as_fit():  # ../../nbs/02_view/04_drawing.ipynb #drawing-columns-t
+    labels = ["soft", "hard", "total", "soft, validation", "hard, validation"]
+    assert [_legend_columns(labels, room) for room in (1000, 300, 210, 10)] == [5, 3, 2, 1]
 
 def test_marks_that_have_a_name_for_the_legend_stand_in_it_once():  # ../../nbs/02_view/04_drawing.ipynb #drawing-legend-c
     named = [mark._replace(legend="students") for mark in every_mark[1:3]]

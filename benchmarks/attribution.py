@@ -1,0 +1,210 @@
+"""Is the cause of a gain found? Small studies whose truth is known, scores made up and networks trained.
+
+`python benchmarks/attribution.py` takes some four minutes on two cores; `--quick` a tenth. Three truths, each
+worth some five points of accuracy: only the unlabelled data help, only dark knowledge helps, nothing helps.
+Prints how often the right cause is named, a wrong one, and none; exits with 1 where a promise is broken."""
+
+import argparse
+import math
+import os
+import sys
+import tempfile
+import time
+from typing import NamedTuple
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+import numpy as np
+import torch
+from scipy import stats
+
+import distill_nb as dn
+from distill_nb.measures import MEASURES
+from distill_nb.report.attribution import attribute_scores
+from distill_nb.targets.altered import AlteredTargets
+
+SEEDS, STUDIES = 5, 200
+RIGHT, WRONG, NONE = 0.8, 0.05, 0.95  # of studies: at least, at most, and under nothing at least
+CAUSES = {"only unlabelled data": "labels", "only dark knowledge": "student", "nothing": None}
+LADDER = ("baseline", "labels", "smoothed", "shuffled", "student")
+
+
+class Tally(NamedTuple):
+    "What was named, of so many studies."
+
+    right: float
+    wrong: float
+    none: float
+
+
+def tally(studies, cause, unlabelled=True):
+    "Of studies, each arm → [S, N] right or wrong."
+    named = [set(attribute_scores(scores, MEASURES["accuracy"], unlabelled).causes) for scores in studies]
+    right, wrong = [cause in some for some in named], [bool(some - {cause}) for some in named]
+    return Tally(np.mean(right), np.mean(wrong), np.mean([not some for some in named]))
+
+
+def report(what, cause, found, studies, hard=False):
+    "Prints the rates; returns whether they keep what is promised; of hard studies not that they see much."
+    slack = 2 * math.sqrt(0.05 * 0.95 / studies)  # the error of so many studies
+    kept = found.wrong <= WRONG + slack
+    kept &= found.none >= NONE - slack if cause is None else hard or found.right >= RIGHT
+    line = f"{what:72} right {found.right:6.1%}  wrong {found.wrong:6.1%}  none {found.none:6.1%}"
+    print(f"{line}{'' if kept else '  BROKEN'}{'  (hard: no promise of right)' * hard}", flush=True)
+    return kept
+
+
+# Scores made up.
+
+
+def made_up_scores(draw, gains, luck, examples, noisier=1.0):
+    """Right or wrong [S, N] of all seven arms, each of which adds its gain to the arm before it.
+
+    Examples are hard for all alike; a seed's luck is so much, of a baseline `noisier` times that."""
+    height, easy, scores = 0.75, draw.normal(size=examples), {}
+    heights = {"baseline": height, "random": height}
+    for name in LADDER[1:]:
+        height += gains.get(name, 0.0)
+        heights[name] = height
+    heights["fine-tuned"] = height
+    for name, share in heights.items():
+        own = luck * (noisier if name == "baseline" else 1.0) * draw.normal(size=(SEEDS, 1))
+        level = math.sqrt(2) * stats.norm.isf(np.clip(share + own, 0.01, 0.99))
+        scores[name] = (easy + draw.normal(size=(SEEDS, examples)) > level).astype(float)
+    return scores
+
+
+def of_made_up_scores(studies):
+    kept = []
+    for examples, luck, noisier in [(1000, 0.01, 1), (2000, 0.01, 1), (2000, 0.005, 3), (1000, 0.01, 2)]:
+        for truth, cause in CAUSES.items():
+            draw = np.random.default_rng([examples, int(1000 * luck), len(truth)])
+            gains = {} if cause is None else {cause: 0.05}
+            made = (made_up_scores(draw, gains, luck, examples, noisier) for _ in range(studies))
+            what = (
+                f"{truth}, {examples} examples, seeds ± {100 * luck:g}, baselines' ± {100 * luck * noisier:g}"
+            )
+            hard = cause is not None and (examples, noisier) == (1000, 2)
+            kept.append(report(what, cause, tally(made, cause), studies, hard))
+    return kept
+
+
+# Networks trained.
+
+
+class Task(NamedTuple):
+    "Data of which it is known what in the teacher's outputs can help."
+
+    splits: object
+    targets: object
+    test: object  # inputs and labels, many
+
+
+CLASSES, FEATURES, TEST = 12, 8, 1000  # examples of each study's own test
+
+
+def clouds(draw, n, centres, spread):
+    "Points around equally likely centres, and the true log-posterior of each."
+    labels = torch.randint(len(centres), (n,), generator=draw)
+    points = centres[labels] + spread * torch.randn(n, centres.shape[1], generator=draw)
+    return points, -(torch.cdist(points, centres) ** 2) / (2 * spread**2), labels
+
+
+def make_task(truth, studies):
+    "Only unlabelled data help: few labels, a teacher without doubt. Dark knowledge: a class is never seen."
+    draw = torch.Generator().manual_seed(0)
+    centres = torch.randn(CLASSES, FEATURES, generator=draw) * 1.3
+    points, logits, _ = clouds(draw, 1600 + studies * TEST * 2, centres, 1.0)
+    best = logits.argmax(-1)
+    if truth == "only dark knowledge":
+        seen = torch.cat([(best[:1600] != 0).nonzero()[:, 0], torch.arange(1600, len(best))])
+        points, logits, best = points[seen], logits[seen], best[seen]
+    else:
+        logits = 50.0 * torch.nn.functional.one_hot(best, CLASSES)
+    ids, parts = torch.arange(len(points)), {"train": (0, 1200), "validation": (1200, 1400)}
+    labels = best.clone()
+    if truth == "only unlabelled data":
+        labels[FEW:1200] = -100
+    splits = {
+        name: dn.Split(points[a:b], labels[a:b], ids[a:b], class_names=range(CLASSES), name=name)
+        for name, (a, b) in (parts | {"test": (1400, 1450)}).items()
+    }
+    kept = slice(0, 1450)
+    targets = dn.TableTargets({"id": ids[kept], "logits": logits[kept]}, class_names=range(CLASSES))
+    return Task(dn.Splits(**splits), targets, (points[1600:], best[1600:]))
+
+
+FEW = 180  # labels
+
+
+def train_arm(name, task, members):
+    "[M] modules, one a seed: of all studies at once."
+    targets, splits = task.targets, task.splits
+    if name == "baseline":
+        targets = None
+    elif name == "smoothed":
+        logits = dn.predict(targets, splits.student_data).logits
+        targets = AlteredTargets(targets, name, min(float(logits.softmax(-1).amax(-1).mean()), 0.999))
+    elif name != "student":
+        targets = AlteredTargets(targets, name)
+    with tempfile.TemporaryDirectory() as folder:
+        population = dn.train_population(
+            lambda: dn.MLP(FEATURES, (), CLASSES),
+            splits,
+            targets,
+            f"{folder}/{name}",
+            temperatures=(1.0,),
+            alphas=(0.2,),
+            seeds=members,
+            steps=200,
+            batch_size=64,
+            learning_rates=(0.02,),
+            evaluations=2,
+            progress=False,
+        )
+        return [population.module(member).eval() for member in range(members)]
+
+
+@torch.no_grad()
+def answers(models, test, studies):
+    "[studies, S, N] right or wrong: every study has a test of its own."
+    points, labels = test
+    parts = [slice(study * TEST, (study + 1) * TEST) for study in range(studies)]
+    hits = [
+        [(models[study * SEEDS + seed](points[own]).argmax(-1) == labels[own]) for seed in range(SEEDS)]
+        for study, own in enumerate(parts)
+    ]
+    return np.array([[one.numpy() for one in study] for study in hits], dtype=float)
+
+
+def of_trained_networks(studies):
+    kept = []
+    for truth, cause in CAUSES.items():
+        started, task = time.perf_counter(), make_task(truth, studies)
+        arms = {name: train_arm(name, task, studies * SEEDS) for name in LADDER}
+        scores = {name: answers(models, task.test, studies) for name, models in arms.items()}
+        truths = {name: one.mean() for name, one in scores.items()}
+        each = [{name: one[study] for name, one in scores.items()} for study in range(studies)]
+        kept.append(report(f"{truth}, {studies} studies trained", cause, tally(each, cause), studies))
+        steps = ", ".join(f"{b} {100 * (truths[b] - truths[a]):+.1f}" for a, b in zip(LADDER, LADDER[1:]))
+        spread = 100 * scores["student"].mean(2).std(1, ddof=1).mean()
+        seconds = time.perf_counter() - started
+        print(f"  baseline {truths['baseline']:.1%}; points: {steps}; seeds ± {spread:.1f}; {seconds:.0f} s")
+    return kept
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="a tenth of the studies")
+    parser.add_argument("--only", choices=["made-up", "trained"], help="one of the two parts")
+    options = parser.parse_args(arguments)
+    studies, kept = STUDIES // (10 if options.quick else 1), []
+    if options.only != "trained":
+        kept += of_made_up_scores(studies)
+    if options.only != "made-up":
+        kept += of_trained_networks(studies)
+    print(f"{sum(kept)} of {len(kept)} promises kept")
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
