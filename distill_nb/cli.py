@@ -196,9 +196,11 @@ def export(run, data, calibration, out, **settings):
         shown = None if calibration is None else _test_examples(calibration, run)
         student = export_student(load_run(run), _test_examples(data, run), out, calibration=shown, **settings)
     checked = student.checked
+    difference, agreement = checked["largest_difference"], checked["agreement"]
+    click.echo(f"{out}: {student.bytes:,} bytes, {student.precision}")
     click.echo(
-        f"{out}: {student.bytes:,} bytes, {student.precision}. On {checked['examples']:,} examples the largest "
-        f"difference of a logit is {checked['largest_difference']:.2g}, agreement {checked['agreement']:.1%}"
+        f"Compared on {checked['examples']:,} examples: largest difference of a logit {difference:.2g}, "
+        f"agreement {agreement:.1%}"
     )
 
 # %% ../nbs/08_cli.ipynb #cli-scoreboard

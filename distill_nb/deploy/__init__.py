@@ -3,6 +3,8 @@
 from distill_nb import _load_when_used
 
 _HOMES = {
+    "prune_student": "compress",
+    "zero_weights": "compress",
     "PRECISIONS": "export",
     "OnnxStudent": "export",
     "export_student": "export",

@@ -20,11 +20,11 @@ import torch
 from ..arguments import Words, check_number, check_path, refusal
 from ..data.groups import group_members
 from ..data.splits import UNLABELLED, as_split, take, with_columns
-from ..defaults import RESAMPLES
+from ..defaults import LEVEL, RESAMPLES
 from ..deploy.cost import peak_memory_of, time_in_turns, torch_threads
 from ..deploy.export import OnnxStudent
 from ..evaluation.predictions import collect_outcomes, measure_outcomes
-from ..intervals import mean_interval
+from ..intervals import Interval, mean_interval, share_interval
 from ..measures import MEASURES
 from distill_nb.models import (
     check_model,
@@ -130,6 +130,30 @@ def _labelled(data):
         raise refusal("data", got, "at least 2, to compare on")
     return split if there.all() else take(split, there)
 
+# %% ../../nbs/07_report/05_scoreboard.ipynb #sc-change
+def _paired_change(
+    right,  # [N] bool
+    before,  # [N] bool: whether the other one was right
+    level=LEVEL,
+) -> Interval:
+    """The change of a share between two answers to the same examples, with a cautious interval.
+
+    Exact in both parts: how often only one of the two is right, and how often it is this one."""
+    right, before = np.asarray(right), np.asarray(before)
+    wins, losses = int((right & ~before).sum()), int((before & ~right).sum())
+    count, each = len(right), (1 + level) / 2
+    rate = share_interval(wins + losses, count, each)
+    won = share_interval(wins, wins + losses, each) if wins + losses else Interval(math.nan, 0.0, 1.0)
+    ends = [(2 * share - 1) * often for share in (won.low, won.high) for often in (rate.low, rate.high)]
+    return Interval((wins - losses) / count, min(ends), max(ends))
+
+
+def _change_of(outcomes, first):
+    "Of examples exactly; of tokens by texts."
+    if outcomes.per_token:
+        return mean_interval(outcomes.correct.astype(float) - first.correct, outcomes.ids)
+    return _paired_change(outcomes.correct, first.correct)
+
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-quality
 _LEAST_OF_A_GROUP = 20  # examples, to be ranked
 _QUALITIES = ("accuracy", "nll", "ece")
@@ -142,8 +166,7 @@ def _quality(outcomes, first, resamples):
     for name, (value, low, high) in zip(_QUALITIES, measured.itertuples(index=False)):
         row |= {name: value, f"{name}_low": low, f"{name}_high": high}
     if outcomes is not first:
-        ids = outcomes.ids if outcomes.per_token else None
-        change = mean_interval(outcomes.correct.astype(float) - first.correct, ids)
+        change = _change_of(outcomes, first)
         row |= {"change": change.value, "change_low": change.low, "change_high": change.high}
     return row
 
