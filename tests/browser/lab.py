@@ -156,6 +156,11 @@ def open_notebook(page, name):
 def open_notebook_7(page, address, name):
     "Open a notebook of the Lab server's folder in Notebook 7 and wait for its kernel."
     page.goto(address.replace("/lab?", f"/notebooks/{name}?"))
+    has_notebook_7(page)
+
+
+def has_notebook_7(page):
+    "Until the notebook of this page of Notebook 7 has its kernel."
     page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
     page.evaluate("""async () => { window.panel = jupyterapp.shell.currentWidget
                                   await panel.context.ready; await panel.sessionContext.ready }""")

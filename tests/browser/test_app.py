@@ -9,6 +9,7 @@ import pytest
 import scipy.special
 import scipy.stats
 import torch
+from figures import serious_violations
 
 from distill_nb.data.splits import make_splits
 from distill_nb.explorers.app import serve_explorers
@@ -94,9 +95,18 @@ def test_the_app_shows_the_explorers_of_a_study_and_fetches_nothing(study, brows
         page.get_by_text("Student and baseline of seed 1, one of 2 (0, 1).").first.wait_for()
         names = "[...document.querySelectorAll('.lm-TabBar-tabLabel')]"
         assert page.evaluate(f"{names}.length && !{names}.some(name => name.scrollWidth > name.clientWidth)")
+        assert serious_violations(page) == []
         elsewhere = [url for url in answered if not url.startswith((address.split("?")[0], "data:", "blob:"))]
         assert not elsewhere, elsewhere
         context.close()
     finally:
         server.terminate()
         server.wait(20)
+
+
+def test_nothing_keeps_those_out_of_a_report_who_do_not_see(study, browser):
+    study, _ = study
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    page.goto((study.folder / "report.html").as_uri())
+    assert not serious_violations(page, "html")
+    page.close()

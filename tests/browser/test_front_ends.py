@@ -9,6 +9,7 @@ import pytest
 from explorers import MAKE, check
 from figures import serious_violations
 from lab import (
+    has_notebook_7,
     marimo_server,
     open_notebook_7,
     open_voila,
@@ -131,6 +132,13 @@ def test_a_live_training_answers(document):
     shown.click()
     shown.read_by_keyboard()
     shown.says("what diagnose saw")
+    if front_end == "notebook7":  # in the middle: the page is loaded again, and the view goes on
+        page.evaluate("panel.context.save()")
+        page.reload()
+        has_notebook_7(page)
+        shown.is_drawn()
+        before = shown.drawn
+        shown.waits(lambda: shown.drawn != before, "a view that goes on")
     assert serious_violations(page, ".distill-live") == []
     shown.press("Stop")
     shown.waits(lambda: shown.words.strip().startswith("stopped"), "the end")
