@@ -236,7 +236,7 @@ _OF_A_CLASS = [  # and of groups
     _higher("tpr", "recall", "Share of the examples of a class that are named so (TPR).", "%", ".1%"),
     _lower("fpr", "false alarms", "Share of the examples of other classes named so (FPR).", "%", ".1%"),
     _neither("selection_rate", "selection rate", "Share of all examples that are named so.", "%", ".1%"),
-    _lower("overconfidence", "overconfidence", "Mean confidence minus accuracy.", "%", ".1%"),
+    _neither("overconfidence", "overconfidence", "Mean confidence minus accuracy, best at 0.", "%", ".1%"),
 ]
 
 # %% ../nbs/01_measures.ipynb #8a14b6ec

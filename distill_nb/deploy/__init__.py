@@ -5,12 +5,9 @@ from distill_nb import _load_when_used
 _HOMES = {
     "prune_student": "compress",
     "zero_weights": "compress",
-    "PRECISIONS": "export",
     "OnnxStudent": "export",
     "export_student": "export",
-    "Seen": "monitor",
     "Monitor": "monitor",
-    "MonitorPicture": "monitor",
 }
 __all__ = list(_HOMES)
 __getattr__, __dir__ = _load_when_used(__name__, _HOMES)

@@ -2,9 +2,6 @@
 
 from .compress import prune_student as prune_student
 from .compress import zero_weights as zero_weights
-from .export import PRECISIONS as PRECISIONS
 from .export import OnnxStudent as OnnxStudent
 from .export import export_student as export_student
-from .monitor import Seen as Seen
 from .monitor import Monitor as Monitor
-from .monitor import MonitorPicture as MonitorPicture

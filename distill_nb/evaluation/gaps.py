@@ -364,8 +364,8 @@ def _worst_parts(changes):
     for (name, column), parts in changes.groupby([changes.index.get_level_values(0), "column"], sort=False):
         if len(parts) < 2:
             continue
-        sign = MEASURES[name].sign
-        worst = parts.iloc[int((sign * parts.student).argmin())]
+        goodness = -abs(parts.student) if name == "overconfidence" else MEASURES[name].sign * parts.student
+        worst = parts.iloc[int(goodness.argmin())]
         row = {"worst": worst.name[1], "kind": worst.kind, "count": worst["count"]}
         for role in ("teacher", "student", "baseline"):
             row |= {role: worst[role], f"{role} gap": parts[role].max() - parts[role].min()}

@@ -3,8 +3,6 @@
 from distill_nb import _load_when_used
 
 _HOMES = {
-    "ARMS": "attribution",
-    "Attribution": "attribution",
     "attribute_gain": "attribution",
     "draw_attribution": "attribution",
     "draw_comparison": "compare",

@@ -1,9 +1,13 @@
 "What the browser tests of figures share: the figure in a page, its words, and the kernel behind it."
 
 import ast
+import io
 import re
 import warnings
 from pathlib import Path
+
+import numpy as np
+from PIL import Image
 
 EXPLORER = ".distill-explorer"
 PICTURE = f"{EXPLORER} .distill-picture"
@@ -64,6 +68,35 @@ def drag(page, name, share):
     page.mouse.down()
     page.mouse.move(box["x"] + 8 + share * (box["width"] - 16), middle, steps=5)
     page.mouse.up()
+
+
+def contrast(one, other):
+    "Of two colours (0..255 each), as WCAG 2.1 defines it."
+    parts = [np.array(colour[:3]) / 255 for colour in (one, other)]
+    linear = [np.where(part <= 0.03928, part / 12.92, ((part + 0.055) / 1.055) ** 2.4) for part in parts]
+    dark, bright = sorted(float(part @ [0.2126, 0.7152, 0.0722]) for part in linear)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+TEXTS = """() => {
+    const whole = document.querySelector('.distill-explorer').getBoundingClientRect()
+    return [...document.querySelectorAll('.distill-explorer svg text')]
+        .filter(text => text.getBoundingClientRect().width).map(text => {
+            const {left, top, right, bottom} = text.getBoundingClientRect()
+            return {words: text.textContent, box: [left, top, right, bottom],
+                    isCut: left < whole.left - 1 || right > whole.right + 1}})}"""
+
+
+def faint_or_cut(page, density):
+    "Words of a picture that are cut, or have less than 4.5 : 1 to what is behind them, in a screenshot."
+    image = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    found = []
+    for text in page.evaluate(TEXTS):
+        pixels = image.crop([round(density * side) for side in text["box"]]).getcolors(1_000_000)
+        (_, behind), drawn = max(pixels), [colour for count, colour in pixels if count > 1]
+        if text["isCut"] or max(contrast(colour, behind) for colour in drawn) < 4.5:
+            found.append(text["words"])
+    return found
 
 
 def serious_violations(page, where=EXPLORER):

@@ -4,7 +4,18 @@ from pathlib import Path
 
 import pytest
 from explorers import MAKE, SPLITS, check, population
-from figures import EXPLORER, PICTURE, VIEW, drawn, kernel, serious_violations, settled, slider, words
+from figures import (
+    EXPLORER,
+    PICTURE,
+    VIEW,
+    drawn,
+    faint_or_cut,
+    kernel,
+    serious_violations,
+    settled,
+    slider,
+    words,
+)
 from lab import open_lab, open_notebook, run_all, write_notebook
 
 from distill_nb.explorers.grid import GridExplorer
@@ -385,3 +396,16 @@ def test_a_saved_page_works_from_disk_without_network(name, browser, tmp_path):
     assert not serious_violations(page)
     assert set(asked) == {path.as_uri()} and not errors
     context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_word_of_a_picture_is_faint_or_cut(name, browser, tmp_path):
+    path = MAKE[name]().save_page(tmp_path / f"{name}.html", **PAGES[name])
+    for width, scheme in [(700, "light"), (1400, "dark")]:
+        screen = dict(viewport={"width": width, "height": 900}, device_scale_factor=2, color_scheme=scheme)
+        page = browser.new_page(**screen)
+        page.goto(path.as_uri())
+        page.wait_for_function("window.explorer")
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert not faint_or_cut(page, 2), (width, scheme)
+        page.close()

@@ -191,6 +191,12 @@ def test_the_largest_gap_between_two_groups_is_fairlearns_difference():  # ../..
         == comparison.changes.student["tpr"][["sex=f", "sex=m"]].idxmin()
     )
 
+def test_worst_is_the_lowest_recall():  # ../../nbs/04_evaluation/02_gaps.ipynb #gaps-directions-a
+    of_sex = comparison.changes[comparison.changes.column == "sex"].student
+    for name, worst in [("tpr", "idxmin"), ("fpr", "idxmax"), ("overconfidence", "idxmax")]:
+        own = abs(of_sex[name]) if name == "overconfidence" else of_sex[name]
+        assert comparison.worst.loc[(name, "sex"), "worst"] == getattr(own, worst)()
+
 def test_a_group_of_fewer_than_twenty_is_shown_and_not_ranked():  # ../../nbs/04_evaluation/02_gaps.ipynb #gaps-few-a
     few = values.loc[("region=isle", "teacher")]
     assert 20 <= few["count"] < 60 and not math.isnan(few.tpr)

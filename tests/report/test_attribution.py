@@ -80,8 +80,20 @@ def test_arms_that_were_not_trained_are_no_part():  # ../../nbs/07_report/06_att
         == "the teacher's labels"
     )
 
+def test_the_picture():  # ../../nbs/07_report/06_attribution.ipynb #attribution-show
+    Image(figure_to_png(draw_attribution(attributed({"labels": 0.06, "student": 0.03}))))
+
+def test_every_arm_has_a_row_with_all_its_seeds():  # ../../nbs/07_report/06_attribution.ipynb #attribution-picture-a
+    spec = attribution_spec(attributed({"labels": 0.06}))
+    marks = {mark.name: mark for mark in spec.marks}
+    assert len(marks["labels seeds"].values["x"]) == 5 and len(spec.panels["arms"].y.ticks) == 7
+    assert marks["parts"].values["text"][0] == "" and marks["parts"].values["text"][1].startswith("+")
+    assert marks["title"].values["text"] == "What helped most: the teacher's labels on unlabelled examples"
+    with pytest.raises(TypeError, match="attribution: got 3; expected what `attribute_gain` returns"):
+        draw_attribution(3)
+
 def _setup_attribution_study():  # ../../nbs/07_report/06_attribution.ipynb #attribution-study
-    global again, files, folder, problem, runs, small, splits
+    global again, files, folder, page, problem, runs, small, splits
     splits = digits(size=14, labelled=200)
     problem = Problem(
         splits,
@@ -96,12 +108,14 @@ def _setup_attribution_study():  # ../../nbs/07_report/06_attribution.ipynb #att
         small = attribute_gain(problem, f"{folder}/study", ["labels", "fine-tuned"], progress=False)
         again = attribute_gain(problem, f"{folder}/study", ["labels", "fine-tuned", "student"], progress=False)
         runs = {path.parent.name for path in Path(folder).glob("study/seed-0/*/run.json")}
-        files = {path.name for path in Path(folder).glob("study/*.csv")}
+        files = {path.name for path in Path(folder).glob("study/*.*")}
+        page = Path(folder, "study/attribution.html").read_text()
 
 def test_the_studys_own_students_and_baselines_are_two_of_the_arms():  # ../../nbs/07_report/06_attribution.ipynb #attribution-study-a
     assert again.sentence == small.sentence and again.parts.equals(small.parts)
     assert small.parts.index.tolist() == ["labels", "student", "fine-tuned"]
-    assert {"attribution.csv", "arms.csv", "comparison.csv"} <= files
+    assert {"attribution.csv", "arms.csv", "comparison.csv", "report.html"} <= files
+    assert page.count("data:image/svg+xml;base64,") == 1 and "What helped" in page and "then fine-tuned" in page
     assert set(small.arms.index) == {"baseline", "labels", "student", "fine-tuned"}
     fidelity = small.arms[["agrees where right", "agrees where wrong"]]
     assert ((fidelity > 0) & (fidelity < 1)).all(axis=None)
@@ -120,15 +134,3 @@ def test_tokens_a_measure_that_no_example_has_a_part():  # ../../nbs/07_report/0
             with pytest.raises((TypeError, ValueError), match=message):
                 call(f"{folder}/study")
         assert not any(Path(folder).iterdir())
-
-def test_the_picture():  # ../../nbs/07_report/06_attribution.ipynb #attribution-show
-    Image(figure_to_png(draw_attribution(attributed({"labels": 0.06, "student": 0.03}))))
-
-def test_every_arm_has_a_row_with_all_its_seeds():  # ../../nbs/07_report/06_attribution.ipynb #attribution-picture-a
-    spec = attribution_spec(attributed({"labels": 0.06}))
-    marks = {mark.name: mark for mark in spec.marks}
-    assert len(marks["labels seeds"].values["x"]) == 5 and len(spec.panels["arms"].y.ticks) == 7
-    assert marks["parts"].values["text"][0] == "" and marks["parts"].values["text"][1].startswith("+")
-    assert marks["title"].values["text"] == "What helped most: the teacher's labels on unlabelled examples"
-    with pytest.raises(TypeError, match="attribution: got 3; expected what `attribute_gain` returns"):
-        draw_attribution(3)
