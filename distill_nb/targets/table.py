@@ -187,22 +187,24 @@ _LEAST_LABELLED = 30  # examples, to tell a teacher from chance
 
 
 def _warn_of_chance(name, classes, labels):
-    "A warning where the likeliest classes have no more to do with the labels than shuffled ones would."
+    "Warns where the likeliest classes fit the labels no better than shuffled ones would; whether it did."
     labelled = labels != UNLABELLED
     count = int(labelled.sum())
     if count < _LEAST_LABELLED:
-        return
+        return False
     classes, labels = classes[labelled], labels[labelled]
     size = int(max(classes.max(), labels.max())) + 1
     shares = [values.bincount(minlength=size).double() / count for values in (classes, labels)]
     chance = float((shares[0] * shares[1]).sum())
     right = float((classes == labels).double().mean())
-    if right < chance + 3 * math.sqrt(chance * (1 - chance) / count):
-        message = (
-            f"table: the likeliest class of {name} is the label of {right:.0%} of {count} examples, and of "
-            f"{chance:.0%} if its rows were shuffled. Are its ids those of the data, its columns the classes?"
-        )
-        warnings.warn(message, stacklevel=4)
+    if right >= chance + 3 * math.sqrt(chance * (1 - chance) / count):
+        return False
+    message = (
+        f"table: the likeliest class of {name} is the label of {right:.0%} of {count} examples, and of "
+        f"{chance:.0%} if its rows were shuffled. Are its ids those of the data, its columns the classes?"
+    )
+    warnings.warn(message, stacklevel=4)
+    return True
 
 # %% ../../nbs/05_targets/08_table.ipynb #4e478d68
 class TableTargets:
@@ -214,6 +216,9 @@ class TableTargets:
     where its likeliest classes have nothing to do with the labels, as of shuffled rows."""
 
     needs_same_inputs = True  # nothing is known of others than those in the table
+    remedy_for_zeros = (
+        "Lift zeros in the table itself: probabilities.clip(1e-6), then divide each row by its sum"
+    )
 
     def __init__(
         self,
@@ -233,6 +238,7 @@ class TableTargets:
         self._logits = scores_to_logits(f"table {self.name}", scores, self.kind, own, own_ids).contiguous()
         self._columns = ClassColumns("table", own, class_names)
         self._fingerprint, self._arranged = None, False
+        self._warned = False  # of rows that have nothing to do with the labels: once is enough
         if class_names is not None:
             self._arrange()
 
@@ -306,6 +312,6 @@ class TableTargets:
         self._columns.bind(split.class_names)
         self._arrange()
         logits = self.logits_for(split.ids, split.view("teacher").inputs)
-        if self._fingerprints is None and split.labels.ndim == 1:
-            _warn_of_chance(self.name, logits.argmax(1), split.labels)
+        if self._fingerprints is None and split.labels.ndim == 1 and not self._warned:
+            self._warned = _warn_of_chance(self.name, logits.argmax(1), split.labels)
         return self.n_classes
