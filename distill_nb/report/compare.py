@@ -339,8 +339,8 @@ def compare(
     of tokens, accuracy, NLL and perplexity are those of a token, and the interval is for new texts; of two
     vocabularies, the teacher's answers are about other tokens and left out. Raises ValueError for runs that
     are no twins (another start, number of steps or transform), stand in each other's place or come twice, for
-    models of other classes or inputs than the data, and for a measure that they cannot say; TypeError for what is
-    neither run nor module."""
+    models of other classes or inputs than the data, and for a measure that they cannot say; TypeError for
+    what is neither run nor module."""
     import pandas as pd
 
     level = check_number("level", level, above=0, below=1)
