@@ -177,8 +177,9 @@ def _title(view, target):
     "What is stated, what happened, and whether the two agree."
     stated, happened, _ = _averages(view)
     finding = _finding(view, target)
-    what, verb = ("Top label", "right") if target == _TOP_LABEL else (f"Class {target}", "happens")
-    return f"{what}: says {100 * stated:.1f} %, {verb} {100 * happened:.1f} %: {finding}"
+    if target == _TOP_LABEL:
+        return f"Top label: confidence {100 * stated:.1f} %, accuracy {100 * happened:.1f} %: {finding}"
+    return f"Class {target}: probability {100 * stated:.1f} %, share {100 * happened:.1f} %: {finding}"
 
 
 def _averages(view):
@@ -202,8 +203,8 @@ def _panels():
     bare = linear_axis(0, 1)._replace(ticks=())
     ticks = [(temperature, f"{temperature:g}") for temperature in [0.1, 0.2, 0.5, 1, 2, 5, 10]]
     temperatures = log_axis(*_TEMPERATURE_RANGE)._replace(ticks=ticks, label="temperature T")
-    stated = linear_axis(0, 1, "stated probability")
-    happened = linear_axis(0, 1, "share that happened")
+    stated = linear_axis(0, 1, "confidence")
+    happened = linear_axis(0, 1, "accuracy")
     return {
         "reliability": Panel((0.075, 0.125, 0.5, 0.6), stated, happened, "upper left"),
         "strip": Panel((0.075, 0.755, 0.5, 0.11), bare, Axis(0, 1.05)),

@@ -364,7 +364,7 @@ def _panels(explorer):
 
     temperatures, alphas = axis("temperature", "temperature"), axis("alpha", "alpha (weight of the labels)")
     bare = Axis(0, 1)
-    stated, right = linear_axis(0, 1, "stated probability", 4), linear_axis(0, 1, "share right", 4)
+    stated, right = linear_axis(0, 1, "confidence", 4), linear_axis(0, 1, "accuracy", 4)
     return {
         "heat": Panel((0.075, 0.11, 0.42, 0.8), temperatures, alphas),
         "scale": Panel((0.508, 0.11, 0.014, 0.8), bare, bare),
