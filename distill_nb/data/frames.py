@@ -6,9 +6,15 @@
 __all__ = []
 
 # %% ../../nbs/01_data/00_frames.ipynb #frm-imports
+import numbers
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+
 import numpy as np
 
 from ..arguments import Words, refusal
+from .groups import is_missing, refuse_same_names
 
 # %% ../../nbs/01_data/00_frames.ipynb #frm-code
 def is_frame(
@@ -25,7 +31,9 @@ def frame_columns(
 ) -> dict:  # inputs [N, F] float32, and the named columns
     """The columns that are named, and all others as inputs.
 
-    ValueError that names column and row: for gaps and numbers that are not finite; TypeError for words."""
+    ValueError that names column and row: for gaps, numbers that are not finite or that float32 cannot hold,
+    and for columns of one name; TypeError for words, dates, complex numbers and other kinds."""
+    refuse_same_names(frame, name)
     listed = {role: [own] if isinstance(own, str) else list(own) for role, own in named.items()}
     taken = [column for columns in listed.values() for column in columns]
     features = [column for column in frame.columns if column not in taken]
@@ -41,27 +49,121 @@ def frame_columns(
 def _numbers(values, column, name):
     "A column as numbers."
     argument = f"inputs of {name}"
-    numbers = values.to_numpy()
-    if numbers.dtype.kind not in "biuf":
-        try:
-            numbers = values.to_numpy(np.float64, na_value=np.nan)  # pandas' own kinds, with gaps
-        except (TypeError, ValueError):
-            raise _no_numbers(values, column, argument) from None
-        if hasattr(values, "cat") or values.dropna().map(lambda value: isinstance(value, str)).any():
-            raise _no_numbers(values, column, argument)
-    wrong = np.flatnonzero(~np.isfinite(numbers))
+    if (odd := _first_no_number(values)) is not None:
+        raise _no_numbers(values, odd, column, argument)
+    found = values.to_numpy()
+    if found.dtype.kind not in "biuf":
+        found = _as_floats(values, column, argument)
+    wrong = np.flatnonzero(~np.isfinite(found))
     if len(wrong):
         got = Words(
             f"{len(wrong)} gaps or infinities in column {column!r}, first in row {values.index[wrong[0]]}"
         )
         raise refusal(argument, got, "finite numbers", "Fill them, or leave these rows out.")
-    return numbers
+    _refuse_too_large(found, values, column, argument)
+    return found
 
 
-def _no_numbers(values, column, argument):
-    "The exception for a column of words."
-    known = values.dropna()
-    example = known.iloc[0] if len(known) else None
-    got = Words(f"{example!r} in column {column!r}, row {known.index[0] if len(known) else values.index[0]}")
-    remedy = f"Encode words: pandas.get_dummies(frame, columns=[{column!r}]); or leave the column out."
+def _as_floats(values, column, argument):
+    "A column of objects or of pandas' own kinds as floats, gaps as NaN."
+    try:
+        return values.to_numpy(np.float64, na_value=np.nan)
+    except (TypeError, ValueError, OverflowError) as error:
+        got = Words(f"column {column!r} of {values.dtype} ({error})"[:200])
+        raise refusal(argument, got, "numbers", kind=TypeError) from None
+
+
+def _refuse_too_large(found, values, column, argument):
+    "ValueError for what would become infinite as float32."
+    most = np.finfo(np.float32).max
+    large = np.flatnonzero(np.abs(found) > most) if found.dtype == np.float64 else ()
+    if len(large):
+        got = Words(f"{found[large[0]]:g} in column {column!r}, row {values.index[large[0]]}")
+        remedy = "Scale the column, take its logarithm, or fill what is no measurement."
+        raise refusal(argument, got, f"numbers up to {most:.1e}, as float32 has", remedy)
+
+# %% ../../nbs/01_data/00_frames.ipynb #0ce95301
+def _is_no_number(value):
+    "Whether an object is neither a real number nor a gap."
+    if isinstance(value, (np.datetime64, np.timedelta64)):  # numpy's lengths of time pass for whole numbers
+        return True
+    return not isinstance(value, (numbers.Real, np.bool_, Decimal)) and not is_missing(value)
+
+
+def _first_no_number(values):
+    "Position of the first value of a column that is no real number; None where all are, or are gaps."
+    kind = getattr(values.dtype, "kind", "O")
+    if hasattr(values, "cat") or kind in "mMcSU":
+        return int(np.argmax(values.notna().to_numpy())) if len(values) else None
+    if kind in "biuf":
+        return None
+    return next((place for place, value in enumerate(values) if _is_no_number(value)), None)
+
+
+def _no_numbers(values, place, column, argument):
+    "The exception for a column of words, dates or other kinds."
+    value = values.iloc[place]
+    plain = value.item() if isinstance(value, (np.integer, np.complexfloating)) else value
+    shown = value if isinstance(value, np.timedelta64) else plain  # numpy takes these for whole numbers
+    got = Words(f"{shown!r:.80} in column {column!r}, row {values.index[place]}")
+    remedy = f"{_remedy_for(values, value, column)}; or leave the column out."
     return refusal(argument, got, "numbers", remedy, TypeError)
+
+
+def _remedy_for(values, value, column):
+    "What makes numbers of a column."
+    own, known = f"frame[{column!r}]", values.dropna()
+    kind = getattr(values.dtype, "kind", "O")
+    if isinstance(value, numbers.Complex) and not isinstance(value, numbers.Real):
+        return f"Take its parts: numpy.real({own}), numpy.imag({own})"
+    is_length = kind != "M" and (hasattr(value, "total_seconds") or isinstance(value, np.timedelta64))
+    if is_length:
+        return f"Make numbers of lengths of time: pandas.to_timedelta({own}).dt.total_seconds()"
+    if hasattr(value, "year") or isinstance(value, np.datetime64):
+        return f"Make numbers of dates, such as the year: {own}.dt.year"
+    if not isinstance(value, str):
+        words = (
+            "Where its categories are measurements" if hasattr(values, "cat") else "Where it holds numbers"
+        )
+        return f"{words}: {own}.astype(float); else pandas.get_dummies(frame, columns=[{column!r}])"
+    if known.map(_reads_as_number).all():
+        return f"Read the texts as numbers: {own}.astype(float)"
+    if known.map(_reads_as_number).any():
+        return f"Mend what is no number, or make gaps of it: pandas.to_numeric({own}, errors='coerce')"
+    return f"Encode words: pandas.get_dummies(frame, columns=[{column!r}])"
+
+
+def _reads_as_number(value):
+    "Whether `float` reads it."
+    try:
+        float(value)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True
+
+# %% ../../nbs/01_data/00_frames.ipynb #f2f94037
+def refuse_other_order(
+    arguments,  # what errors call it → what was given; objects of pandas are compared, and those in dicts
+):
+    """ValueError for an object of pandas whose index holds the same labels as that of the first, in another
+    order. Other indexes are not looked at: their rows belong together by position."""
+    given = [pair for name, value in arguments.items() for pair in _with_index(name, value)]
+    for argument, index in given[1:]:
+        first, own = given[0]
+        if len(own) != len(index) or index.equals(own) or Counter(index) != Counter(own):
+            continue
+        remedy = (
+            f"Take its rows by the index, .loc[X.index] with X the {first}; where they belong together "
+            "by position, drop the index: .to_numpy()."
+        )
+        got = Words(f"the index of the {first} in another order")
+        raise refusal(argument, got, "the same order", remedy)
+
+
+def _with_index(name, value):
+    "Yields name and index of an object of pandas, or of those in a dict."
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _with_index(f"{name}[{key!r}]", part)
+    elif hasattr(value, "iloc") and hasattr(value, "index"):
+        yield name, value.index

@@ -43,6 +43,17 @@ def is_missing(
     return isinstance(value, (float, np.floating)) and bool(value != value)
 
 # %% ../../nbs/01_data/00_groups.ipynb #dgroup07
+def refuse_same_names(
+    frame,  # DataFrame
+    argument,  # what errors call it
+):
+    "ValueError for columns of one name, of which nobody can say which is meant."
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        got, remedy = Words(f"two columns {twice[0]!r}"), "Rename one, or leave it out."
+        raise refusal(argument, got, "distinct names of columns", remedy)
+
+
 def as_groups(
     groups,  # [N] hashable values, gaps among them; or {column: [N] values}, or a DataFrame of columns
     size,  # N, how many examples there are
@@ -51,7 +62,7 @@ def as_groups(
     """The group of each example; None, NaN and NA are the group "missing".
 
     Raises ValueError for another number of groups than examples, TypeError for values that are no names."""
-    columns = _columns_of(groups)
+    columns = _columns_of(groups, argument)
     if columns is not None:
         if not columns:
             raise refusal(argument, groups, "one column at least")
@@ -67,7 +78,7 @@ def groups_as_given(
     argument="groups",  # what errors call them
 ) -> np.ndarray:  # [N] of objects
     "The groups of some examples, to be put together with others before `as_groups` names them."
-    if _columns_of(groups) is not None:
+    if _columns_of(groups, argument) is not None:
         return as_groups(groups, size, argument)
     values = _values_of(groups, argument)
     if len(values) != size:
@@ -75,9 +86,10 @@ def groups_as_given(
     return _object_array(values)
 
 
-def _columns_of(groups):
+def _columns_of(groups, argument):
     "Name → values where there are several columns, else None."
     if hasattr(groups, "columns") and hasattr(groups, "iloc"):
+        refuse_same_names(groups, argument)
         return {str(name): groups.iloc[:, place] for place, name in enumerate(groups.columns)}
     return {str(name): values for name, values in groups.items()} if isinstance(groups, Mapping) else None
 

@@ -25,8 +25,8 @@ def image_folder(
     """The images below a folder, with their class; read when a batch needs them, never all at once.
 
     An image's id is its place in the alphabetical order of the files. Raises TypeError for what is no path,
-    ValueError for a folder without classes, files that are no images, and images of different sizes where
-    none is asked for."""
+    ValueError for a folder without classes, files that are no images, images of more than eight bits a
+    channel, and images of different sizes where none is asked for. Transparency is left out."""
     folder = check_path("folder", folder)
     if not folder.is_dir():
         raise refusal(

@@ -8,6 +8,7 @@ __all__ = ['UNLABELLED']
 # %% ../../nbs/01_data/00_labels.ipynb #dlabel03
 import difflib
 import numbers
+import warnings
 from collections.abc import Mapping
 
 import numpy as np
@@ -170,7 +171,7 @@ def _as_classes(labels, argument):
 
 
 def _count_classes(labels, floats, name):
-    "Names by number up to the highest label; refuses what are hardly classes."
+    "Names by number up to the highest label, with a warning of empty ones; refuses what are hardly classes."
     used = labels[labels != UNLABELLED]
     if len(used) == 0:
         got = Words("none, and no example has a label to count classes by")
@@ -183,7 +184,21 @@ def _count_classes(labels, floats, name):
         got = Words(f"{what} up to {count - 1}, {distinct} different ones")
         remedy = f"Where they are classes, pass class_names. {REGRESSION}"
         raise refusal(f"labels of {name}", got, "classes 0..C-1, each of them there", remedy)
+    if labels.ndim == 1 and used.min() >= 0:
+        _warn_of_empty(used, count, name)
     return tuple(map(str, range(max(count, 0))))
+
+
+def _warn_of_empty(used, count, name):
+    "A warning of classes below the highest label that no example has: labels from 1 on, or gaps."
+    empty = (used.bincount(minlength=count) == 0).nonzero()[:, 0].tolist()
+    if empty:
+        shown = ", ".join(map(str, empty[:5])) + (", …" if len(empty) > 5 else "")
+        message = (
+            f"labels of {name}: numbers up to {count - 1} are {count} classes, and no example is of class "
+            f"{shown}. Number the classes from 0 without gaps, or name all of them: class_names="
+        )
+        warnings.warn(message, stacklevel=5)
 
 # %% ../../nbs/01_data/00_labels.ipynb #dlabel16
 def read_labels(
@@ -197,7 +212,7 @@ def read_labels(
     """Labels as numbers of classes, and the classes' names; a missing word is no label.
 
     Raises ValueError that names the argument and the remedy for what is no class, TypeError for values of
-    other kinds."""
+    other kinds. Warns of numbers below the highest that no example has, where nobody named the classes."""
     argument, names = f"labels of {name}", _given_names(class_names, f"class_names of {name}")
     if labels is None:
         values, own_names = torch.full((size,), UNLABELLED), None

@@ -190,6 +190,11 @@ def _padded_inputs(inputs, name):
         raise refusal(f"inputs of {name}", got, "the same length", "Pad them.")
     if not ragged:
         return inputs
+    key, rows = next(iter(ragged.items()))
+    empty = [place for place, row in enumerate(rows) if len(row) == 0]
+    if empty:
+        got = Words(f"{len(empty)} rows of {key} without a token, first row {empty[0]}")
+        raise refusal(f"inputs of {name}", got, "one token at least", "Leave these rows out.")
     lengths = torch.tensor(next(iter(lengths.values())))
     width = int(lengths.max())
     padded = {key: _pad(rows, width, 0) if key in ragged else rows for key, rows in inputs.items()}

@@ -18,6 +18,7 @@ from .columns import Rows
 # %% ../../nbs/01_data/00_pictures.ipynb #pic-code
 _EXTENSIONS = {".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"}
 _PLAIN = {"1": "L", "P": "RGB", "CMYK": "RGB", "YCbCr": "RGB", "LA": "RGBA", "PA": "RGBA"}  # mode → as bytes
+_AS_BYTES = {"L", "RGB", "RGBA", *_PLAIN}  # modes of which nothing is cut off
 
 
 def is_picture(
@@ -32,12 +33,23 @@ def picture_to_bytes(
     argument,  # what errors call it
 ) -> torch.Tensor:  # [C, H, W] uint8
     "A picture's bytes; those of palettes and print colours as red, green, blue. ValueError for finer ones."
+    _check_mode(picture, argument, "a picture")
     mode = _PLAIN.get(picture.mode, picture.mode)
-    if mode not in ("L", "RGB", "RGBA"):
-        got = Words(f"a picture of mode {picture.mode!r}")
-        raise refusal(argument, got, "eight bits a channel", "Convert it: picture.convert('RGB').")
     pixels = np.asarray(picture if mode == picture.mode else picture.convert(mode))
     return torch.from_numpy(np.array(pixels.reshape(*pixels.shape[:2], -1).transpose(2, 0, 1), order="C"))
+
+
+def _check_mode(picture, argument, what):
+    "ValueError for finer numbers than bytes, which PIL would cut off at 255, and for rare colours."
+    if picture.mode in _AS_BYTES:
+        return
+    remedy = "Convert it: picture.convert('RGB')."
+    if picture.mode[0] in "IF":
+        remedy = (
+            "Scale it to bytes by the range of its numbers, 0..high: "
+            "Image.fromarray((numpy.asarray(picture) / high * 255).astype('uint8'))."
+        )
+    raise refusal(argument, Words(f"{what} of mode {picture.mode!r}"), "eight bits a channel", remedy)
 
 
 def stack_pictures(
@@ -65,15 +77,19 @@ class PictureFiles(Rows):
     ):
         self.folder, self.files, self.size, self.mode = Path(folder), list(files), size, mode
         self._digests = {}  # (file, size, time of its last change) → hash of its bytes
-        height, width = size or self._common_size()
+        common = self._check_files()
+        height, width = size or common
         super().__init__((len(self.files), {"L": 1, "RGB": 3}[mode], height, width), torch.uint8)
 
-    def _common_size(self):
-        "Height and width of all pictures, of whose files only the first bytes are read."
-        first = self._open(self.files[0]).size[::-1]
+    def _check_files(self):
+        "Height and width of the first picture; of the others only the first bytes are read, and checked."
+        first = None
         for file in self.files:
-            size = self._open(file).size[::-1]
-            if size != first:
+            with self._open(file) as picture:
+                _check_mode(picture, "folder", file)
+                size = picture.size[::-1]
+            first = first or size
+            if self.size is None and size != first:
                 got = Words(f"{file} of {size[0]}×{size[1]} pixels, {self.files[0]} of {first[0]}×{first[1]}")
                 raise refusal("size", got, "pictures of one size, or size=(height, width)")
         return first

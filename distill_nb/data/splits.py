@@ -36,6 +36,7 @@ from distill_nb.data.columns import (
     settled,
     take_rows,
 )
+from .frames import refuse_other_order
 from .groups import as_groups
 from .labels import UNLABELLED, read_labels
 from .loading import read_columns
@@ -51,9 +52,10 @@ class Split(Dataset):
     one; it changes no evaluation. Inputs [N, …] are a float32 or whole-number tensor or a dict of such,
     labels [N] or [N, S] and ids [N] int64 tensors, all on the CPU; images of whole numbers (uint8) stay so,
     and an array's memory is shared.
-    Raises ValueError that names the argument: for inputs that are empty, ragged or not finite, columns of
-    different length, ids that stand twice, labels that are no classes (see `data.labels`); TypeError for
-    texts and other kinds."""
+    Rows belong together by position. Raises ValueError that names the argument: for inputs that are empty,
+    ragged or not finite, columns of different length, objects of pandas whose index is that of others in
+    another order, ids that stand twice, labels that are no classes (see `data.labels`); TypeError for texts
+    and other kinds."""
 
     def __init__(
         self,
@@ -69,6 +71,8 @@ class Split(Dataset):
         weights=None,  # [N] numbers of at least 0: how often each example counts in training; None: once
     ):
         self.name = name = check_text("name", name)
+        columns = dict(inputs=inputs, views=views, labels=labels, ids=ids, groups=groups, weights=weights)
+        refuse_other_order({f"{role} of {name}": column for role, column in columns.items()})
         given = _as_inputs(inputs, name)
         size = count_rows(given)
         self.views = _as_views(views, given, name)
@@ -198,6 +202,7 @@ def _as_inputs(inputs, name):
         sizes = {key: len(value) for key, value in tensors.items()}
         if len(set(sizes.values())) > 1:
             raise refusal(argument, Words(f"lengths {sizes}"), "the same for all")
+        _refuse_negative_ids(tensors.get("input_ids"), argument)
         return tensors
     if isinstance(inputs, Rows):
         _refuse_not_finite(inputs, argument)
@@ -212,6 +217,15 @@ def _as_inputs(inputs, name):
     tensor = tensor.float()
     _refuse_not_finite(tensor, argument)
     return tensor
+
+
+def _refuse_negative_ids(rows, argument):
+    "ValueError for numbers of tokens below 0, which no tokenizer gives."
+    if not torch.is_tensor(rows) or rows.is_floating_point() or rows.numel() == 0 or rows.min() >= 0:
+        return
+    place = (rows.reshape(len(rows), -1).amin(1) < 0).nonzero()[0, 0]
+    got = Words(f"{int(rows[place].min())} among the input_ids of row {int(place)}")
+    raise refusal(argument, got, "numbers of tokens from 0", f"{UNLABELLED} is for labels alone.")
 
 
 def _refuse_not_finite(rows, argument):

@@ -450,9 +450,20 @@ def _loss(comparison, row, other):
     measure = MEASURES[name]
     owner = "teacher" if other == "teacher" else "same student without a teacher"
     return (
-        f"{part} pays most: {_asked_of(name, comparison.positive)} {measure.show(row.student)} "
+        f"{part} pays {_how_much(comparison, row, other)}: "
+        f"{_asked_of(name, comparison.positive)} {measure.show(row.student)} "
         f"where the {owner} has {measure.show(row[other])} ({_change_in_words(row, other, measure)})"
     )
+
+
+def _how_much(comparison, row, other):
+    "Most; most surely, where another part's loss is larger and its interval nearer to zero."
+    changes = comparison.changes
+    measures = [MEASURES[name] for name in changes.index.get_level_values(0)]
+    signs = np.array([measure.sign for measure in measures])
+    way = np.array([measure.lower_is_better is not None for measure in measures])
+    losses = [-(signs * changes[f"against {one}"])[way].min() for one in _PAIRS]
+    return "most" if abs(row[f"against {other}"]) >= max(losses) - 1e-12 else "most surely"
 
 
 def _called(table, worse):
@@ -507,27 +518,42 @@ def _changed_gap(comparison):
 
 def _who_is_worst(comparison):
     "Of recall, where there is a class to recall, and of accuracy: the group that the students serve worst."
-    worst = comparison.worst
-    if not len(worst):
-        return
+    measures = comparison.changes.index.get_level_values(0)
     for name in ["tpr", "accuracy"] if comparison.positive is not None else ["accuracy"]:
-        rows = worst[(worst.index.get_level_values(0) == name) & (worst.kind != "intersection")]
+        rows = comparison.changes[(measures == name) & (comparison.changes.kind != "intersection")]
         groups = rows[rows.kind == "group"]
         rows = groups if len(groups) else rows
-        if len(rows):
-            yield _worst_in_words(rows.loc[rows["student gap"].idxmax()], comparison.positive)
+        if len(rows) > 1:
+            yield _worst_in_words(rows.loc[rows.student.idxmin()], comparison)
 
 
-def _worst_in_words(row, positive):
-    name, column = row.name
+def _among(comparison, row):
+    "Which parts a worst one is the worst of, in words; nothing where it is the worst of all."
+    name = row.name[0]
+    values = comparison.values.xs("student", level="role")
+    values = values if name == "accuracy" else values[values.kind != "class"]  # of which recall is another
+    lower = values[values[name] < row.student - 1e-12]
+    if lower.empty:
+        return ""
+    kind = "class" if row.kind == "class" else "group"
+    words = "classes" if kind == "class" else "groups"
+    words += " of one column" if (values.kind == "intersection").any() else ""
+    examples = "examples" if name == "accuracy" else f"examples of {comparison.positive!r}"
+    few = f" with {_LEAST_RANKED} {examples} or more" if (lower.kind == kind).any() else ""
+    return f"Among {words}{few}, "
+
+
+def _worst_in_words(row, comparison):
+    name, part = row.name
     measure = MEASURES[name]
     has = {role: measure.show(row[role]) for role in ("teacher", "student", "baseline")}
-    gap = f"{measure.show_change(row['student gap'])[1:]} {measure.change_unit}"
-    words = _asked_of(name, positive)
-    return (
-        f"{words[0].upper()}{words[1:]} is lowest for {row.worst}: {has['student']} "
-        f"(teacher {has['teacher']}, without a teacher {has['baseline']}), {gap} below the best {column}."
-    )
+    among, words = _among(comparison, row), _asked_of(name, comparison.positive)
+    words = f"{among}{words[0].lower() if among else words[0].upper()}{words[1:]} is lowest for {part}"
+    words += f": {has['student']} (teacher {has['teacher']}, without a teacher {has['baseline']})"
+    if (name, row.column) not in comparison.worst.index:
+        return f"{words}."
+    gap = measure.show_change(comparison.worst.loc[(name, row.column), "student gap"])[1:]
+    return f"{words}, {gap} {measure.change_unit} below the best {row.column}."
 
 # %% ../../nbs/04_evaluation/02_gaps.ipynb #gaps-headline
 def gap_in_a_line(

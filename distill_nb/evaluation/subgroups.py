@@ -17,7 +17,7 @@ from ..intervals import Interval, holm, share_interval
 
 # %% ../../nbs/04_evaluation/01_subgroups.ipynb #e0000019
 def table_by_class(
-    outcomes: Outcomes,  # of examples, not of tokens
+    outcomes: Outcomes,  # of examples, not of tokens: `evaluate_teacher(…).outcomes`
 ):  # DataFrame: class → count, accuracy with interval, precision, f1, confidence
     "One row a class. A class without examples has no accuracy (NaN)."
     import pandas as pd
@@ -45,7 +45,7 @@ def _accuracy_columns(interval):
 
 # %% ../../nbs/04_evaluation/01_subgroups.ipynb #59f15174
 def table_by_group(
-    outcomes: Outcomes,  # whose examples have groups
+    outcomes: Outcomes,  # whose examples have groups: `evaluate_teacher(…).outcomes`
 ):  # DataFrame: group → count, accuracy with interval, NLL, confidence
     """One row a subgroup, several columns of groups before their intersections; None where the data have
     none."""
@@ -182,7 +182,7 @@ def _spots_of_classes_in(groups, outcomes):
 
 # %% ../../nbs/04_evaluation/01_subgroups.ipynb #e0000024
 def find_blind_spots(
-    outcomes: Outcomes,  # from `collect_outcomes`
+    outcomes: Outcomes,  # of examples or tokens: `evaluate_teacher(…).outcomes`
     examples=3,  # ids to show of each
     level=0.05,  # chance of naming any spot where there is none
 ):  # DataFrame: spot → kind, count, accuracy, low, high, rest, excess errors, ids of examples; worst first

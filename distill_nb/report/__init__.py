@@ -9,7 +9,6 @@ _HOMES = {
     "compare_groups": "groups",
     "draw_groups": "groups",
     "rank_by_worst_group": "groups",
-    "Scoreboard": "scoreboard",
     "Problem": "study",
     "run_study": "study",
 }

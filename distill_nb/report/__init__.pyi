@@ -6,6 +6,5 @@ from .compare import draw_comparison as draw_comparison
 from .groups import compare_groups as compare_groups
 from .groups import draw_groups as draw_groups
 from .groups import rank_by_worst_group as rank_by_worst_group
-from .scoreboard import Scoreboard as Scoreboard
 from .study import Problem as Problem
 from .study import run_study as run_study

@@ -388,7 +388,9 @@ def _title(found):
     if not found.causes:
         return "No part of what the teacher says is seen to help"
     largest = found.parts.gain[found.causes].idxmax()
-    return f"What helped most: {found.parts.adds[largest]}"
+    ladder = found.parts.gain.drop(index=[name for name in _APART if name in found.parts.index])
+    most = "most" if ladder.max() <= found.parts.gain[largest] else "most surely"  # another may by chance
+    return f"What helped {most}: {found.parts.adds[largest]}"
 
 # %% ../../nbs/07_report/06_attribution.ipynb #attribution-draw
 def draw_attribution(

@@ -7,6 +7,7 @@ __all__ = ['compare', 'draw_comparison']
 
 # %% ../../nbs/07_report/00_compare.ipynb #1ee93d3f
 import math
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -85,13 +86,15 @@ def _check_module(name, model):
 
 
 def _check_pairs(students, baselines):
-    "As many of each, at least two, and fair pairs. Runs say how they began; modules are believed."
+    "As many of each, at least two, and fair pairs. Runs say how they began and what they learnt from."
     if len(students) != len(baselines) or len(students) < 2:
         got = Words(f"{len(students)} and {len(baselines)}")
         raise refusal("students and baselines", got, "as many of each, at least 2")
     for student, baseline in zip(students, baselines):
         if isinstance(student, Run) and isinstance(baseline, Run):
             _check_twins(student.folder, student.config, baseline.folder, baseline.config)
+            _check_roles(student, baseline)
+    _check_once(students, baselines)
 
 
 def _check_twins(student_folder, student, baseline_folder, baseline):
@@ -103,6 +106,27 @@ def _check_twins(student_folder, student, baseline_folder, baseline):
                 "A fair pair has the same start, as many steps, the same weights of classes and transform."
             )
             raise refusal("baselines", got, expected, remedy)
+
+
+def _check_roles(student, baseline):
+    "ValueError for a pair of runs of which one was trained as the other should have been."
+    remedy = "It is compare(teacher, students, baselines, data)"
+    if student.config.get("kind") == "baseline":
+        got = Words(f"{student.folder}, a run that learnt without a teacher")
+        raise refusal("students", got, "runs of distilled students", remedy)
+    if baseline.config.get("kind") == "student":
+        got = Words(f"{baseline.folder}, a run that learnt from a teacher")
+        raise refusal("baselines", got, "runs without a teacher", remedy)
+
+
+def _check_once(students, baselines):
+    "ValueError for a run that comes twice: it would count as two seeds."
+    seen = set()
+    for name, group in [("students", students), ("baselines", baselines)]:
+        for folder in [Path(run.folder).resolve() for run in group if isinstance(run, Run)]:
+            if folder in seen:
+                raise refusal(name, Words(f"{folder} twice"), "each run once, one a seed")
+            seen.add(folder)
 
 # %% ../../nbs/07_report/00_compare.ipynb #f97b6bc2
 def _load_models(
@@ -314,8 +338,9 @@ def compare(
     Examples and tokens without a label are left out. With labels
     of tokens, accuracy, NLL and perplexity are those of a token, and the interval is for new texts; of two
     vocabularies, the teacher's answers are about other tokens and left out. Raises ValueError for runs that
-    are no twins (another start, number of steps or transform), for models of other classes or inputs than the
-    data, and for a measure that they cannot say; TypeError for what is neither run nor module."""
+    are no twins (another start, number of steps or transform), stand in each other's place or come twice, for
+    models of other classes or inputs than the data, and for a measure that they cannot say; TypeError for
+    what is neither run nor module."""
     import pandas as pd
 
     level = check_number("level", level, above=0, below=1)
@@ -464,18 +489,21 @@ def _sentence(comparison, what, chance=None):
     worth = f"{measure.show_change(comparison.margin)[1:]} {measure.change_unit}".rstrip()
     gain = f"a gain of {worth} or more" if comparison.margin else "a gain"
     values = {role: _value_in_words(comparison, role) for role in table.index}
-    verb = "is right for" if measure.unit == "%" else f"has {measure.label}"
+    of_function = measure.name not in MEASURES
+    verb = "is right for" if measure.unit == "%" else "scores" if of_function else f"has {measure.label}"
     where = f" {'of' if measure.name == 'accuracy' else 'among' if comparison.groups else 'on'} {what}"
+    where = f" by {measure.label}{where}" if of_function else where
     where += ", where less is better" if measure.lower_is_better else ""
     what_for = "for " if measure.unit == "%" else ""
     known = not pd.isna(table.loc["teacher", measure.name])
     closing = f"The teacher {verb} {values['teacher']}"
     if not known:
-        closing = f"What {measure.label} the teacher has is not known"
+        closing = (
+            f"What {'' if of_function else measure.label + ' '}the teacher {verb.split()[0]} is not known"
+        )
     parameters = table.parameters
     if not pd.isna(parameters["teacher"]):
-        times = parameters["teacher"] / parameters["student"]
-        closing += f"{' and' if known else '; it'} is {times:.0f} times as large"
+        closing += f"{' and' if known else '; it'} is {_size_in_words(**parameters[['teacher', 'student']])}"
     return (
         f"{_FINDINGS[comparison.verdict].format(gain)}. "
         f"The distilled student {verb} {values['student']}{where}, "
@@ -483,6 +511,16 @@ def _sentence(comparison, what, chance=None):
         f"{_change(comparison)}, over {comparison.difference.seeds} seeds."
         f"{_chance_in_words(comparison, chance)} {closing}."
     )
+
+
+def _size_in_words(teacher, student):
+    "How large a teacher of so many parameters is beside the student."
+    if teacher < 0.9 * student:
+        return f"smaller: it has {teacher:,} parameters where the student has {student:,}"
+    if teacher < 1.1 * student:
+        return "about as large as the student"
+    times = teacher / student
+    return f"{times:.0f} times as large" if times >= 2 else f"{times:.2g} times as large"
 
 
 def _value_in_words(comparison, role):

@@ -12,7 +12,15 @@ import numpy as np
 import torch
 
 from ..arguments import Words, check_number, refusal
-from .matching import ClassColumns, RowsById, scores_to_logits, whole_ids
+from ..data.labels import UNLABELLED
+from distill_nb.targets.matching import (
+    LEAST_LABELLED,
+    ClassColumns,
+    RowsById,
+    scores_to_logits,
+    warn_of_chance,
+    whole_ids,
+)
 
 # %% ../../nbs/05_targets/07_estimator.ipynb #0f083abc
 def _as_rows(inputs, estimator):
@@ -102,11 +110,16 @@ def _classes_of(estimator, class_names):
     return list(classes)
 
 # %% ../../nbs/05_targets/07_estimator.ipynb #4f141369
+_COMPARED = 1000  # examples at most, by which a teacher is told from chance
+
+
 class EstimatorTargets:
     """Logits of an estimator: the logarithm of its `predict_proba`, in the order of the data's classes.
 
     Its `classes_` are tied by name, or by number where they are the labels' numbers; one that it never
-    saw is ruled out (-inf), and a warning names it. It is asked at every call; `cache_targets` asks it once.
+    saw is ruled out (-inf), and a warning names it. Another warns, once, where its likeliest classes have
+    nothing to do with the labels, as of one that was fitted on other numbers of the classes.
+    It is asked at every call; `cache_targets` asks it once.
 
     Where it reads what no tensor holds, such as words in a column, give that as `features`: a DataFrame whose
     index holds the examples' ids (rows that are not asked for may be in it too). It then answers by id, and
@@ -130,6 +143,7 @@ class EstimatorTargets:
         self._features = None if features is None else _OwnFeatures(features)
         self.floor = floor if floor is None else check_number("floor", floor, above=0, below=0.5)
         self._fingerprint = None
+        self._compared = False  # whether it was asked about examples with labels
         self._say_missing()
 
     def _say_missing(self):
@@ -220,4 +234,23 @@ class EstimatorTargets:
             )
             remedy = "Pass what it was fitted on: features=, a DataFrame whose index are the ids"
             raise refusal("estimator", got, "one that takes them", remedy) from error
+        self._compare_once(split)
         return len(self._columns.places)
+
+    def _compare_once(self, split):
+        "A warning where its likeliest classes have nothing to do with the labels of a thousand examples."
+        if self._compared or split.labels.ndim != 1:
+            return
+        labelled = (split.labels != UNLABELLED).nonzero()[:, 0]
+        if len(labelled) < LEAST_LABELLED:
+            return
+        self._compared = True
+        some = split.view("teacher")[
+            labelled[torch.linspace(0, len(labelled) - 1, _COMPARED).long().unique()]
+        ]
+        classes = self.logits_for(some["ids"], some["inputs"]).argmax(1)
+        own = ", ".join(map(str, split.class_names[:4])) + (", …" if len(split.class_names) > 4 else "")
+        question = f"Was it fitted on the data's classes in their order, 0 and on: {own}?"
+        warn_of_chance(
+            "estimator", f"a {type(self.estimator).__name__}", classes, some["labels"], question, stacklevel=4
+        )

@@ -6,10 +6,14 @@
 __all__ = []
 
 # %% ../../nbs/05_targets/06_matching.ipynb #fd681455
+import math
+import warnings
+
 import numpy as np
 import torch
 
 from ..arguments import Words, check_names, refusal
+from ..data.labels import UNLABELLED
 from ..models import refuse_probabilities
 
 # %% ../../nbs/05_targets/06_matching.ipynb #0eefca20
@@ -294,3 +298,35 @@ def _refuse_no_distribution(scores, highest, kind, refuse):
         first = int(bad.int().argmax())
         got = f"{kind} that sum to {totals[first]:.4g}"
         raise refuse(bad[:, None], "rows that sum to 1", got)
+
+# %% ../../nbs/05_targets/06_matching.ipynb #7095818e
+LEAST_LABELLED = 30  # examples, to tell a teacher from chance
+
+
+def warn_of_chance(
+    argument,  # what the message calls the source
+    what,  # whose likeliest class
+    classes,  # [N] likeliest class of each example
+    labels,  # [N] of the data; UNLABELLED where there is none
+    question,  # what to look at
+    stacklevel=3,  # of the warning: 2 is the caller
+) -> bool:  # whether it warned
+    "A warning where the likeliest classes have no more to do with the labels than shuffled ones would."
+    labelled = labels != UNLABELLED
+    count = int(labelled.sum())
+    if count < LEAST_LABELLED:
+        return False
+    classes, labels = classes[labelled], labels[labelled]
+    size = int(max(classes.max(), labels.max())) + 1
+    own, true = (values.bincount(minlength=size).double() / count for values in (classes, labels))
+    chance, shares = float((own * true).sum()), float((own * true * (own + true)).sum())
+    spread = math.sqrt(max(chance + chance**2 - shares, 0) / (count - 1))
+    right = float((classes == labels).double().mean())
+    if spread <= 1e-9 or right >= chance + 3 * spread:
+        return False
+    message = (
+        f"{argument}: the likeliest class of {what} is the label of {right:.0%} of {count} examples, and "
+        f"of {chance:.0%} if its rows were shuffled. {question}"
+    )
+    warnings.warn(message, stacklevel=stacklevel)
+    return True

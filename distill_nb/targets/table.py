@@ -7,9 +7,7 @@ __all__ = ['row_fingerprints', 'TableTargets']
 
 # %% ../../nbs/05_targets/08_table.ipynb #3b590b07
 import hashlib
-import math
 import os
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,9 +15,16 @@ import numpy as np
 import torch
 
 from ..arguments import Words, check_choice, check_kind, check_text, refusal
-from ..data.splits import UNLABELLED, as_split
+from ..data.splits import as_split
 from .folder import hash_inputs
-from .matching import SCORE_KINDS, ClassColumns, RowsById, scores_to_logits, whole_ids
+from distill_nb.targets.matching import (
+    SCORE_KINDS,
+    ClassColumns,
+    RowsById,
+    scores_to_logits,
+    warn_of_chance,
+    whole_ids,
+)
 
 # %% ../../nbs/05_targets/08_table.ipynb #0eac9fdc
 def _read_parquet(path):
@@ -182,30 +187,6 @@ def _as_prints(fingerprints):
     values = whole_ids(_FINGERPRINT, fingerprints)
     return torch.from_numpy(np.require(values, requirements=["C", "W"]))
 
-
-_LEAST_LABELLED = 30  # examples, to tell a teacher from chance
-
-
-def _warn_of_chance(name, classes, labels):
-    "Warns where the likeliest classes fit the labels no better than shuffled ones would; whether it did."
-    labelled = labels != UNLABELLED
-    count = int(labelled.sum())
-    if count < _LEAST_LABELLED:
-        return False
-    classes, labels = classes[labelled], labels[labelled]
-    size = int(max(classes.max(), labels.max())) + 1
-    shares = [values.bincount(minlength=size).double() / count for values in (classes, labels)]
-    chance = float((shares[0] * shares[1]).sum())
-    right = float((classes == labels).double().mean())
-    if right >= chance + 3 * math.sqrt(chance * (1 - chance) / count):
-        return False
-    message = (
-        f"table: the likeliest class of {name} is the label of {right:.0%} of {count} examples, and of "
-        f"{chance:.0%} if its rows were shuffled. Are its ids those of the data, its columns the classes?"
-    )
-    warnings.warn(message, stacklevel=4)
-    return True
-
 # %% ../../nbs/05_targets/08_table.ipynb #4e478d68
 class TableTargets:
     """Logits from a table of a teacher's outputs, by example id; probabilities become their logarithms.
@@ -313,5 +294,7 @@ class TableTargets:
         self._arrange()
         logits = self.logits_for(split.ids, split.view("teacher").inputs)
         if self._fingerprints is None and split.labels.ndim == 1 and not self._warned:
-            self._warned = _warn_of_chance(self.name, logits.argmax(1), split.labels)
+            question = "Are its ids those of the data, its columns the classes?"
+            classes = logits.argmax(1)
+            self._warned = warn_of_chance("table", self.name, classes, split.labels, question)
         return self.n_classes

@@ -6,7 +6,6 @@ _HOMES = {
     "new_figure": "figure",
     "add_legend": "figure",
     "figure_to_png": "figure",
-    "variable_of": "widget",
 }
 __all__ = list(_HOMES)
 __getattr__, __dir__ = _load_when_used(__name__, _HOMES)

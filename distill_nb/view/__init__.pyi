@@ -3,4 +3,3 @@
 from .figure import new_figure as new_figure
 from .figure import add_legend as add_legend
 from .figure import figure_to_png as figure_to_png
-from .widget import variable_of as variable_of

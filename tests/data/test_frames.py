@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from distill_nb.data.frames import frame_columns
+from decimal import Decimal
+from distill_nb.data.frames import frame_columns, refuse_other_order
 
 def _setup_frm_setup():  # ../../nbs/01_data/00_frames.ipynb #frm-setup
     global people
@@ -39,3 +40,62 @@ def test_words_gaps_and_frames_of_labels_alone_are_refused_by_column():  # ../..
             frame_columns(gaps, {"labels": "pay"})
     with pytest.raises(ValueError, match="inputs of data: got no column beside pay"):
         frame_columns(people[["pay"]], {"labels": "pay"})
+
+def test_dates_lengths_of_time_and_complex_numbers_are_no_numbers():  # ../../nbs/01_data/00_frames.ipynb #c4dfb168
+    days = pd.to_datetime(["2020-01-01", None, "2022-01-01"])
+    lengths = pd.to_timedelta([1, 2, 3], unit="D")
+    for column, words in [
+        (days, r"Timestamp\('2020-01-01 00:00:00'\) in column 'd', row 0; .*dt.year"),
+        (days[::-1].tz_localize("UTC"), r"Timestamp\('2022-01-01 .* row 0; .*dt.year"),
+        (pd.Series(days.astype(object)), "Timestamp.* row 0; .*dt.year"),
+        (pd.to_datetime([None] * 3), "NaT in column 'd', row 0; .*dt.year"),
+        (pd.period_range("2020", periods=3, freq="M"), r"Period\(.*dt.year"),
+        (lengths, "Timedelta.* row 0; .*total_seconds"),
+        (pd.Series([1, np.timedelta64(1, "D"), 3], dtype=object), ".*timedelta64.* row 1; .*total_seconds"),
+        ([1 + 2j, 2, 3], r"\(1\+2j\) in column 'd', row 0; .*numpy.real"),
+        (pd.Series([1, 2j, 3], dtype=object), "2j in column 'd', row 1; .*numpy.imag"),
+        ([[1, 2], [3], [4]], r"\[1, 2\] in column 'd', row 0"),
+    ]:
+        with pytest.raises(TypeError, match=f"inputs of data: got {words}.*or leave the column out"):
+            frame_columns(people[["age", "pay"]].assign(d=column), {"labels": "pay"})
+
+def test_of_a_mixed_column_the_word_is_named_and_not_the_number():  # ../../nbs/01_data/00_frames.ipynb #3515353a
+    for column, words in [
+        ([1, "x", 3], "'x' in column 'd', row 1; .*to_numeric"),
+        (["1", "2", "3"], r"'1' in column 'd', row 0; .*frame\['d'\].astype\(float\)"),
+        (pd.Categorical([5, 7, 5]), r"5 in column 'd', row 0; .*categories are measurements: .*astype\(float\)"),
+    ]:
+        with pytest.raises(TypeError, match=f"inputs of data: got {words}"):
+            frame_columns(people[["age"]].assign(d=column), {})
+    columns = frame_columns(
+        people[["age"]].assign(d=pd.Series([Decimal("1.5"), True, np.float32(2)], dtype=object)), {}
+    )
+    assert columns["inputs"][:, 1].tolist() == [1.5, 1, 2]
+
+def test_numbers_that_float32_cannot_hold_are_named():  # ../../nbs/01_data/00_frames.ipynb #179e623b
+    with pytest.raises(
+        ValueError, match=r"inputs of data: got -1e\+300 in column 'd', row 1; .*3.4e\+38, .*Scale"
+    ):
+        frame_columns(people[["age"]].assign(d=[1, -1e300, 2]), {})
+    with pytest.raises(TypeError, match="inputs of data: got column 'd' of object"):
+        frame_columns(people[["age"]].assign(d=[1, 10**400, 2]), {})
+    twice = pd.concat([people[["age", "hours"]], people[["age"]]], axis=1)
+    with pytest.raises(
+        ValueError, match="data: got two columns 'age'; expected distinct names of columns. Rename"
+    ):
+        frame_columns(twice, {})
+
+def test_objects_of_pandas_with_the_same_index_in_another_order_are_refused():  # ../../nbs/01_data/00_frames.ipynb #990ea171
+    first, turned = pd.Series([1, 2, 3]), pd.Series([3, 1, 2], index=[2, 0, 1])
+    for wrong in (turned, people.loc[[1, 2, 0]], {"sex": first, "age": turned}):
+        with pytest.raises(
+            ValueError, match="groups.* got the index of the inputs in another .*X.index.*to_numpy"
+        ):
+            refuse_other_order({"inputs": people, "groups": wrong})
+    with pytest.raises(ValueError, match="groups: got the index of the labels in another order"):
+        refuse_other_order({"inputs": np.eye(3), "labels": first, "groups": turned})
+    for index, doubled in (([5, 5, 6], [6, 5, 5]), (["a", 1, None], ["a", None, 1])):
+        with pytest.raises(ValueError, match="labels: got the index of the inputs in another order"):
+            refuse_other_order({"inputs": first.set_axis(index), "labels": first.set_axis(doubled)})
+    for fine in (first, turned.to_numpy(), turned.reset_index(drop=True), [3, 1, 2], None):
+        refuse_other_order({"inputs": people, "labels": fine, "weights": first.set_axis([7, 8, 9])})

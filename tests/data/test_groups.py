@@ -34,6 +34,8 @@ def test_groups_that_are_not_one_an_example():  # ../../nbs/01_data/00_groups.ip
         as_groups({"sex": ["m", "f"], "age": ["old"]}, 2)
     with pytest.raises(TypeError, match=r"groups: got \['a'\]; expected hashable values"):
         as_groups([["a"], "b"], 2)
+    with pytest.raises(ValueError, match="groups: got two columns 'sex'; expected distinct names"):
+        as_groups(pd.DataFrame([["m", "f"]] * 2, columns=["sex", "sex"]), 2)
     with pytest.raises(TypeError, match="groups: got 'men'; expected a group for each example"):
         as_groups("men", 3)
     with pytest.raises(

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+import warnings
 from distill_nb.data.labels import UNLABELLED, read_labels
 
 def _setup_dlabel35():  # ../../nbs/01_data/00_labels.ipynb #dlabel35
@@ -55,6 +56,19 @@ def test_what_would_have_to_be_guessed_is_refused():  # ../../nbs/01_data/00_lab
     ]:
         with pytest.raises(ValueError, match=f"labels of data: got {words}"):
             read_labels(wrong, 3)
+
+def test_numbers_from_1_or_with_gaps():  # ../../nbs/01_data/00_labels.ipynb #874a1ce3
+    for gaps, words in [
+        ([1, 2, 3], "up to 3 are 4 classes, .* of class 0"),
+        ([0, 5, 0], "up to 5 are 6 classes, .* of class 1, 2, 3, 4"),
+    ]:
+        with pytest.warns(UserWarning, match=f"labels of data: numbers {words}. Number .*class_names="):
+            assert len(numbers_of(gaps)[1]) == max(gaps) + 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert numbers_of([1, 2, 3], class_names=range(4))[0] == [1, 2, 3]
+        assert numbers_of([0, 1, UNLABELLED])[1] == ("0", "1")
+        assert numbers_of([[1, 2], [1, 3]], 2, tokens=True)[1] == ("0", "1", "2", "3")
 
 def test_a_word_that_is_no_class_is_refused_with_the_nearest():  # ../../nbs/01_data/00_labels.ipynb #dlabel28
     with pytest.raises(

@@ -115,6 +115,13 @@ def test_rows_of_different_lengths_under_a_name_are_padded():  # ../../nbs/01_da
     with pytest.raises(ValueError, match="inputs of data: got a and b of different lengths in one example"):
         read_columns([{"a": [1] * n, "b": [1] * (3 - n), "label": 0} for n in (1, 2)])
 
+def test_a_row_without_a_token_has_nothing_that_a_model_could_see():  # ../../nbs/01_data/00_loading.ipynb #bfb60379
+    for data in ([{"input_ids": [1, 2], "label": 0}, {"input_ids": [], "label": 1}], {"input_ids": [[1, 2], []]}):
+        with pytest.raises(
+            ValueError, match="inputs of data: got 1 rows of input_ids without a token, first row 1"
+        ):
+            read_columns(data)
+
 def test_what_is_no_data_set_is_refused_with_the_way_that_works():  # ../../nbs/01_data/00_loading.ipynb #dload028
     for wrong, words in [
         (3, "int; expected a Split"),

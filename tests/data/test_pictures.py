@@ -62,5 +62,39 @@ def test_pictures_of_different_sizes():  # ../../nbs/01_data/00_pictures.ipynb #
             ValueError, match="size: got cat/b.png of 3×4 pixels, cat/a.png of 5×4; expected .*size="
         ):
             PictureFiles(other, ["cat/a.png", "cat/b.png"], None, "RGB")
+    with tempfile.TemporaryDirectory() as other:
+        Path(other, "a.png").write_bytes(b"no picture")
+        with pytest.raises(ValueError, match="folder: got a.png, which cannot be read"):
+            PictureFiles(other, ["a.png"], (4, 4), "RGB")
     with pytest.raises(ValueError, match="image: got pictures of shapes .3, 3, 4. and .3, 5, 4.; .*Resize"):
         stack_pictures([Image.fromarray(colours[0]), Image.fromarray(colours[0][:3])], "image")
+
+def test_finer_numbers_than_bytes_are_not_cut_off_at_255():  # ../../nbs/01_data/00_pictures.ipynb #5aac3499
+    fine = {
+        "I;16": np.full((8, 8), 5000, np.uint16),
+        "I": np.full((8, 8), 70_000, np.int32),
+        "F": np.full((8, 8), 0.5, np.float32),
+    }
+    for mode, numbers in fine.items():
+        with tempfile.TemporaryDirectory() as other:
+            Image.fromarray(numbers).save(Path(other, "a.tiff"))
+            for size, wanted in ((None, "RGB"), ((4, 4), "L")):
+                with pytest.raises(
+                    ValueError, match=f"folder: got a.tiff of mode '{mode}'; expected eight bits.*high \\* 255"
+                ):
+                    PictureFiles(other, ["a.tiff"], size, wanted)
+        with pytest.raises(ValueError, match=f"image: got a picture of mode '{mode}'; expected eight bits"):
+            stack_pictures([Image.fromarray(numbers)], "image")
+    with pytest.raises(ValueError, match=r"mode 'HSV'; .*picture.convert\('RGB'\)"):
+        stack_pictures([Image.new("HSV", (4, 4))], "image")
+
+def test_of_palettes_of_print_colours_and_of_what_is_partly_transparent():  # ../../nbs/01_data/00_pictures.ipynb #3daff326
+    with tempfile.TemporaryDirectory() as other:
+        red = Image.new("RGB", (4, 4), (255, 0, 0))
+        clear = red.copy()
+        clear.putalpha(0)
+        red.quantize(4).save(Path(other, "palette.png"), transparency=0)
+        red.convert("CMYK").save(Path(other, "print.tiff"))
+        clear.save(Path(other, "clear.png"))
+        read = PictureFiles(other, ["clear.png", "palette.png", "print.tiff"], None, "RGB")
+        assert read[:].amin((2, 3)).tolist() == read[:].amax((2, 3)).tolist() == [[255, 0, 0]] * 3

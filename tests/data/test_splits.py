@@ -38,6 +38,26 @@ def test_wrong_inputs_are_refused_with_the_arguments_name():  # ../../nbs/01_dat
     with pytest.raises(ValueError, match="inputs of data: got lengths {'a': 2, 'b': 3}"):
         Split({"a": np.eye(2), "b": np.eye(3)}, [0, 1])
 
+def test_labels_groups_weights_and_views_that_pandas_holds_in_another_order_than():  # ../../nbs/01_data/00_splits.ipynb #daf270a2
+    table = pd.DataFrame({"age": [30.0, 40, 50]})
+    turned = pd.Series([2, 0, 1], index=[2, 0, 1])
+    for role, wrong in [
+        ("labels", turned),
+        ("groups", turned),
+        ("groups", turned.to_frame("sex")),
+        ("weights", turned),
+        ("ids", turned),
+        ("views", {"teacher": turned.to_frame()}),
+    ]:
+        with pytest.raises(
+            ValueError, match=f"{role} of data.*: got the index of the inputs of data in .*X\\.index"
+        ):
+            Split(table, **{"labels": [0, 1, 2], role: wrong})
+    assert Split(table, turned.loc[table.index]).labels.tolist() == [0, 1, 2]
+    assert Split(table, turned.reset_index(drop=True)).labels.tolist() == [2, 0, 1]
+    with pytest.raises(ValueError, match="inputs of data: got -2 among the input_ids of row 1; expected numbers"):
+        Split({"input_ids": [[1, 2], [0, -2]]}, [0, 1])
+
 def test_so_are_labels_that_are_fractions():  # ../../nbs/01_data/00_splits.ipynb #splits-labels-a
     with pytest.raises(ValueError, match=r"labels of data: got \[2\]; expected 0..1 for 2 classes"):
         Split(np.eye(3), [0, 1, 2], class_names=["a", "b"])

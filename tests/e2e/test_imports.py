@@ -12,7 +12,7 @@ LIGHT_EXPLORERS = "answers", "app", "registry"  # the others are widgets
 MODULES = sorted(
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
     for path in PACKAGE.rglob("[!_]*.py")
-    if path.stem not in ("trainer", "language", "widget", "saved")
+    if path.stem not in ("trainer", "language", "widget", "saved", "scoreboard", "monitor")
     and "templates" not in path.parts  # what users will edit, no modules
     and (path.parent.name != "explorers" or path.stem in LIGHT_EXPLORERS)
 )

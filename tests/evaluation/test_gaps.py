@@ -8,7 +8,7 @@ from dataclasses import replace
 from distill_nb.calibration.metrics import expected_calibration_error
 from distill_nb.data.groups import as_groups
 from distill_nb.evaluation.gaps import (
-    _all_asked, _owners, _parts_of, _tested, compare_outcomes, values_by_part,
+    _all_asked, _asked_of, _owners, _parts_of, _tested, compare_outcomes, values_by_part,
 )
 from distill_nb.evaluation.predictions import Outcomes
 from distill_nb.intervals import paired_test, share_interval, terms_in_group
@@ -123,11 +123,32 @@ def test_women_whose_recall_every_small_model_loses_pay_for_compression():  # ..
     for found, cause in [(compressed, "compression"), (taught, "distillation")]:
         assert found.gaps.cause["tpr", "sex=f"] == cause == found.changes.cause["tpr", "sex=f"]
         assert found.gaps.loc[("tpr", "sex=f"), "against teacher"] < 0
-        assert "pays most: recall of 'high'" in found.sentence and f"it is {cause}'s doing" in found.sentence
+        assert found.sentence.startswith("sex=f pays most") and f"it is {cause}'s doing" in found.sentence
         assert "is wider than that of the" in found.sentence
-        assert "Recall of 'high' is lowest for sex=f" in found.sentence
+        assert "recall of 'high' is lowest for sex=f" in found.sentence.lower()
     print(compressed.sentence)
     print(taught.sentence)
+
+def test_what_is_called_lowest_is_so_among_what_the_sentence_names():  # ../../nbs/04_evaluation/02_gaps.ipynb #gaps-lowest-a
+    for found in (comparison, compressed, taught):
+        for name in ("tpr", "accuracy"):
+            ranked = found.changes.loc[name]
+            lowest = ranked[ranked.kind == "group"].student.idxmin()
+            assert f"{_asked_of(name, 'high')} is lowest for {lowest}".lower() in found.sentence.lower()
+        assert "Among groups of one column, accuracy is lowest" in found.sentence  # an intersection is lower
+    few = "Among groups of one column with 20 examples of 'high' or more, recall of 'high' is lowest"
+    assert few in comparison.sentence  # of region=isle there are fewer
+    alone = compare_outcomes({role: [replace(one, groups=None) for one in some] for role, some in even.items()})
+    lowest = alone.values.xs("student", level="role").accuracy.idxmin()
+    assert f" Accuracy is lowest for {lowest}: " in alone.sentence
+
+def test_a_part_pays_most_if_no_mean_loss_is_larger():  # ../../nbs/04_evaluation/02_gaps.ipynb #gaps-most-a
+    assert compressed.sentence.startswith("sex=f pays most surely: recall of 'high'")
+    single = {
+        role: [replace(one, groups=np.array([dict(group.parts)["sex"] for group in one.groups])) for one in some]
+        for role, some in made_up(lost="f").items()
+    }
+    assert compare_outcomes(single).sentence.startswith("f pays most: recall of 'high'")
 
 def test_where_the_baselines_lose_more_than_the_students_do():  # ../../nbs/04_evaluation/02_gaps.ipynb #gaps-eased-a
     lost, kept = made_up(lost="f", seeds=8), made_up(seeds=8)
@@ -226,4 +247,4 @@ def test_tokens_outcomes_of_other_examples_and_a_class_that_is_none_are():  # ..
     }
     of_three = compare_outcomes(thrice)
     assert of_three.positive is None and "tpr" not in of_three.changes.index
-    assert "Accuracy is lowest" in of_three.sentence and of_three.values.loc[("none", "teacher"), "count"] == 0
+    assert "accuracy is lowest" in of_three.sentence and of_three.values.loc[("none", "teacher"), "count"] == 0

@@ -9,7 +9,9 @@ from distill_nb.data.bundled import digits
 from distill_nb.intervals import arm_differences
 from distill_nb.measures import MEASURES
 from distill_nb.models import CNN, MLP
-from distill_nb.report.attribution import attribute_gain, attribute_scores, attribution_spec, draw_attribution
+from distill_nb.report.attribution import (
+    _title, attribute_gain, attribute_scores, attribution_spec, draw_attribution,
+)
 from distill_nb.report.study import Problem
 from distill_nb.view.figure import figure_to_png
 from pathlib import Path
@@ -89,6 +91,9 @@ def test_every_arm_has_a_row_with_all_its_seeds():  # ../../nbs/07_report/06_att
     assert len(marks["labels seeds"].values["x"]) == 5 and len(spec.panels["arms"].y.ticks) == 7
     assert marks["parts"].values["text"][0] == "" and marks["parts"].values["text"][1].startswith("+")
     assert marks["title"].values["text"] == "What helped most: the teacher's labels on unlabelled examples"
+    unsure = attributed({"labels": 0.06})
+    unsure.parts.loc["shuffled", "gain"] = 0.07  # not seen to help, and larger
+    assert _title(unsure).startswith("What helped most surely: the teacher's labels")
     with pytest.raises(TypeError, match="attribution: got 3; expected what `attribute_gain` returns"):
         draw_attribution(3)
 

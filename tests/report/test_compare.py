@@ -12,10 +12,12 @@ from distill_nb.data.bundled import load_bundled
 from distill_nb.data.splits import Split, UNLABELLED, take
 from distill_nb.intervals import Difference, paired_difference
 from distill_nb.models import CNN, MLP, count_parameters, predict, seeded
-from distill_nb.report.compare import _labelled_examples, _near_chance, _verdict, compare, draw_comparison
+from distill_nb.report.compare import (
+    _labelled_examples, _near_chance, _size_in_words, _verdict, compare, draw_comparison,
+)
 from distill_nb.report.writing import score_writing
 from distill_nb.runs.folder import load_run
-from distill_nb.student.distill import train_baseline
+from distill_nb.student.distill import distill, train_baseline
 from distill_nb.style import COLOURS
 from distill_nb.targets.live import LiveTargets
 from distill_nb.targets.table import TableTargets
@@ -99,9 +101,17 @@ def test_a_source_of_teacher_outputs_stands_for_the_teacher():  # ../../nbs/07_r
     assert of_table.table[measures].equals(better.table[measures])
     assert of_table.table.loc["teacher", ["parameters", "bytes", "latency_1_ms", "latency_64_ms"]].isna().all()
     assert of_table.table.loc["student", "parameters"] == count_parameters(teacher)
-    assert "times as large" in better.sentence and "times as large" not in of_table.sentence
+    assert "is about as large as the student" in better.sentence and "as large" not in of_table.sentence
     assert of_table.sentence.endswith(f"The teacher is right for {of_table.table.accuracy['teacher']:.1%}.")
     assert compare(LiveTargets(teacher), [teacher] * 3, twins, splits.test).sentence == better.sentence
+
+def test_a_teacher_that_is_smaller_than_its_student_is_called_so():  # ../../nbs/07_report/00_compare.ipynb #compare-size-a
+    assert _size_in_words(18, 147) == "smaller: it has 18 parameters where the student has 147"
+    assert _size_in_words(100, 100) == _size_in_words(91, 100) == "about as large as the student"
+    assert [
+        _size_in_words(many, 100).split()[0] for many in (112, 160, 199, 200, 1400)
+    ] == "1.1 1.6 2 2 14".split()
+    assert compare(twins[0], [teacher] * 3, twins, splits.test).sentence.count("and is smaller: it has") == 1
 
 def test_examples_without_a_label_are_left_out_of_every_number():  # ../../nbs/07_report/00_compare.ipynb #8b5af2de
     hidden = splits.test.labels.clone()
@@ -144,7 +154,11 @@ def test_macro_f1_and_a_function_of_ones_own():  # ../../nbs/07_report/00_compar
     assert np.allclose(own.members[own.members.role == "baseline"].balanced_accuracy, expected)
     assert own.difference.mean == pytest.approx(balanced_accuracy(logits, labels) - np.mean(expected))
     assert own.difference.examples == len(splits.test) and own.margin == 0
-    assert "balanced accuracy" in own.sentence and "chance" not in own.sentence + of_f1.sentence
+    assert "by balanced accuracy on 1000 test" in own.sentence and "chance" not in own.sentence + of_f1.sentence
+    unnamed = compare(teacher, [teacher] * 3, twins, splits.test, measure=lambda *both: balanced_accuracy(*both))
+    value = unnamed.measure.show(unnamed.table.the_given_function["student"])
+    assert f"student scores {value} by the given function on 1000 test examples, the same" in unnamed.sentence
+    assert f"The teacher scores {value} and is " in unnamed.sentence
 
 def test_the_worst_groups_accuracy_is_about_the_group_in_which_each_side():  # ../../nbs/07_report/00_compare.ipynb #2db367d0
     sides = np.where(splits.test.labels < 5, "small digits", "large digits")
@@ -284,6 +298,32 @@ def test_pairs_that_did_not_start_alike():  # ../../nbs/07_report/00_compare.ipy
             with pytest.raises(ValueError, match=message):
                 compare(teacher, students, baselines, splits.test)
 
+def test_runs_know_whether_they_had_a_teacher():  # ../../nbs/07_report/00_compare.ipynb #compare-roles-a
+    with tempfile.TemporaryDirectory() as folder:
+        taught, alone = [], []
+        for seed in range(2):
+            student, twin = (seeded(lambda: MLP(196, (4,), 10), seed) for _ in range(2))
+            quick = dict(steps=2, seed=seed, progress=False)
+            taught.append(distill(student, splits, LiveTargets(teacher), f"{folder}/{seed}", **quick))
+            alone.append(train_baseline(twin, splits, f"{folder}/{seed}-alone", **quick))
+        small_test = take(splits.test, range(20))
+        for students, baselines, message in [
+            (
+                alone,
+                taught,
+                "students: got .*0-alone, a run that learnt without a teacher; expected runs of dist",
+            ),
+            (alone, alone, "students: got .*0-alone, a run that learnt without a teacher"),
+            (taught, taught, "baselines: got .*0, a run that learnt from a teacher; expected runs without"),
+            ([taught[0]] * 2, [alone[0]] * 2, "students: got .*0 twice; expected each run once"),
+            (taught[:1] + twins[:1], [*twins[:1], load_run(taught[0].folder)], "baselines: got .*0 twice"),
+        ]:
+            with pytest.raises(ValueError, match=message):
+                compare(teacher, students, baselines, small_test)
+        modules = [run.model for run in alone]
+        fair, turned = (compare(teacher, *both, small_test) for both in [(taught, alone), (modules, taught)])
+    assert fair.difference.mean == -turned.difference.mean
+
 def _setup_ff7f10fa():  # ../../nbs/07_report/00_compare.ipynb #ff7f10fa
     global in_few_groups, named, quantised, small_test, unlabelled, with_names
     unlabelled = take(splits.test, range(20), labels=False)
@@ -351,9 +391,10 @@ def test_a_run_of_ones_own_class_that_was_read_from_its_folder():  # ../../nbs/0
             train_baseline(seeded(lambda: Own(196, (4,), 10), seed), splits, f"{folder}/{seed}", steps=2)
         forgetful = [load_run(f"{folder}/{seed}") for seed in range(2)]
         with pytest.raises(ValueError, match="students: got .*0, a run whose module .*make_model=…"):
-            compare(teacher, forgetful, forgetful, small_test)
+            compare(teacher, forgetful, [MLP(196, (4,), 10)] * 2, small_test)
         told = [load_run(f"{folder}/{seed}", lambda: Own(196, (4,), 10)) for seed in range(2)]
-        assert compare(teacher, told, told, small_test).difference.mean == 0
+        modules = [run.model for run in told]
+        assert compare(teacher, told, modules, small_test).difference.mean == 0
 
 def test_every_pair_is_a_line():  # ../../nbs/07_report/00_compare.ipynb #96e37f11
     figure, axes = new_figure(5.2, 4)

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 import tempfile
 import torch
+import warnings
 from distill_nb.data.splits import Split
 from distill_nb.models import MLP, predict
 from distill_nb.targets.cached import cache_targets
 from distill_nb.targets.estimator import EstimatorTargets
 from sklearn.datasets import load_iris
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
@@ -62,6 +64,28 @@ def test_a_class_that_the_estimator_never_saw_is_named_in_a_warning():  # ../../
         assert torch.allclose(given.sum(1), torch.ones(90))
     with pytest.warns(UserWarning, match="never saw the classes setosa"):
         EstimatorTargets(two).check(flowers)
+
+def _setup_722d8e3c():  # ../../nbs/05_targets/07_estimator.ipynb #722d8e3c
+    global measures, other_codes
+    measures = iris.data.to_numpy()
+    other_codes = LogisticRegression(max_iter=500).fit(measures, iris.target)  # of the alphabet's order
+
+def test_an_estimator_that_was_fitted_on_other_numbers_of_the_classes():  # ../../nbs/05_targets/07_estimator.ipynb #f3b5c584
+    targets = EstimatorTargets(other_codes)
+    with pytest.warns(
+        UserWarning,
+        match="estimator: the likeliest class of a LogisticRegression is the label of .*virginica, setosa",
+    ):
+        targets.check(flowers)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        targets.check(flowers)
+        for right in (boosting, pipeline):
+            EstimatorTargets(right).check(flowers)
+        commonest = DummyClassifier(strategy="prior").fit(measures, flowers.labels.numpy())
+        EstimatorTargets(commonest).check(flowers)
+        unlabelled = Split(measures, np.full(150, -100), class_names=names)
+        EstimatorTargets(other_codes).check(unlabelled)
 
 def _setup_1eae6218():  # ../../nbs/05_targets/07_estimator.ipynb #1eae6218
     global by_id, shuffled

@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 import torch
-from distill_nb.targets.matching import ClassColumns, RowsById, places_of_classes, scores_to_logits, whole_ids
+import warnings
+from distill_nb.data.labels import UNLABELLED
+from distill_nb.targets.matching import (
+    ClassColumns, RowsById, places_of_classes, scores_to_logits, warn_of_chance, whole_ids,
+)
 
 def test_columns_are_found_by_name():  # ../../nbs/05_targets/06_matching.ipynb #3b1a6514
     assert places_of_classes("table", ["b", "A"], ["a", "b"]) == [1, 0]
@@ -87,3 +91,27 @@ def test_probabilities_and_their_logarithms_become_logits_of_the_same_softmax():
     ]:
         with pytest.raises(ValueError, match=message):
             scores_to_logits("table", scores, kind, **context)
+
+def _setup_6beb8a0e():  # ../../nbs/05_targets/06_matching.ipynb #6beb8a0e
+    global generator, true
+    true = torch.arange(300) % 3
+    generator = np.random.default_rng(0)
+
+def test_the_spread_is_that_of_shuffled_rows():  # ../../nbs/05_targets/06_matching.ipynb #da0ee732
+    drawn = torch.tensor(generator.choice(3, 300, p=[0.6, 0.3, 0.1]))
+    own, even = drawn.bincount() / 300, torch.full((3,), 1 / 3)
+    agreement = [float((drawn[generator.permutation(300)] == true).double().mean()) for _ in range(2000)]
+    products = own * even
+    wanted = ((products.sum() + products.sum() ** 2 - (products * (own + even)).sum()) / 299).sqrt()
+    assert abs(np.std(agreement) / wanted - 1) < 0.05 and abs(np.mean(agreement) - products.sum()) < 2e-3
+    for wrong in ((true + 1) % 3, torch.tensor([0, 2, 1])[true], drawn):
+        with pytest.warns(UserWarning, match="source: the likeliest class of it is the label of .*shuffled. So?"):
+            assert warn_of_chance("source", "it", wrong, true, "So?")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        rare = torch.where(torch.arange(300) < 270, true * 0, true)
+        for fine in (true, torch.where(torch.arange(300) % 2 == 0, true, drawn)):
+            assert not warn_of_chance("source", "it", fine, true, "")
+        assert not warn_of_chance("source", "it", true * 0, rare, "")
+        few = torch.where(torch.arange(300) < 29, true, torch.tensor(UNLABELLED))
+        assert not warn_of_chance("source", "it", (true + 1) % 3, few, "")
