@@ -14,6 +14,7 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -408,6 +409,69 @@ def move_to_device(
     if isinstance(inputs, dict):
         return {name: tensor.to(device) for name, tensor in inputs.items()}
     return inputs.to(device)
+
+# %% ../nbs/02_models.ipynb #models-brief
+def in_brief(
+    values,  # a tensor, or a mapping of them
+):  # a list of numbers, or a dict of them
+    "A few of the numbers, from the first to the last, as plain data."
+    if isinstance(values, Mapping):
+        held = {
+            name: part for name, part in values.items() if torch.is_tensor(part) or isinstance(part, Mapping)
+        }
+        return {str(name): in_brief(part) for name, part in held.items()}
+    flat = values.detach().flatten()
+    few = flat[:: max(1, len(flat) // _FEW_NUMBERS)][:_FEW_NUMBERS].cpu().double().nan_to_num(0, 0, 0)
+    return [float(f"{number:.6g}") for number in few.tolist()]
+
+
+_FEW_NUMBERS = 32  # of each tensor
+_SAME = 5e-3  # of the largest, by which numbers of another processor may differ
+
+
+def same_in_brief(
+    before,  # what `in_brief` gave
+    now,  # and what it gives now
+) -> bool:
+    "Whether both are the same but for rounding. What was not known, None, is the same as anything."
+    if before is None or now is None:
+        return True
+    if isinstance(before, dict) and isinstance(now, dict):
+        return set(before) == set(now) and all(same_in_brief(before[name], now[name]) for name in before)
+    if isinstance(before, dict) or isinstance(now, dict) or len(before) != len(now):
+        return False
+    largest = max(map(abs, [*before, *now]), default=0)
+    return all(abs(one - other) <= _SAME * largest for one, other in zip(before, now))
+
+
+def answers_in_brief(
+    model,  # any module
+    read,  # a function without arguments that gives a batch
+):  # what `in_brief` gives; None for answers that are others each time
+    "What the module answers in eval mode, in brief."
+
+    def ask():
+        with evaluating(model):
+            return in_brief(logits_of(model, move_to_device(read()["inputs"], device_of(model))))
+
+    return _steady(ask)
+
+
+def transformed_in_brief(
+    transform,  # a function of (batch, torch.Generator), or None
+    read,  # a function without arguments that gives a batch
+):  # what `in_brief` gives; None for no transform, and for one that draws other random numbers
+    "What the transform makes of a batch with a generator of its own, in brief."
+    if transform is None:
+        return None
+    return _steady(lambda: in_brief(transform(read(), torch.Generator().manual_seed(0))))
+
+
+def _steady(measure):
+    "What it gives; None where that is something else the second time."
+    with random_lock, torch.random.fork_rng(devices=[]):
+        before, now = measure(), measure()
+    return before if same_in_brief(before, now) else None
 
 # %% ../nbs/02_models.ipynb #models-causal
 def unwrapped(

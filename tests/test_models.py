@@ -6,11 +6,13 @@ import torch
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split
 from distill_nb.models import (
-    CNN, LSTM, MLP, Transformer, _weights_dtype, are_probabilities, as_logits, build_model, check_class_order,
-    check_device, check_model, check_module, check_targets, class_names_of, count_bytes, count_parameters,
-    describe_model, evaluating, is_causal_language_model, is_source, logits_of, measure_latency, module_of,
-    new_model, next_labels, predict, random_lock, seeded, unwrapped, weights_fingerprint, with_next_labels,
+    CNN, LSTM, MLP, Transformer, _weights_dtype, answers_in_brief, are_probabilities, as_logits, build_model,
+    check_class_order, check_device, check_model, check_module, check_targets, class_names_of, count_bytes,
+    count_parameters, describe_model, evaluating, is_causal_language_model, is_source, logits_of,
+    measure_latency, module_of, new_model, next_labels, predict, random_lock, same_in_brief, seeded,
+    transformed_in_brief, unwrapped, weights_fingerprint, with_next_labels,
 )
+from functools import partial
 from peft import LoraConfig, get_peft_model
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
@@ -152,6 +154,40 @@ def test_a_part_that_was_frozen_in_eval_mode_stays_there():  # ../nbs/02_models.
             assert not logits_of(mixed, torch.rand(3, 2)).requires_grad
             raise KeyboardInterrupt
     assert [part.training for part in mixed] == [True, True, False] and mixed.training
+
+def _setup_models_brief_s():  # ../nbs/02_models.ipynb #models-brief-s
+    global Bent, Noisy, lighten, read_rows
+    class Bent(MLP):
+        "The same weights, behind another function."
+
+        def forward(self, x):
+            return self.layers(x).tanh()
+
+
+    class Noisy(MLP):
+        "Another answer each time."
+
+        def forward(self, x):
+            return self.layers(x) + torch.rand(1)
+
+
+    def read_rows():
+        return {"inputs": torch.linspace(-1, 1, 12).reshape(3, 4), "labels": torch.tensor([0, 1, 1])}
+
+
+    def lighten(strength, batch, generator):
+        return {**batch, "inputs": batch["inputs"] + strength * torch.rand(1, generator=generator)}
+
+def test_the_same_weights_in_another_forward_answer_otherwise():  # ../nbs/02_models.ipynb #models-brief-a
+    plain, bent = (seeded(lambda: kind(4, (8,), 2), 0) for kind in (MLP, Bent))
+    answers = answers_in_brief(plain, read_rows)
+    assert len(answers) == 6 and not same_in_brief(answers, answers_in_brief(bent, read_rows))
+    assert same_in_brief(answers, [1.001 * number for number in answers]) and same_in_brief(None, answers)
+    assert answers_in_brief(Noisy(4, (8,), 2), read_rows) is None
+    light, dark = (transformed_in_brief(partial(lighten, strength), read_rows) for strength in (0.1, 0.9))
+    assert not same_in_brief(light, dark)
+    assert same_in_brief(light, transformed_in_brief(partial(lighten, 0.1), read_rows))
+    assert transformed_in_brief(lambda batch, g: {"inputs": torch.rand(2)}, read_rows) is None
 
 def _setup_models_causal_s():  # ../nbs/02_models.ipynb #models-causal-s
     global tiny_language_model

@@ -39,6 +39,7 @@ from ..losses.weights import check_class_weights, numbers_of_classes
 from distill_nb.models import (
     CNN,
     MLP,
+    answers_in_brief,
     check_maker,
     check_model,
     check_teacher,
@@ -47,7 +48,9 @@ from distill_nb.models import (
     is_causal_language_model,
     is_source,
     new_model,
+    same_in_brief,
     seeded,
+    transformed_in_brief,
     weights_fingerprint,
 )
 from ..progress import progress_bar
@@ -264,9 +267,7 @@ def _check_changes(problem, language):
         raise refusal("transform", got, "None", "Change the texts themselves, before they are cut")
     if getattr(teacher, "needs_same_inputs", False) and not problem.splits.train.views:
         got = Words(f"{name} beside a {type(teacher).__name__}, which knows the examples as they are")
-        remedy = (
-            "Pass a module as teacher, or a source that is asked anew, such as EstimatorTargets(estimator)"
-        )
+        remedy = "Pass a module as teacher, or EstimatorTargets(estimator) without features="
         raise refusal("transform", got, "None", remedy)
 
 
@@ -339,16 +340,18 @@ class Study(NamedTuple):
     comparison: Comparison  # what test says
 
 # %% ../../nbs/07_report/01_study.ipynb #91855709
-def _begin(folder, settings):
-    "Makes the folder, or checks that it holds a study with these settings."
+def _begin(folder, settings, code):
+    "Makes the folder, or checks that it holds a study with these settings, and of this code."
     path = folder / "study.json"
     if path.exists():
-        return _check_settings(folder, read_json(path)["settings"], json.loads(json.dumps(settings)))
+        before = read_json(path)
+        _check_settings(folder, before["settings"], json.loads(json.dumps(settings)))
+        return _check_code(folder, before.get("code", {}), code)  # studies of before have none
     if folder.exists() and any(folder.iterdir()):
         expected = "a new folder, or that of a study"
         raise refusal("folder", Words(f"{folder}, which is no study"), expected, kind=FileExistsError)
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(path, {"settings": settings, "version": __version__})
+    write_json(path, {"settings": settings, "version": __version__, "code": code})
 
 
 def _check_settings(folder, before, now):
@@ -356,7 +359,20 @@ def _check_settings(folder, before, now):
     if changed:
         key = changed[0]
         got = Words(f"{folder} with other settings ({key} was {before.get(key)}, now {now[key]})")
-        raise refusal("folder", got, "the same settings to go on, or another folder")
+        remedy = _FIT_ALIKE if "EstimatorTargets" in str(now[key]) else ""
+        raise refusal("folder", got, "the same settings to go on, or another folder", remedy)
+
+
+_FIT_ALIKE = "An estimator is the same after another fit only with random_state=; or keep it: joblib.dump"
+
+
+def _check_code(folder, before, now):
+    "ValueError for a module or a transform that is another function than when the study was begun."
+    for name, what in now.items():
+        if not same_in_brief(before.get(name), what):
+            does = "changes a batch" if name == "transform" else "answers"
+            got = Words(f"{folder} with another {name}, which {does} otherwise than before")
+            raise refusal("folder", got, "the same code to go on, or another folder")
 
 
 @contextmanager
@@ -423,6 +439,9 @@ def _check_models(plan):
             check_teacher("teacher", teacher, split)
         audit_teacher(teacher, seen, resamples=2)  # what it would refuse after all trainings
     counts["make_student"] = check_model("make_student", plan.student, splits.student_data)
+    _check_learns("make_student", plan.student)
+    if plan.trains_teacher:
+        _check_learns("teacher", teacher)
     if plan.problem.vocabularies is not None:
         del counts["teacher"]  # which `distill_language` compares
     for name, classes in counts.items():
@@ -430,6 +449,13 @@ def _check_models(plan):
             got = Words(f"a module that gives {classes} logits")
             remedy = "Another tokenizer: vocabularies=TwoVocabularies(…)" if plan.language else ""
             raise refusal(name, got, f"{splits.n_classes}, the classes of the data", remedy)
+
+
+def _check_learns(name, model):
+    "ValueError for a module without anything to train."
+    if not any(parameter.requires_grad for parameter in model.parameters()):
+        got = Words(f"a {type(model).__name__} of which nothing learns")
+        raise refusal(name, got, "a parameter that requires a gradient")
 
 
 def _check_trainings(plan):
@@ -501,6 +527,18 @@ def _settings_of(plan):
     }
 
 
+def _code_of(plan):
+    "What names do not tell: what the untrained modules answer, and what the transform makes of a batch."
+    splits, seen = plan.problem.splits, plan.seen
+    code = {"student": answers_in_brief(plan.student, lambda: splits.train[_FEW])}
+    if isinstance(plan.teacher, nn.Module):
+        code["teacher"] = answers_in_brief(plan.teacher, lambda: seen.train[_FEW])
+    return {**code, "transform": transformed_in_brief(plan.problem.transform, lambda: splits.train[_FEW])}
+
+
+_FEW = [0, 1, 2, 3]  # examples (splits have ten or more)
+
+
 def _fingerprint_of_labels(splits):
     "A hash of labels and of weights, which the fingerprints of examples leave out: 16 hexadecimal digits."
     digest = hashlib.sha256()
@@ -537,7 +575,7 @@ def run_study(
     _check_trainings(plan)
     _check_end(plan)
     _check_writable(folder)
-    _begin(folder, _settings_of(plan))
+    _begin(folder, _settings_of(plan), _code_of(plan))
     numbers = plan.numbers
     total = numbers["teacher_steps"] + 2 * numbers["seeds"] * numbers["steps"]
     with _locked(folder), progress_bar(total=total, shown=costs is not None, unit="step") as bar:

@@ -129,6 +129,8 @@ class EstimatorTargets:
     Raises TypeError for what has no `predict_proba`; ValueError for what is not fitted, for classes that are
     none of the data, and for rows that are no distribution."""
 
+    remedy_for_zeros = "Probabilities of 0 are lifted by a floor: EstimatorTargets(estimator, floor=1e-6)"
+
     def __init__(
         self,
         estimator,  # fitted: of scikit-learn, of a boosting library, a pipeline

@@ -310,7 +310,7 @@ def warn_of_chance(
     labels,  # [N] of the data; UNLABELLED where there is none
     question,  # what to look at
     stacklevel=3,  # of the warning: 2 is the caller
-) -> bool:  # whether there were labels enough to tell
+) -> bool:  # whether it warned
     "A warning where the likeliest classes have no more to do with the labels than shuffled ones would."
     labelled = labels != UNLABELLED
     count = int(labelled.sum())
@@ -322,10 +322,11 @@ def warn_of_chance(
     chance, shares = float((own * true).sum()), float((own * true * (own + true)).sum())
     spread = math.sqrt(max(chance + chance**2 - shares, 0) / (count - 1))
     right = float((classes == labels).double().mean())
-    if spread > 1e-9 and right < chance + 3 * spread:
-        message = (
-            f"{argument}: the likeliest class of {what} is the label of {right:.0%} of {count} examples, and "
-            f"of {chance:.0%} if its rows were shuffled. {question}"
-        )
-        warnings.warn(message, stacklevel=stacklevel)
+    if spread <= 1e-9 or right >= chance + 3 * spread:
+        return False
+    message = (
+        f"{argument}: the likeliest class of {what} is the label of {right:.0%} of {count} examples, and "
+        f"of {chance:.0%} if its rows were shuffled. {question}"
+    )
+    warnings.warn(message, stacklevel=stacklevel)
     return True

@@ -280,4 +280,6 @@ def read_class_responses(
         "probabilities": _fill_up(masses, policy, place, floor),
         "class_names": names,
     }
-    return TableTargets(table, class_names=class_names)
+    targets = TableTargets(table, class_names=class_names)
+    targets.remedy_for_zeros = 'Give the classes that were not named a floor: policy="floor", floor=1e-6'
+    return targets

@@ -197,6 +197,9 @@ class TableTargets:
     where its likeliest classes have nothing to do with the labels, as of shuffled rows."""
 
     needs_same_inputs = True  # nothing is known of others than those in the table
+    remedy_for_zeros = (
+        "Lift zeros in the table itself: probabilities.clip(1e-6), then divide each row by its sum"
+    )
 
     def __init__(
         self,
@@ -216,6 +219,7 @@ class TableTargets:
         self._logits = scores_to_logits(f"table {self.name}", scores, self.kind, own, own_ids).contiguous()
         self._columns = ClassColumns("table", own, class_names)
         self._fingerprint, self._arranged = None, False
+        self._warned = False  # of rows that have nothing to do with the labels: once is enough
         if class_names is not None:
             self._arrange()
 
@@ -289,7 +293,8 @@ class TableTargets:
         self._columns.bind(split.class_names)
         self._arrange()
         logits = self.logits_for(split.ids, split.view("teacher").inputs)
-        if self._fingerprints is None and split.labels.ndim == 1:
+        if self._fingerprints is None and split.labels.ndim == 1 and not self._warned:
             question = "Are its ids those of the data, its columns the classes?"
-            warn_of_chance("table", self.name, logits.argmax(1), split.labels, question)
+            classes = logits.argmax(1)
+            self._warned = warn_of_chance("table", self.name, classes, split.labels, question)
         return self.n_classes

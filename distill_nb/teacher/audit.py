@@ -273,14 +273,16 @@ def _price_rows(teacher, splits):
     ]
 
 # %% ../../nbs/06_teacher/05_audit.ipynb #7addf2d2
-def _refuse_ruled_out(held_out):
+def _refuse_ruled_out(teacher, held_out):
     "ValueError where the teacher rules out what is right: no loss and no temperature can be measured."
     right = held_out.logits.gather(1, held_out.labels.clamp_min(0)[:, None])[:, 0]
     ruled_out = (right == -torch.inf) & (held_out.labels != UNLABELLED)
     if ruled_out.any():
         count, first = int(ruled_out.sum()), int(held_out.ids[ruled_out][0])
         got = Words(f"-inf at the label of {count} of {len(right)} validation examples, first id {first}")
-        remedy = "Probabilities of 0 are lifted by a floor: EstimatorTargets(estimator, floor=1e-6)"
+        remedy = getattr(
+            teacher, "remedy_for_zeros", "Probabilities of 0 are lifted by a floor, such as 1e-6"
+        )
         raise refusal("teacher", got, "a possible class at each label", remedy)
 
 
@@ -308,7 +310,7 @@ def audit_teacher(
     if reference is not None:
         reference = check_number("reference", reference, above=0, high=1)
     held_out = held_out_predictions(teacher, splits.validation)
-    _refuse_ruled_out(held_out)
+    _refuse_ruled_out(teacher, held_out)
     outcomes = collect_outcomes(teacher, splits.validation)
     seen = collect_outcomes(teacher, _labelled(splits.train))
     calibrated = calibrated_logits(held_out.logits, held_out.labels)

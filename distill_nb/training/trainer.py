@@ -89,6 +89,7 @@ from distill_nb.losses.weights import (
 )
 from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
+    answers_in_brief,
     check_class_order,
     check_model,
     check_module,
@@ -103,6 +104,8 @@ from distill_nb.models import (
     predict,
     random_lock,
     refuse_probabilities,
+    same_in_brief,
+    transformed_in_brief,
     unwrapped,
     weights_fingerprint,
     with_next_labels,
@@ -115,6 +118,7 @@ from distill_nb.runs.folder import (
     load_run,
     load_state,
     new_run,
+    read_json,
     read_tensors,
     save_state,
     unmade_folder,
@@ -1114,12 +1118,29 @@ class _RunFolder(Trainer):
         if not (folder / "config.json").exists():
             if path is not None:
                 raise refusal("resume_from_checkpoint", Words(path), f"none, as {folder} holds no run")
-            return self._knowing(new_run(folder, self.config())), False, None
+            run = self._knowing(new_run(folder, self.config()))
+            write_json(folder / _START, self._start())
+            return run, False, None
         if not resume:
             new_run(folder, {})  # refuses
         run = self._knowing(load_run(folder))
         _check_same(json.loads(json.dumps(self.config())), run.config, folder)
+        _check_start(self._start, folder)
         return run, True, _checkpoint_of(run, path)
+
+    def _start(self):
+        """What the module answers before it learns, and what the transform makes of a batch, in brief: names
+        do not tell whether their code is still the same. Nothing where nobody can ask twice."""
+        if self._is_sharded() or not isinstance(self.train_dataset, _Batches):
+            return {}
+        read = partial(self._first_batch, self.train_dataset)
+        with random_lock:
+            state = _random_state()
+            try:
+                answers = answers_in_brief(self._plain_model(), read)
+                return {"model": answers, "transform": transformed_in_brief(self.transform, read)}
+            finally:
+                _set_random_state(state)
 
     def _knowing(self, run):
         "The run, with a way to make its module where its config does not describe one."
@@ -1145,6 +1166,20 @@ def _check_same(now, before, folder):
         if name not in unknown and now[name] != before.get(name):
             expected = f"{before.get(name)!r}, with which the run in {folder} was begun"
             raise refusal(name, Words(repr(now[name])), expected)
+
+
+_START = "start.json"  # beside config.json
+
+
+def _check_start(start, folder):
+    "Refuses a module or a transform whose code is another one than when the run was begun."
+    if not (folder / _START).exists():
+        return  # of a run from before it was recorded
+    before, now = read_json(folder / _START), start()
+    for name, what in [("model", "answers"), ("transform", "changes a batch")]:
+        if not same_in_brief(before.get(name), now.get(name)):
+            got = Words(f"one that {what} otherwise than the one with which the run in {folder} was begun")
+            raise refusal(name, got, "the same code to go on", "Train into another folder")
 
 
 def _checkpoint_of(run, path):
@@ -1379,6 +1414,34 @@ def _given(weights):
     return {} if weights is None else {"weights": weights}
 
 # %% ../../nbs/05_training/01_trainer.ipynb #trainer-dry
+def _check_column(name, values, before, rows, rows_before):
+    "Refuses what is no tensor of so many rows of numbers, where there was one; named inputs one by one."
+    if isinstance(before, Mapping) and isinstance(values, Mapping):
+        for key in set(before) & set(values):
+            _check_column(key, values[key], before[key], rows, rows_before)
+    elif not torch.is_tensor(values):
+        got = Words(f"one that gives {name} as a {type(values).__name__}")
+        raise refusal("transform", got, "tensors", "Return {**batch, 'inputs': …}", TypeError)
+    elif torch.is_tensor(before):
+        _check_rows(name, values, before, rows, rows_before)
+
+
+def _check_rows(name, values, before, rows, rows_before):
+    "ValueError for another number of rows than there are labels, and for NaN where there was none."
+    if before.ndim and len(before) == rows_before and (values.ndim == 0 or len(values) != rows):
+        got = Words(f"one that gives {name} {list(values.shape)} beside {rows} labels")
+        raise refusal("transform", got, "as many rows as labels")
+    if values.isnan().any() and not before.isnan().any():
+        raise refusal("transform", Words(f"one that gives NaN {name}"), "numbers")
+
+
+def _shape_in_words(inputs):
+    "Of one tensor, or of each named one."
+    if isinstance(inputs, Mapping):
+        return ", ".join(f"{name} {list(tensor.shape)}" for name, tensor in inputs.items())
+    return str(list(inputs.shape))
+
+
 class _DryRun(Trainer):
     "What would fail on the way fails before the first step."
 
@@ -1463,14 +1526,57 @@ class _DryRun(Trainer):
     def _try_transform(self, batch):
         "The batch transformed. ValueError for what is none, or has no weights any more."
         had_weights = "weights" in batch
-        batch = self.transform(batch, _generator(self.args.seed, 0))
+        had = dict(batch)
+        batch = self._transformed(batch)
         if not (isinstance(batch, Mapping) and {"inputs", "labels"} <= set(batch)):
             got = Words(f"one that gives a {type(batch).__name__}")
             raise refusal("transform", got, "a function that gives a batch: a dict with inputs and labels")
         if had_weights and "weights" not in batch:
             got = Words("one that gives a batch without its weights")
             raise refusal("transform", got, "one that keeps them", "Return {**batch, 'inputs': …}")
+        self._check_transformed(batch, had)
         return batch
+
+    def _transformed(self, batch):
+        "What the transform gives. Its own error, named, where it fails."
+        try:
+            return self.transform(batch, _generator(self.args.seed, 0))
+        except Exception as error:
+            if str(error).startswith("transform: got "):
+                raise
+            reason = f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
+            got = Words(f"{name_of(self.transform)}, which fails on a batch ({reason})")
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise refusal("transform", got, "a function that gives a batch", kind=kind) from error
+
+    def _check_transformed(self, batch, before):
+        "ValueError or TypeError for columns that nobody can learn from."
+        _check_column("labels", batch["labels"], before["labels"], None, None)
+        for name in before:
+            if name in batch:
+                _check_column(name, batch[name], before[name], len(batch["labels"]), len(before["labels"]))
+        classes = self._classes_after(batch, before)
+        if not isinstance(self.train_dataset, _Batches):
+            return  # whose labels may be no classes
+        given = batch["labels"][batch["labels"] != UNLABELLED]
+        if given.is_floating_point():
+            got = Words(f"one that gives labels of {given.dtype}")
+            raise refusal("transform", got, f"class numbers, {UNLABELLED} for none", kind=TypeError)
+        wrong = given[(given < 0) | (given >= classes)]
+        if len(wrong):
+            expected = f"0 to {classes - 1}, or {UNLABELLED} for none"
+            raise refusal("transform", Words(f"one that gives the label {int(wrong[0])}"), expected)
+
+    def _classes_after(self, batch, before):
+        "How many logits the model gives for what the transform gave."
+        try:
+            with torch.no_grad():
+                return logits_of(self.model, batch["inputs"]).shape[-1]
+        except Exception as error:
+            check_takes("model", self.model, _Tried(before["inputs"]))  # whose own fault it may be
+            reason = " ".join(str(error).split())[:200]
+            got = Words(f"one that gives inputs {_shape_in_words(batch['inputs'])} ({reason})")
+            raise refusal("transform", got, "inputs that the model takes") from error
 
     def _check_class_weights(self, batch):
         "ValueError for another number of weights than the model has classes."

@@ -14,7 +14,7 @@ from distill_nb.data.vocabularies import TwoVocabularies, as_teacher_reads
 from distill_nb.defaults import PRESETS
 from distill_nb.models import CNN, MLP, next_labels, predict, seeded, weights_fingerprint
 from distill_nb.report.study import Problem, _forecast_in_words, run_study
-from distill_nb.runs.folder import load_run, read_json
+from distill_nb.runs.folder import load_run, read_json, write_json
 from distill_nb.student.forecast import forecast
 from distill_nb.student.language import distill_language
 from distill_nb.student.zoo import small_student
@@ -125,9 +125,18 @@ def _setup_4ab1c77d():  # ../../nbs/07_report/01_study.ipynb #4ab1c77d
         return lambda: nn.Sequential(make(), nn.Softmax(-1))
 
 def _setup_312428b4():  # ../../nbs/07_report/01_study.ipynb #312428b4
-    global few, guesser, one_class, one_module
+    global FirstPixels, few, guesser, one_class, one_module
     few = with_part("validation", 40)
     one_class = torch.ones(40, dtype=torch.long)
+
+
+    class FirstPixels(nn.Module):
+        "A module without weights."
+
+        def forward(self, x):
+            return 9 * x.flatten(1)[:, 90:100]
+
+
     one_module = MLP(196, (4,), 10)
     guesser = DecisionTreeClassifier(max_depth=6, random_state=0)
     guesser.fit(splits.train.inputs.flatten(1), splits.train.labels)
@@ -149,6 +158,11 @@ def test_what_would_fail_after_the_training_fails_before():  # ../../nbs/07_repo
         (dict(make_student=probable(small["make_student"])), "make_student: got plainly probabilities"),
         (dict(teacher=probable(small["teacher"])), "teacher: got plainly probabilities"),
         (dict(make_student=lambda: nn.Flatten(0)), "make_student: got .*; expected logits"),
+        (
+            dict(make_student=FirstPixels),
+            "make_student: got a FirstPixels of which nothing learns; expected a par",
+        ),
+        (dict(teacher=FirstPixels), "teacher: got a FirstPixels of which nothing learns; expected a parameter"),
         (dict(temperature="4"), "temperature: got '4'; expected a number above 0"),
         (dict(learning_rate=0), "learning_rate: got 0; expected a number above 0"),
         (dict(class_weights=[1, 2]), "class_weights: got 2 for 10 classes; expected one for each"),
@@ -169,6 +183,50 @@ def test_what_would_fail_after_the_training_fails_before():  # ../../nbs/07_repo
         run_study(Problem(**small), "nowhere", progress="no")
     with pytest.raises(TypeError, match="problem: got a Splits; expected a Problem. Make one: Problem"):
         run_study(splits, "nowhere")
+
+def _setup_study_code_s():  # ../../nbs/07_report/01_study.ipynb #study-code-s
+    global darker, edited, scaled
+    def scaled(power):
+        "A maker of students whose class is edited from call to call; its name and its weights are not."
+
+        class Scaled(MLP):
+            def forward(self, x):
+                return super().forward(x) * 2**power
+
+        return lambda: Scaled(196, (8,), 10)
+
+
+    def darker(strength):
+        "A transform whose body is edited."
+
+        def shadow(batch, generator):
+            return {**batch, "inputs": batch["inputs"] * (1 - strength * torch.rand(1, generator=generator))}
+
+        return shadow
+
+
+    edited = dict(splits=few, steps=2, teacher_steps=2, seeds=2)
+    edited |= dict(teacher=scaled(0), make_student=scaled(0), transform=darker(0.1))
+
+def test_each_is_refused_in_one_sentence():  # ../../nbs/07_report/01_study.ipynb #study-code-a
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a/study.json")
+        study_of(path.parent, edited)
+        page = (path.parent / "report.html").stat().st_mtime_ns
+        for changes, name in [
+            (dict(make_student=scaled(1)), "student, which answers"),
+            (dict(teacher=scaled(1)), "teacher, which answers"),
+            (dict(transform=darker(0.9)), "transform, which changes a batch"),
+        ]:
+            message = f"folder: got .*/a with another {name} otherwise than before; expected the same code"
+            with pytest.raises(ValueError, match=message):
+                study_of(path.parent, edited, **changes)
+        assert (path.parent / "report.html").stat().st_mtime_ns == page
+        written = read_json(path)
+        write_json(path, {"settings": written["settings"], "version": written["version"]})
+        for start in path.parent.glob("**/start.json"):
+            start.unlink()
+        study_of(path.parent, edited, make_student=scaled(1))
 
 def test_classes_that_the_teacher_names_in_another_order_than_the_data_are():  # ../../nbs/07_report/01_study.ipynb #ffc13969
     class Named(MLP):
@@ -217,6 +275,9 @@ def test_a_source_of_teacher_outputs_takes_the_teachers_place():  # ../../nbs/07
         both = AverageTargets([estimator, table], "probabilities")
         of_both = study_of(place / "c", few_steps, teacher=both)
         assert of_both.targets is both and "AverageTargets(2 teachers" in (place / "c/report.html").read_text()
+        fitted_again = EstimatorTargets(guesser, floor=2e-3)
+        with pytest.raises(ValueError, match="other settings .teacher was .*only with random_state=; or keep it"):
+            study_of(place / "a", few_steps, teacher=fitted_again)
         ruling_out = EstimatorTargets(guesser)
         with pytest.raises(ValueError, match="teacher: got -inf at the label of .*floor="):
             study_of(place / "d", few_steps, teacher=ruling_out)
@@ -312,7 +373,7 @@ def test_students_twins_and_the_teacher_that_is_trained_get_the_transform():  # 
         with pytest.raises(ValueError, match="other settings .transform was shade, now None"):
             study_of(place / "a", shaded, transform=None)
         again = study_of(place / "c", shaded, teacher=study.teacher.model)
-        of_baseline, of_student = DRAWN[-10:], DRAWN[-21:-11]  # of the last pair; one more was a trial
+        of_baseline, of_student = DRAWN[-10:], DRAWN[-23:-13]  # of the last pair; three more were trials
         assert of_student == of_baseline and fingerprints(again.students) == fingerprints(study.students)
         assert list(forecast(run_study, Problem(**shaded)).arms) == ["teacher", "students", "baselines"]
 
@@ -330,7 +391,7 @@ def test_what_cannot_be_changed():  # ../../nbs/07_report/01_study.ipynb #study-
 
     with tempfile.TemporaryDirectory() as folder:
         for changes, message in [
-            (dict(teacher=table), "transform: got shade beside a TableTargets.*EstimatorTargets"),
+            (dict(teacher=table), "transform: got shade beside a TableTargets.*estimator. without features="),
             (dict(transform=lose_inputs), "transform: got one that gives a Tensor; expected a function that"),
             (dict(transform=lambda batch: batch), "transform: got .*; expected a function of .batch, generator."),
             (dict(transform="mixup"), "transform: got 'mixup'; expected a function of .batch, generator."),

@@ -48,6 +48,7 @@ def test_by_hand_the_tokens_of_a_class_count_together():  # ../../nbs/05_targets
     for policy, (settings, wanted) in by_policy.items():
         targets = read_class_responses(answers, tokens, policy, **settings)
         assert targets.check(reviews) == 3 and targets.class_names == ["good", "bad", "other"]
+        assert 'policy="floor"' in targets.remedy_for_zeros
         given = targets.logits_for(torch.tensor([3, 1])).softmax(1)
         assert torch.allclose(given, torch.tensor(wanted), atol=1e-6), policy
     with tempfile.TemporaryDirectory() as folder:

@@ -7,10 +7,11 @@ import tempfile
 import torch
 from distill_nb.calibration.metrics import accuracy, expected_calibration_error, negative_log_likelihood
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import Split, Splits, take
+from distill_nb.data.splits import Split, Splits, join, take
 from distill_nb.models import CNN, predict, seeded
 from distill_nb.targets.estimator import EstimatorTargets
 from distill_nb.targets.live import LiveTargets
+from distill_nb.targets.table import TableTargets
 from distill_nb.teacher.audit import audit_teacher, calibrated_logits, held_out_predictions, worth_distilling
 from distill_nb.teacher.train import train_teacher
 from sklearn.ensemble import RandomForestClassifier
@@ -171,10 +172,19 @@ def test_a_class_without_an_example():  # ../../nbs/06_teacher/05_audit.ipynb #7
 def test_a_forest_whose_trees_all_rule_the_right_class_out_has_no():  # ../../nbs/06_teacher/05_audit.ipynb #audit-ruled-out-a
     forest = RandomForestClassifier(5, random_state=0)
     forest.fit(splits.train.inputs.flatten(1), splits.train.labels)
+    rows = join(splits.train, splits.validation)
+    guesses = forest.predict_proba(rows.inputs.flatten(1))
+    tabled = TableTargets({"id": rows.ids, "probabilities": torch.from_numpy(guesses)}, "probabilities")
     with pytest.raises(
         ValueError, match="teacher: got -inf at the label of .* of 500 validation examples, first"
     ):
         audit_teacher(EstimatorTargets(forest), splits, 20)
+    for source, remedy in [
+        (EstimatorTargets(forest), "EstimatorTargets.estimator, floor="),
+        (tabled, "in the table"),
+    ]:
+        with pytest.raises(ValueError, match=f"possible class at each label.*{remedy}"):
+            audit_teacher(source, splits, 20)
     assert "NLL" in audit_teacher(EstimatorTargets(forest, floor=1e-3), splits, 20).index
 
 def test_a_source_of_teacher_outputs_is_audited_as_the_module_behind():  # ../../nbs/06_teacher/05_audit.ipynb #audit-source-a

@@ -423,6 +423,29 @@ def _setup_trainer_refused_s():  # ../../nbs/05_training/01_trainer.ipynb #train
         "Accuracy, under a name of its own."
         return {"balanced": (predictions.predictions.argmax(-1) == predictions.label_ids).mean()}
 
+def _setup_trainer_spoilt():  # ../../nbs/05_training/01_trainer.ipynb #trainer-spoilt
+    global SPOILT, changed, fail
+    def fail(batch, generator):
+        return {**batch, "inputs": batch["inputs"] / math.sqrt(-1)}
+
+
+    def changed(name, change, batch, generator):
+        "The batch with one column another."
+        return {**batch, name: change(batch[name])}
+
+
+    SPOILT = [  # what a transform must not do: what is wrong, the column, and how it comes about
+        (ValueError, "NaN inputs; expected numbers", "inputs", lambda values: values * math.nan),
+        (ValueError, r"inputs .3, 1, 14, 14. beside 4 labels", "inputs", lambda values: values[:-1]),
+        (ValueError, r"inputs .4, 1, 14, 13. .*; expected inputs that", "inputs", lambda values: values[..., 1:]),
+        (ValueError, "the label 17; expected 0 to 9, or -100", "labels", lambda values: values * 0 + 17),
+        (TypeError, "labels of torch.float32; expected class", "labels", lambda values: values.float()),
+        (TypeError, "labels as a list; expected tensors", "labels", lambda values: values.tolist()),
+        (TypeError, "inputs as a ndarray; expected tensors", "inputs", lambda values: values.numpy()),
+        (TypeError, "inputs as a str; expected tensors", "inputs", str),
+        (ValueError, r"ids .3. beside 4 labels; expected as", "ids", lambda values: values[1:]),
+    ]
+
 def test_wrong_kinds_of_argument_of_a_trainer_are_refused_by_name_before():  # ../../nbs/05_training/01_trainer.ipynb #trainer-refused-a
     with tempfile.TemporaryDirectory() as folder:
         for kind, words, wrong in [
@@ -456,6 +479,15 @@ def test_wrong_kinds_of_argument_of_a_trainer_are_refused_by_name_before():  # .
                 ValueError,
                 "transform: got one that gives a Tensor; exp",
                 dict(transform=lambda batch, g: batch["inputs"]),
+            ),
+            (
+                ValueError,
+                r"transform: got fail, which fails on a batch .ValueError: math domain",
+                dict(transform=fail),
+            ),
+            *(
+                (kind, f"transform: got one that gives {words}", dict(transform=partial(changed, name, change)))
+                for kind, words, name, change in SPOILT
             ),
             (
                 TypeError,
@@ -1059,6 +1091,46 @@ def test_a_runs_config_says_what_decided_its_result():  # ../../nbs/05_training/
         with pytest.raises(ValueError, match="a student that gives 7 logits; expected 10"):
             fit_tiny(f"{folder}/b", MLP(196, (8,), 7), "student")
         assert [path.name for path in Path(folder).iterdir()] == ["a"]
+
+def _setup_trainer_code_setup():  # ../../nbs/05_training/01_trainer.ipynb #trainer-code-setup
+    global Edited, code_of
+    class Edited(MLP):
+        "Another function of the same weights."
+
+        def forward(self, x):
+            return super().forward(x).tanh()
+
+
+    def code_of(folder, kind=MLP, strength=0.1):
+        "A run of that module, and of that strength of one transform; it goes on where it was."
+
+        def shadow(batch, generator):
+            return {**batch, "inputs": batch["inputs"] * (1 - strength * torch.rand(1, generator=generator))}
+
+        model = seeded(lambda: kind(196, (8,), 10), 0)
+        model.__class__ = type("Same", (kind,), {"__module__": "mine", "__qualname__": "Same"})
+        return train_run(
+            "baseline",
+            model,
+            training_arguments(folder, steps=3, evaluations=1),
+            splits.train,
+            splits.validation,
+            resume=True,
+            transform=shadow,
+        )
+
+def test_a_name_does_not_tell_whether_code_is_still_the_same():  # ../../nbs/05_training/01_trainer.ipynb #trainer-code-test
+    with tempfile.TemporaryDirectory() as folder:
+        finished = code_of(f"{folder}/a")
+        assert weights_fingerprint(code_of(f"{folder}/a").load_weights()) == weights_fingerprint(finished.model)
+        with pytest.raises(ValueError, match="model: got one that answers otherwise than .*/a was begun"):
+            code_of(f"{folder}/a", Edited)
+        with pytest.raises(
+            ValueError, match="transform: got one that changes a batch otherwise .*; expected the"
+        ):
+            code_of(f"{folder}/a", strength=0.9)
+        (finished.folder / "start.json").unlink()
+        assert code_of(f"{folder}/a", Edited, 0.9).finished
 
 def _setup_trainer_pretrained_setup():  # ../../nbs/05_training/01_trainer.ipynb #trainer-pretrained-setup
     global rows, texts, tiny_bert
