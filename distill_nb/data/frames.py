@@ -39,16 +39,24 @@ def frame_columns(
     features = [column for column in frame.columns if column not in taken]
     if not features:
         raise refusal(f"inputs of {name}", Words(f"no column beside {', '.join(taken)}"), "one at least")
-    inputs = np.empty((len(frame), len(features)), np.float32)
-    for place, column in enumerate(features):
-        inputs[:, place] = _numbers(frame[column], column, name)
+    inputs = frame_numbers(frame[features], f"inputs of {name}")
     columns = {role: frame[own] if isinstance(own, str) else frame[list(own)] for role, own in named.items()}
     return {"inputs": inputs, **columns}
 
 
-def _numbers(values, column, name):
+def frame_numbers(
+    frame,  # DataFrame
+    argument,  # what errors call it
+) -> np.ndarray:  # [N, F] float32
+    "All columns as numbers, in their order. Raises what `frame_columns` raises."
+    inputs = np.empty(frame.shape, np.float32)
+    for place, column in enumerate(frame.columns):
+        inputs[:, place] = _numbers(frame.iloc[:, place], column, argument)
+    return inputs
+
+
+def _numbers(values, column, argument):
     "A column as numbers."
-    argument = f"inputs of {name}"
     if (odd := _first_no_number(values)) is not None:
         raise _no_numbers(values, odd, column, argument)
     found = values.to_numpy()

@@ -36,7 +36,7 @@ from distill_nb.data.columns import (
     settled,
     take_rows,
 )
-from .frames import refuse_other_order
+from .frames import frame_numbers, is_frame, refuse_other_order
 from .groups import as_groups
 from .labels import UNLABELLED, read_labels
 from .loading import read_columns
@@ -305,10 +305,17 @@ def _as_tensor(values, argument):
     except ValueError:
         raise _ragged(argument, "rows of different lengths") from None
     if array.dtype.kind not in "biuf":
-        raise _no_numbers(array, values, argument)
+        if not is_frame(values) or _holds_words(values):
+            raise _no_numbers(array, values, argument)
+        array = frame_numbers(values, argument)
     wider = {"uint16": np.int32, "uint32": np.int64, "uint64": np.int64}.get(array.dtype.name)
     array = array.astype(np.float64) if array.dtype == np.longdouble else array
     return _sharing_memory(np.require(array, wider, ["C"]))
+
+
+def _holds_words(frame):
+    "Whether a column of a frame is of texts, categories or objects."
+    return any(getattr(dtype, "kind", "O") in "OSU" for dtype in frame.dtypes)
 
 
 def _sharing_memory(array):
