@@ -55,6 +55,11 @@ def test_labels_groups_weights_and_views_that_pandas_holds_in_another_order_than
             Split(table, **{"labels": [0, 1, 2], role: wrong})
     assert Split(table, turned.loc[table.index]).labels.tolist() == [0, 1, 2]
     assert Split(table, turned.reset_index(drop=True)).labels.tolist() == [2, 0, 1]
+    kinds = pd.DataFrame({"a": [1, 2], "b": [True, False], "c": pd.array([3, 4], "Int64")})
+    assert Split(kinds, [0, 1]).inputs.tolist() == [[1, 1, 3], [2, 0, 4]]
+    for other, words in [(pd.to_datetime(["2020-01-01", None]), "Timestamp"), ([1j, 2], "1j")]:
+        with pytest.raises(TypeError, match=f"inputs of data: got {words}.* in column 'd', row 0"):
+            Split(kinds.assign(d=other), [0, 1])
     with pytest.raises(ValueError, match="inputs of data: got -2 among the input_ids of row 1; expected numbers"):
         Split({"input_ids": [[1, 2], [0, -2]]}, [0, 1])
 
