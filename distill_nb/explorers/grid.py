@@ -1063,7 +1063,8 @@ class _FollowingTraining(_EvaluatedInBackground):
 
     def close(self):
         "No longer follow the training, and close the widget."
-        self._closed.set()
+        if hasattr(self, "_closed"):  # not where it was refused while it was made
+            self._closed.set()
         super().close()
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #30c469cd
