@@ -240,3 +240,14 @@ def check(name, state, values):
                 value,
             )
     return len(expected)
+
+
+PAGES = {
+    "grid": {},
+    "temperature": dict(temperature=[0.5, 1.0, 2.0, 4.0, 8.0]),
+    "alpha": dict(temperature=[1.0, 4.0]),
+    "capacity": {},
+    "schedule": dict(temperature_shape=["linear", "cosine"], alpha_shape=["cosine", "linear"]),
+    "calibration": dict(bins=[10, 15], temperature=[0.5, 1.0, 2.0]),
+    "disagreement": dict(target=["all classes", "ant"], group=["all examples", "new"]),
+}

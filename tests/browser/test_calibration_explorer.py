@@ -150,7 +150,7 @@ def test_a_temperature_can_be_typed_and_one_out_of_range_is_said(page):
 def test_the_class_menu_shows_that_class(page):
     said = moved(page, lambda: page.get_by_label("class", exact=True).select_option(label="3"))
     p = apply_temperature(logits, 1).softmax(1)[:, 3]
-    assert f"Class 3: says {100 * p.mean():.1f} %, happens {100 * (labels == 3).mean():.1f} %" in said
+    assert f"Class 3: probability {100 * p.mean():.1f} %, share {100 * (labels == 3).mean():.1f} %" in said
     assert shown(page)["ECE"] == pytest.approx(
         expected_calibration_error(confidence=p, labels=(labels == 3) * 1), abs=6e-5
     )

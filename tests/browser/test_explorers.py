@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from explorers import MAKE, SPLITS, check, population
+from explorers import MAKE, PAGES, SPLITS, check, population
 from figures import (
     EXPLORER,
     PICTURE,
@@ -25,7 +25,7 @@ SETUP = f"""
 import sys
 sys.path.insert(0, {str(HERE)!r})
 import ipywidgets
-from explorers import MAKE, SPLITS, check, population
+from explorers import MAKE, PAGES, SPLITS, check, population
 explorers, place = {{}}, ipywidgets.VBox()
 def show(name):
     explorers[name] = MAKE[name]()
@@ -323,17 +323,6 @@ def test_cards_and_cells_open_what_they_stand_for_in_a_saved_page_too(browser, t
     curve = page.evaluate("explorer.values(explorer.fixed.marks.find(mark => mark.name == 'mean')).y")
     assert curve == pytest.approx(grid.values("mean")["y"].tolist(), rel=1e-3)
     page.close()
-
-
-PAGES = {
-    "grid": {},
-    "temperature": dict(temperature=[0.5, 1.0, 2.0, 4.0, 8.0]),
-    "alpha": dict(temperature=[1.0, 4.0]),
-    "capacity": {},
-    "schedule": dict(temperature_shape=["linear", "cosine"], alpha_shape=["cosine", "linear"]),
-    "calibration": dict(bins=[10, 15], temperature=[0.5, 1.0, 2.0]),
-    "disagreement": dict(target=["all classes", "ant"], group=["all examples", "new"]),
-}
 
 
 @pytest.mark.parametrize("name", PAGES)

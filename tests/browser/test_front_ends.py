@@ -1,16 +1,18 @@
-"""Every explorer and the live view in Notebook 7, Voilà and marimo: pressed, dragged, pointed at, zoomed,
-clicked, typed into, read by keyboard alone; and what is left of them without a kernel. (JupyterLab and the
-saved page: test_explorers, test_live_training.)"""
+"""Every explorer in JupyterLab, as a saved page, in Notebook 7, Voilà and marimo, and the live view in two of
+them: pressed, dragged, pointed at, zoomed, clicked, typed into, read by keyboard alone; and what is left of
+them without a kernel. (More of JupyterLab and of saved pages: test_explorers, test_live_training.)"""
 
 from pathlib import Path
 
 import nbformat
 import pytest
-from explorers import MAKE, check
+from explorers import MAKE, PAGES, check
 from figures import serious_violations
 from lab import (
     has_notebook_7,
     marimo_server,
+    open_lab,
+    open_notebook,
     open_notebook_7,
     open_voila,
     run_all,
@@ -31,7 +33,7 @@ from trainings import train
 live = train_live(lambda controls: train(controls, "runs/FOLDER"))
 live
 """
-FRONT_ENDS = ["notebook7", "voila", "marimo"]
+OTHERS = [pytest.param(name, marks=pytest.mark.long) for name in ("notebook7", "voila", "marimo")]
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,12 @@ def document(request, lab, browser):
     page.set_default_timeout(60_000)
     fetched = []
     page.on("request", lambda request: fetched.append(request.url))
+    if front_end == "page":
+        for name in MAKE:
+            MAKE[name]().save_page(folder / f"{name}.html", **PAGES[name])
+        yield front_end, page, folder
+        page.close()
+        return
     if front_end == "marimo":
         write_marimo(folder / "front.py", SETUP, *cells)
         with marimo_server(folder / "front.py") as own:
@@ -52,23 +60,30 @@ def document(request, lab, browser):
             page.close()
         return
     name = f"{front_end}.ipynb"
-    write_notebook(folder / name, SETUP, *cells, LIVE.replace("FOLDER", front_end))
-    if front_end == "voila":
+    live = [] if front_end == "lab" else [LIVE.replace("FOLDER", front_end)]
+    write_notebook(folder / name, SETUP, *cells, *live)
+    if front_end == "lab":
+        open_lab(page, address)
+        open_notebook(page, name)
+        run_all(page)
+    elif front_end == "voila":
         open_voila(page, address, name)
     else:
         open_notebook_7(page, address, name)
         run_all(page)
     yield front_end, page, fetched
-    if front_end == "notebook7":
+    if front_end in ("lab", "notebook7"):
         page.evaluate("panel.sessionContext.shutdown()")
     page.close()
 
 
 @pytest.mark.parametrize("name", MAKE)
-@pytest.mark.parametrize("document", FRONT_ENDS, indirect=True)
+@pytest.mark.parametrize("document", ["lab", "page", *OTHERS], indirect=True)
 def test_an_explorer_answers(document, name):
-    _, page, _ = document
-    shown = Shown(page, list(MAKE).index(name))
+    front_end, page, folder = document
+    shown = Shown(page, list(MAKE).index(name) if front_end != "page" else 0)
+    if front_end == "page":
+        page.goto((folder / f"{name}.html").as_uri())
     shown.is_drawn()
 
     def agrees():
@@ -92,7 +107,7 @@ def test_an_explorer_answers(document, name):
     assert serious_violations(page, shown.root.element_handle()) == []
 
 
-@pytest.mark.parametrize("document", FRONT_ENDS, indirect=True)
+@pytest.mark.parametrize("document", OTHERS, indirect=True)
 def test_a_front_end_brings_all_that_it_shows(document):
     front_end, page, fetched = document
     Shown(page, 0).is_drawn()
@@ -105,7 +120,7 @@ def test_a_front_end_brings_all_that_it_shows(document):
     assert not elsewhere
 
 
-@pytest.mark.parametrize("document", FRONT_ENDS[:2], indirect=True)
+@pytest.mark.parametrize("document", OTHERS[:2], indirect=True)
 def test_a_live_training_answers(document):
     front_end, page, _ = document
     shown = Shown(page, 0, ".distill-live")
@@ -144,7 +159,7 @@ def test_a_live_training_answers(document):
     shown.waits(lambda: shown.words.strip().startswith("stopped"), "the end")
 
 
-@pytest.mark.parametrize("document", ["notebook7"], indirect=True)
+@pytest.mark.parametrize("document", OTHERS[:1], indirect=True)
 def test_what_is_left_of_a_notebook_without_a_kernel(document, lab, browser):
     "Each cell's last picture, sharp and in words, in a reopened notebook and in nbconvert's page."
     from nbconvert import HTMLExporter

@@ -14,7 +14,7 @@ class Shown:
     def ask(self, expression, arg=None):
         "The value of a JavaScript expression of `view`, `source`, `picture`, `root` and `arg`."
         return self.root.evaluate(
-            "(root, arg) => { const view = root.parentElement.distill, {source, picture} = view;"
+            "(root, arg) => { const view = root.parentElement.distill ?? explorer.view, {source, picture} = view;"
             f" return {expression} }}",
             arg,
         )
@@ -161,9 +161,9 @@ class Shown:
                 self.waits(lambda: entry.get_attribute("aria-pressed") == pressed, "a legend")  # noqa: B023
         button = self.root.locator("svg [data-mark] [role=button]").last
         if button.count():
-            state = self.state
-            button.click()
-            self.waits(lambda: self.state != state, "a click into the picture")
+            state, words = self.state, self.words
+            button.click()  # a saved page says which values it does not hold
+            self.waits(lambda: self.state != state or self.words != words, "a click into the picture")
 
     def read_by_keyboard(self, agrees=lambda: None):
         """From the first slider on by Tab and arrow keys alone: the slider moves, the picture is reached and

