@@ -14,8 +14,8 @@ class Shown:
     def ask(self, expression, arg=None):
         "The value of a JavaScript expression of `view`, `source`, `picture`, `root` and `arg`."
         return self.root.evaluate(
-            "(root, arg) => { const view = root.parentElement.distill ?? explorer.view, {source, picture} = view;"
-            f" return {expression} }}",
+            "(root, arg) => { const view = root.parentElement.distill ?? explorer.view;"
+            f" const {{source, picture}} = view; return {expression} }}",
             arg,
         )
 

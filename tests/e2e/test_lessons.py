@@ -1,5 +1,5 @@
-"""Every lesson, example and claim runs from top to bottom in a fresh kernel: at toy size, and lessons and
-examples at full size too (`make test-all`)."""
+"""Every lesson, example and claim runs from top to bottom in a fresh kernel: lessons and claims at toy size;
+`make test-all` adds examples at toy size, and lessons and examples at full size."""
 
 from pathlib import Path
 
@@ -23,7 +23,9 @@ def run_notebook(path, folder):
 
 
 @pytest.mark.parametrize(
-    "path", [*LESSONS, *EXAMPLES, *CLAIMS], ids=lambda path: f"{path.parent.name}-{path.stem}"
+    "path",
+    [*LESSONS, *CLAIMS, *(pytest.param(path, marks=pytest.mark.long) for path in EXAMPLES)],
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
 )
 def test_a_notebook_runs_at_toy_size(path, tmp_path, monkeypatch):
     assert "DISTILL_QUICK" in path.read_text(encoding="utf-8")
