@@ -245,7 +245,6 @@ def main():
     config.read("settings.ini", encoding="utf-8")
     settings = config["DEFAULT"]
     door, package = read_door(), Path(settings["lib_path"])
-    (package / "templates/new/__init__.py").unlink(missing_ok=True)  # nbdev's: what lies there is no package
     homes = find_homes([name for _, names in door.values() for name in names], package)
     packages = write_packages(package)
     write_init(door, homes, packages, package, settings["version"], settings["description"])

@@ -29,7 +29,7 @@ def read_imports(
     imports = []
     for path in sorted(Path(package).rglob("*.py")):
         module = ".".join(path.relative_to(package).with_suffix("").parts)
-        if path.name.startswith("_") or "templates" in path.parts:  # what users will edit, no modules
+        if path.name.startswith("_"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (target := _target(node, module)):

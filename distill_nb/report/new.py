@@ -36,7 +36,7 @@ def write_problem(
 
     check_choice("kind", kind, PROBLEM_KINDS)
     folder = check_path("folder", folder)
-    sources = {"problem.py": f"new/{kind}.py", "problem.ipynb": f"new/{PROBLEM_KINDS[kind]}.ipynb"}
+    sources = {"problem.py": f"new/{kind}.py.txt", "problem.ipynb": f"new/{PROBLEM_KINDS[kind]}.ipynb"}
     for name in sources:
         if (folder / name).exists():
             got = Words(f"{folder}, which has a {name}")

@@ -13,7 +13,6 @@ MODULES = sorted(
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
     for path in PACKAGE.rglob("[!_]*.py")
     if path.stem not in ("trainer", "language", "widget", "saved", "scoreboard", "monitor")
-    and "templates" not in path.parts  # what users will edit, no modules
     and (path.parent.name != "explorers" or path.stem in LIGHT_EXPLORERS)
 )
 HEAVY = {
@@ -46,3 +45,9 @@ def test_the_first_import_of_the_trainer_says_once_what_is_waited_for():
     code = "import distill_nb.training.trainer, distill_nb.student.language"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.count("loading transformers' Trainer") == 1 and done.stdout == ""
+
+
+def test_every_folder_with_modules_is_a_package():
+    "Else nbdev's export makes one of it, in a clone that was clean."
+    folders = {path.parent for path in PACKAGE.rglob("*.py")}
+    assert all((folder / "__init__.py").exists() for folder in folders)
