@@ -234,8 +234,11 @@ def _role_table(members, measure):
 _MOST_LOGITS = 2**28  # numbers that are kept of one model for a function, or timed in one batch: 1 GB
 _LEAST_OF_A_GROUP = 10  # examples, for the accuracy in it to have an interval
 
-
-def _labelled_examples(data, model=None):
+# %% ../../nbs/07_report/00_compare.ipynb #labelled-ex
+def labelled_examples(
+    data,  # anything `as_split` takes
+    model=None,  # whose next tokens the labels may be; None: labels as they are
+):  # a Split
     """The examples with a label, texts with a token that has one; ValueError for fewer than two.
 
     The labels of a causal language model's own tokens are moved to the places that predict them."""
@@ -261,7 +264,7 @@ def check_measure(
     share = chosen.measure.unit == "%" or chosen.measure.name in ("macro_f1", "rouge")
     high = 1 if share and chosen.function is None else None
     margin = chosen.measure.margin if margin is None else check_number("margin", margin, low=0, high=high)
-    split = _labelled_examples(data, student)
+    split = labelled_examples(data, student)
     if chosen.function is not None:
         _try_function(chosen.function, split)
     elif chosen.measure.name in _NEEDS:
@@ -353,7 +356,7 @@ def compare(
     _check_pairs(groups["student"], groups["baseline"])
     student = _model_of("students", groups["student"][0])
     chosen, margin = check_measure(measure, margin, data, student, tokenizer)
-    split, name = _labelled_examples(data, student), chosen.measure.name
+    split, name = labelled_examples(data, student), chosen.measure.name
     seen = {"teacher": split.view("teacher"), "student": split, "baseline": split}
     models = _load_all(groups, seen)
     answers = {
@@ -461,7 +464,7 @@ def load_sides(
         "baseline": _check_group("baselines", baselines),
     }
     _check_pairs(groups["student"], groups["baseline"])
-    split = _labelled_examples(data, _model_of("students", groups["student"][0]))
+    split = labelled_examples(data, _model_of("students", groups["student"][0]))
     seen = {"teacher": split.view("teacher"), "student": split, "baseline": split}
     return {role: (models, seen[role]) for role, models in _load_all(groups, seen).items()}
 

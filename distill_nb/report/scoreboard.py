@@ -19,7 +19,7 @@ import torch
 
 from ..arguments import Words, check_number, check_path, refusal
 from ..data.groups import group_members
-from ..data.splits import UNLABELLED, as_split, take, with_columns
+from ..data.splits import with_columns
 from ..defaults import LEVEL, RESAMPLES
 from ..deploy.cost import peak_memory_of, time_in_turns, torch_threads
 from ..deploy.export import OnnxStudent
@@ -35,6 +35,7 @@ from distill_nb.models import (
     module_of,
     move_to_device,
 )
+from .compare import labelled_examples
 from ..runs.folder import Run, load_run, write_weights, write_whole
 from ..targets.table import TableTargets
 from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
@@ -119,16 +120,6 @@ def _check_variants(variants, split):
         remedy = "What comes from one split cannot be right for both"
         raise refusal("variants", got, "files made for one preprocessing", remedy)
     return opened
-
-
-def _labelled(data):
-    "The examples with a label; ValueError for fewer than two."
-    split = as_split(data)
-    there = (split.labels.reshape(len(split), -1) != UNLABELLED).any(1)
-    if there.sum() < 2:
-        got = Words(f"{int(there.sum())} labelled examples in {split.name}")
-        raise refusal("data", got, "at least 2, to compare on")
-    return split if there.all() else take(split, there)
 
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-change
 def _paired_change(
@@ -251,9 +242,7 @@ def _peak_memory(variant, threads):
         return math.nan
 
     def load_and_answer():
-        import copy
-
-        copied = copy.deepcopy(variant.module)
+        copied = _copied(variant.module)
         call = _call_of(variant._replace(module=copied), _BATCHES[-1], threads)
         with evaluating(copied):
             call()
@@ -261,8 +250,22 @@ def _peak_memory(variant, threads):
     with torch_threads(threads):
         try:
             return peak_memory_of(load_and_answer)
-        except (RuntimeError, TypeError, NotImplementedError):  # a module that cannot be copied
+        except _CannotBeCopiedError:
             return math.nan
+
+
+class _CannotBeCopiedError(Exception):
+    "What loading takes is not known of a module that cannot be copied."
+
+
+def _copied(module):
+    "A copy of the module, with memory of its own."
+    import copy
+
+    try:
+        return copy.deepcopy(module)
+    except (RuntimeError, TypeError, NotImplementedError) as error:
+        raise _CannotBeCopiedError from error
 
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-costs
 def _costs(variant, latencies, watts, threads):
@@ -598,7 +601,7 @@ def scoreboard(
     Measures have 95 % intervals for other examples; `change` is the paired change of accuracy against the
     first variant. Whose budgets are known, and whether they are equal, is said. Raises before anything is
     measured: ValueError for a variant of other classes, inputs or preprocessing; TypeError."""
-    split = _labelled(data)
+    split = labelled_examples(data)
     threads = check_number("threads", threads, low=1, whole=True)
     watts = watts if watts is None else check_number("watts", watts, above=0)
     calls = check_number("calls", calls, low=5, whole=True)

@@ -13,7 +13,7 @@ from distill_nb.data.splits import Split, UNLABELLED, take
 from distill_nb.intervals import Difference, paired_difference
 from distill_nb.models import CNN, MLP, count_parameters, predict, seeded
 from distill_nb.report.compare import (
-    _labelled_examples, _near_chance, _size_in_words, _verdict, compare, draw_comparison,
+    _near_chance, _size_in_words, _verdict, compare, draw_comparison, labelled_examples,
 )
 from distill_nb.report.writing import score_writing
 from distill_nb.runs.folder import load_run
@@ -238,7 +238,7 @@ def _setup_74e49356():  # ../../nbs/07_report/00_compare.ipynb #74e49356
     of_source = written(silent, measure="rouge", tokenizer=numbers)
 
 def test_rouge_l_is_about_what_the_models_write_after_each_texts_prompt():  # ../../nbs/07_report/00_compare.ipynb #8df159b6
-    shifted = _labelled_examples(texts, language_teacher)
+    shifted = labelled_examples(texts, language_teacher)
     scores = [score_writing(model, shifted, numbers) for model in [language_teacher, *language_models]]
     assert np.allclose(of_writing.members.rouge, [own.mean() for own in scores])
     assert of_writing.difference == paired_difference(scores[1:3], scores[3:])

@@ -103,6 +103,15 @@ def test_peak_memory_of_a_large_module_is_that_of_its_copy():  # ../../nbs/07_re
         found = scoreboard({"wide": wide}, test, calls=5, resamples=0).table.loc["wide"]
         assert 0.9 * found["disk_bytes"] < found["peak_memory"] < 2.5 * found["disk_bytes"]
 
+def test_a_module_that_cannot_be_copied_has_no_peak_memory():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-uncopied-t
+    class NoCopy(MLP):
+        def __deepcopy__(self, memo):
+            raise TypeError("it holds a connection")
+
+
+    row = scoreboard({"alone": NoCopy(6, (3,), 4)}, test, calls=5, resamples=0).table.loc["alone"]
+    assert np.isnan(row["peak_memory"]) and row["latency_1"] > 0
+
 def test_the_worst_subgroup_is_one_of_20_examples_or_more():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-group-a
     assert board.groups["count"].to_dict() == {"few": 10, "left": 195, "right": 195}
     assert set(board.table["worst_group"]) <= {"left", "right"}
