@@ -97,7 +97,7 @@ def test_a_model_agrees_with_itself():  # ../../nbs/04_evaluation/08_attribution
     table = attribution_agreement(teacher, {"itself": teacher, "untrained": untrained}, splits.test).table
     assert abs(table.agreement["itself"] - 1) < 1e-9 and table.agreement["untrained"] < 0.3
     assert table.low["another answer"] <= table.agreement["another answer"] <= table.high["another answer"]
-    assert table.agreement["another answer"] < 0.5 and table.examples["another answer"] < 200
+    assert table.agreement["another answer"] < 0.5 and 150 < table.examples["another answer"] < 200
 
 def test_what_the_answer_to_five_digits_rests():  # ../../nbs/04_evaluation/08_attributions.ipynb #1e89f9d5
     few = take(splits.test, range(0, 300, 60))
