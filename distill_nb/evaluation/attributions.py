@@ -30,7 +30,11 @@ def _gradients(model, inputs, classes, size):
     "[B, …] gradient times input."
     with torch.enable_grad():
         moved = inputs.detach().clone().requires_grad_()
-        (gradient,) = torch.autograd.grad(_class_log_p(model, moved, classes).sum(), moved)
+        total = _class_log_p(model, moved, classes).sum()
+        if total.grad_fn is None:
+            got = Words(f"'gradient' for a {type(model).__name__}, whose answers have none")
+            raise refusal("method", got, "a model of smooth functions", "method='occlusion' asks any model")
+        (gradient,) = torch.autograd.grad(total, moved)
     return gradient * inputs
 
 
