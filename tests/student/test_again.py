@@ -42,6 +42,10 @@ def _setup_ag_tried():  # ../../nbs/06_student/09_again.ipynb #ag-tried
     none = with_columns(moved, labels=torch.full_like(moved.labels, UNLABELLED))
     again = distill_again(deployed, moved, taught, place / "moved", old=splits.test, full=True, evaluations=3)
 
+def _setup_ag_show():  # ../../nbs/06_student/09_again.ipynb #ag-show
+    print(again.sentence)
+    again.table.drop(columns=["low", "high"]).round(3)
+
 def test_where_much_is_to_be_gained_the_pilot_says_so():  # ../../nbs/06_student/09_again.ipynb #ag-gain-a
     assert again.worth_it and again.sentence.startswith(
         "Worth it: after 20 steps on 240 new examples it is right"
