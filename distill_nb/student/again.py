@@ -268,6 +268,8 @@ def _finish(folder, versions, told, parts, old, margin):
     ]
     sentence = f"{_VERDICTS[worth_it]}: {words[0]}."
     sentence += f" The whole training: {words[1]}." if len(words) > 1 else ""
+    if worth_it is None:
+        sentence += " More labelled examples would say."
     if worth_it is False and change.high > 0:
         sentence += f" Less than {100 * margin:g} points is not worth having."
     if parts.measure == "agreement":
