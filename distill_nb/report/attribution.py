@@ -212,7 +212,7 @@ def check_arms(
     arms,  # what came: names of `ARMS`, or "all"
     problem,  # a `Problem`
 ) -> list:  # of names
-    "The arms to be trained. ValueError for tokens, a measure that no example has a part in, and unknown arms."
+    "The arms to train. ValueError for tokens, a measure that no example has a part in, and unknown arms."
     if isinstance(arms, str) and arms == "all":
         arms = list(ARMS)
     if isinstance(arms, str) or not hasattr(arms, "__iter__"):
