@@ -18,6 +18,7 @@ from ..calibration.metrics import bin_gaps, error_of_gaps
 from ..data.splits import UNLABELLED
 from ..defaults import BINS
 from ..intervals import Interval, mean_interval, share_interval
+from ..measures import MEASURES
 from ..models import refuse_probabilities
 from ..runs.folder import read_json, write_json
 from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis
@@ -358,11 +359,11 @@ class _Telling:
         Intervals are those of sampling alone: whether an estimate's assumption holds, they do not know."""
         import pandas as pd
 
-        odds = np.array(self._recent)
+        odds, accuracy = np.array(self._recent), MEASURES["accuracy"]
         above = int((odds >= self.threshold).sum())
         empty = Interval(math.nan, math.nan, math.nan)
         rows = {
-            "mean confidence": mean_interval(_confidence(odds)) if len(odds) else empty,
+            "mean confidence": accuracy.on_scale(mean_interval(_confidence(odds))) if len(odds) else empty,
             "ATC": share_interval(above, len(odds)),
         }
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"])

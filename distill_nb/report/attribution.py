@@ -16,7 +16,7 @@ from ..data.splits import UNLABELLED, take
 from ..defaults import LEVEL
 from ..evaluation.terms import choose_measure, collect_answers, terms_of
 from ..intervals import arm_differences, t_interval
-from ..measures import Measure
+from ..measures import MEASURES, Measure
 from ..models import new_model, predict, seeded
 from ..population.stacking import Stack
 from ..population.train import train_population
@@ -112,7 +112,8 @@ def _gains(scores, pairs, measure, level):
     "How much better the first arm of each pair is than the second, with intervals that hold together."
     names = list(scores)
     places = [(names.index(one), names.index(other)) for one, other in pairs]
-    return arm_differences(measure.sign * np.stack([scores[name] for name in names]), places, level)
+    signed = measure.sign * np.stack([scores[name] for name in names])
+    return [measure.on_scale(one, 1) for one in arm_differences(signed, places, level)]
 
 
 def _adds(name, unlabelled):
@@ -385,9 +386,8 @@ def _table_of_arms(scores, answers, of_teacher, measure):
         row = {"seeds": len(same), measure.name: scores[name].mean()}
         for where, rows_there in [("right", right), ("wrong", ~right)]:
             shares = same[:, rows_there].mean(1) if rows_there.any() else np.full(len(same), np.nan)
-            value, low, high = t_interval(shares)
-            row |= {f"agrees where {where}": value, f"{where} low": max(low, 0.0)}
-            row |= {f"{where} high": min(high, 1.0)}
+            value, low, high = MEASURES["agreement"].on_scale(t_interval(shares))
+            row |= {f"agrees where {where}": value, f"{where} low": low, f"{where} high": high}
         rows[name] = row
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("arm")
 

@@ -592,6 +592,20 @@ VALID = {
         window=50,
         seed=0,
     ),
+    "distill_again": lambda w, p: dict(
+        run=w.runs[0][0],
+        data=w.task.draw(120, 5),
+        targets=w.targets,
+        folder=p / "again",
+        old=w.splits.test,
+        full=False,
+        margin=0.01,
+        seed=0,
+        temperature=2.0,
+        alpha=0.5,
+        learning_rate=0.01,
+        **_QUICK,
+    ),
 }
 
 
@@ -975,7 +989,7 @@ KINDS = {
     "image": lambda: wholes(0, -1),
     "losses": of_losses,
     **{name: choice for name in "choose_by order loss measure pruner of task dtype metric".split()},
-    **{name: flag for name in "progress resume pretrained".split()},
+    **{name: flag for name in "progress resume pretrained full".split()},
     **{name: text for name in "title name base_model licence notes kind storage".split()},
     "folder": place,
     "on_step": callback,
@@ -1134,6 +1148,8 @@ KINDS = {
     ("Monitor", "teacher_share"): lambda: number(-0.1, 1.5),
     ("Monitor", "remember"): lambda: whole(0, -1),
     ("Monitor", "window"): lambda: whole(0, 5, -1),
+    ("distill_again", "data"): asked_examples,
+    ("distill_again", "old"): asked_examples,
     ("predict", "data"): asked_examples,
     ("load_teacher", "source"): lambda world: [
         ("wrong type", "a number", 7),
@@ -1497,7 +1513,8 @@ RIGHT = {
 
 # A pair that does not fit may be told by naming the other one; examples by their parts or their name.
 PARTNERS = {
-    "data": {"model", "teacher", "student", "inputs", "labels", "mine", "class_name"},
+    "data": {"model", "teacher", "student", "run", "inputs", "labels", "mine", "class_name"},
+    "old": {"run", "inputs", "labels"},
     "inputs": {"labels", "student", "teacher", "view"},
     "class_names": {"labels", "tokens"},
     "logits": {"labels"},
