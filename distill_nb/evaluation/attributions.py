@@ -171,9 +171,9 @@ def attribute_answers(
     """What each part of an example adds to the log-probability of a class, in nats; below 0: it speaks
     against it.
 
-    `gradient` is gradient times input; `occlusion` hides a patch behind its channel's mean (of tables: a number
-    behind 0, so standardise them), `deletion` takes a token out of the mask. Images may be bytes, and their
-    channels first or last; a dict may hold them.
+    `gradient` is gradient times input; `occlusion` hides a patch behind its channel's mean (of tables: a
+    number behind 0, so standardise them), `deletion` takes a token out of the mask. Images may be bytes,
+    their channels first or last; a dict may hold them.
     The model is asked in eval mode and given back in the mode it was in. Raises ValueError where the method
     does not fit the inputs, TypeError for what is no module."""
     check_module("model", model)

@@ -110,7 +110,7 @@ def feature_term(
 
     return Term(name, weight, of_inputs, name)
 
-# %% ../../nbs/04_losses/03_combined.ipynb #58af2362
+# %% ../../nbs/04_losses/03_combined.ipynb #505ad78d
 def gradient_term(
     weight,  # a number, a 0-dimensional tensor, or a function of progress
     name="gradient",  # key and symbol
@@ -121,7 +121,7 @@ def gradient_term(
     Jacobian matching (Srinivas and Fleuret 2018, arXiv:1803.00443) at the one class that the teacher gives,
     also called gradient-based attention transfer (Zagoruyko and Komodakis 2017, arXiv:1612.03928, equation
     4, who take the gradient of the loss and no unit length). `distill` computes both gradients; the teacher
-    must be live and see the student's inputs, which must be numbers. A step takes two to four times as long."""
+    must be live and see the student's inputs, which must be numbers. A step takes about twice as long."""
 
     def of_inputs(inputs):
         if inputs.student_gradient is None or inputs.teacher_gradient is None:

@@ -250,7 +250,7 @@ def rkd_angle_loss(
 
     return F.smooth_l1_loss(cosines(student_feature), cosines(teacher_feature.detach()))
 
-# %% ../../nbs/04_losses/02_features.ipynb #a2f6d4a8
+# %% ../../nbs/04_losses/02_features.ipynb #9a552626
 def input_gradients(
     logits,  # [N, C], with a graph back to `inputs`
     inputs,  # [N, …] floats that require a gradient
@@ -259,7 +259,7 @@ def input_gradients(
 ):  # [N, …]
     """The gradient of each example's log-odds of a class: its logit over all others together.
 
-    It points where that of the log-probability does, and stays exact where the class is as good as certain."""
+    It points where that of the log-probability does, and is exact where the class is as good as certain."""
     logits, own = widen(logits), classes[:, None]
     others = logits.scatter(1, own, RULED_OUT).logsumexp(1)
     log_odds = logits.gather(1, own)[:, 0] - others

@@ -2035,7 +2035,7 @@ class _Features(RunTrainer):
         if self.projectors is not None:
             self.projectors.load_state_dict(state["projectors"])
 
-# %% ../../nbs/05_training/01_trainer.ipynb #2c51848e
+# %% ../../nbs/05_training/01_trainer.ipynb #b9155c15
 class _InputGradients(RunTrainer):
     "Gradient terms: what a small change of the inputs would do to the teacher's answer, in both networks."
 
@@ -2060,11 +2060,10 @@ class _InputGradients(RunTrainer):
         return logits, teacher_logits, gradients
 
     def _check_leaves(self, total):
-        super()._check_leaves(total)
         if self.loss is not None and self.loss.needs_gradients:
-            weights = [weight for weight in self._trained_parameters() if weight.requires_grad]
             with _named_failure(self.model):
-                torch.autograd.grad(total, weights, allow_unused=True)
+                torch.autograd.grad(total, _leaves(total), retain_graph=True, allow_unused=True)
+        super()._check_leaves(total)
 
 
 @contextlib.contextmanager
