@@ -562,7 +562,7 @@ VALID = {
         transform=lambda batch, generator: batch,
         vocabularies=None,
     ),
-    "run_study": lambda w, p: dict(problem=w.problem(), folder=p / "study", progress=False),
+    "run_study": lambda w, p: dict(problem=w.problem(), folder=p / "study", progress=False, arms=["labels"]),
     "new_figure": lambda w, p: dict(width=4.0, height=3.0, rows=1, cols=1),
     "export_student": lambda w, p: dict(
         model=w.teacher(),
@@ -1445,6 +1445,11 @@ KINDS = {
         ("wrong type", "a number", 7),
     ],
     ("run_study", "problem"): problems,
+    ("run_study", "arms"): lambda: [
+        ("wrong type", "one of them", "labels"),
+        ("wrong type", "a number", 7),
+        ("out of range", "another arm", ["soft"]),
+    ],
     ("distill", "splits"): teaching_splits,
     ("train_baseline", "splits"): teaching_splits,
     ("train_teacher", "splits"): teaching_splits,
