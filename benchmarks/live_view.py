@@ -318,7 +318,7 @@ def clicks(count=20):
         run_all(page)
         page.wait_for_function(
             "+document.querySelector('.distill-live')?.innerText"
-            f".match(/step ([\\d,]+) of/)?.[1].replaceAll(',', '') > {EARLIER}",  # it trains; earlier rows are read
+            f".match(/step ([\\d,]+) of/)?.[1].replaceAll(',', '') > {EARLIER}",  # it trains
             timeout=60_000,
         )
         page.wait_for_timeout(1000)
