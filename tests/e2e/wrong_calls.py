@@ -1149,7 +1149,10 @@ KINDS = {
     ("Monitor", "remember"): lambda: whole(0, -1),
     ("Monitor", "window"): lambda: whole(0, 5, -1),
     ("distill_again", "data"): asked_examples,
-    ("distill_again", "old"): asked_examples,
+    ("distill_again", "old"): lambda world: [
+        *(mistake for mistake in asked_examples(world) if mistake[1] != "Splits"),
+        ("wrong shape", "splits of another width", world.other_splits),
+    ],
     ("predict", "data"): asked_examples,
     ("load_teacher", "source"): lambda world: [
         ("wrong type", "a number", 7),

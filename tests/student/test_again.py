@@ -5,7 +5,7 @@ import pytest
 import tempfile
 import torch
 from distill_nb.data.bundled import CloudTask
-from distill_nb.data.splits import UNLABELLED, join, take, with_columns
+from distill_nb.data.splits import UNLABELLED, take, with_columns
 from distill_nb.intervals import Interval, paired_change
 from distill_nb.models import MLP, predict, seeded
 from distill_nb.student.again import _draw_parts, _is_worth_it, _settings_of, distill_again
@@ -52,7 +52,7 @@ def test_where_much_is_to_be_gained_the_pilot_says_so():  # ../../nbs/06_student
     )
     assert "The whole training: after 100 steps on 360 new examples" in again.sentence
     assert "of 500 old examples, the deployed one" in again.sentence
-    assert again.sentence.endswith("it forgets. Join old examples to the data, and it learns from both.")
+    assert again.sentence.endswith("it forgets. With old= the Splits it was trained on it learns from both.")
     table, test = again.table, again.test
     right = {
         name: (predict(run.model, test).logits.argmax(1) == test.labels).numpy()
@@ -110,6 +110,7 @@ def test_examples_of_which_a_few_have_labels_are_learnt_from():  # ../../nbs/06_
     some = with_columns(moved, labels=labels)
     few = distill_again(deployed, some, taught, place / "few", evaluations=1)
     assert "after 20 steps on 480 new examples it is right about" in few.sentence
+    assert few.worth_it is None and few.sentence.endswith("More labelled examples would say.")
     assert "of 40 others" in few.sentence and list(few.versions) == ["deployed", "pilot"]
 
 def test_without_labels_it_is_the_agreement_with_the_teacher_that_is_measured():  # ../../nbs/06_student/09_again.ipynb #ag-none-a
@@ -121,27 +122,22 @@ def test_without_labels_it_is_the_agreement_with_the_teacher_that_is_measured():
     answers = taught.logits_for(None, blind.test.inputs).argmax(1)
     assert torch.equal(blind.test.labels, answers) and blind.test.name == "new, test, labelled by the teacher"
 
-def test_who_joins_old_examples_to_the_new_ones_keeps_both():  # ../../nbs/06_student/09_again.ipynb #ag-both-a
-    here = with_columns(splits.train, ids=splits.train.ids + 10_000)
-
-
+def test_with_the_splits_it_was_trained_on_it_learns_from_old():  # ../../nbs/06_student/09_again.ipynb #ag-both-a
     class KnowsBoth(Knows):
-        "Both tasks are likely: a mixture of clouds."
+        "Clouds of both tasks."
 
         def forward(self, x):
             return torch.logaddexp(old_task.logits(x), self.task.logits(x))
 
 
-    both = distill_again(
-        deployed,
-        join(moved, here),
-        LiveTargets(KnowsBoth(new_task)),
-        place / "both",
-        old=splits.test,
-        full=True,
-        evaluations=3,
-    )
+    later = with_columns(moved, ids=moved.ids + 10_000)
+    knows = LiveTargets(KnowsBoth(new_task))
+    both = distill_again(deployed, later, knows, place / "both", old=splits, full=True, evaluations=3)
+    assert "after 100 steps on 360 new examples and 600 old ones it is right" in both.sentence
     assert both.table.loc["old", "again"].change > again.table.loc["old", "again"].change + 0.1
+    assert (
+        both.test.ids.min() >= 10_000 and len(_draw_parts(later, knows, 0, splits).pilot.validation) == 120 + 200
+    )
 
 def test_worth_it_is_what_is_surely_above_0_and_may_reach():  # ../../nbs/06_student/09_again.ipynb #ag-words-a
     assert _is_worth_it(Interval(0.02, 0.01, 0.03), 0.005) is True
