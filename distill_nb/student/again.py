@@ -16,7 +16,16 @@ import numpy as np
 import torch
 
 from ..arguments import Words, check_flag, check_number, check_path, refusal
-from ..data.splits import UNLABELLED, Split, Splits, as_split, join, take, with_columns
+from distill_nb.data.splits import (
+    UNLABELLED,
+    Split,
+    Splits,
+    as_split,
+    data_fingerprint,
+    join,
+    take,
+    with_columns,
+)
 from ..defaults import MARGIN, STEPS
 from ..intervals import Interval, paired_change, share_interval
 from ..measures import MEASURES
@@ -119,6 +128,18 @@ def _check_examples(name, data, run):
         got, remedy = Words(f"{data.n_classes} classes"), "Split(…, class_names=…) names all of them"
         raise refusal(name, got, f"{classes}, those of the run", remedy)
     return data
+
+
+def _check_unknown(data, old, run):
+    "ValueError for examples that the run learnt from, and for ids that old examples have."
+    if data_fingerprint(data) in run.config.get("data", {}).values():
+        raise refusal("data", Words("the examples that the run was trained or chosen on"), "new ones")
+    for part in old.all if isinstance(old, Splits) else [old] if isinstance(old, Split) else []:
+        shared = int(torch.isin(data.ids, part.ids).sum())
+        learnt = isinstance(old, Splits) and part is not old.test
+        if shared and (learnt or part.source is data.source):  # (else they are places in other data)
+            remedy = f"Split(…, ids=range({int(part.ids.max()) + 1}, …)) numbers them anew"
+            raise refusal("data", Words(f"{shared} ids that are in {part.name}"), "ids of their own", remedy)
 
 
 def _labelled(old):
@@ -263,6 +284,7 @@ def distill_again(
     _check_labels(data)
     test = old.test if isinstance(old, Splits) else old
     test = None if test is None else _labelled(_check_examples("old", test, run))
+    _check_unknown(data, old, run)
     check_targets("targets", targets)
     settings = _settings_of(config, settings) | {"seed": seed, "resume": True}
     parts = _draw_parts(data, targets, seed, old)

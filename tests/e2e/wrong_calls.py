@@ -594,7 +594,7 @@ VALID = {
     ),
     "distill_again": lambda w, p: dict(
         run=w.runs[0][0],
-        data=w.task.draw(120, 5),
+        data=w.task.draw(120, 5, first_id=1000),
         targets=w.targets,
         folder=p / "again",
         old=w.splits.test,

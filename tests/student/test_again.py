@@ -5,13 +5,15 @@ import pytest
 import tempfile
 import torch
 from distill_nb.data.bundled import CloudTask
-from distill_nb.data.splits import UNLABELLED, take, with_columns
+from distill_nb.data.splits import Split, UNLABELLED, take, with_columns
 from distill_nb.intervals import Interval, paired_change
 from distill_nb.models import MLP, predict, seeded
 from distill_nb.student.again import _draw_parts, _is_worth_it, _settings_of, distill_again
 from distill_nb.student.distill import train_baseline
+from distill_nb.student.language import train_language
 from distill_nb.targets.live import LiveTargets
 from pathlib import Path
+from transformers import LlamaConfig, LlamaForCausalLM
 
 def _setup_ag_tried():  # ../../nbs/06_student/09_again.ipynb #ag-tried
     global Knows, again, deployed, make_student, moved, new_task, none, old_task, place, quick, splits
@@ -182,6 +184,12 @@ def test_whatever_is_no_run_of_a_classifier():  # ../../nbs/06_student/09_again.
             "data: got 90 labelled examples of 90; expected at least",
         ),
         (dict(data=take(none, range(90))), ValueError, "data: got no labelled examples of 90; expected at least"),
+        (dict(data=splits.train), ValueError, "data: got the examples that the run was trained or chosen on"),
+        (
+            dict(old=splits),
+            ValueError,
+            r"data: got 600 ids that are in train; expected ids of their own. Split\(…, ids=range\(600",
+        ),
         (dict(old=none), ValueError, "old: got no labelled examples; expected some"),
         (dict(targets=Knows(new_task)), TypeError, "targets: got a Knows; .* Wrap the teacher: LiveTargets"),
         (dict(margin=2), ValueError, "margin: got 2; expected a number from 0 to 1"),
@@ -192,3 +200,15 @@ def test_whatever_is_no_run_of_a_classifier():  # ../../nbs/06_student/09_again.
         with pytest.raises(kind, match=message):
             distill_again(**{**usual, **changes})
     assert not (place / "refused").exists()
+
+def test_the_run_of_a_language_model_is_refused_with_what_goes():  # ../../nbs/06_student/09_again.ipynb #ag-language-a
+    sizes = dict(vocab_size=8, hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=1)
+    writer = seeded(lambda: LlamaForCausalLM(LlamaConfig(**sizes)), 0)
+    tokens = torch.arange(400).reshape(100, 4) % 8
+    texts = Split({"input_ids": tokens}, tokens, class_names=range(8), name="texts")
+    first, second = take(texts, range(8)), take(texts, range(8, 12))
+    written = train_language(writer, first, second, place / "writer", steps=1, evaluations=1, checkpoints=0)
+    with pytest.raises(ValueError, match="run: got the run of a language model; expected that of a classifier"):
+        distill_again(written, texts, LiveTargets(writer), place / "refused")
+    with pytest.raises(ValueError, match="data: got labels of tokens; expected one label an example"):
+        distill_again(deployed, texts, LiveTargets(writer), place / "refused")
