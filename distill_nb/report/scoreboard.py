@@ -20,7 +20,7 @@ import torch
 from ..arguments import Words, check_number, check_path, refusal
 from ..data.groups import group_members
 from ..data.splits import with_columns
-from ..defaults import RESAMPLES
+from ..defaults import LEAST_IN_A_GROUP, RESAMPLES
 from ..deploy.cost import peak_memory_of, time_in_turns, torch_threads
 from ..deploy.export import OnnxStudent
 from ..evaluation.predictions import collect_outcomes, measure_outcomes
@@ -130,7 +130,6 @@ def _change_of(outcomes, first):
     return paired_change(outcomes.correct, first.correct)
 
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-quality
-_LEAST_OF_A_GROUP = 20  # examples, to be ranked
 _QUALITIES = ("accuracy", "nll", "ece")
 
 
@@ -156,7 +155,7 @@ def _groups_of(outcomes):
 
 def _worst_of(groups):
     "The subgroup with the lowest accuracy among those large enough."
-    large = {name: accuracy for name, (count, accuracy) in groups.items() if count >= _LEAST_OF_A_GROUP}
+    large = {name: accuracy for name, (count, accuracy) in groups.items() if count >= LEAST_IN_A_GROUP}
     if not large:
         return {}
     worst = min(large, key=lambda name: large[name].value)
