@@ -103,7 +103,7 @@ def check_parts(
             raise refusal("parts", Words(f"{len(parts)} names for {inputs.shape[1]} numbers"), expected)
     return parts
 
-# %% ../../nbs/07_explorers/00_previews.ipynb #93332139
+# %% ../../nbs/07_explorers/00_previews.ipynb #72abf389
 def attributions_of(
     outputs,  # `ModelOutputs`
     position,  # of the example
@@ -127,7 +127,12 @@ def attributions_of(
         drawn = _drawn(share[0], inputs, outputs.parts, [values[0] for values, *_ in shares.values()], most)
         title, says = f"{role}, for {names[answer]}", drawn.pop("says")
         models.append(dict(title=title, role=role, alt=f"{title}: {says}", **drawn))
-    return dict(models=models, text=_how_alike(shares, counted), legend=["speaks for it", "against it"])
+    if not models:
+        return dict(models=[], text="Its parts cannot be asked about so.", legend=[])
+    picture = "image" in models[0]  # which has colours of its own, for light and dark pages
+    signs = {"supports": "speaks for it", "opposes": "against it"}
+    legend = [[words, PALETTE[side].picture if picture else ""] for side, words in signs.items()]
+    return dict(models=models, text=_how_alike(shares, counted), legend=legend)
 
 
 def _how_alike(shares, counted):
@@ -135,13 +140,9 @@ def _how_alike(shares, counted):
     (first, (own, answer, _)), *others = shares.items()
     words = []
     for role, (share, other, _) in others:
-        if other != answer:
-            words.append(f"the {role} answers otherwise")
-        elif share.shape == own.shape:
+        if other == answer and share.shape == own.shape:
             alike = rank_correlations(flat_shares(own), flat_shares(share), counted)[0]
-            words.append(
-                f"{role} {alike:.2f}" if np.isfinite(alike) else f"none of the {role}, all parts alike"
-            )
+            words.append(f"{role} {alike:.2f}" if np.isfinite(alike) else f"{role} none, all parts alike")
     return f"Rank correlation with the {first}: {', '.join(words)}." if words else ""
 
 # %% ../../nbs/07_explorers/00_previews.ipynb #a5009304

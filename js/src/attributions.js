@@ -26,7 +26,11 @@ function modelOf(model) {
 }
 
 export function attributions({models, legend, text}) {
-    const key = legend.map((words, i) => span("sign", span(["supports", "opposes"][i]), words))
+    const key = legend.map(([words, colour], i) => {
+        const swatch = span(["supports", "opposes"][i])
+        swatch.style.background = colour
+        return span("sign", swatch, words)
+    })
     const shown = models.length ? [span("models", ...models.map(modelOf)), span("key", ...key)] : []
     return shown.length || text ? [span("why", ...shown, ...text ? [span("text", text)] : [])] : []
 }

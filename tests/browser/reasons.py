@@ -17,7 +17,9 @@ table = Split(torch.randn(200, 6, generator=random), torch.arange(200) % 3, clas
 lengths = torch.randint(3, 9, (60, 1), generator=random)
 tokens = torch.randint(1, 30, (60, 9), generator=random)
 mask = (torch.arange(9) < lengths).long()
-texts = Split({"input_ids": tokens * mask, "attention_mask": mask}, torch.arange(60) % 2, class_names=["bad", "good"])
+texts = Split(
+    {"input_ids": tokens * mask, "attention_mask": mask}, torch.arange(60) % 2, class_names=["bad", "good"]
+)
 
 
 class Words:
@@ -52,7 +54,9 @@ def models_of_texts():
 
 
 def temperature_of_images():
-    return TemperatureExplorer(data=images, **{k: v for k, v in models_of_images().items() if k != "baseline"})
+    return TemperatureExplorer(
+        data=images, **{k: v for k, v in models_of_images().items() if k != "baseline"}
+    )
 
 
 REASONS = {
