@@ -16,7 +16,16 @@ import numpy as np
 import torch
 
 from ..arguments import Words, check_flag, check_number, check_path, refusal
-from ..data.splits import UNLABELLED, Split, Splits, as_split, take, with_columns
+from distill_nb.data.splits import (
+    UNLABELLED,
+    Split,
+    Splits,
+    as_split,
+    data_fingerprint,
+    join,
+    take,
+    with_columns,
+)
 from ..defaults import MARGIN, STEPS
 from ..intervals import Interval, paired_change, share_interval
 from ..measures import MEASURES
@@ -35,10 +44,12 @@ class _Parts(NamedTuple):
     pilot: Splits
     full: Splits
     measure: str  # "accuracy", or "agreement" where the teacher's likeliest classes stand for labels
+    new_to_pilot: int  # new examples it learns from
+    new_to_full: int
 
 
-def _draw_parts(data, targets, seed):
-    "The labelled examples in four parts, drawn by the seed; those without a label are learnt from, too."
+def _draw_parts(data, targets, seed, old=None):
+    "The labelled examples in four parts, drawn by the seed. Those without a label, and old ones, are learnt."
     measure = "accuracy" if data.labelled else "agreement"
     by = "" if data.labelled else ", labelled by the teacher"
     if by:
@@ -51,12 +62,19 @@ def _draw_parts(data, targets, seed):
         take(data, np.sort(part), f"new, {name}{by}")
         for part, name in [(choose, "validation"), (first, "pilot's test"), (last, "test")]
     )
+    pilot, full = (take(data, np.sort(part), "new") for part in (learn, np.r_[learn, first]))
     rest = (data.labels == UNLABELLED).nonzero()[:, 0].numpy()
     transfer = take(data, rest, "new, without labels") if len(rest) else None
-    pilot, full = (take(data, np.sort(part), "new") for part in (learn, np.r_[learn, first]))
-    return _Parts(
-        Splits(pilot, validation, test, transfer), Splits(full, validation, later, transfer), measure
-    )
+    if isinstance(old, Splits):
+        pilot, full, validation = (
+            join(pilot, old.train),
+            join(full, old.train),
+            join(validation, old.validation),
+        )
+        parts = [part for part in (transfer, old.transfer) if part is not None]
+        transfer = join(*parts) if parts else None
+    both = (Splits(learnt, validation, held, transfer) for learnt, held in [(pilot, test), (full, later)])
+    return _Parts(*both, measure, len(rest) + len(learn), len(rest) + len(learn) + len(first))
 
 # %% ../../nbs/06_student/09_again.ipynb #ag-settings
 _KEPT = ("batch_size", "learning_rate", "temperature", "alpha", "weight_decay", "max_gradient_norm")
@@ -110,6 +128,18 @@ def _check_examples(name, data, run):
         got, remedy = Words(f"{data.n_classes} classes"), "Split(…, class_names=…) names all of them"
         raise refusal(name, got, f"{classes}, those of the run", remedy)
     return data
+
+
+def _check_unknown(data, old, run):
+    "ValueError for examples that the run learnt from, and for ids that old examples have."
+    if data_fingerprint(data) in run.config.get("data", {}).values():
+        raise refusal("data", Words("the examples that the run was trained or chosen on"), "new ones")
+    for part in old.all if isinstance(old, Splits) else [old] if isinstance(old, Split) else []:
+        shared = int(torch.isin(data.ids, part.ids).sum())
+        learnt = isinstance(old, Splits) and part is not old.test
+        if shared and (learnt or part.source is data.source):  # (else they are places in other data)
+            remedy = f"Split(…, ids=range({int(part.ids.max()) + 1}, …)) numbers them anew"
+            raise refusal("data", Words(f"{shared} ids that are in {part.name}"), "ids of their own", remedy)
 
 
 def _labelled(old):
@@ -182,14 +212,29 @@ def _change_in_words(versions, name, measure, others):
     return f"{said} ({mean} points, 95% interval {low} to {high})"
 
 
+def _learnt_in_words(training):
+    "'after 80 steps on 1,140 new examples and 1,000 old ones '."
+    old = len(training.splits.student_data) - training.new
+    old_too = f" and {old:,} old ones" if old else ""
+    return f"after {training.steps:,} steps on {training.new:,} new examples{old_too} "
+
+
 def _old_in_words(versions, name):
     "What became of what it knew."
     words = _change_in_words(versions, name, "accuracy", "old examples").capitalize()
     if versions[name].change.high < 0:
-        return f"{words}: it forgets. Join old examples to the data, and it learns from both."
+        return f"{words}: it forgets. With old= the Splits it was trained on it learns from both."
     return f"{words}."
 
 # %% ../../nbs/06_student/09_again.ipynb #ag-result
+class _Training(NamedTuple):
+    "What a version learns from."
+
+    splits: Splits
+    steps: int
+    new: int  # examples
+
+
 @dataclass(frozen=True)
 class Again:
     "What came of distilling again. `dn.scoreboard(again.versions, again.test)` shows versions side by side."
@@ -209,7 +254,8 @@ def distill_again(
     data,  # new examples, a Split or what `as_split` takes: with labels, with some, or with none
     targets,  # teacher outputs on these: `cache_targets(…)` or `LiveTargets(teacher)`
     folder,  # for the runs; a call with the same one goes on
-    old=None,  # the test split of the deployed student, to say what is forgotten
+    old=None,  # the Splits it was trained on: learnt from again beside the new ones, and their test says what
+    # is forgotten; or that test split alone
     full=False,  # True: after the pilot the whole training, whatever the pilot says
     steps=None,  # of the whole training, a fifth of which the pilot has; None: as the run had
     margin=MARGIN,  # the smallest gain worth having, a share
@@ -223,10 +269,11 @@ def distill_again(
     above 0 and reaches the margin. Another fifth is that of the full training alone. Where no example has a
     label, the teacher's likeliest classes stand for them, in training and test.
 
-    What it shall be good at is what `data` hold: who wants it to keep what it knew joins old examples to
-    them. Trainings go on where they were stopped, and finished ones are given back. Raises before anything
-    is trained: TypeError for what is no run of a classifier; ValueError for other inputs or classes than the
-    run's, for 1 to 99 labels, and what `distill` refuses."""
+    `data` must hold nothing that the deployed student has learnt from: it would look too good there. Old
+    examples come by `old`, are never held out, and need teacher outputs, too. Trainings go on where they
+    were stopped, and finished ones are given back. Raises before anything is trained: TypeError for what is
+    no run of a classifier; ValueError for other inputs or classes than the run's, for 1 to 99 labels, for an
+    id that stands in old and new examples, and for what `distill` refuses."""
     folder, full = check_path("folder", folder), check_flag("full", full)
     margin = check_number("margin", margin, low=0, high=1)
     seed = check_number("seed", seed, low=0, high=2**32 - 1, whole=True)
@@ -235,45 +282,49 @@ def distill_again(
     steps = check_number("steps", config.get("steps", STEPS) if steps is None else steps, low=1, whole=True)
     data = _check_examples("data", data, run)
     _check_labels(data)
-    old = None if old is None else _labelled(_check_examples("old", old, run))
+    test = old.test if isinstance(old, Splits) else old
+    test = None if test is None else _labelled(_check_examples("old", test, run))
+    _check_unknown(data, old, run)
     check_targets("targets", targets)
     settings = _settings_of(config, settings) | {"seed": seed, "resume": True}
-    parts = _draw_parts(data, targets, seed)
+    parts = _draw_parts(data, targets, seed, old)
 
     def train(name, splits, steps):
         return distill(run.load_weights(), splits, targets, folder / name, steps=steps, **settings)
 
-    short = max(1, steps // 5)
-    versions = {"deployed": run, "pilot": train("pilot", parts.pilot, short)}
-    told = [("pilot", parts.pilot, short)]
+    plan = {"pilot": _Training(parts.pilot, max(1, steps // 5), parts.new_to_pilot)}
     if full:
-        versions["again"] = train("again", parts.full, steps)
-        told.append(("again", parts.full, steps))
-    return _finish(folder, versions, told, parts, old, margin)
+        plan["again"] = _Training(parts.full, steps, parts.new_to_full)
+    versions = {name: train(name, one.splits, one.steps) for name, one in plan.items()}
+    return _finish(folder, {"deployed": run} | versions, plan, parts, test, margin)
 
 # %% ../../nbs/06_student/09_again.ipynb #ag-finish
-def _finish(folder, versions, told, parts, old, margin):
+def _finish(folder, versions, plan, parts, old, margin):
     "Measures all versions, and says what that means."
     models = {name: run.model for name, run in versions.items()}
     measured = {
-        splits.test.name: _measure({name: models[name] for name in ("deployed", version)}, splits.test)
-        for version, splits, _ in told
+        one.splits.test.name: _measure(
+            {which: models[which] for which in ("deployed", name)}, one.splits.test
+        )
+        for name, one in plan.items()
     }
     change = measured[parts.pilot.test.name]["pilot"].change
     worth_it = _is_worth_it(change, margin)
     words = [
-        f"after {steps:,} steps on {len(splits.student_data):,} new examples "
-        + _change_in_words(measured[splits.test.name], name, parts.measure, "others")
-        for name, splits, steps in told
+        _learnt_in_words(one)
+        + _change_in_words(measured[one.splits.test.name], name, parts.measure, "others")
+        for name, one in plan.items()
     ]
-    sentence = f"{_VERDICTS[worth_it]}: {words[0]}."
-    sentence += f" The whole training: {words[1]}." if len(words) > 1 else ""
+    sentences = [f"{_VERDICTS[worth_it]}: {words[0]}."]
+    if worth_it is None:
+        sentences.append("More labelled examples would say.")
     if worth_it is False and change.high > 0:
-        sentence += f" Less than {100 * margin:g} points is not worth having."
+        sentences.append(f"Less than {100 * margin:g} points is not worth having.")
+    sentences += [f"The whole training: {words[1]}."] if len(words) > 1 else []
     if parts.measure == "agreement":
-        sentence += " No example has a label: whether the teacher is right about them nobody can say."
+        sentences.append("No example has a label: whether the teacher is right about them nobody can say.")
     if old is not None:
         measured["old"] = _measure(models, old)
-        sentence += f" {_old_in_words(measured['old'], told[-1][0])}"
-    write_json(folder / "verdict.json", {"sentence": sentence})
-    return Again(worth_it, sentence, _table_of(measured), versions, parts.full.test)
+        sentences.append(_old_in_words(measured["old"], list(plan)[-1]))
+    write_json(folder / "verdict.json", {"sentence": " ".join(sentences)})
+    return Again(worth_it, " ".join(sentences), _table_of(measured), versions, parts.full.test)

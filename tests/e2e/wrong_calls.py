@@ -594,7 +594,7 @@ VALID = {
     ),
     "distill_again": lambda w, p: dict(
         run=w.runs[0][0],
-        data=w.task.draw(120, 5),
+        data=w.task.draw(120, 5, first_id=1000),
         targets=w.targets,
         folder=p / "again",
         old=w.splits.test,
@@ -1149,7 +1149,10 @@ KINDS = {
     ("Monitor", "remember"): lambda: whole(0, -1),
     ("Monitor", "window"): lambda: whole(0, 5, -1),
     ("distill_again", "data"): asked_examples,
-    ("distill_again", "old"): asked_examples,
+    ("distill_again", "old"): lambda world: [
+        *(mistake for mistake in asked_examples(world) if mistake[1] != "Splits"),
+        ("wrong shape", "splits of another width", world.other_splits),
+    ],
     ("predict", "data"): asked_examples,
     ("load_teacher", "source"): lambda world: [
         ("wrong type", "a number", 7),

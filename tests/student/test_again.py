@@ -5,13 +5,15 @@ import pytest
 import tempfile
 import torch
 from distill_nb.data.bundled import CloudTask
-from distill_nb.data.splits import UNLABELLED, join, take, with_columns
+from distill_nb.data.splits import Split, UNLABELLED, take, with_columns
 from distill_nb.intervals import Interval, paired_change
 from distill_nb.models import MLP, predict, seeded
 from distill_nb.student.again import _draw_parts, _is_worth_it, _settings_of, distill_again
 from distill_nb.student.distill import train_baseline
+from distill_nb.student.language import train_language
 from distill_nb.targets.live import LiveTargets
 from pathlib import Path
+from transformers import LlamaConfig, LlamaForCausalLM
 
 def _setup_ag_tried():  # ../../nbs/06_student/09_again.ipynb #ag-tried
     global Knows, again, deployed, make_student, moved, new_task, none, old_task, place, quick, splits
@@ -52,7 +54,7 @@ def test_where_much_is_to_be_gained_the_pilot_says_so():  # ../../nbs/06_student
     )
     assert "The whole training: after 100 steps on 360 new examples" in again.sentence
     assert "of 500 old examples, the deployed one" in again.sentence
-    assert again.sentence.endswith("it forgets. Join old examples to the data, and it learns from both.")
+    assert again.sentence.endswith("it forgets. With old= the Splits it was trained on it learns from both.")
     table, test = again.table, again.test
     right = {
         name: (predict(run.model, test).logits.argmax(1) == test.labels).numpy()
@@ -110,6 +112,7 @@ def test_examples_of_which_a_few_have_labels_are_learnt_from():  # ../../nbs/06_
     some = with_columns(moved, labels=labels)
     few = distill_again(deployed, some, taught, place / "few", evaluations=1)
     assert "after 20 steps on 480 new examples it is right about" in few.sentence
+    assert few.worth_it is None and few.sentence.endswith("More labelled examples would say.")
     assert "of 40 others" in few.sentence and list(few.versions) == ["deployed", "pilot"]
 
 def test_without_labels_it_is_the_agreement_with_the_teacher_that_is_measured():  # ../../nbs/06_student/09_again.ipynb #ag-none-a
@@ -121,27 +124,22 @@ def test_without_labels_it_is_the_agreement_with_the_teacher_that_is_measured():
     answers = taught.logits_for(None, blind.test.inputs).argmax(1)
     assert torch.equal(blind.test.labels, answers) and blind.test.name == "new, test, labelled by the teacher"
 
-def test_who_joins_old_examples_to_the_new_ones_keeps_both():  # ../../nbs/06_student/09_again.ipynb #ag-both-a
-    here = with_columns(splits.train, ids=splits.train.ids + 10_000)
-
-
+def test_with_the_splits_it_was_trained_on_it_learns_from_old():  # ../../nbs/06_student/09_again.ipynb #ag-both-a
     class KnowsBoth(Knows):
-        "Both tasks are likely: a mixture of clouds."
+        "Clouds of both tasks."
 
         def forward(self, x):
             return torch.logaddexp(old_task.logits(x), self.task.logits(x))
 
 
-    both = distill_again(
-        deployed,
-        join(moved, here),
-        LiveTargets(KnowsBoth(new_task)),
-        place / "both",
-        old=splits.test,
-        full=True,
-        evaluations=3,
-    )
+    later = with_columns(moved, ids=moved.ids + 10_000)
+    knows = LiveTargets(KnowsBoth(new_task))
+    both = distill_again(deployed, later, knows, place / "both", old=splits, full=True, evaluations=3)
+    assert "after 100 steps on 360 new examples and 600 old ones it is right" in both.sentence
     assert both.table.loc["old", "again"].change > again.table.loc["old", "again"].change + 0.1
+    assert (
+        both.test.ids.min() >= 10_000 and len(_draw_parts(later, knows, 0, splits).pilot.validation) == 120 + 200
+    )
 
 def test_worth_it_is_what_is_surely_above_0_and_may_reach():  # ../../nbs/06_student/09_again.ipynb #ag-words-a
     assert _is_worth_it(Interval(0.02, 0.01, 0.03), 0.005) is True
@@ -186,6 +184,12 @@ def test_whatever_is_no_run_of_a_classifier():  # ../../nbs/06_student/09_again.
             "data: got 90 labelled examples of 90; expected at least",
         ),
         (dict(data=take(none, range(90))), ValueError, "data: got no labelled examples of 90; expected at least"),
+        (dict(data=splits.train), ValueError, "data: got the examples that the run was trained or chosen on"),
+        (
+            dict(old=splits),
+            ValueError,
+            r"data: got 600 ids that are in train; expected ids of their own. Split\(…, ids=range\(600",
+        ),
         (dict(old=none), ValueError, "old: got no labelled examples; expected some"),
         (dict(targets=Knows(new_task)), TypeError, "targets: got a Knows; .* Wrap the teacher: LiveTargets"),
         (dict(margin=2), ValueError, "margin: got 2; expected a number from 0 to 1"),
@@ -196,3 +200,15 @@ def test_whatever_is_no_run_of_a_classifier():  # ../../nbs/06_student/09_again.
         with pytest.raises(kind, match=message):
             distill_again(**{**usual, **changes})
     assert not (place / "refused").exists()
+
+def test_the_run_of_a_language_model_is_refused_with_what_goes():  # ../../nbs/06_student/09_again.ipynb #ag-language-a
+    sizes = dict(vocab_size=8, hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=1)
+    writer = seeded(lambda: LlamaForCausalLM(LlamaConfig(**sizes)), 0)
+    tokens = torch.arange(400).reshape(100, 4) % 8
+    texts = Split({"input_ids": tokens}, tokens, class_names=range(8), name="texts")
+    first, second = take(texts, range(8)), take(texts, range(8, 12))
+    written = train_language(writer, first, second, place / "writer", steps=1, evaluations=1, checkpoints=0)
+    with pytest.raises(ValueError, match="run: got the run of a language model; expected that of a classifier"):
+        distill_again(written, texts, LiveTargets(writer), place / "refused")
+    with pytest.raises(ValueError, match="data: got labels of tokens; expected one label an example"):
+        distill_again(deployed, texts, LiveTargets(writer), place / "refused")
