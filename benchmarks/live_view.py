@@ -317,10 +317,11 @@ def clicks(count=20):
         open_notebook(page, "live.ipynb")
         run_all(page)
         page.wait_for_function(
-            "document.querySelector('.distill-live .progress [role=status]')?.textContent == 'running'",
+            "+document.querySelector('.distill-live')?.innerText"
+            f".match(/step ([\\d,]+) of/)?.[1].replaceAll(',', '') > {EARLIER}",  # it trains
             timeout=60_000,
         )
-        page.wait_for_timeout(3000)
+        page.wait_for_timeout(1000)
         times = []
         for each in range(count):
             times.append(

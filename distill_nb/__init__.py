@@ -16,7 +16,7 @@
   `DisagreementExplorer`, `CapacityExplorer`, `GridExplorer`
 - runs: `train_live`, `draw_curves`, `load_run`, `next_folder`
 - report: `Problem`, `run_study`, `compare`, `draw_comparison`, `new_figure`
-- deploy: `export_student`, `scoreboard`, `Monitor`
+- deploy: `export_student`, `scoreboard`, `Monitor`, `distill_again`
 
 All other names that a package documents are its attributes: `dn.losses.dkd_loss`.
 """
@@ -104,6 +104,7 @@ _HOMES = {
     "export_student": "deploy.export",
     "scoreboard": "report.scoreboard",
     "Monitor": "deploy.monitor",
+    "distill_again": "student.again",
 }
 _PACKAGES = (
     "calibration",

@@ -70,5 +70,6 @@ from distill_nb.view.figure import new_figure as new_figure
 from distill_nb.deploy.export import export_student as export_student
 from distill_nb.report.scoreboard import scoreboard as scoreboard
 from distill_nb.deploy.monitor import Monitor as Monitor
+from distill_nb.student.again import distill_again as distill_again
 
 __version__: str

@@ -420,6 +420,23 @@ def _arm_difference(differences, of_two_arms, freedom, level):
     mean, error = float(differences.mean()), math.sqrt(from_seeds + from_examples)
     return Difference(mean, mean - half, mean + half, level, error, seeds, examples)
 
+# %% ../nbs/01_intervals.ipynb #intervals-change
+def paired_change(
+    right,  # [N] bool
+    before,  # [N] bool: whether the other one was right
+    level=LEVEL,  # stated coverage
+) -> Interval:
+    """The change of a share between two answers to the same examples, with a cautious interval.
+
+    Exact in both parts: how often only one of the two is right, and how often it is this one."""
+    right, before = np.asarray(right), np.asarray(before)
+    wins, losses = int((right & ~before).sum()), int((before & ~right).sum())
+    count, each = len(right), (1 + check_number("level", level, above=0, below=1)) / 2
+    rate = share_interval(wins + losses, count, each)
+    won = share_interval(wins, wins + losses, each) if wins + losses else Interval(math.nan, 0.0, 1.0)
+    ends = [(2 * share - 1) * often for share in (won.low, won.high) for often in (rate.low, rate.high)]
+    return Interval((wins - losses) / count, min(ends), max(ends))
+
 # %% ../nbs/01_intervals.ipynb #36c64ca3
 class WorstGroup(NamedTuple):
     "Where the models of one side are worst."

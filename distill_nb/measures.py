@@ -27,6 +27,7 @@ class Measure:
     symbol: str = ""  # for a mark in a picture, where a label is too long: "T"
     panel: str = ""  # of a training's picture: "loss", "accuracy", "small"; empty: not drawn
     margin: float | None = None  # the smallest difference worth having; None: no verdict is about it
+    bounds: tuple = (-math.inf, math.inf)  # the least and the most it can be
 
     @property
     def axis_label(self) -> str:
@@ -65,6 +66,18 @@ class Measure:
         "What a difference is counted in: points for shares, else the unit."
         return "points" if self.unit == "%" else self.unit
 
+    def on_scale(
+        self,
+        interval,  # a named tuple with `low` and `high`
+        differences=0,  # 0: of a value; 1: of the difference of two; 2: of the difference of two such
+    ):  # the same
+        "The interval without what lies beyond the bounds, where the truth cannot be. Ends that are NaN stay."
+        low, high = self.bounds
+        if differences:
+            most = (high - low) * 2 ** (differences - 1)
+            low, high = -most, most
+        return interval._replace(low=max(interval.low, low), high=min(interval.high, high))
+
 # %% ../nbs/01_measures.ipynb #measures-direction
 def _higher(name, label, meaning, unit="", format=".3f", **drawing):
     "A measure of which more is better."
@@ -80,6 +93,9 @@ def _neither(name, label, meaning, unit="", format=".3f", **drawing):
     "A measure that has no better way."
     return Measure(name, label, meaning, unit, None, format, **drawing)
 
+# %% ../nbs/01_measures.ipynb #measures-bounds
+_SHARE, _FROM_ZERO = (0.0, 1.0), (0.0, math.inf)  # what can be between 0 and 1, and what at least 0
+
 # %% ../nbs/01_measures.ipynb #measures-quality
 _QUALITY = [
     _higher(
@@ -90,12 +106,14 @@ _QUALITY = [
         ".1%",
         panel="accuracy",
         margin=MARGIN,
+        bounds=_SHARE,
     ),
     _higher(
         "macro_f1",
         "macro-F1",
         "Mean over classes of the harmonic mean of precision and recall.",
         margin=MARGIN,
+        bounds=_SHARE,
     ),
     _higher(
         "worst_group_accuracy",
@@ -104,6 +122,7 @@ _QUALITY = [
         "%",
         ".1%",
         margin=MARGIN,
+        bounds=_SHARE,
     ),
     _lower(
         "nll",
@@ -112,6 +131,7 @@ _QUALITY = [
         "nats",
         panel="loss",
         margin=0.01,
+        bounds=_FROM_ZERO,
     ),
     _lower(
         "perplexity",
@@ -119,14 +139,22 @@ _QUALITY = [
         "Exponential of the NLL: among how many equally likely tokens the model seems to choose.",
         format=".2f",
         margin=0.1,
+        bounds=(1.0, math.inf),
     ),
     _higher(
         "rouge",
         "ROUGE-L",
         "Share of words that a written text and its reference have in common, in the same order (F, 0 to 1).",
         margin=MARGIN,
+        bounds=_SHARE,
     ),
-    _lower("brier", "Brier", "Mean squared distance between the probabilities and the truth.", format=".4f"),
+    _lower(
+        "brier",
+        "Brier",
+        "Mean squared distance between the probabilities and the truth.",
+        format=".4f",
+        bounds=(0.0, 2.0),
+    ),
 ]
 
 # %% ../nbs/01_measures.ipynb #measures-calibration
@@ -136,49 +164,65 @@ _CALIBRATION = [
         "ECE",
         "Expected calibration error: how far confidence is from accuracy, averaged over confidence bins.",
         format=".4f",
+        bounds=_SHARE,
     ),
     _lower(
         "ece_equal_mass",
         "ECE, equal mass",
         "Expected calibration error over bins that hold equally many examples.",
         format=".4f",
+        bounds=_SHARE,
     ),
     _lower(
         "ece_debiased",
         "ECE, debiased",
         "Expected calibration error less what chance alone would give.",
         format=".4f",
+        bounds=(-1.0, 1.0),
     ),
-    _lower("mce", "MCE", "Largest gap between confidence and accuracy of any bin.", format=".4f"),
-    _lower("rmsce", "RMSCE", "Root mean squared gap between confidence and accuracy.", format=".4f"),
+    _lower(
+        "mce", "MCE", "Largest gap between confidence and accuracy of any bin.", format=".4f", bounds=_SHARE
+    ),
+    _lower(
+        "rmsce",
+        "RMSCE",
+        "Root mean squared gap between confidence and accuracy.",
+        format=".4f",
+        bounds=_SHARE,
+    ),
     _lower(
         "rmsce_debiased",
         "RMSCE, debiased",
         "Root mean squared calibration error less what chance alone would give.",
         format=".4f",
+        bounds=_SHARE,
     ),
     _lower(
         "classwise_ece",
         "classwise ECE",
         "Expected calibration error of every class's probability, averaged over classes.",
         format=".4f",
+        bounds=_SHARE,
     ),
     _lower(
         "smece",
         "smECE",
         "Calibration error of a kernel-smoothed reliability diagram, without bins.",
         format=".4f",
+        bounds=_SHARE,
     ),
     _lower(
         "aurc",
         "AURC",
         "Area under the risk-coverage curve: the error left when the least confident answers are withheld.",
         format=".4f",
+        bounds=_SHARE,
     ),
     _neither(
         "sharpness",
         "sharpness",
         "One minus the mean entropy over its maximum: how decided the predictions are.",
+        bounds=_SHARE,
     ),
 ]
 
@@ -191,8 +235,16 @@ _TRAINING = [
         "%",
         ".1%",
         panel="accuracy",
+        bounds=_SHARE,
     ),
-    _lower("gap", "gap to the teacher", "The teacher's accuracy minus the student's.", "%", ".1%"),
+    _lower(
+        "gap",
+        "gap to the teacher",
+        "The teacher's accuracy minus the student's.",
+        "%",
+        ".1%",
+        bounds=(-1.0, 1.0),
+    ),
     _lower(
         "loss", "training loss", "What the training minimises, averaged since the last row.", panel="loss"
     ),
@@ -233,10 +285,38 @@ _TRAINING = [
 
 # %% ../nbs/01_measures.ipynb #measures-groups
 _OF_A_CLASS = [  # and of groups
-    _higher("tpr", "recall", "Share of the examples of a class that are named so (TPR).", "%", ".1%"),
-    _lower("fpr", "false alarms", "Share of the examples of other classes named so (FPR).", "%", ".1%"),
-    _neither("selection_rate", "selection rate", "Share of all examples that are named so.", "%", ".1%"),
-    _neither("overconfidence", "overconfidence", "Mean confidence minus accuracy, best at 0.", "%", ".1%"),
+    _higher(
+        "tpr",
+        "recall",
+        "Share of the examples of a class that are named so (TPR).",
+        "%",
+        ".1%",
+        bounds=_SHARE,
+    ),
+    _lower(
+        "fpr",
+        "false alarms",
+        "Share of the examples of other classes named so (FPR).",
+        "%",
+        ".1%",
+        bounds=_SHARE,
+    ),
+    _neither(
+        "selection_rate",
+        "selection rate",
+        "Share of all examples that are named so.",
+        "%",
+        ".1%",
+        bounds=_SHARE,
+    ),
+    _neither(
+        "overconfidence",
+        "overconfidence",
+        "Mean confidence minus accuracy, best at 0.",
+        "%",
+        ".1%",
+        bounds=(-1.0, 1.0),
+    ),
 ]
 
 # %% ../nbs/01_measures.ipynb #8a14b6ec

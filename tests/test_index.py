@@ -101,7 +101,7 @@ def test_each_line_joins_a_student_to_its_twin():  # ../nbs/index.ipynb #ff1bafa
             ["Problem", "run_study", "compare", "draw_comparison", "new_figure"],
         ),
         "deploy": (
-            "after training: a file without torch, variants side by side, and whether it still holds",
-            ["export_student", "scoreboard", "Monitor"],
+            "after training: a file without torch, variants side by side, does it still hold, and the road back",
+            ["export_student", "scoreboard", "Monitor", "distill_again"],
         ),
     }

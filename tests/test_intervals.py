@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from distill_nb.intervals import (
     _inverse_trigamma, _t_quantile, _variance_parts, arm_differences, best_of_many, hits_interval, holm,
-    mean_interval, normal_quantile, paired_difference, paired_test, ratio_interval, share_interval,
-    t_interval, terms_in_group, worst_group, worst_group_difference,
+    mean_interval, normal_quantile, paired_change, paired_difference, paired_test, ratio_interval,
+    share_interval, t_interval, terms_in_group, worst_group, worst_group_difference,
 )
 from scipy import stats
 
@@ -290,6 +290,16 @@ def test_equal_arms_are_told_apart_in_at_most_one_study_of_twenty():  # ../nbs/0
     (of_arms,), alone = arm_differences(scores, [(6, 5)]), paired_difference(scores[6], scores[5])
     assert of_arms.mean == alone.mean and of_arms.high - of_arms.low < alone.high - alone.low
     rates
+
+def test_the_interval_of_a_paired_change_covers_at_least_as_often():  # ../nbs/01_intervals.ipynb #intervals-change-a
+    generator = np.random.default_rng(0)
+    for only_first, only_second in [(0.002, 0.006), (0.03, 0.05), (0.2, 0.1)]:
+        draws = [generator.random(400) for _ in range(500)]
+        pairs = [(one > only_first, ~((one > only_first) & (one < only_first + only_second))) for one in draws]
+        found = [paired_change(right, before) for right, before in pairs]
+        assert np.mean([one.low <= only_second - only_first <= one.high for one in found]) >= 0.95
+    four = paired_change(np.ones(1000, bool), np.arange(1000) > 3)
+    assert four.value == 0.004 and four.low < 0 < four.high < 0.012
 
 def test_with_one_group_all_of_it_is_the_plain_difference_of_accuracies():  # ../nbs/01_intervals.ipynb #6105886c
     generator = np.random.default_rng(3)

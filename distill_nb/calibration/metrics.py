@@ -593,7 +593,8 @@ def _absolute_interval(gaps, value, resamples, level, seed):
 
 def _holding(value, low, high):
     "An interval that holds its estimate; below zero goes only a debiased estimate."
-    return Interval(float(value), min(max(float(low), 0.0), float(value)), max(float(high), float(value)))
+    low, high = MEASURES["ece"].on_scale(Interval(value, float(low), float(high)))[1:]
+    return Interval(float(value), min(low, float(value)), max(high, float(value)))
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #9df81184
 def _squared_interval(gaps, value, level):
@@ -640,7 +641,7 @@ def _aurc_interval(confidence, happened, ids, level):
     interval = mean_interval(_aurc_terms(confidence, happened), ids, level)
     if happened.all():  # no error yet: no more than the share of errors there may be
         return Interval(0.0, 0.0, hits_interval(~happened.astype(bool), ids, level).high)
-    return interval._replace(low=max(interval.low, 0.0), high=min(interval.high, 1.0))
+    return MEASURES["aurc"].on_scale(interval)
 
 # %% ../../nbs/03_calibration/01_metrics.ipynb #a3da7d6a
 _EVENT_METRICS = {  # what is a function of events

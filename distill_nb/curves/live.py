@@ -632,6 +632,8 @@ class _UpdateLoop:
         self._outdated = True  # whether the picture lacks something
 
     def run(self):
+        import pandas  # noqa: F401, `diagnose` needs it: now, and not when somebody waits for a button
+
         view = self.view
         while not view._closed.is_set():
             over = view._watched.is_over
@@ -667,8 +669,11 @@ class _UpdateLoop:
         status = view.status
         at_rest = over or status == "paused" != self._status  # this picture will stand for a while
         redraw = self._outdated and (at_rest or waited or time.monotonic() >= self._next_picture)
-        view._findings.look(view.record, now=over)
+        if over:
+            view._findings.look(view.record, now=True)  # to be told with the last picture
         view._tell(redraw)
+        if not over:
+            view._findings.look(view.record)  # may take long: nobody who pressed a button waits for it
         worked = 0 if status == "paused" else time.thread_time() - began  # one that rests loses nothing
         if redraw:
             self._outdated = False

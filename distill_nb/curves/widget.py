@@ -10,13 +10,12 @@ import threading
 import uuid
 from importlib.resources import files
 
-import anywidget
 import numpy as np
 import traitlets
 
 from ..view.plain import describe_figure
 from ..view.settings import Slider
-from ..view.widget import figure_stylesheet
+from ..view.widget import PageWidget, figure_stylesheet
 
 # %% ../../nbs/06_curves/03_widget.ipynb #live-widget-sender
 class CurveSender:
@@ -121,7 +120,7 @@ def curves_of(
     return {line.key.removesuffix(", not smoothed"): line.curve for panel in lines.values() for line in panel}
 
 # %% ../../nbs/06_curves/03_widget.ipynb #live-widget-class
-class TrainingWidget(anywidget.AnyWidget):
+class TrainingWidget(PageWidget):
     "What a page is told of a training. `answer` is given the page's messages."
 
     _esm = files("distill_nb") / "templates" / "widget.js"

@@ -64,6 +64,16 @@ def stack_pictures(
         raise refusal(argument, got, "one shape", "Resize them: picture.convert('RGB').resize((64, 64)).")
     return torch.stack(arrays)
 
+# %% ../../nbs/01_data/00_pictures.ipynb #5936d492
+def image_axes(
+    shape,  # of one example
+):  # of two; None where it is no image
+    "Which axes of an example are rows and columns: of [H, W], [C, H, W] and [H, W, C] with 1 or 3 channels."
+    if len(shape) < 2:
+        return None
+    channels_last = len(shape) == 3 and shape[0] not in (1, 3) and shape[2] in (1, 3)
+    return (0, 1) if channels_last else (len(shape) - 2, len(shape) - 1)
+
 # %% ../../nbs/01_data/00_pictures.ipynb #pic-files
 class PictureFiles(Rows):
     "Pictures in files, each opened when it is asked for."

@@ -18,6 +18,7 @@ from ..calibration.metrics import bin_gaps, error_of_gaps
 from ..data.splits import UNLABELLED
 from ..defaults import BINS
 from ..intervals import Interval, mean_interval, share_interval
+from ..measures import MEASURES
 from ..models import refuse_probabilities
 from ..runs.folder import read_json, write_json
 from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis
@@ -25,15 +26,17 @@ from ..view.widget import FigureWidget
 
 # %% ../../nbs/06_deploy/02_monitor.ipynb #mo-bets
 _LINEAR = np.array([-2.0, -1.0, -0.5, 0.5, 1.0, 2.0])  # 1 + e (p - 1/2); below 0: on low p-values
+_POWERS = np.array([0.5, 0.7, 0.85])  # k p^(k - 1): the larger, the smaller the stake on extremes
 
 
 def _payoffs(p_value):
-    "[8] what each gambler gets for a unit; each is 1 on average over a uniform p-value."
+    "[12] what each gambler gets for a unit; each is 1 on average over a uniform p-value."
     low, high = max(p_value, 1e-12), max(1 - p_value, 1e-12)
-    return np.r_[1 + _LINEAR * (p_value - 0.5), 0.5 / math.sqrt(low), 0.5 / math.sqrt(high)]
+    on_low, on_high = (_POWERS * extreme ** (_POWERS - 1) for extreme in (low, high))
+    return np.concatenate([1 + _LINEAR * (p_value - 0.5), on_low, on_high])
 
 
-_ON_LOW = np.array([True, True, True, False, False, False, True, False])  # who bets on low p-values
+_ON_LOW = np.array([True] * 3 + [False] * 3 + [True] * 3 + [False] * 3)  # who bets on low p-values
 
 # %% ../../nbs/06_deploy/02_monitor.ipynb #mo-detector
 class _Detector:
@@ -358,11 +361,11 @@ class _Telling:
         Intervals are those of sampling alone: whether an estimate's assumption holds, they do not know."""
         import pandas as pd
 
-        odds = np.array(self._recent)
+        odds, accuracy = np.array(self._recent), MEASURES["accuracy"]
         above = int((odds >= self.threshold).sum())
         empty = Interval(math.nan, math.nan, math.nan)
         rows = {
-            "mean confidence": mean_interval(_confidence(odds)) if len(odds) else empty,
+            "mean confidence": accuracy.on_scale(mean_interval(_confidence(odds))) if len(odds) else empty,
             "ATC": share_interval(above, len(odds)),
         }
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"])

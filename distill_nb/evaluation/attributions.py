@@ -6,7 +6,7 @@
 __all__ = ['attribute_answers', 'AttributionAgreement', 'attribution_agreement']
 
 # %% ../../nbs/04_evaluation/08_attributions.ipynb #318f4a00
-from contextlib import nullcontext
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -14,81 +14,139 @@ import torch
 from torch.nn import functional as F
 
 from ..arguments import Words, check_choice, check_kind, check_number, refusal
+from ..calibration.events import in_double
+from ..data.pictures import image_axes
 from ..data.splits import as_split, take
 from ..defaults import LEVEL
 from ..intervals import mean_interval
-from ..models import check_module, check_takes, device_of, evaluating, logits_of, move_to_device
+from distill_nb.models import (
+    check_module,
+    check_takes,
+    device_of,
+    differentiable,
+    evaluating,
+    logits_of,
+    move_to_device,
+    numbers_of,
+    pass_size,
+    predict,
+)
 
 # %% ../../nbs/04_evaluation/08_attributions.ipynb #0c560be4
 def _class_log_p(model, inputs, classes):
-    "The log-probability [B] of one class for each example."
-    log_p = F.log_softmax(logits_of(model, inputs).float(), -1)
-    return log_p.gather(1, classes[:, None])[:, 0]
+    "The log-probability [B] of one class for each example; where it is as good as 1, too, in double."
+    log_p = F.log_softmax(in_double(logits_of(model, inputs)), -1)
+    return log_p.gather(1, classes[:, None].to(log_p.device))[:, 0]
 
 
-def _gradients(model, inputs, classes, size):
+def _gradients(model, inputs, classes, patch, size):
     "[B, …] gradient times input."
-    with torch.enable_grad():
-        moved = inputs.detach().clone().requires_grad_()
-        total = _class_log_p(model, moved, classes).sum()
+    numbers, put = numbers_of(model, inputs)
+    with differentiable(model):
+        moved = numbers.detach().clone().requires_grad_()
+        total = _class_log_p(model, put(moved), classes).sum()
         if total.grad_fn is None:
             got = Words(f"'gradient' for a {type(model).__name__}, whose answers have none")
             raise refusal("method", got, "a model of smooth functions", "method='occlusion' asks any model")
         (gradient,) = torch.autograd.grad(total, moved)
-    return gradient * inputs
+    return gradient * numbers
 
 
-def _occlusions(model, inputs, classes, size):
+def _losses(model, inputs, classes, changed, size):
+    "[P, B] what the log-probability loses by each change of the inputs; about `size` examples a pass."
+    whole, lost = _class_log_p(model, inputs, classes), []
+    at_once = max(1, size // len(classes))
+    for start in range(0, len(changed), at_once):
+        parts = [change() for change in changed[start : start + at_once]]
+        log_p = _class_log_p(model, _joined(parts), classes.repeat(len(parts)))
+        lost.append(whole - log_p.view(len(parts), -1))
+    return torch.cat(lost)
+
+
+def _joined(parts):
+    "Batches of inputs as one."
+    if isinstance(parts[0], dict):
+        return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+    return torch.cat(parts)
+
+
+def _occlusions(model, inputs, classes, patch, size):
     "[B, …] the loss of log-probability where a patch (of images), or a number (of tables), is hidden."
-    whole, lost = _class_log_p(model, inputs, classes), torch.zeros_like(inputs)
-    hidden = inputs.mean(tuple(range(2, inputs.ndim)), keepdim=True) if inputs.ndim > 2 else inputs * 0
-    for patch in _patches(inputs.shape[1:], size):
-        changed = torch.where(patch.to(inputs.device), hidden, inputs)
-        change = whole - _class_log_p(model, changed, classes)
-        lost += change.view(-1, *[1] * (inputs.ndim - 1)) * patch.to(lost)
-    return lost
+    numbers, put = numbers_of(model, inputs)
+    hidden, masks = _behind(numbers), [mask.to(numbers.device) for mask in _patches(numbers.shape[1:], patch)]
+
+    def hide(mask):
+        return put(torch.where(mask, hidden, numbers))
+
+    lost = _losses(model, inputs, classes, [partial(hide, mask) for mask in masks], size).to(numbers)
+    shares = torch.zeros_like(numbers)
+    for mask, change in zip(masks, lost):
+        shares += change.view(-1, *[1] * (numbers.ndim - 1)) * mask
+    return shares
 
 
-def _patches(shape, size):
+def _behind(numbers):
+    "What stands in for hidden parts: of images each channel's mean, of tables 0."
+    axes = image_axes(numbers.shape[1:])
+    return numbers * 0 if axes is None else numbers.mean([axis + 1 for axis in axes], keepdim=True)
+
+
+def _patches(shape, side):
     "Masks [*shape] that together cover an example, each part once."
-    if len(shape) < 2:
-        for number in range(shape[0]):
-            yield torch.arange(shape[0]) == number
+    axes = image_axes(shape)
+    if axes is None:
+        yield from torch.eye(shape[0], dtype=torch.bool)
         return
-    rows, columns = (torch.arange(length) // size for length in shape[-2:])
+    rows, columns = (torch.arange(shape[axis]) // side for axis in axes)
     for row in range(int(rows[-1]) + 1):
         for column in range(int(columns[-1]) + 1):
-            yield ((rows == row)[:, None] & (columns == column)).expand(shape)
+            mask = (rows == row)[:, None] & (columns == column)
+            yield mask.view([length if axis in axes else 1 for axis, length in enumerate(shape)]).expand(
+                shape
+            )
 
 
-def _deletions(model, inputs, classes, size):
+def _deletions(model, inputs, classes, patch, size):
     "[B, S] the loss of log-probability when a token is taken out of the mask; 0 where there is none."
-    whole, mask = _class_log_p(model, inputs, classes), inputs["attention_mask"]
-    lost = torch.zeros(mask.shape, device=whole.device)
-    for place in range(mask.shape[1]):
+    mask = inputs["attention_mask"]
+    places = (mask > 0).any(0).nonzero()[:, 0].tolist()
+
+    def delete(place):
         without = mask.clone()
         without[:, place] = 0
-        there = (mask[:, place] > 0) & (without > 0).any(1)
-        if there.any():
-            change = whole - _class_log_p(model, {**inputs, "attention_mask": without}, classes)
-            lost[:, place] = torch.where(there, change, 0)
-    return lost
+        is_last = ~(without > 0).any(1)  # a text keeps one token
+        return {**inputs, "attention_mask": torch.where(is_last[:, None], mask, without)}
+
+    shares = torch.zeros(mask.shape, device=mask.device)
+    lost = _losses(model, inputs, classes, [partial(delete, place) for place in places], size)
+    shares[:, places] = lost.T.to(shares)
+    return shares * (mask > 0)
 
 
 _METHODS = {"gradient": _gradients, "occlusion": _occlusions, "deletion": _deletions}
 
 # %% ../../nbs/04_evaluation/08_attributions.ipynb #af9ac1f9
-def _check_method(method, inputs):
+def attribution_methods(
+    model,  # a module
+    inputs,  # a batch of its inputs
+) -> list:  # of names, the one to begin with first; none where there is no way
+    "The ways in which a model can be asked about such inputs."
+    if isinstance(inputs, dict) and "attention_mask" in inputs and inputs["attention_mask"].ndim == 2:
+        return ["deletion"]
+    return [] if numbers_of(model, inputs) is None else ["occlusion", "gradient"]
+
+
+def _check_method(method, model, inputs):
     "The method's name; ValueError where these inputs cannot be asked so."
     check_choice("method", method, _METHODS)
+    if method in attribution_methods(model, inputs):
+        return method
     if method == "deletion":
-        if not (isinstance(inputs, dict) and "attention_mask" in inputs):
-            got = Words("'deletion' for inputs without attention_mask")
-            raise refusal("method", got, "texts with a mask", "method='occlusion' is for images and tables")
-    elif isinstance(inputs, dict) or not inputs.is_floating_point():
-        got = Words(f"{method!r} for inputs that are no numbers that could be a little larger")
-        raise refusal("method", got, "one tensor of floating point", "method='deletion' is for texts")
-    return method
+        got = Words("'deletion' for inputs without attention_mask")
+        raise refusal("method", got, "texts with a mask", "method='occlusion' is for images and tables")
+    got = Words(f"{method!r} for inputs that are no numbers that could be a little larger")
+    expected = "one tensor of fractions, or images"
+    raise refusal("method", got, expected, "method='deletion' is for texts")
 
 
 def _check_classes(classes, data, model):
@@ -113,8 +171,9 @@ def attribute_answers(
     """What each part of an example adds to the log-probability of a class, in nats; below 0: it speaks
     against it.
 
-    `gradient` is gradient times input; `occlusion` hides a patch behind the image's mean (of tables: a number
-    behind 0, so standardise them), `deletion` takes a token out of the mask.
+    `gradient` is gradient times input; `occlusion` hides a patch behind its channel's mean (of tables: a
+    number behind 0, so standardise them), `deletion` takes a token out of the mask. Images may be bytes,
+    their channels first or last; a dict may hold them.
     The model is asked in eval mode and given back in the mode it was in. Raises ValueError where the method
     does not fit the inputs, TypeError for what is no module."""
     check_module("model", model)
@@ -122,47 +181,65 @@ def attribute_answers(
     if data.labels.ndim > 1:
         raise refusal("data", Words("labels of tokens"), "one label an example")
     first = data[:1]["inputs"]
-    _check_method(method, first)
-    check_takes("model", model, data)
+    _check_method(method, model, first)
+    if check_takes("model", model, data).ndim != 2:
+        raise refusal("model", Words("logits of tokens"), "one answer an example")
     classes = _check_classes(classes, data, model)
     patch = check_number("patch", patch, low=1, whole=True)
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
     device, parts = device_of(model), []
-    with evaluating(model), _slow_but_differentiable(method):
+    batch_size = pass_size(batch_size, data, device)
+    with evaluating(model):
         for start in range(0, len(data), batch_size):
             inputs = move_to_device(data[start : start + batch_size]["inputs"], device)
             if classes is None:
                 asked = logits_of(model, inputs).argmax(-1)
             else:
                 asked = classes[start : start + batch_size].to(device)
-            parts.append(_METHODS[method](model, inputs, asked, patch).cpu())
+            parts.append(_METHODS[method](model, inputs, asked, patch, batch_size).cpu())
     return torch.cat(parts)
 
-
-def _slow_but_differentiable(method):
-    "cuDNN's recurrent networks have no gradient in eval mode; plain ones have."
-    return torch.backends.cudnn.flags(enabled=False) if method == "gradient" else nullcontext()
-
 # %% ../../nbs/04_evaluation/08_attributions.ipynb #9cb3a1e7
-def _ranks(values):
-    "Ranks [N, P] along the last dimension; ties share their mean."
+def rank_correlations(
+    left,  # [N, P]
+    right,  # [N, P]
+    counted,  # bool [N, P], which parts are compared
+) -> np.ndarray:
+    "Spearman's correlation of each pair of rows, [N]; NaN where a row has no order."
+    return np.array([_rank_correlation(a[own], b[own]) for a, b, own in zip(left, right, counted)])
+
+
+def _rank_correlation(left, right):
+    "Of two rows; ties share their mean rank."
     from scipy.stats import rankdata
 
-    return rankdata(values, axis=-1)
+    if len(left) < 2:
+        return np.nan
+    left, right = (rankdata(side) - (len(side) + 1) / 2 for side in (left, right))
+    length = np.sqrt((left @ left) * (right @ right))
+    return left @ right / length if length > 0 else np.nan
 
 
-def _rank_correlations(left, right):
-    "Spearman's correlation of each pair of rows, [N]; NaN where a row has no order."
-    ranks = [_ranks(side) for side in (left, right)]
-    centred = [side - side.mean(-1, keepdims=True) for side in ranks]
-    lengths = np.sqrt(np.prod([np.square(side).sum(-1) for side in centred], axis=0))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(lengths > 0, (centred[0] * centred[1]).sum(-1) / lengths, np.nan)
-
-
-def _flat(values, data):
-    "Attributions as rows [N, P]; places where no text has a token count for nothing."
+def flat_shares(
+    values,  # [N, …] attributions
+) -> np.ndarray:
+    "Attributions as rows [N, P]."
     return values.flatten(1).double().numpy()
+
+
+def counted_parts(
+    model,  # a module
+    inputs,  # [N, …] of it, a tensor or a dict
+    method,  # as for `attribute_answers`
+) -> np.ndarray:
+    """Which parts could have a share, bool [N, P]: not the padding of texts, nor by construction what is 0
+    already, where 0 is what it would be hidden behind or multiplied by."""
+    if method == "deletion":
+        return (inputs["attention_mask"] > 0).cpu().numpy()
+    numbers = numbers_of(model, inputs)[0].flatten(1).cpu()
+    if method == "gradient" or numbers_of(model, inputs)[0].ndim == 2:
+        return (numbers != 0).numpy()
+    return np.ones(numbers.shape, bool)
 
 # %% ../../nbs/04_evaluation/08_attributions.ipynb #46333825
 class AttributionAgreement(NamedTuple):
@@ -188,8 +265,9 @@ def attribution_agreement(
     control, "another answer": the teacher against itself about an example to which it gives another answer.
 
     All are asked about the class that the teacher gives. The interval is for new examples, with these models:
-    with a list, an example's value is its mean over the seeds. Examples without an order (all parts alike)
-    are left out, and `examples` says how many remain. Raises what `attribute_answers` raises;
+    with a list, an example's value is its mean over the seeds. Parts that could have no share (padding; by
+    gradients, and of tables, what is 0) are not compared. Examples without an order (all parts alike) are
+    left out, and `examples` says how many remain. Raises what `attribute_answers` raises;
     ValueError where teacher and models see the examples in different ways."""
     import pandas as pd
 
@@ -206,21 +284,21 @@ def attribution_agreement(
     data = take(data, torch.randperm(len(data), generator=generator)[:examples])
     how = dict(method=method, patch=patch)
     check_module("teacher", teacher)
-    with evaluating(teacher):
-        device = device_of(teacher)
-        logits = logits_of(teacher, move_to_device(data[:]["inputs"], device))
-    classes = logits.argmax(-1).cpu()
+    classes = predict(teacher, data).logits.argmax(-1)
+    if classes.ndim != 1:
+        raise refusal("teacher", Words("logits of tokens"), "one answer an example")
     values = {"teacher": attribute_answers(teacher, data, classes=classes, **how)}
-    own = _flat(values["teacher"], data)
+    own, counted = flat_shares(values["teacher"]), counted_parts(teacher, data[:]["inputs"], method)
     rows = {}
     for name, group in models.items():
         group = list(group) if isinstance(group, (list, tuple)) else [group]
         found = [attribute_answers(model, data, classes=classes, **how) for model in group]
         values[name] = torch.stack(found).mean(0)
-        rows[name] = np.mean([_rank_correlations(own, _flat(one, data)) for one in found], axis=0)
+        rows[name] = np.mean([rank_correlations(own, flat_shares(one), counted) for one in found], axis=0)
     other = torch.randperm(len(data), generator=generator)
     has_another = (classes != classes[other]).numpy()
-    rows["another answer"] = _rank_correlations(own, own[other])[has_another]
+    of_another = rank_correlations(own, own[other], counted & counted[other])
+    rows["another answer"] = of_another[has_another]
     return AttributionAgreement(pd.DataFrame(_table_rows(rows, level)).T, values, data, classes)
 
 

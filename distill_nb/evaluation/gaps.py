@@ -16,7 +16,7 @@ from ..calibration.metrics import bin_edges, bin_events
 from ..data.groups import group_members
 from ..defaults import BINS, LEVEL
 from .predictions import Outcomes
-from ..intervals import Interval, Noise, Tested, holm, share_interval, test_means
+from ..intervals import Noise, Tested, holm, share_interval, test_means
 from ..measures import MEASURES
 
 # %% ../../nbs/04_evaluation/02_gaps.ipynb #gaps-parts
@@ -264,17 +264,18 @@ def _test_gaps(inside, outside):
 def _tested(asked, what, role, other=None):
     "[K] tests of values or gaps: of a role against another one, or against nothing."
     found, together = [None] * len(asked), {}
+    differences = (what == "gaps") + (other is not None)
     for place, one in enumerate(asked):
         together.setdefault(one.question.name, []).append(place)
     for places in together.values():
-        hits = asked[places[0]].hits
+        hits, measure = asked[places[0]].hits, MEASURES[asked[places[0]].question.name]
         sums = _sums_of(hits[role] - (hits[other] if other else 0.0))
         members = np.stack([asked[place].inside for place in places]).astype(float)
         count, own = members.sum(1), members @ sums
         inside, outside = _side(own, count), _side(sums.sum(0) - own, members.shape[1] - count)
         test = _test_values(inside) if what == "values" else _test_gaps(inside, outside)
         for place, *numbers in zip(places, *test):
-            found[place] = Tested(*map(float, numbers))
+            found[place] = measure.on_scale(Tested(*map(float, numbers)), differences)
     return found
 
 # %% ../../nbs/04_evaluation/02_gaps.ipynb #gaps-changes
@@ -352,7 +353,7 @@ def _interval_of(one, role, test):
     hits = one.hits[role][:, one.inside]
     if (hits == hits[0]).all():
         return share_interval(hits[0].sum(), hits.shape[1])
-    return Interval(test.mean, max(test.low, 0.0), min(test.high, 1.0))
+    return test[:3]
 
 # %% ../../nbs/04_evaluation/02_gaps.ipynb #gaps-worst
 def _worst_parts(changes):

@@ -262,7 +262,11 @@ def _macro_f1_interval(table):
     _, low, high = mean_interval(np.repeat(macro_f1_terms(table).ravel(), table.ravel()))
     if np.trace(table) == table.sum():  # no error yet
         low = hits_interval(np.ones(table.sum(), bool)).low
-    return Interval(value, max(min(low, value), 0.0), min(max(high, value), 1.0))
+    return MEASURES["macro_f1"].on_scale(Interval(value, min(low, value), max(high, value)))
+
+
+def _mean(name, values, ids):
+    return MEASURES[name].on_scale(mean_interval(values, ids))
 
 
 def _calibration_interval(metric, outcomes, resamples, seed):
@@ -286,7 +290,7 @@ def measure_outcomes(
     import pandas as pd
 
     resamples = check_number("resamples", resamples, low=0, whole=True)
-    nll = mean_interval(-outcomes.log_likelihood, outcomes.ids)
+    nll = _mean("nll", -outcomes.log_likelihood, outcomes.ids)
     rows = {"accuracy": outcomes.accuracy()}
     if not outcomes.per_token:
         rows["macro_f1"] = _macro_f1_interval(outcomes.confusions())
@@ -298,8 +302,8 @@ def measure_outcomes(
             rows[name] = _calibration_interval(metric, outcomes, resamples, seed)
         elif name == "classwise_ece":
             rows[name] = Interval(outcomes.classwise, math.nan, math.nan)
-    rows["brier"] = mean_interval(outcomes.brier, outcomes.ids)
-    rows["sharpness"] = mean_interval(outcomes.sharpness, outcomes.ids)
+    rows["brier"] = _mean("brier", outcomes.brier, outcomes.ids)
+    rows["sharpness"] = _mean("sharpness", outcomes.sharpness, outcomes.ids)
     rows = {MEASURES[name].label: interval for name, interval in rows.items()}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"])
     return table.rename_axis("measure")

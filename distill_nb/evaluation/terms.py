@@ -194,6 +194,7 @@ def measure_answers(
         answers = {role: some for role, some in answers.items() if some[0].scores is not None}
     terms = {role: np.stack([terms_of(chosen, one) for one in some]) for role, some in answers.items()}
     difference = paired_difference(terms["student"], terms["baseline"], level)
+    difference = chosen.measure.on_scale(difference, 1)
     values = {role: of_role.mean(1) for role, of_role in terms.items()}
     return Measured(values, difference._replace(examples=answers["student"][0].size), {})
 
@@ -216,6 +217,7 @@ def _measure_worst_group(answers, groups, level):
     sizes = np.bincount(answers["student"][0].example, minlength=answers["student"][0].size)
     worst = {role: worst_group(of_role, sizes, groups) for role, of_role in hits.items()}
     difference = worst_group_difference(hits["student"], hits["baseline"], sizes, groups, level)
+    difference = MEASURES["worst_group_accuracy"].on_scale(difference, 1)
     values = {role: found.shares for role, found in worst.items()}
     return Measured(values, difference, {role: found.group for role, found in worst.items()})
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..arguments import Words, check_number, refusal
 from ..intervals import Interval, mean_interval
+from ..measures import MEASURES
 from ..models import device_of, evaluating
 
 # %% ../../nbs/04_evaluation/03_texts.ipynb #e0000041
@@ -85,7 +86,8 @@ def score_texts(
     scorer = rouge_scorer(*kinds.values())
     scores = [scorer.score_multi(texts, text) for texts, text in zip(references, written)]
     for name, kind in kinds.items():
-        rows[name] = mean_interval([score[kind].fmeasure for score in scores])
+        interval = mean_interval([score[kind].fmeasure for score in scores])
+        rows[name] = MEASURES["rouge"].on_scale(interval)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"])
     return table.rename_axis("measure")
 

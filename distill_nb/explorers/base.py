@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ..data.pictures import image_axes
 from ..data.splits import UNLABELLED
 from .code import code_of_call
 from .registry import explorer_class
@@ -67,7 +68,7 @@ def preview_example(
 def _as_image(example):
     "The example as an image [1 or 3, H, W] in 0..1, as small as a preview; None where it is no image."
     image = example.float()
-    if image.ndim == 3 and image.shape[0] not in (1, 3) and image.shape[2] in (1, 3):
+    if image.ndim == 3 and image_axes(image.shape) == (0, 1):
         image = image.permute(2, 0, 1)
     if image.ndim == 2:
         image = image[None]

@@ -7,6 +7,7 @@ _HOMES = {
     "hard_term": "combined",
     "soft_term": "combined",
     "feature_term": "combined",
+    "gradient_term": "combined",
     "CombinedLoss": "combined",
     "gradient_norms": "combined",
     "balance_losses": "combined",

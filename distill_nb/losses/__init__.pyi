@@ -4,6 +4,7 @@ from .checks import check_distillation as check_distillation
 from .combined import hard_term as hard_term
 from .combined import soft_term as soft_term
 from .combined import feature_term as feature_term
+from .combined import gradient_term as gradient_term
 from .combined import CombinedLoss as CombinedLoss
 from .combined import gradient_norms as gradient_norms
 from .combined import balance_losses as balance_losses

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..arguments import Words, refusal
-from .inputs import check_temperature, widen
+from .inputs import RULED_OUT, check_temperature, widen
 
 # %% ../../nbs/04_losses/02_features.ipynb #51103844
 @contextlib.contextmanager
@@ -249,6 +249,33 @@ def rkd_angle_loss(
         return sides @ sides.mT
 
     return F.smooth_l1_loss(cosines(student_feature), cosines(teacher_feature.detach()))
+
+# %% ../../nbs/04_losses/02_features.ipynb #9a552626
+def input_gradients(
+    logits,  # [N, C], with a graph back to `inputs`
+    inputs,  # [N, …] floats that require a gradient
+    classes,  # [N] the class that is asked about
+    differentiable=False,  # whether the gradient shall have a gradient itself, as a student's
+):  # [N, …]
+    """The gradient of each example's log-odds of a class: its logit over all others together.
+
+    It points where that of the log-probability does, and is exact where the class is as good as certain."""
+    logits, own = widen(logits), classes[:, None]
+    others = logits.scatter(1, own, RULED_OUT).logsumexp(1)
+    log_odds = logits.gather(1, own)[:, 0] - others
+    (gradient,) = torch.autograd.grad(log_odds.sum(), inputs, create_graph=differentiable)
+    return gradient
+
+
+def gradient_distances(
+    student_gradient,  # [N, …]
+    teacher_gradient,  # [N, …] of the same inputs; no gradient flows into it
+):  # [N], from 0, the same direction, to 4, the opposite one
+    "Squared distance of each example's two gradients, each over its length."
+    _check_features(student_gradient, teacher_gradient, 2, same=True)
+    student = _unit(widen(student_gradient).flatten(1))
+    teacher = _unit(widen(teacher_gradient.detach()).flatten(1))
+    return (student - teacher).square().sum(1)
 
 # %% ../../nbs/04_losses/02_features.ipynb #207e108b
 def contrastive_loss(

@@ -24,7 +24,7 @@ from distill_nb.arguments import (
 from ..data.splits import Splits, check_splits, data_fingerprint
 from ..defaults import LEVEL
 from ..intervals import Interval, best_of_many, t_interval
-from ..measures import measure_of
+from ..measures import MEASURES, measure_of
 from ..models import check_targets, predict
 from .members import AXES
 from .population import Population, check_population
@@ -67,12 +67,13 @@ def best_cell(
         raise ValueError(
             f"population: got {missing} of {len(cells)} cells without a value; expected values in all"
         )
-    found = _compare_cells(population.values(metric), cells, measure_of(metric).sign, level)
+    measure = measure_of(metric)
+    found = _compare_cells(population.values(metric), cells, measure.sign, level)
     number = cells.index[found.best]
     neighbours = _neighbours(cells, number)
     similar = _not_different(cells, found, neighbours)
     best = cells.loc[number].copy()
-    _, low, high = found.interval
+    _, low, high = measure.on_scale(found.interval)
     best["low"], best["high"] = min(low, best["mean"]), max(high, best["mean"])  # of seeds that all have
     sentence = _sentence_of_best(population, metric, cells, best, similar, neighbours)
     if similar.neighbour.any() or (len(cells) > 1 and best.seeds < 2):
@@ -185,8 +186,11 @@ def confirm(
     students = train_population(make_student, splits, targets, folder / "students", **cell, **fresh)
     baselines = train_population(make_student, splits, None, folder / "baselines", **own, **fresh)
     table = _test_accuracies(fresh["seeds"], students, baselines, splits.test)
-    student, baseline = t_interval(table.student, level), t_interval(table.baseline, level)
-    difference = t_interval(table.student - table.baseline, level)
+    accuracy = MEASURES["accuracy"]
+    student, baseline = (
+        accuracy.on_scale(t_interval(table[role], level)) for role in ("student", "baseline")
+    )
+    difference = accuracy.on_scale(t_interval(table.student - table.baseline, level), 1)
     sentence = _sentence_of_confirmation(best, len(table), student, baseline, difference)
     return Confirmation(table, student, baseline, difference, students, baselines, sentence)
 

@@ -13,6 +13,7 @@ from ..arguments import check_number, refusal
 from ..data.splits import Splits
 from ..defaults import LEVEL, PRESETS, SEEDS
 from ..intervals import Interval, t_interval
+from ..measures import MEASURES
 from .train import train_population
 from ..targets.live import LiveTargets
 
@@ -72,9 +73,9 @@ def pilot_distillation(
 def _row(accuracies, alone, first, level):
     """Accuracy of one teacher's students [S], its gain over none, and over the first teacher's unless it
     is the first."""
-    gain = t_interval(accuracies - alone, level)
+    gain = _difference(accuracies, alone, level)
     nothing = Interval(math.nan, math.nan, math.nan)
-    other = nothing if first is None else t_interval(accuracies - first, level)
+    other = nothing if first is None else _difference(accuracies, first, level)
     return {
         "accuracy": accuracies.mean(),
         "against none": gain.value,
@@ -86,6 +87,10 @@ def _row(accuracies, alone, first, level):
         "its high": other.high,
         "its verdict": "" if first is None else _verdict(other),
     }
+
+
+def _difference(accuracies, others, level):
+    return MEASURES["accuracy"].on_scale(t_interval(accuracies - others, level), 1)
 
 
 def _verdict(difference):

@@ -18,6 +18,7 @@ import torch
 from ..arguments import Words, check_choice, refusal, shown_path
 from ..defaults import LEVEL
 from ..intervals import t_interval
+from ..measures import MEASURES, bare_name
 from ..models import build_model, count_parameters, new_model
 from .block import read_block
 from .members import AXES
@@ -115,10 +116,11 @@ class _Tables:
             check_choice("metric", metric, list(best))
         values = best[metric] if not best.empty else np.nan
         table = self.members.assign(value=values, cell=self.cell_numbers())
-        rows = []
+        of_measure, rows = MEASURES.get(bare_name(metric)), []
         for _, cell in table.groupby("cell"):
             seeds = cell.value.dropna().to_numpy()
-            mean, low, high = t_interval(seeds, level)
+            interval = t_interval(seeds, level)
+            mean, low, high = of_measure.on_scale(interval) if of_measure else interval
             sd = float(seeds.std(ddof=1)) if len(seeds) > 1 else math.nan
             settings = {axis: cell[axis].iloc[0] for axis in AXES}
             rows.append({**settings, "seeds": len(seeds), "mean": mean, "low": low, "high": high, "sd": sd})

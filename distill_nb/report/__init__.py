@@ -3,7 +3,7 @@
 from distill_nb import _load_when_used
 
 _HOMES = {
-    "attribute_gain": "attribution",
+    "why_one_by_one": "attribution",
     "draw_attribution": "attribution",
     "draw_comparison": "compare",
     "compare_groups": "groups",

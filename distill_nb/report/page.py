@@ -22,6 +22,7 @@ from distill_nb.models import (
     weights_fingerprint,
     with_next_labels,
 )
+from .attribution import draw_attribution, tables_of_attribution
 from .compare import draw_comparison
 from .groups import can_compare_groups, compare_groups, draw_groups
 from ..runs.folder import Run, write_json, write_whole
@@ -167,6 +168,15 @@ def _gap_row(name, part, row):
     return [MEASURES[name].label, part, f"{row['count']:,}", *gaps, row.cause]
 
 
+def _helped_section(study, splits, seen, teacher):
+    "What of the teacher's outputs helped; None of a study without arms."
+    found = study.attribution
+    if found is None:
+        return None
+    picture = page_picture(draw_attribution(found), f"what helped: {found.sentence}")
+    return dict(sentence=found.sentence, picture=picture, tables=tables_of_attribution(found))
+
+
 def _settings_section(study, splits, seen, teacher):
     "What was run."
     config = study.students[0].config
@@ -209,6 +219,7 @@ _SECTIONS = {  # block of report.html → what it shows
     "side_by_side": _side_by_side_section,
     "training": _training_section,
     "teacher": _teacher_section,
+    "helped": _helped_section,
     "groups": _groups_section,
     "settings": _settings_section,
 }

@@ -53,7 +53,16 @@ from distill_nb.models import (
     transformed_in_brief,
     weights_fingerprint,
 )
+from ..population.train import train_population
 from ..progress import progress_bar
+from distill_nb.report.attribution import (
+    ArmTraining,
+    Attribution,
+    attribute_runs,
+    check_arms,
+    why_one_by_one,
+    write_attribution,
+)
 from .compare import Comparison, check_measure, compare
 from .page import write_report
 from .writing import check_tokenizer
@@ -187,6 +196,7 @@ class _Plan(NamedTuple):
     language: bool  # whether its labels are the next tokens
     numbers: dict  # every number of its trainings, none of them open
     verdict: dict  # measure and margin
+    arms: list = []  # to be trained beside student and baseline
 
     @property
     def trains_teacher(self):
@@ -338,6 +348,8 @@ class Study(NamedTuple):
     baselines: list  # of Run, their twins
     audit: object  # DataFrame, what to think of the teacher
     comparison: Comparison  # what test says
+    attribution: Attribution | None = None  # what helped; None of a study without arms
+    arms: dict = {}  # arm → its runs, one a seed, of the arms beside student and baseline
 
 # %% ../../nbs/07_report/01_study.ipynb #91855709
 def _begin(folder, settings, code):
@@ -504,9 +516,33 @@ class _Trainings:
         shared = dict(seed=seed, on_step=self._bar.update, resume=True)
         run = arm.train(model, *arm.arguments, folder, **shared, **arm.settings)
         run.make_model = arm.make_model
-        self._steps_so_far += arm.settings["steps"]
-        self._bar.update(self._steps_so_far - self._bar.n)
+        self._finished(arm.settings["steps"])
         return run
+
+    def _finished(self, steps):
+        "So many steps are behind, however many were taken."
+        self._steps_so_far += steps
+        self._bar.update(self._steps_so_far - self._bar.n)
+
+    def arm(
+        self,
+        training,  # an `ArmTraining`
+        name,  # of the arm
+    ) -> list:  # of runs, one a seed
+        "The finished runs of an arm."
+        self._bar.set_description(f"arm {name!r}")
+        runs = training.train(name)
+        self._finished(len(runs) * training.steps)
+        return runs
+
+    def count(self, steps):
+        "So many steps more."
+        self._bar.update(steps)
+
+    def say(self, text):
+        "A line above the bar, where there is one."
+        if not self._bar.disable:
+            self._bar.write(text)
 
 # %% ../../nbs/07_report/01_study.ipynb #13f1c0a3
 def _settings_of(plan):
@@ -561,23 +597,32 @@ def run_study(
     problem: Problem,  # what is asked
     folder,  # of the study: new, or an earlier one of the same problem, which goes on
     progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
+    arms=(),  # "all", or some of "labels", "smoothed", "shuffled", "random", "fine-tuned": what is trained
+    # beside student and baseline, to say what of the teacher's outputs helped; fewer show more
 ) -> Study:
     """Trains what is missing, compares on test, and writes report.html with its tables into the folder.
+
+    With arms its `.attribution` says what helped: `.sentence`, `.parts` and `.arms` are tables,
+    `dn.report.draw_attribution` is the picture, attribution.html the page. All intervals hold together in 95
+    of 100 studies: those of paired differences, at a level divided by their number.
 
     Students learn from classes of examples, classes of tokens, or (causal language models) the next tokens.
     A teacher that is ready is not trained; a source of teacher outputs must know train, transfer set,
     validation and test (of two vocabularies not test, whose tokens are others). Raises before work starts
-    what training, audit or comparison would raise; ValueError or FileExistsError for a folder with something
-    else, RuntimeError where another process works in it."""
+    what training, audit or comparison would raise; ValueError for arms of tokens, or of a measure that no
+    example has a part in; ValueError or FileExistsError for a folder with something else, RuntimeError where
+    another process works in it."""
     costs, folder = check_progress(progress), check_path("folder", folder)
     plan = _plan(problem)
+    plan = plan._replace(arms=check_arms(arms, problem))
     _check_models(plan)
     _check_trainings(plan)
     _check_end(plan)
     _check_writable(folder)
     _begin(folder, _settings_of(plan), _code_of(plan))
     numbers = plan.numbers
-    total = numbers["teacher_steps"] + 2 * numbers["seeds"] * numbers["steps"]
+    others = [name for name in plan.arms if name != "student"]
+    total = numbers["teacher_steps"] + (2 + len(others)) * numbers["seeds"] * numbers["steps"]
     with _locked(folder), progress_bar(total=total, shown=costs is not None, unit="step") as bar:
         if not bar.disable:
             bar.write(_forecast_in_words(_forecast_plan(plan, costs)))
@@ -590,11 +635,14 @@ def _finish(plan, folder, bar):
     given, teacher = _trained_teacher(plan, trainings)
     targets = _kept_outputs(plan, teacher, folder / "targets")
     students, baselines = _train_pairs(plan, trainings, targets)
+    arms, attribution = _train_arms(plan, trainings, targets, folder / "arms", given, students, baselines)
     bar.set_description("comparing on test")
     audit = audit_teacher(teacher, plan.seen)
     tokenizer = plan.problem.tokenizer
     comparison = compare(given, students, baselines, splits.test, **plan.verdict, tokenizer=tokenizer)
-    study = Study(folder, given, targets, students, baselines, audit, comparison)
+    study = Study(folder, given, targets, students, baselines, audit, comparison, attribution, arms)
+    if attribution is not None:
+        write_attribution(attribution, folder)
     write_report(study, splits, plan.seen, teacher)
     return study
 
@@ -626,10 +674,23 @@ def _train_pairs(plan, trainings, targets):
         baselines.append(trainings.run(arms["baseline"], f"{folder}/baseline", f"{text} alone", seed))
     return students, baselines
 
+# %% ../../nbs/07_report/01_study.ipynb #study-arms-run
+def _train_arms(plan, trainings, targets, folder, teacher, students, baselines):
+    "The arms beside student and baseline, and what of the gain each of them explains."
+    if not plan.arms:
+        return {}, None
+    training = ArmTraining(plan.problem, targets, students[0].config, folder, trainings.count)
+    if training.alone:
+        trainings.say(f"The arms are trained one by one: {training.alone}")
+    arms = {name: trainings.arm(training, name) for name in plan.arms if name != "student"}
+    runs = {"baseline": baselines, "student": students, **arms}
+    return arms, attribute_runs(plan.problem, teacher, runs, training.alone)
+
 # %% ../../nbs/07_report/01_study.ipynb #study-forecast-code
-def _forecast_arms(problem, costs):
-    "What teacher, students and baselines take."
+def _forecast_arms(problem, costs, arms=()):
+    "What teacher, students, baselines and further arms take."
     plan = _plan(problem)
+    plan = plan._replace(arms=check_arms(arms, problem))
     _check_models(plan)
     return _forecast_plan(plan, costs)
 
@@ -644,7 +705,23 @@ def _forecast_plan(plan, costs):
         name, count = names[role]
         one = forecast(arm.train, arm.make_model, *arm.arguments, **costs, **arm.settings)
         told[name] = one.times(count)
+    others = [name for name in plan.arms if name != "student"]
+    if others:
+        told["arms"] = _forecast_others(plan, costs, targets, told["students"]).times(len(others))
     return forecast_of_arms(told)
+
+
+def _forecast_others(plan, costs, targets, students):
+    "What an arm beside student and baseline takes: a population of students, or as much as the students."
+    if why_one_by_one(plan.problem):
+        return students
+    problem, numbers = plan.problem, plan.numbers
+    cell = {f"{name}s": [numbers[name]] for name in ("temperature", "alpha", "learning_rate")}
+    same = {name: numbers[name] for name in ("seeds", "steps", "batch_size")}
+    weights = dict(class_weights=problem.class_weights)
+    return forecast(
+        train_population, problem.make_student, problem.splits, targets, **cell, **same, **weights, **costs
+    )
 
 
 def _outputs_at_hand(splits):

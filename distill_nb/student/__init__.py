@@ -3,6 +3,7 @@
 from distill_nb import _load_when_used
 
 _HOMES = {
+    "distill_again": "again",
     "dry_run": "distill",
     "train_baseline": "distill",
     "generate_split": "generate",

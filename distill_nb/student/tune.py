@@ -527,7 +527,8 @@ def _confirmation_table(tuning):
             continue
         searched = load_run(tuning.folder / name).status["best"][measure]
         means = [students.mean(), students.std(), baselines.mean(), baselines.std()]
-        values = [searched, len(differences), *means, *t_interval(differences, level)]
+        interval = measure_of(measure).on_scale(t_interval(differences, level), 1)
+        values = [searched, len(differences), *means, *interval]
         rows.append({"run": name, **settings, **dict(zip(own, values))})
     return pd.DataFrame(rows, columns=["run", *tuning.plan["space"], *own]).set_index("run")
 

@@ -7,6 +7,7 @@ __all__ = ['LiveTargets']
 
 # %% ../../nbs/05_targets/00_live.ipynb #d880d7b8
 from ..arguments import check_choice
+from ..losses.features import input_gradients
 from distill_nb.models import (
     OUTPUT_KINDS,
     as_logits,
@@ -14,9 +15,11 @@ from distill_nb.models import (
     check_module,
     class_names_of,
     device_of,
+    differentiable,
     evaluating,
     logits_of,
     move_to_device,
+    numbers_of,
     weights_fingerprint,
 )
 
@@ -62,6 +65,22 @@ class LiveTargets:
         logits = as_logits("teacher", outputs, self.kind, check=not self._seen)
         self._seen = True
         return logits
+
+    def gradients_for(
+        self,
+        inputs,  # what both networks see, numbers
+    ) -> tuple:  # [B, C] and [B, …], on the device of the inputs
+        "The teacher's logits, and the input gradient of its own answer's log-odds."
+        moved, put = numbers_of(self.teacher, move_to_device(inputs, device_of(self.teacher)))
+        moved = moved.detach().requires_grad_()
+        with evaluating(self.teacher), differentiable(self.teacher):
+            logits = as_logits(
+                "teacher", logits_of(self.teacher, put(moved)), self.kind, check=not self._seen
+            )
+            gradient = input_gradients(logits, moved, logits.argmax(-1))
+        self._seen = True
+        device = numbers_of(self.teacher, inputs)[0].device
+        return logits.detach().to(device), gradient.to(device)
 
     def check(
         self,

@@ -24,6 +24,7 @@ from ..defaults import RESAMPLES
 from ..evaluation.predictions import collect_outcomes
 from ..evaluation.subgroups import find_blind_spots
 from ..intervals import mean_interval, ratio_interval
+from ..measures import MEASURES
 from distill_nb.models import (
     LEAVE_SOFTMAX_OUT,
     Predictions,
@@ -105,7 +106,8 @@ def _labelled(split):
 
 def _perplexity_row(outcomes, train):
     "Against what the frequencies of train's tokens would reach."
-    perplexity, low, high = map(math.exp, mean_interval(-outcomes.log_likelihood, outcomes.ids))
+    nll = MEASURES["nll"].on_scale(mean_interval(-outcomes.log_likelihood, outcomes.ids))
+    perplexity, low, high = map(math.exp, nll)
     tokens = train.labels[train.labels != UNLABELLED].numpy()
     counts = np.bincount(tokens, minlength=train.n_classes) + 1.0
     usual = math.exp(-np.log(counts / counts.sum())[outcomes.labels].mean())
@@ -200,7 +202,7 @@ def _calibrated_ece_row(held_out, calibrated, outcomes, resamples):
 
 def _nll_row(held_out, calibrated, outcomes):
     "The negative log-likelihood, beside that after temperature and guessing."
-    nll = mean_interval(-outcomes.log_likelihood, outcomes.ids)
+    nll = MEASURES["nll"].on_scale(mean_interval(-outcomes.log_likelihood, outcomes.ids))
     calibrated_nll = negative_log_likelihood(calibrated, held_out.labels)
     guess = math.log(held_out.logits.shape[-1])
     excess = nll.value / calibrated_nll - 1 if calibrated_nll > 0 else 0.0

@@ -77,7 +77,7 @@ from ..defaults import ALPHA, BATCH_SIZE, EVALUATIONS, PRESETS, STEPS, TEMPERATU
 from ..evaluation.live import batch_predictions, live_means, live_sums
 from ..losses.combined import CombinedLoss
 from ..losses.core import SparseRows, distillation_terms, hard_loss, soft_loss, sparse_soft_loss
-from ..losses.features import capture_features
+from ..losses.features import capture_features, input_gradients
 from ..losses.fused import step_terms
 from ..losses.inputs import check_labels, check_logits
 from distill_nb.losses.weights import (
@@ -97,10 +97,12 @@ from distill_nb.models import (
     check_targets,
     class_names_of,
     describe_model,
+    differentiable,
     evaluating,
     is_causal_language_model,
     logits_of,
     next_labels,
+    numbers_of,
     predict,
     random_lock,
     refuse_probabilities,
@@ -1446,6 +1448,7 @@ class _DryRun(Trainer):
     "What would fail on the way fails before the first step."
 
     needs_labels = True  # whether nothing is learnt from examples without labels
+    _moved_inputs = ()  # the inputs by which a loss differentiates
 
     def _dry_run(self):
         "Raises ValueError or TypeError for what would fail in training; changes nothing."
@@ -1601,8 +1604,8 @@ class _DryRun(Trainer):
 
     def _check_leaves(self, total):
         "Refuses weights in the loss that nobody trains."
-        trained = {id(parameter) for parameter in self._trained_parameters()}
-        strange = [leaf for leaf in _leaves(total) if id(leaf) not in trained]
+        known = {id(leaf) for leaf in [*self._trained_parameters(), *self._moved_inputs]}
+        strange = [leaf for leaf in _leaves(total) if id(leaf) not in known]
         if strange:
             shapes = ", ".join(str(list(leaf.shape)) for leaf in strange[:4])
             got = Words(f"a loss with weights {shapes} that nobody trains, such as a Projector's")
@@ -2032,6 +2035,47 @@ class _Features(RunTrainer):
         if self.projectors is not None:
             self.projectors.load_state_dict(state["projectors"])
 
+# %% ../../nbs/05_training/01_trainer.ipynb #b9155c15
+class _InputGradients(RunTrainer):
+    "Gradient terms: what a small change of the inputs would do to the teacher's answer, in both networks."
+
+    def _with_gradients(self, model, inputs):
+        "Logits of student and teacher, and the gradients for a `CombinedLoss`."
+        numbers = numbers_of(self._plain_model(), inputs)
+        if numbers is None or numbers_of(self.targets.teacher, inputs) is None:
+            got = Words("a gradient_term for inputs that are no numbers that could be a little larger")
+            raise refusal("loss", got, "inputs that are one tensor of fractions, or images")
+        moved, put = numbers[0].detach().clone().requires_grad_(), numbers[1]
+        self._moved_inputs = (moved,)
+        with differentiable(model):
+            logits = logits_of(model, put(moved))
+            if logits.ndim != 2:
+                got = Words(f"a gradient_term for logits of shape {list(logits.shape)}")
+                raise refusal("loss", got, "one answer an example")
+            teacher_logits, teacher_gradient = self.targets.gradients_for(inputs)
+            classes = teacher_logits.argmax(-1)
+            with _named_failure(model):
+                student_gradient = input_gradients(logits, moved, classes, differentiable=True)
+        gradients = dict(student_gradient=student_gradient, teacher_gradient=teacher_gradient)
+        return logits, teacher_logits, gradients
+
+    def _check_leaves(self, total):
+        if self.loss is not None and self.loss.needs_gradients:
+            with _named_failure(self.model):
+                torch.autograd.grad(total, _leaves(total), retain_graph=True, allow_unused=True)
+        super()._check_leaves(total)
+
+
+@contextlib.contextmanager
+def _named_failure(model):
+    "ValueError that names the student where its answers have no gradient, or that has none."
+    try:
+        yield
+    except RuntimeError as error:
+        reason = " ".join(str(error).split())[:200]
+        got = Words(f"a gradient_term for a {type(model).__name__} that cannot be differentiated ({reason})")
+        raise refusal("loss", got, "a network of smooth functions, twice differentiable") from error
+
 # %% ../../nbs/05_training/01_trainer.ipynb #38aa1c06
 class _TeacherOutputs(RunTrainer):
     "What the teacher says about a batch, asked live or looked up."
@@ -2058,7 +2102,7 @@ class _TeacherOutputs(RunTrainer):
         return self.targets.logits_for(*asked).to(batch["labels"].device)
 
 # %% ../../nbs/05_training/01_trainer.ipynb #6ee2c61c
-class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
+class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _InputGradients, _Features):
     """A `RunTrainer` whose student learns from labels and from a teacher's logits.
 
     Raises TypeError for other arguments or targets, ValueError for features of a teacher that is not live or
@@ -2082,6 +2126,7 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
         _check_different(model, targets)
         _check_teacher_names(model, targets, more.get("train_dataset"), more.get("eval_dataset"))
         _check_transform(more.get("transform"), targets, more.get("train_dataset"))
+        _check_gradient_term(args, targets, loss, more.get("train_dataset"))
         super().__init__(model, args, kind=kind, **more)
         self.targets, self.loss = targets, loss
         self._has_usual_hard_loss = more.get("hard_loss") is None
@@ -2115,7 +2160,11 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
         return {"temperature": self.args.temperature, "alpha": self.args.alpha, **self._overrides}
 
     def loss_terms(self, model, batch, counts):
-        given = (logits_of(model, batch["inputs"]), self.teacher_outputs(batch), batch["labels"])
+        if self.loss is not None and self.loss.needs_gradients:
+            logits, teacher, gradients = self._with_gradients(model, batch["inputs"])
+        else:
+            logits, teacher, gradients = logits_of(model, batch["inputs"]), self.teacher_outputs(batch), {}
+        given = logits, teacher, batch["labels"]
         counts = dict(zip(("hard_count", "soft_count"), counts))
         weights = dict(zip(("hard_weights", "soft_weights"), self._weights_of(batch)))
         if self.loss is None and self._has_usual_hard_loss:
@@ -2131,6 +2180,7 @@ class DistillTrainer(_TeacherOutputs, _TeacherMeasures, _Features):
             progress=min(self.state.global_step / max(1, self.state.max_steps), 1.0),
             student_features=self._student_features,
             teacher_features=self._teacher_features,
+            **gradients,
         )
 
     def _terms_with_own_hard_loss(self, logits, teacher_outputs, labels, counts, weights):
@@ -2187,6 +2237,20 @@ def _check_features(features, targets):
     if features and getattr(targets, "teacher", None) is None:
         got = Words(f"{sorted(features)} with targets that keep logits alone")
         raise refusal("features", got, "LiveTargets(teacher)")
+
+
+def _check_gradient_term(args, targets, loss, data):
+    "Refuses a gradient term where the teacher cannot be differentiated, or sees other inputs."
+    if loss is None or not loss.needs_gradients:
+        return
+    if not hasattr(targets, "gradients_for"):
+        got = Words(f"a gradient_term with {type(targets).__name__}, which gives outputs alone")
+        raise refusal("loss", got, "LiveTargets(teacher) beside it")
+    if getattr(data, "views", None):
+        got = Words("a gradient_term beside a view of the teacher's own")
+        raise refusal("loss", got, "inputs that both see alike")
+    if args.world_size > 1:
+        raise refusal("loss", Words(f"a gradient_term on {args.world_size} processes"), "one process")
 
 
 def _check_different(student, targets):

@@ -265,8 +265,17 @@ def _page_takes_snapshots():
 
 _SNAPSHOT = "distill_snapshot"  # marks an output that is the picture of the widget above it
 
+# %% ../../nbs/02_view/06_widget.ipynb #widget-page
+class PageWidget(anywidget.AnyWidget):
+    "A widget that hears each page on the subshell which that page chose, also after another page is gone."
+
+    def open(self):
+        "As of every widget."
+        super().open()
+        self.comm._reply_subshell_for = lambda data, chosen: chosen  # ipykernel's, from 7.4 on
+
 # %% ../../nbs/02_view/06_widget.ipynb #widget-base
-class FigureWidget(_Settable, anywidget.AnyWidget):
+class FigureWidget(_Settable, PageWidget):
     """
     A described figure with its settings, as one widget.
 

@@ -7,8 +7,18 @@ import tempfile
 import torch
 from PIL import Image
 from distill_nb.data.columns import digest_rows, take_rows
-from distill_nb.data.pictures import PictureFiles, list_pictures, stack_pictures
+from distill_nb.data.pictures import PictureFiles, image_axes, list_pictures, stack_pictures
 from pathlib import Path
+
+def test_rows_and_columns_are_found_in_any_common_order_of_an_images():  # ../../nbs/01_data/00_pictures.ipynb #8354f03d
+    assert [image_axes(shape) for shape in [(28, 28), (3, 8, 9), (8, 9, 3), (1, 8, 3), (8, 9, 16)]] == [
+        (0, 1),
+        (1, 2),
+        (0, 1),
+        (1, 2),
+        (1, 2),
+    ]
+    assert image_axes((5,)) is None
 
 def _setup_pic_setup():  # ../../nbs/01_data/00_pictures.ipynb #pic-setup
     global colours, folder, number, pixels, place

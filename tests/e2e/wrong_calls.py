@@ -562,7 +562,7 @@ VALID = {
         transform=lambda batch, generator: batch,
         vocabularies=None,
     ),
-    "run_study": lambda w, p: dict(problem=w.problem(), folder=p / "study", progress=False),
+    "run_study": lambda w, p: dict(problem=w.problem(), folder=p / "study", progress=False, arms=["labels"]),
     "new_figure": lambda w, p: dict(width=4.0, height=3.0, rows=1, cols=1),
     "export_student": lambda w, p: dict(
         model=w.teacher(),
@@ -591,6 +591,20 @@ VALID = {
         remember=100,
         window=50,
         seed=0,
+    ),
+    "distill_again": lambda w, p: dict(
+        run=w.runs[0][0],
+        data=w.task.draw(120, 5, first_id=1000),
+        targets=w.targets,
+        folder=p / "again",
+        old=w.splits.test,
+        full=False,
+        margin=0.01,
+        seed=0,
+        temperature=2.0,
+        alpha=0.5,
+        learning_rate=0.01,
+        **_QUICK,
     ),
 }
 
@@ -975,7 +989,7 @@ KINDS = {
     "image": lambda: wholes(0, -1),
     "losses": of_losses,
     **{name: choice for name in "choose_by order loss measure pruner of task dtype metric".split()},
-    **{name: flag for name in "progress resume pretrained".split()},
+    **{name: flag for name in "progress resume pretrained full".split()},
     **{name: text for name in "title name base_model licence notes kind storage".split()},
     "folder": place,
     "on_step": callback,
@@ -1134,6 +1148,11 @@ KINDS = {
     ("Monitor", "teacher_share"): lambda: number(-0.1, 1.5),
     ("Monitor", "remember"): lambda: whole(0, -1),
     ("Monitor", "window"): lambda: whole(0, 5, -1),
+    ("distill_again", "data"): asked_examples,
+    ("distill_again", "old"): lambda world: [
+        *(mistake for mistake in asked_examples(world) if mistake[1] != "Splits"),
+        ("wrong shape", "splits of another width", world.other_splits),
+    ],
     ("predict", "data"): asked_examples,
     ("load_teacher", "source"): lambda world: [
         ("wrong type", "a number", 7),
@@ -1426,6 +1445,11 @@ KINDS = {
         ("wrong type", "a number", 7),
     ],
     ("run_study", "problem"): problems,
+    ("run_study", "arms"): lambda: [
+        ("wrong type", "one of them", "labels"),
+        ("wrong type", "a number", 7),
+        ("out of range", "another arm", ["soft"]),
+    ],
     ("distill", "splits"): teaching_splits,
     ("train_baseline", "splits"): teaching_splits,
     ("train_teacher", "splits"): teaching_splits,
@@ -1492,7 +1516,8 @@ RIGHT = {
 
 # A pair that does not fit may be told by naming the other one; examples by their parts or their name.
 PARTNERS = {
-    "data": {"model", "teacher", "student", "inputs", "labels", "mine", "class_name"},
+    "data": {"model", "teacher", "student", "run", "inputs", "labels", "mine", "class_name"},
+    "old": {"run", "inputs", "labels"},
     "inputs": {"labels", "student", "teacher", "view"},
     "class_names": {"labels", "tokens"},
     "logits": {"labels"},

@@ -7,9 +7,9 @@ from IPython.display import Image
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split, take
 from distill_nb.evaluation.attributions import (
-    _patches, _rank_correlations, attribute_answers, attribution_agreement,
+    _patches, attribute_answers, attribution_agreement, rank_correlations,
 )
-from distill_nb.models import CNN, LSTM, MLP, seeded
+from distill_nb.models import CNN, LSTM, MLP, evaluating, seeded
 from distill_nb.view.figure import figure_to_png, new_figure
 from scipy.stats import spearmanr
 from torch.nn import functional as F
@@ -37,6 +37,81 @@ def test_occlusion_of_a_table_is_the_difference_of_two_log_probabilities():  # .
 def test_patches_cover_each_pixel_once():  # ../../nbs/04_evaluation/08_attributions.ipynb #8fb8a5ee
     assert (sum(patch.int() for patch in _patches((1, 7, 9), 4)) == 1).all()
     assert sum(1 for _ in _patches((3, 8, 8), 4)) == 4 and sum(1 for _ in _patches((5,), 4)) == 5
+
+def _setup_e10c6338():  # ../../nbs/04_evaluation/08_attributions.ipynb #e10c6338
+    global ChannelsLast, coloured, drawn, last, network
+    class ChannelsLast(torch.nn.Module):
+        def __init__(self, inner):
+            super().__init__()
+            self.inner = inner
+
+        def forward(self, pixel_values):
+            return self.inner(pixel_values.permute(0, 3, 1, 2))
+
+
+    drawn = torch.Generator().manual_seed(1)
+    coloured = (255 * torch.rand(5, 3, 10, 9, generator=drawn)).byte()
+    network = seeded(lambda: CNN((3, 10, 9), (4,), 8, 4), 0)
+    last = coloured.permute(0, 2, 3, 1).contiguous()
+
+def test_patches_lie_on_rows_and_columns():  # ../../nbs/04_evaluation/08_attributions.ipynb #723751ab
+    for method in ("gradient", "occlusion"):
+        first = attribute_answers(network, Split(coloured, [0, 1, 2, 3, 0]), method)
+        as_fractions = attribute_answers(network, Split(coloured.float(), [0, 1, 2, 3, 0]), method)
+        as_dict = Split({"pixel_values": last}, [0, 1, 2, 3, 0])
+        of_last = attribute_answers(ChannelsLast(network), as_dict, method)
+        assert first.is_floating_point() and torch.equal(first, as_fractions)
+        assert torch.allclose(of_last.permute(0, 3, 1, 2), first, atol=1e-5)
+
+def _setup_3e63605c():  # ../../nbs/04_evaluation/08_attributions.ipynb #3e63605c
+    global answers, by_hand, changed, grey, left_edge, lost, small, top, whole
+    grey = Split(torch.rand(3, 1, 10, 9, generator=drawn), [0, 1, 2], class_names=list("abcd"))
+    small = seeded(lambda: CNN((1, 10, 9), (4,), 8, 4), 0)
+    by_hand = torch.zeros(3, 1, 10, 9)
+    with torch.no_grad():
+        whole, answers = small(grey.inputs).log_softmax(-1).max(-1)
+        for top in range(0, 10, 4):
+            for left_edge in range(0, 9, 4):
+                changed = grey.inputs.clone()
+                changed[..., top : top + 4, left_edge : left_edge + 4] = grey.inputs.mean((2, 3), keepdim=True)
+                lost = whole - small(changed).log_softmax(-1).gather(1, answers[:, None])[:, 0]
+                by_hand[..., top : top + 4, left_edge : left_edge + 4] = lost[:, None, None, None]
+
+def test_occlusion_is_what_hiding_one_patch_after_the_other_by_hand_gives():  # ../../nbs/04_evaluation/08_attributions.ipynb #1414f792
+    for size in (1, 2, 256):
+        assert torch.allclose(attribute_answers(small, grey, batch_size=size), by_hand, atol=1e-5)
+    assert torch.allclose(attribute_answers(small, take(grey, [2]))[0], by_hand[2], atol=1e-5)
+
+def _setup_a04e9ade():  # ../../nbs/04_evaluation/08_attributions.ipynb #a04e9ade
+    global normed, statistics
+    normed = torch.nn.Sequential(
+        torch.nn.Conv2d(1, 4, 3),
+        torch.nn.BatchNorm2d(4),
+        torch.nn.Tanh(),
+        torch.nn.Flatten(),
+        torch.nn.Linear(224, 4),
+    )
+    normed(grey.inputs), normed.train()
+    statistics = normed[1].running_mean.clone()
+
+def test_the_gradient_is_that_of_torch_autograd_functional_jacobian():  # ../../nbs/04_evaluation/08_attributions.ipynb #bc1e8395
+    found = attribute_answers(normed, grey, "gradient", [2, 2, 2])
+    assert normed.training and torch.equal(normed[1].running_mean, statistics)
+    with evaluating(normed), torch.enable_grad():
+        jacobian = torch.autograd.functional.jacobian(
+            lambda x: normed(x).log_softmax(-1)[:, 2].sum(), grey.inputs
+        )
+        ends = [normed(share * grey.inputs).log_softmax(-1)[:, 2] for share in (0, 1)]
+    assert torch.allclose(found, jacobian * grey.inputs, atol=1e-6)
+    way = (torch.arange(200) + 0.5) / 200
+    along = [
+        attribute_answers(
+            normed, Split(share * grey.inputs, grey.labels, class_names=list("abcd")), "gradient", [2] * 3
+        )
+        for share in way
+    ]
+    integrated = sum(shares / share for shares, share in zip(along, way)) / 200
+    assert torch.allclose(integrated.flatten(1).sum(1), (ends[1] - ends[0]).detach(), atol=1e-3)
 
 def _setup_dd2fd418():  # ../../nbs/04_evaluation/08_attributions.ipynb #dd2fd418
     global LeftHalf, Steps, half
@@ -82,8 +157,50 @@ def test_a_token_that_is_not_in_the_mask_has_none_either():  # ../../nbs/04_eval
 def test_the_correlation_is_scipys():  # ../../nbs/04_evaluation/08_attributions.ipynb #6970d511
     left, right = np.random.default_rng(0).normal(size=(2, 12, 30)).round(1)
     expected = [spearmanr(one, other).statistic for one, other in zip(left, right)]
-    assert np.allclose(_rank_correlations(left, right), expected)
-    assert np.isnan(_rank_correlations(np.zeros((1, 5)), left[:1, :5])).all()
+    everything = np.ones(left.shape, bool)
+    assert np.allclose(rank_correlations(left, right, everything), expected)
+    assert np.isnan(rank_correlations(np.zeros((1, 5)), left[:1, :5], everything[:1, :5])).all()
+
+def _setup_531f5ac4():  # ../../nbs/04_evaluation/08_attributions.ipynb #531f5ac4
+    global Weighs, falling, few_words, padded, rising
+    class Weighs(torch.nn.Module):
+        "The sum of the tokens' weights is the logit of the second class."
+
+        def __init__(self, weights):
+            super().__init__()
+            self.weights = torch.tensor(weights)
+
+        def forward(self, input_ids, attention_mask):
+            score = (self.weights[input_ids] * attention_mask).sum(1)
+            return torch.stack([torch.zeros_like(score), score], 1)
+
+
+    rising, falling = Weighs([0.0, 1.0, 2.0, 3.0]), Weighs([0.0, 3.0, 2.0, 1.0])
+    padded = torch.zeros(2, 60, dtype=torch.long)
+    padded[:, :3] = torch.tensor([[1, 2, 3], [2, 3, 1]])
+    few_words = Split(
+        {"input_ids": padded, "attention_mask": (padded > 0).long()}, [1, 1], class_names=["a", "b"]
+    )
+
+def test_padding_is_no_agreement():  # ../../nbs/04_evaluation/08_attributions.ipynb #05c6f01f
+    table = attribution_agreement(rising, {"opposite": falling, "same": rising}, few_words, "deletion").table
+    assert table.agreement["opposite"] == -1 and table.agreement["same"] == 1
+
+def _setup_da71a205():  # ../../nbs/04_evaluation/08_attributions.ipynb #da71a205
+    global linear_model, one, other, sparse
+    one, other = torch.nn.Linear(6, 2), torch.nn.Linear(6, 2)
+    with torch.no_grad():
+        one.weight[:] = torch.stack([torch.zeros(6), torch.arange(1.0, 7)])
+        other.weight[:] = torch.stack([torch.zeros(6), torch.arange(6.0, 0, -1)])
+        for linear_model in (one, other):
+            linear_model.bias[:] = torch.tensor([0.0, 9.0])  # so sure that float32 holds no probability below 1
+    sparse = torch.zeros(4, 6)
+    sparse[:, :3] = 1
+
+def test_what_is_0_has_no_share_by_the_gradient():  # ../../nbs/04_evaluation/08_attributions.ipynb #326bc281
+    for method in ("gradient", "occlusion"):
+        data = Split(sparse, [1] * 4, class_names=["a", "b"])
+        assert attribution_agreement(one, {"opposite": other}, data, method).table.agreement["opposite"] == -1
 
 def _setup_c2de7fbb():  # ../../nbs/04_evaluation/08_attributions.ipynb #c2de7fbb
     global _, batch, splits, teacher, untrained, weight

@@ -4,7 +4,8 @@ import math
 import pytest
 import torch
 from distill_nb.losses.combined import (
-    CombinedLoss, balance_losses, feature_term, gradient_norms, hard_term, running_magnitudes, soft_term,
+    CombinedLoss, balance_losses, feature_term, gradient_norms, gradient_term, hard_term, running_magnitudes,
+    soft_term,
 )
 from distill_nb.losses.core import distillation_loss, distillation_terms
 from distill_nb.losses.divergences import generalised_jsd, logit_mse, standardise
@@ -54,6 +55,34 @@ def test_feature_terms_and_projectors_take_part():  # ../../nbs/04_losses/03_com
     terms["total"].backward()
     assert projector.map.weight.grad.norm() > 0 and student_model[0].weight.grad.norm() > 0
     assert all(parameter.grad is None for parameter in teacher_model.parameters())
+
+def _setup_815cf7d9():  # ../../nbs/04_losses/03_combined.ipynb #815cf7d9
+    global apart, gradients, loss, unit
+    torch.manual_seed(0)
+    gradients = torch.randn(6, 1, 3, 3), torch.randn(6, 1, 3, 3)
+    unit = [gradient.flatten(1) / gradient.flatten(1).norm(dim=1, keepdim=True) for gradient in gradients]
+    apart = 2 - 2 * (unit[0] * unit[1]).sum(1)
+    loss = CombinedLoss(hard_term(0.5), gradient_term(2.0))
+
+def test_a_gradient_term_is_the_mean_over_the_counted_examples():  # ../../nbs/04_losses/03_combined.ipynb #c876569d
+    logits, labels = torch.randn(6, 4), torch.tensor([0, 1, -100, 2, 3, -100])
+    named = dict(zip(("student_gradient", "teacher_gradient"), gradients))
+    found = loss(logits, logits, labels, **named)
+    assert torch.allclose(found["gradient"], apart.mean())
+    assert torch.allclose(found["total"], 0.5 * found["CE"] + 2 * apart.mean())
+    parts = [
+        loss(
+            logits[part], logits[part], labels[part], soft_count=6, **{name: g[part] for name, g in named.items()}
+        )
+        for part in (slice(0, 2), slice(2, 6))
+    ]
+    assert torch.allclose(sum(part["gradient"] for part in parts), apart.mean())
+    weights = torch.tensor([0.0, 1.0, 2.0, 0.0, 0.0, 3.0])
+    weighted = loss(logits, logits, labels, soft_weights=weights, **named)["gradient"]
+    assert torch.allclose(weighted, (weights * apart).sum() / 6)
+    assert loss.needs_gradients and not CombinedLoss(hard_term(1.0)).needs_gradients
+    with pytest.raises(ValueError, match="student_gradient and teacher_gradient: got None; expected both"):
+        loss(logits, logits, labels)
 
 def test_weights_and_temperature_may_be_schedules():  # ../../nbs/04_losses/03_combined.ipynb #54cbfc7d
     torch.manual_seed(0)

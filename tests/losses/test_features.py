@@ -8,8 +8,8 @@ import torch.nn.functional as F
 from distill_nb.losses.core import distillation_loss, hard_loss, soft_loss
 from distill_nb.losses.divergences import brier_loss, dist_loss, dkd_loss, focal_loss, nkd_loss, standardise
 from distill_nb.losses.features import (
-    Projector, attention_loss, capture_features, contrastive_loss, hint_loss, pkt_loss, rkd_angle_loss,
-    rkd_distance_loss, similarity_loss,
+    Projector, attention_loss, capture_features, contrastive_loss, gradient_distances, hint_loss,
+    input_gradients, pkt_loss, rkd_angle_loss, rkd_distance_loss, similarity_loss,
 )
 from hypothesis import given, settings, strategies as st
 from hypothesis.extra.numpy import arrays
@@ -64,6 +64,47 @@ def test_a_projector_learns_a_hint_that_a_linear_map_can_express():  # ../../nbs
     assert step() > 0.1
     optimizer.step(step)
     assert step() < 1e-6
+
+def _setup_2caef8e7():  # ../../nbs/04_losses/02_features.ipynb #2caef8e7
+    global asked, linear, odds, rows
+    torch.manual_seed(0)
+    linear = torch.nn.Linear(5, 3).double()
+    rows = torch.randn(20, 5, dtype=torch.float64, requires_grad=True)
+    asked = torch.arange(20) % 3
+    odds = input_gradients(linear(rows), rows, asked)
+
+def test_the_log_odds_gradient_has_the_direction_of_the_log_probabilitys():  # ../../nbs/04_losses/02_features.ipynb #b1627096
+    logits = linear(rows)
+    log_p = logits.log_softmax(-1).gather(1, asked[:, None]).sum()
+    (of_log_p,) = torch.autograd.grad(log_p, rows)
+    share = logits.softmax(-1).detach()
+    assert torch.allclose(odds * (1 - share.gather(1, asked[:, None])), of_log_p)
+    closed = linear.weight[asked] - share @ linear.weight
+    assert torch.allclose(torch.nn.functional.normalize(closed), torch.nn.functional.normalize(odds))
+    certain = torch.tensor([[60.0, 1.0, 0.0]], requires_grad=True)
+    sure = input_gradients(certain * 1, certain, torch.tensor([0]))
+    assert torch.allclose(sure, torch.tensor([[1.0, -0.731059, -0.268941]]), atol=1e-5)
+
+def _setup_82b6954b():  # ../../nbs/04_losses/02_features.ipynb #82b6954b
+    global distance_of_weights, first, second
+    def distance_of_weights(first, second):
+        "The mean distance of a small network with these weights to the linear one."
+        inputs = rows.detach().requires_grad_()
+        logits = torch.tanh(inputs @ first) @ second
+        student = input_gradients(logits, inputs, asked, differentiable=True)
+        return gradient_distances(student, odds).mean()
+
+
+    first, second = (torch.randn(*size, dtype=torch.float64, requires_grad=True) for size in [(5, 4), (4, 3)])
+
+def test_its_gradient_by_the_weights():  # ../../nbs/04_losses/02_features.ipynb #80a72567
+    assert torch.autograd.gradcheck(distance_of_weights, (first, second))
+    assert gradient_distances(odds, odds).abs().max() == 0
+    assert torch.allclose(gradient_distances(-odds, 3 * odds), torch.full((20,), 4.0, dtype=torch.float64))
+    flat = torch.zeros(4, 3, dtype=torch.float64, requires_grad=True)
+    value = distance_of_weights(first.detach(), flat)
+    value.backward()
+    assert abs(value.item() - 1) < 1e-9 and flat.grad.isfinite().all()
 
 def test_attention_transfer_pkt_and_both_rkd_losses_equal_torchdistills():  # ../../nbs/04_losses/02_features.ipynb #27f66bcd
     torch.manual_seed(0)

@@ -85,6 +85,15 @@ def test_cells_that_lack_a_seed_are_compared_by_the_seeds_that_all():  # ../../n
     assert best.settings["temperature"] == 2.0 and best.low < best.mean < best.high
     assert np.isclose(best.mean, 0.9 + noise.mean())
 
+def test_two_seeds_that_lie_far_apart_say_little_of_the_best_cells():  # ../../nbs/06_population/06_best.ipynb #best-scale-a
+    wild = MadeUp([[0.1, 0.32], [0.3, 0.05], [0.37, 0.104]], **three)
+    with pytest.warns(UserWarning, match=r"accuracy 23.7% \(0.0% to .*%\) over 2 seeds"):
+        best = best_cell(wild)
+    assert best.low == 0.0 and wild.cells().low.min() == 0.0 and wild.cells().high.max() == 1.0
+    high = MadeUp(1 - wild.accuracies.reshape(3, 2), **three)
+    with pytest.warns(UserWarning, match="NLL"):
+        assert best_cell(high, "validation_nll").low == 0.0
+
 def test_a_measure_of_another_split_is_refused():  # ../../nbs/06_population/06_best.ipynb #7b08aa5d
     with pytest.raises(ValueError, match="metric: got 'test_accuracy'"):
         best_cell(clear, "test_accuracy")

@@ -13,7 +13,7 @@ from distill_nb.data.bundled import CloudTask
 from distill_nb.data.splits import Split, with_columns
 from distill_nb.deploy.export import export_student
 from distill_nb.models import MLP, predict, seeded
-from distill_nb.report.scoreboard import _front, _paired_change, scoreboard
+from distill_nb.report.scoreboard import _front, scoreboard
 from distill_nb.student.distill import distill, train_baseline
 from distill_nb.targets.live import LiveTargets
 from pathlib import Path
@@ -76,16 +76,6 @@ def test_bytes_latency_and_accuracy_of_two_variants_are_those_found_by_hand():  
         assert 0.2 < board.table.loc["teacher", "latency_64"] / by_hand(lambda: big.model(batch)) < 5
     few = {"inputs": test.inputs[:1].numpy()}
     assert 0.1 < board.table.loc["file", "latency_1"] / by_hand(lambda: session.run(None, few)) < 10
-
-def test_the_interval_of_a_paired_change_covers_at_least_as_often():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-change-a
-    generator = np.random.default_rng(0)
-    for only_first, only_second in [(0.002, 0.006), (0.03, 0.05), (0.2, 0.1)]:
-        draws = [generator.random(400) for _ in range(500)]
-        pairs = [(one > only_first, ~((one > only_first) & (one < only_first + only_second))) for one in draws]
-        found = [_paired_change(right, before) for right, before in pairs]
-        assert np.mean([one.low <= only_second - only_first <= one.high for one in found]) >= 0.95
-    four = _paired_change(np.ones(1000, bool), np.arange(1000) > 3)
-    assert four.value == 0.004 and four.low < 0 < four.high < 0.012
 
 def test_what_a_table_cannot_say_is_left_out():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-left-a
     outside = board.table.loc["outside"]

@@ -250,6 +250,8 @@ def test_what_a_study_would_take_is_asked_beforehand():  # ../../nbs/07_report/0
     assert list(told.arms) == ["teacher", "students", "baselines"]
     assert re.search("This study takes about .*: teacher .*, students .*, baselines ", _forecast_in_words(told))
     assert abs(told.seconds - sum(arm.seconds for arm in told.arms.values())) < 1e-6 and told.money > 0
+    more = forecast(run_study, asked, arms=["labels", "student"])
+    assert list(more.arms) == [*told.arms, "arms"] and 0 < more.arms["arms"].seconds
     with pytest.raises(TypeError, match="problem: got a Splits; expected a Problem"):
         forecast(run_study, few)
     with pytest.raises(TypeError, match="arguments: got none for problem; expected what run_study takes"):
@@ -285,6 +287,40 @@ def test_a_source_of_teacher_outputs_takes_the_teachers_place():  # ../../nbs/07
         with pytest.raises(KeyError, match="ids: got .* that are not in the table"):
             study_of(place / "d", few_steps, teacher=lacking)
         assert not (place / "d").exists()
+
+def test_a_study_that_is_there_goes_on_with_arms():  # ../../nbs/07_report/01_study.ipynb #study-arms-a
+    with tempfile.TemporaryDirectory() as folder:
+        place, Stopping.stop_at = Path(folder) / "study", None
+        first = study_of(place, few_steps, teacher=table)
+        assert (
+            first.attribution is None
+            and first.arms == {}
+            and "What helped" not in (place / "report.html").read_text()
+        )
+        problem = Problem(**{**few_steps, "teacher": table})
+        found = run_study(problem, place, False, ["labels", "fine-tuned"])
+        assert fingerprints(found.students) == fingerprints(first.students)
+        assert list(found.arms) == ["labels", "fine-tuned"] and all(
+            len(runs) == 2 for runs in found.arms.values()
+        )
+        assert found.attribution.parts.index.tolist() == ["labels", "student", "fine-tuned"]
+        assert np.isclose(found.attribution.gain[0], found.comparison.difference.mean)
+        page = (place / "report.html").read_text()
+        assert found.attribution.sentence.split(" (")[0] in page and "then fine-tuned" in page
+        assert {"attribution.html", "attribution.csv", "arms.csv"} <= {path.name for path in place.iterdir()}
+        weights = {path: path.stat().st_mtime_ns for path in place.rglob("*.safetensors")}
+        again = run_study(problem, place, False, ["labels", "fine-tuned", "student"])
+        assert again.attribution.sentence == found.attribution.sentence
+        assert {path: path.stat().st_mtime_ns for path in place.rglob("*.safetensors")} == weights
+
+def test_arms_that_are_none_are_refused_before_there_is_a_folder():  # ../../nbs/07_report/01_study.ipynb #study-arms-no
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder, "study")
+        with pytest.raises(ValueError, match="arms: got 'soft'; expected one of 'labels'"):
+            run_study(Problem(**few_steps), place, False, ["soft"])
+        with pytest.raises(TypeError, match="arms: got 'labels'; expected 'all', or a list"):
+            run_study(Problem(**few_steps), place, False, "labels")
+        assert not place.exists()
 
 def test_a_module_that_is_ready_is_not_trained_and_not_changed():  # ../../nbs/07_report/01_study.ipynb #study-ready
     with tempfile.TemporaryDirectory() as folder:

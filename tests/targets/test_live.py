@@ -3,7 +3,7 @@
 import pytest
 import torch
 from distill_nb.data.splits import Split
-from distill_nb.models import CNN, MLP, seeded
+from distill_nb.models import CNN, MLP, evaluating, seeded
 from distill_nb.targets.live import LiveTargets
 from types import SimpleNamespace
 
@@ -20,6 +20,33 @@ def test_the_logits_are_those_of_the_module_in_eval_mode():  # ../../nbs/05_targ
         without_dropout = seeded(lambda: CNN((1, 14, 14), (4, 8), 16), 0).eval()
         assert torch.equal(logits, without_dropout(images))
     assert targets.check(Split(images, class_names=range(10))) == 10
+
+def _setup_ccadd1e4():  # ../../nbs/05_targets/00_live.ipynb #ccadd1e4
+    global Named
+    class Named(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = teacher
+
+        def forward(self, pixel_values, pixel_mask=None):
+            return self.inner(pixel_values)
+
+def test_input_gradients_are_of_the_teachers_own_answer():  # ../../nbs/05_targets/00_live.ipynb #f16a0ccb
+    logits, gradients = LiveTargets(teacher).gradients_for(images)
+    assert teacher.training and all(weight.grad is None for weight in teacher.parameters())
+    assert torch.equal(logits, LiveTargets(teacher).logits_for(None, images)) and not gradients.requires_grad
+    moved = images.clone().requires_grad_()
+    answer = logits.argmax(-1, keepdim=True)
+    with evaluating(teacher), torch.enable_grad():
+        log_p = teacher(moved).log_softmax(-1).gather(1, answer)
+        (of_log_p,) = torch.autograd.grad(log_p.sum(), moved)
+    rest = 1 - log_p.detach().exp()[..., None, None]
+    assert torch.allclose(of_log_p / rest, gradients, atol=1e-6)
+    pixel_bytes = (255 * images).byte()
+    as_dict = {"pixel_values": pixel_bytes, "pixel_mask": torch.ones(6, 14, 14)}
+    of_bytes = LiveTargets(teacher).gradients_for(pixel_bytes)[1]
+    assert torch.equal(of_bytes, LiveTargets(teacher).gradients_for(pixel_bytes.float())[1])
+    assert torch.equal(of_bytes, LiveTargets(Named()).gradients_for(as_dict)[1])
 
 def _setup_live_kind():  # ../../nbs/05_targets/00_live.ipynb #live-kind
     global final_softmax, pixels

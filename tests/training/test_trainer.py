@@ -18,7 +18,7 @@ from accelerate.data_loader import SeedableRandomSampler
 from distill_nb.calibration.metrics import accuracy, expected_calibration_error, negative_log_likelihood
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split, join, take
-from distill_nb.losses.combined import CombinedLoss, feature_term, hard_term, soft_term
+from distill_nb.losses.combined import CombinedLoss, feature_term, gradient_term, hard_term, soft_term
 from distill_nb.losses.core import hard_loss, soft_loss
 from distill_nb.losses.features import Projector, hint_loss
 from distill_nb.models import CNN, MLP, predict, seeded, weights_fingerprint
@@ -939,6 +939,72 @@ def test_a_composition_takes_the_place_of_the_formula():  # ../../nbs/05_trainin
         assert weights_fingerprint(one) == weights_fingerprint(other) != weights_fingerprint(new_projector())
         hint = whole.history().hint.dropna()
         assert "hint" in whole.config["loss"] and hint.iloc[-1] < hint.iloc[0]
+
+def _setup_ff3b357d():  # ../../nbs/05_training/01_trainer.ipynb #ff3b357d
+    global train_by_gradients
+    def train_by_gradients(folder, actions={}, weight=1.0):
+        "The run of a training with a gradient term; goes on where the folder holds a run."
+        terms = hard_term(0.5), soft_term(0.5), gradient_term(weight)
+        loss = CombinedLoss(*terms, temperature=3.0)
+        trainer = student_trainer(folder, loss=loss, on_step=at_steps(actions))
+        with contextlib.suppress(KeyboardInterrupt):
+            trainer.train(resume_from_checkpoint=(Path(folder) / "config.json").exists())
+        return trainer.run
+
+def test_a_gradient_term_makes_the_students_answers_hang_on_what_the_teachers():  # ../../nbs/05_training/01_trainer.ipynb #9b8fa0ca
+    with tempfile.TemporaryDirectory() as folder:
+        whole = train_by_gradients(f"{folder}/whole")
+        train_by_gradients(f"{folder}/cut", {30: interrupt})
+        cut = train_by_gradients(f"{folder}/cut")
+        assert weights_fingerprint(cut.load_weights(step=45)) == weights_fingerprint(whole.load_weights(step=45))
+        distance = whole.history().gradient.dropna()
+        assert "1·gradient" in whole.config["loss"] and distance.iloc[-1] < distance.iloc[0] - 0.1
+
+def _setup_0cdb52a1():  # ../../nbs/05_training/01_trainer.ipynb #0cdb52a1
+    global Once, OnceDifferentiable, Untouched, by_gradients
+    class Once(torch.autograd.Function):
+        "Twice a number, with one derivative."
+
+        @staticmethod
+        def forward(context, x):
+            return 2 * x
+
+        @staticmethod
+        @torch.autograd.function.once_differentiable
+        def backward(context, gradient):
+            return 2 * gradient
+
+
+    class OnceDifferentiable(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.head = nn.Linear(196, 10)
+
+        def forward(self, images):
+            return self.head(Once.apply(images.flatten(1)))
+
+
+    class Untouched(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.head = nn.Linear(196, 10)
+
+        def forward(self, images):
+            return self.head(images.detach().flatten(1))
+
+
+    by_gradients = CombinedLoss(hard_term(0.5), gradient_term(1.0))
+
+def test_where_there_are_no_input_gradients_to_compare():  # ../../nbs/05_training/01_trainer.ipynb #102b726a
+    with tempfile.TemporaryDirectory() as folder:
+        kept = type("Kept", (), {"logits_for": None})()
+        with pytest.raises(ValueError, match="loss: got a gradient_term with Kept.*; expected LiveTargets"):
+            student_trainer(f"{folder}/c", targets=kept, loss=by_gradients)
+        with pytest.raises(ValueError, match="loss: got a gradient_term for a Untouched that cannot be"):
+            student_trainer(f"{folder}/c", make=Untouched, loss=by_gradients).train()
+        with pytest.raises(ValueError, match="loss: got a gradient_term for a OnceDifferentiable that cannot be"):
+            student_trainer(f"{folder}/c", make=OnceDifferentiable, loss=by_gradients).train()
+        assert not Path(f"{folder}/c").exists()
 
 def _setup_trainer_norm_s():  # ../../nbs/05_training/01_trainer.ipynb #trainer-norm-s
     global norms_of_steps
