@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from distill_nb.arguments import (
     Words,
@@ -395,6 +396,32 @@ def _as_dtype(tensor, dtype, model):
         return tensor
     tokens = tensor.ndim < 3 and any(isinstance(part, nn.Embedding) for part in model.modules())
     return tensor.long() if tokens else tensor.to(dtype)
+
+# %% ../nbs/02_models.ipynb #10a78cc7
+def numbers_of(
+    model,  # any module
+    inputs,  # a tensor, or a dict of named arguments
+):  # a tensor of floating point, and a function that puts another in its place; None where there is none
+    """What a model's answer can be differentiated by: the one tensor of fractions, or of an image's bytes.
+    Masks are not counted."""
+    inputs = in_own_dtype(model, inputs)
+    if torch.is_tensor(inputs):
+        return (inputs, lambda changed: changed) if inputs.is_floating_point() else None
+    parts = [name for name in inputs if "mask" not in name]
+    if len(parts) != 1 or not inputs[parts[0]].is_floating_point():
+        return None
+    return inputs[parts[0]], lambda changed: {**inputs, parts[0]: changed}
+
+
+@contextlib.contextmanager
+def differentiable(
+    model,  # any module
+):
+    "Inside, answers have gradients by the inputs, and these have gradients: no cuDNN loops, plain attention."
+    has_loops = any(isinstance(part, nn.RNNBase) for part in model.modules())
+    without_cudnn = torch.backends.cudnn.flags(enabled=False) if has_loops else contextlib.nullcontext()
+    with torch.enable_grad(), sdpa_kernel(SDPBackend.MATH), without_cudnn:
+        yield
 
 # %% ../nbs/02_models.ipynb #models-device
 def device_of(

@@ -20,11 +20,11 @@ import torch
 from ..arguments import Words, check_number, check_path, refusal
 from ..data.groups import group_members
 from ..data.splits import with_columns
-from ..defaults import LEVEL, RESAMPLES
+from ..defaults import RESAMPLES
 from ..deploy.cost import peak_memory_of, time_in_turns, torch_threads
 from ..deploy.export import OnnxStudent
 from ..evaluation.predictions import collect_outcomes, measure_outcomes
-from ..intervals import Interval, mean_interval, share_interval
+from ..intervals import mean_interval, paired_change
 from ..measures import MEASURES
 from distill_nb.models import (
     check_model,
@@ -130,28 +130,12 @@ def _check_variants(variants, split):
     return opened
 
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-change
-def _paired_change(
-    right,  # [N] bool
-    before,  # [N] bool: whether the other one was right
-    level=LEVEL,
-) -> Interval:
-    """The change of a share between two answers to the same examples, with a cautious interval.
-
-    Exact in both parts: how often only one of the two is right, and how often it is this one."""
-    right, before = np.asarray(right), np.asarray(before)
-    wins, losses = int((right & ~before).sum()), int((before & ~right).sum())
-    count, each = len(right), (1 + level) / 2
-    rate = share_interval(wins + losses, count, each)
-    won = share_interval(wins, wins + losses, each) if wins + losses else Interval(math.nan, 0.0, 1.0)
-    ends = [(2 * share - 1) * often for share in (won.low, won.high) for often in (rate.low, rate.high)]
-    return Interval((wins - losses) / count, min(ends), max(ends))
-
-
 def _change_of(outcomes, first):
     "Of examples exactly; of tokens by texts."
     if outcomes.per_token:
-        return mean_interval(outcomes.correct.astype(float) - first.correct, outcomes.ids)
-    return _paired_change(outcomes.correct, first.correct)
+        change = mean_interval(outcomes.correct.astype(float) - first.correct, outcomes.ids)
+        return MEASURES["accuracy"].on_scale(change, 1)
+    return paired_change(outcomes.correct, first.correct)
 
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-quality
 _LEAST_OF_A_GROUP = 20  # examples, to be ranked

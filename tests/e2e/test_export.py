@@ -1,4 +1,4 @@
-"""A trained student of each kind as a file: the same as in torch on a whole test split, read without torch."""
+"""A trained student of each kind as a file: as in torch on a whole test split, and read without torch."""
 
 import copy
 import subprocess
