@@ -5,6 +5,8 @@ worth some five points of accuracy: only the unlabelled data help, only dark kno
 Prints how often the right cause is named, a wrong one, and none; exits with 1 where a promise is broken."""
 
 import argparse
+import copy
+import itertools
 import math
 import os
 import sys
@@ -19,7 +21,7 @@ from scipy import stats
 
 import distill_nb as dn
 from distill_nb.measures import MEASURES
-from distill_nb.report.attribution import attribute_scores
+from distill_nb.report.attribution import ARMS, attribute_scores
 from distill_nb.targets.altered import AlteredTargets
 
 SEEDS, STUDIES = 5, 200
@@ -109,9 +111,9 @@ def clouds(draw, n, centres, spread):
     return points, -(torch.cdist(points, centres) ** 2) / (2 * spread**2), labels
 
 
-def make_task(truth, studies):
+def make_task(truth, studies, seed):
     "Only unlabelled data help: few labels, a teacher without doubt. Dark knowledge: a class is never seen."
-    draw = torch.Generator().manual_seed(0)
+    draw = torch.Generator().manual_seed(seed)
     centres = torch.randn(CLASSES, FEATURES, generator=draw) * 1.3
     points, logits, _ = clouds(draw, 1600 + studies * TEST * 2, centres, 1.0)
     best = logits.argmax(-1)
@@ -134,28 +136,37 @@ def make_task(truth, studies):
 
 
 FEW = 180  # labels
+TOGETHER = 10  # studies that share their training data; all have tests and seeds of their own
+STEPS, LAST = 200, 40
 
 
 def train_arm(name, task, members):
-    "[M] modules, one a seed: of all studies at once."
-    targets, splits = task.targets, task.splits
-    if name == "baseline":
-        targets = None
-    elif name == "smoothed":
+    "[M] modules, one a seed: of all studies of a task at once."
+    splits, targets = task.splits, None if name == "baseline" else task.targets
+    if name == "smoothed":
         logits = dn.predict(targets, splits.student_data).logits
         targets = AlteredTargets(targets, name, min(float(logits.softmax(-1).amax(-1).mean()), 0.999))
-    elif name != "student":
-        targets = AlteredTargets(targets, name)
+    elif name in ("labels", "shuffled", "random"):
+        targets = AlteredTargets(targets, "nothing" if name == "random" else name)
+    if name != "fine-tuned":
+        return trained(lambda: dn.MLP(FEATURES, (), CLASSES), splits, targets, members, STEPS)
+    taught = trained(lambda: dn.MLP(FEATURES, (), CLASSES), splits, targets, members, STEPS - LAST)
+    starts = itertools.cycle(taught)  # a member's start is what it was taught, in the order of the seeds
+    return trained(lambda: copy.deepcopy(next(starts)), splits, None, members, LAST)
+
+
+def trained(make_student, splits, targets, members, steps):
+    "One population."
     with tempfile.TemporaryDirectory() as folder:
         population = dn.train_population(
-            lambda: dn.MLP(FEATURES, (), CLASSES),
+            make_student,
             splits,
             targets,
-            f"{folder}/{name}",
+            f"{folder}/run",
             temperatures=(1.0,),
             alphas=(0.2,),
             seeds=members,
-            steps=200,
+            steps=steps,
             batch_size=64,
             learning_rates=(0.02,),
             evaluations=2,
@@ -176,19 +187,27 @@ def answers(models, test, studies):
     return np.array([[one.numpy() for one in study] for study in hits], dtype=float)
 
 
+def trained_scores(truth, studies):
+    "Of studies of all seven arms with networks: arm → [studies, S, N]."
+    parts = []
+    for seed in range(studies // TOGETHER):
+        task = make_task(truth, TOGETHER, seed)
+        arms = {name: train_arm(name, task, TOGETHER * SEEDS) for name in ("baseline", *ARMS)}
+        parts.append({name: answers(models, task.test, TOGETHER) for name, models in arms.items()})
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
 def of_trained_networks(studies):
     kept = []
     for truth, cause in CAUSES.items():
-        started, task = time.perf_counter(), make_task(truth, studies)
-        arms = {name: train_arm(name, task, studies * SEEDS) for name in LADDER}
-        scores = {name: answers(models, task.test, studies) for name, models in arms.items()}
+        started, scores = time.perf_counter(), trained_scores(truth, studies)
         truths = {name: one.mean() for name, one in scores.items()}
         each = [{name: one[study] for name, one in scores.items()} for study in range(studies)]
         kept.append(report(f"{truth}, {studies} studies trained", cause, tally(each, cause), studies))
-        steps = ", ".join(f"{b} {100 * (truths[b] - truths[a]):+.1f}" for a, b in zip(LADDER, LADDER[1:]))
+        ladder = ", ".join(f"{b} {100 * (truths[b] - truths[a]):+.1f}" for a, b in zip(LADDER, LADDER[1:]))
         spread = 100 * scores["student"].mean(2).std(1, ddof=1).mean()
         seconds = time.perf_counter() - started
-        print(f"  baseline {truths['baseline']:.1%}; points: {steps}; seeds ± {spread:.1f}; {seconds:.0f} s")
+        print(f"  baseline {truths['baseline']:.1%}; points: {ladder}; seeds ± {spread:.1f}; {seconds:.0f} s")
     return kept
 
 

@@ -20,6 +20,7 @@ BINS = 15  # of every binned calibration error
 LEVEL = 0.95  # stated coverage of an interval
 RESAMPLES = 200  # bootstrap draws
 MARGIN = 0.005  # the smallest gain of accuracy worth having
+LEAST_IN_A_GROUP = 20  # labelled examples of a group, for it to be ranked
 PREDICT_BATCH = 512  # examples a forward pass without gradient
 
 # %% ../nbs/00_defaults.ipynb #6eb3b099

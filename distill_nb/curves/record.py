@@ -65,7 +65,9 @@ class TrainingRecord:
     @property
     def best(self):
         "(accuracy on validation, step) of the weights that would be kept; None before the first."
-        chosen_by = "validation_nll" if self.config.get("choose_by") == "nll" else "validation_accuracy"
+        chosen_by = f"validation_{self.config.get('choose_by')}"
+        own = ("validation_nll", "validation_worst_group_accuracy")
+        chosen_by = chosen_by if chosen_by in own else "validation_accuracy"
         curve, accuracy = self.curves.get(chosen_by), self.curves.get("validation_accuracy")
         if not curve or not accuracy:
             return None

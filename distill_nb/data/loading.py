@@ -25,7 +25,7 @@ from torch.utils.data import (
     default_collate,
 )
 
-from ..arguments import Words, check_callable, check_takes_arguments, refusal
+from ..arguments import Words, check_callable, check_takes_arguments, refusal, shown
 from .columns import settled, take_rows
 from .frames import frame_columns, is_frame
 from .labels import UNLABELLED
@@ -50,6 +50,43 @@ def check_transform(
         check_callable("transform", transform, expected, modules=False)
         check_takes_arguments("transform", transform, expected, {}, None)
     return transform
+
+
+def step_generator(
+    seed,  # of the training
+    step,  # from 0
+) -> torch.Generator:
+    "Random numbers of their own for each step, so that no step depends on what came before it."
+    return torch.Generator().manual_seed(seed * 1_000_003 + step)
+
+
+def check_sampler(
+    sampler,  # a function of (progress, how many, generator), or None
+    size,  # how many examples are learnt from
+    count,  # how many a step
+    steps,  # of the training
+    seed=0,  # of the training
+):  # the same
+    "TypeError for what is no such function, ValueError for one that does not give places of these examples."
+    if sampler is None:
+        return None
+    expected = "a function of (progress, how many, generator)"
+    check_callable("sampler", sampler, expected, modules=False)
+    check_takes_arguments("sampler", sampler, expected, 0.0, 1, None)
+    made_for = getattr(sampler, "size", size)
+    if made_for != size:
+        got, remedy = (
+            Words(f"one of {made_for:,} examples"),
+            "Students learn from splits.student_data, baselines from splits.train",
+        )
+        raise refusal("sampler", got, f"one of the {size:,} that are learnt from", remedy)
+    for progress in (0.0, 1 - 1 / max(1, steps)):
+        places = sampler(progress, count, step_generator(seed, 0))
+        whole = torch.is_tensor(places) and places.ndim == 1 and not places.is_floating_point()
+        if not whole or len(places) == 0 or int(places.min()) < 0 or int(places.max()) >= size:
+            got = Words(f"one that gives {shown(places)} at progress {progress:.2g}")
+            raise refusal("sampler", got, f"a tensor [{count}] of places from 0 to {size - 1}")
+    return sampler
 
 
 class _RaggedRows(list):

@@ -14,15 +14,12 @@ import numpy as np
 from ..arguments import Words, check_choice, refusal
 from ..calibration.metrics import bin_edges, bin_events
 from ..data.groups import group_members
-from ..defaults import BINS, LEVEL
+from ..defaults import BINS, LEAST_IN_A_GROUP, LEVEL
 from .predictions import Outcomes
 from ..intervals import Noise, Tested, holm, share_interval, test_means
 from ..measures import MEASURES
 
 # %% ../../nbs/04_evaluation/02_gaps.ipynb #gaps-parts
-_LEAST_RANKED = 20  # examples that count, in a part and outside it
-
-
 class _Part(NamedTuple):
     "Some of the examples."
 
@@ -200,7 +197,7 @@ def _all_asked(outcomes, positive):
         hits["teacher"] = np.repeat(hits["teacher"], seeds, axis=0)
         for part in parts:
             inside = part.members[counted]
-            enough = min(inside.sum(), (~inside).sum()) >= _LEAST_RANKED
+            enough = min(inside.sum(), (~inside).sum()) >= LEAST_IN_A_GROUP
             if enough and part.kind in question.kinds:
                 yield _Asked(question, part, hits, inside)
 
@@ -397,8 +394,8 @@ def compare_outcomes(
     name = None if place is None else first.class_names[place]
     asked = list(_all_asked(outcomes, place))
     if not asked:
-        got = Words(f"classes and groups of fewer than {_LEAST_RANKED} examples each")
-        raise refusal("data", got, f"two of {_LEAST_RANKED} at least")
+        got = Words(f"classes and groups of fewer than {LEAST_IN_A_GROUP} examples each")
+        raise refusal("data", got, f"two of {LEAST_IN_A_GROUP} at least")
     tables = [_table_of_changes(asked, what) for what in ("values", "gaps")]
     comparison = GroupComparison(
         values_by_part(outcomes, name), *tables, _worst_parts(tables[0]), name, sentence=""
@@ -540,7 +537,7 @@ def _among(comparison, row):
     words = "classes" if kind == "class" else "groups"
     words += " of one column" if (values.kind == "intersection").any() else ""
     examples = "examples" if name == "accuracy" else f"examples of {comparison.positive!r}"
-    few = f" with {_LEAST_RANKED} {examples} or more" if (lower.kind == kind).any() else ""
+    few = f" with {LEAST_IN_A_GROUP} {examples} or more" if (lower.kind == kind).any() else ""
     return f"Among {words}{few}, "
 
 

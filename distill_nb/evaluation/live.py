@@ -9,11 +9,14 @@ __all__ = []
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from ..arguments import Words, refusal
 from ..calibration.metrics import bin_gaps, error_of_gaps
-from ..data.splits import UNLABELLED
+from ..data.splits import UNLABELLED, Split
+from ..defaults import LEAST_IN_A_GROUP
 
 # %% ../../nbs/04_evaluation/05_live.ipynb #52c8709d
 class BatchPredictions(NamedTuple):
@@ -26,12 +29,14 @@ class BatchPredictions(NamedTuple):
     labels: Tensor  # [n], -100 where unlabelled
     labelled: Tensor  # [L] the places of those that have a label
     teacher_predicted: Tensor | None  # [n] the class that the teacher puts first
+    groups: Tensor | None = None  # [n, G] 1 where a labelled example belongs to a group
 
 
 def batch_predictions(
     log_p,  # [..., n, C] log-probabilities of one model, or of several along the first dimensions
     labels,  # [n], -100 where unlabelled
     teacher_predicted=None,  # [n] the class that the teacher puts first; None: there is no teacher
+    groups=None,  # [n, G] as `ChoosingGroups` gives them; None: no group matters
 ) -> BatchPredictions:
     "What the measures read. Unchecked; on the processor where the device has no float64."
     if log_p.device.type == "mps":
@@ -39,7 +44,8 @@ def batch_predictions(
         teacher_predicted = None if teacher_predicted is None else teacher_predicted.cpu()
     highest, predicted = log_p.max(-1)
     right, labelled = predicted == labels, (labels != UNLABELLED).nonzero()[:, 0]
-    return BatchPredictions(log_p, highest.exp(), predicted, right, labels, labelled, teacher_predicted)
+    beside = teacher_predicted, groups
+    return BatchPredictions(log_p, highest.exp(), predicted, right, labels, labelled, *beside)
 
 # %% ../../nbs/04_evaluation/05_live.ipynb #832cf1e9
 def _is_right(predictions):
@@ -94,6 +100,9 @@ def live_sums(
         values = values[..., labelled] if measure.needs_labels else values
         sums[name] = values.double().sum(-1)
     sums["ece"] = bin_gaps(predictions.confidence[..., labelled], predictions.right[..., labelled])
+    if predictions.groups is not None:
+        groups = predictions.groups.to(predictions.right.device)
+        sums |= {"group_hits": predictions.right.double() @ groups, "group_sizes": groups.sum(0)}
     return sums
 
 
@@ -106,4 +115,70 @@ def live_means(
         if name in sums:
             means[name] = sums[name] / sums["labelled" if measure.needs_labels else "counted"]
     means["ece"] = error_of_gaps(sums["ece"], sums["labelled"])
+    if "group_hits" in sums:
+        means["worst_group_accuracy"] = (sums["group_hits"] / sums["group_sizes"]).amin(-1)
     return means
+
+# %% ../../nbs/04_evaluation/05_live.ipynb #live-groups
+CHOOSING_MEASURES = ("accuracy", "nll", "worst_group_accuracy")  # by which weights may be chosen
+
+
+class ChoosingGroups:
+    "The groups of validation in the worst of which weights are chosen, and which examples belong to each."
+
+    def __init__(
+        self,
+        split: Split,  # validation, labels [N]
+    ):
+        _check_grouped(split)
+        labelled = (split.labels != UNLABELLED).numpy()
+        names, group = np.unique(split.groups.astype(str), return_inverse=True)
+        counts = np.bincount(group[labelled], minlength=len(names))
+        self.counts = dict(zip(names.tolist(), counts.tolist()))
+        self.ranked = [name for name, count in self.counts.items() if count >= LEAST_IN_A_GROUP]
+        if len(self.ranked) < 2:
+            few = ", ".join(f"{name} ({count})" for name, count in list(self.counts.items())[:5])
+            got = Words(f"'worst_group_accuracy' where {split.name} has the groups {few}")
+            remedy = "Join small groups, or choose by 'accuracy'."
+            raise refusal("choose_by", got, f"two of {LEAST_IN_A_GROUP} labelled examples at least", remedy)
+        belongs = (group[:, None] == np.flatnonzero(counts >= LEAST_IN_A_GROUP)) & labelled[:, None]
+        order = torch.argsort(split.ids)
+        self._ids, self._belongs = split.ids[order], torch.from_numpy(belongs).double()[order]
+
+    @property
+    def left_out(self) -> dict:
+        "Groups without a say → how many labelled examples they have."
+        return {name: count for name, count in self.counts.items() if name not in self.ranked}
+
+    def who_has_no_say(self) -> str:
+        "The groups that are left out, in words."
+        small = ", ".join(f"{name} ({count})" for name, count in self.left_out.items())
+        return f"of fewer than {LEAST_IN_A_GROUP} labelled examples, and so not chosen by: {small}"
+
+    def of(
+        self,
+        ids,  # [n] of examples of the split
+    ):  # [n, G] float64
+        "1 where an example belongs to a group that has a say."
+        return self._belongs[torch.searchsorted(self._ids, ids.cpu())]
+
+
+def choosing_groups(
+    choose_by,  # "accuracy", "nll", "worst_group_accuracy"
+    split,  # validation
+):  # `ChoosingGroups`; None where no group matters
+    "The groups by which weights are chosen. Raises ValueError for a split that has none, or too small ones."
+    return ChoosingGroups(split) if choose_by == "worst_group_accuracy" else None
+
+
+def _check_grouped(split):
+    "ValueError for what has no groups, or no label an example."
+    if not isinstance(split, Split):
+        got = Words(f"'worst_group_accuracy' with a {type(split).__name__} to evaluate on")
+        raise refusal("choose_by", got, "a Split with groups, Split(…, groups=)")
+    if split.labels.ndim > 1:
+        got = Words(f"'worst_group_accuracy' where {split.name} has labels of tokens")
+        raise refusal("choose_by", got, "one label an example")
+    if split.groups is None:
+        got = Words(f"'worst_group_accuracy' where {split.name} has no groups")
+        raise refusal("choose_by", got, "the group of each example, Split(…, groups=)")

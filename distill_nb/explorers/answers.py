@@ -7,6 +7,7 @@ __all__ = []
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #c43a945f
 import numbers
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,6 +97,11 @@ def find_sources(
     seed=0,  # of a study: whose student and baseline
 ) -> dict:  # role → Run or targets
     "Who can be asked, found in a study's folder or a run."
+    if not isinstance(source, (str, os.PathLike)) and not hasattr(source, "folder"):
+        remedy = "Give models and outputs by name: teacher=…, student=…."
+        raise refusal(
+            "source", Words(type(source).__name__), "a run, a study or a folder", remedy, kind=TypeError
+        )
     folder = check_path("source", getattr(source, "folder", source))
     if (folder / "study.json").exists():
         return _runs_of_study(folder, _check_seed(folder, seed))

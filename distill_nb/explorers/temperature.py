@@ -368,7 +368,7 @@ def _panels(explorer):
         "bars": Panel((0.125, 0.545, 0.375, 0.385), probability, Axis(rows, 0), "below"),
         "heat": Panel((0.635, 0.545, 0.335, 0.385), Axis(0, rows), Axis(rows, 0)),
         "entropy": Panel((0.075, 0.11, 0.425, 0.245), nats, Axis(0, 1.08), "below"),
-        "gradient": Panel((0.635, 0.11, 0.335, 0.245), powers, _gradient_axis(explorer.gradients()), "best"),
+        "gradient": Panel((0.635, 0.11, 0.335, 0.245), powers, _gradient_axis(explorer.gradients()), "below"),
     }
 
 

@@ -14,6 +14,7 @@ import torch
 from torch.func import grad_and_value, vmap
 from torch.optim.adamw import adamw
 
+from ..data.loading import step_generator
 from ..data.splits import UNLABELLED
 from ..losses.fused import few_class_log_softmax, hard_gradient, soft_gradient
 from ..losses.inputs import divisor
@@ -97,14 +98,16 @@ class BlockSettings:
     max_gradient_norm: float
     warmup: float  # share of the steps
     patience: object  # evaluations without a better one after which a member stops; None: never
-    choose_by: str  # "accuracy" or "nll"
+    choose_by: str  # "accuracy", "nll" or "worst_group_accuracy"
     device: torch.device
     by_labels: tuple = ()  # names of soft losses that look at labels, which weigh as the hard loss does
+    groups: object = None  # [N, G] of validation, where the worst one chooses
+    sampler: object = None  # which examples each step learns from; None: shuffled epochs
 
     @property
     def batches(self):
-        "Steps an epoch."
-        return -(-len(self.train) // self.batch_size)
+        "Steps an epoch; with a sampler all are one."
+        return self.steps if self.sampler else -(-len(self.train) // self.batch_size)
 
 # %% ../../nbs/06_population/03_block.ipynb #d927b34f
 def _with_weights(function):
@@ -323,11 +326,20 @@ class Block(_BlockState):
     def _batch(self):
         "Positions of the examples of this step, [K, B]."
         settings = self.settings
+        if settings.sampler:
+            return self._sampled()
         epoch, batch = divmod(self.step, settings.batches)
         if self.epoch != epoch:
             orders = [batch_order(seed, epoch, len(settings.train)) for seed in self.orders]
             self.epoch, self.order = epoch, torch.stack(orders).to(settings.device)
         return self.order[:, batch * settings.batch_size : (batch + 1) * settings.batch_size]
+
+    def _sampled(self):
+        "The same where a sampler says which, as `distill` asks it."
+        settings, progress = self.settings, self.step / self.settings.steps
+        generators = [step_generator(seed, self.step) for seed in self.orders]
+        places = [settings.sampler(progress, settings.batch_size, generator) for generator in generators]
+        return torch.stack(places).to(settings.device)
 
     def take_step(self):
         "One step of all students."
@@ -356,7 +368,8 @@ class Block(_BlockState):
         has_teacher = settings.train.teacher is not None
         temperature = self.objective.temperatures.at(self.step) if has_teacher else None
         examples = settings.validation
-        measures = evaluate_students(logits, examples.labels, examples.teacher, temperature)
+        given = examples.labels, examples.teacher, temperature, settings.groups
+        measures = evaluate_students(logits, *given)
         members = [self.members[place] for place in active]
         row = {"members": members, **_training_row(self, has_teacher)}
         row |= {f"validation_{name}": values.tolist() for name, values in measures.items()}
@@ -419,9 +432,9 @@ def _training_row(block, has_teacher):
 def _keep_best(block, measures, failed):
     "The weights of those who are better than ever."
     records, active = block.records, block.records["active"]
-    accuracy, nll = measures["accuracy"], measures["nll"].nan_to_num(math.inf)
-    by_accuracy = block.settings.choose_by == "accuracy"
-    score = torch.stack([accuracy, -nll] if by_accuracy else [-nll, torch.zeros_like(nll)], 1)
+    choose_by, nll = block.settings.choose_by, measures["nll"].nan_to_num(math.inf)
+    score = [-nll, torch.zeros_like(nll)] if choose_by == "nll" else [measures[choose_by], -nll]
+    score = torch.stack(score, 1)
     old = records["score"][active]
     higher, tied = score[:, 0] > old[:, 0], score[:, 0] == old[:, 0]
     better = (higher | tied & (score[:, 1] > old[:, 1])) & ~failed

@@ -15,11 +15,12 @@ def evaluate_students(
     labels,  # [N], -100 where unlabelled
     teacher=None,  # [N, C] the teacher's logits; None: there is no teacher
     temperature=None,  # [M] of the soft loss, needed with a teacher
+    groups=None,  # [N, G] which examples belong to which group; None: no group matters
 ) -> dict:  # name → [M] float64, on the CPU
     """The live measures and the hard loss of each student; with a teacher also the soft loss (forward KL,
     T² in), to which unlabelled examples count too."""
     teacher_predicted = None if teacher is None else teacher.argmax(-1)
-    predictions = batch_predictions(few_class_log_softmax(logits), labels, teacher_predicted)
+    predictions = batch_predictions(few_class_log_softmax(logits), labels, teacher_predicted, groups)
     measures = live_means(live_sums(predictions))
     measures["hard"] = measures["nll"]
     if teacher is not None:

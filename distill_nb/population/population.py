@@ -93,10 +93,9 @@ class _Tables:
         table = self.history()
         if table.empty:
             return table
-        by = ["validation_nll"]
-        if self.config["choose_by"] == "accuracy":
-            by = ["validation_accuracy", "validation_nll"]
-        rising = [True, *(name != "validation_accuracy" for name in by), True]
+        choose_by = self.config["choose_by"]
+        by = [f"validation_{name}" for name in dict.fromkeys([choose_by, "nll"])]
+        rising = [True, *(name == "validation_nll" for name in by), True]
         table = table.dropna(subset=by).sort_values(["member", *by, "step"], ascending=rising)
         return table.drop_duplicates("member").set_index("member")
 
@@ -343,8 +342,9 @@ def _config_of_member(population, member):
     "The config of a single run with the member's settings."
     config = dict(population.config)
     settings, role = config.pop("members")[member], config.pop("role")
-    for name in ("blocks", "classes", "order"):
+    for name in ("blocks", "classes"):
         config.pop(name)
+    config["order"] = config.pop("sampler", None)  # as `distill` says it
     if role == "baseline":
         settings = {name: settings[name] for name in settings if name not in ("temperature", "alpha", "loss")}
     origin = {"population": str(population.folder.resolve()), "member": member}

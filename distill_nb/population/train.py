@@ -24,10 +24,13 @@ from distill_nb.arguments import (
     check_number,
     check_path,
     check_takes_arguments,
+    name_of,
     refusal,
 )
+from ..data.loading import check_sampler
 from ..data.splits import Splits, check_splits, data_fingerprint, join
 from ..defaults import ALPHA, BATCH_SIZE, LEARNING_RATE, SEEDS, STEPS, TEMPERATURE
+from ..evaluation.live import CHOOSING_MEASURES, choosing_groups
 from ..losses.registry import SOFT_LOSSES
 from ..losses.weights import check_class_weights, described_weights, numbers_of_classes
 from distill_nb.models import (
@@ -137,13 +140,16 @@ def train_population(
     class_weights=None,  # [C] how much an example of each class counts in the hard loss; "balanced": inverse
     # to its frequency
     order="own",  # "own": examples in the order of the member's seed; "shared": all in that of the first seed
+    sampler=None,  # which examples each step learns from, such as `balance_groups(…)`, as in `distill`; None:
+    # shuffled epochs
     steps=STEPS,  # optimiser steps
     batch_size=BATCH_SIZE,  # examples a step, labelled and unlabelled as they come
     evaluations=50,  # how often validation is asked, evenly over the steps
     warmup=0.05,  # share of the steps spent warming up, where a learning rate is a number
     max_gradient_norm=1.0,  # longer gradients are scaled down to it, each member's by itself
     patience=None,  # a member stops after so many evaluations without a better one; None: never
-    choose_by="accuracy",  # validation measure that picks each member's best weights: "accuracy" or "nll"
+    choose_by="accuracy",  # validation measure that picks each member's best weights: "accuracy", "nll" or
+    # "worst_group_accuracy", of groups of 20 labelled examples at least
     memory=None,  # bytes that may be used; None: most of what is free
     device=None,  # where to compute; None: an accelerator if there is one, else the processor
     controls=None,  # a `Controls`, by which another thread pauses or stops the training
@@ -195,6 +201,10 @@ def train_population(
     _check_targets(targets, data, splits)
     _check_weighted(losses, data)
     training["class_weights"] = class_weights = numbers_of_classes(class_weights, data)
+    check_sampler(sampler, len(data), batch_size, steps)
+    training["sampler"] = name_of(sampler)
+    groups = choosing_groups(choose_by, splits.validation)
+    training |= {} if groups is None else {"groups": groups.counts}
     T = _temperature_of_targets(targets, plan)
     train = Examples.of_split(data, targets, device, T, class_weights)
     validation = Examples.of_split(splits.validation, targets, device, T)
@@ -218,15 +228,18 @@ def train_population(
         patience=patience,
         choose_by=choose_by,
         device=device,
+        groups=None if groups is None else groups.of(splits.validation.ids),
+        sampler=sampler,
         by_labels=tuple(name for name in set(SOFT_LOSSES) - _own(losses) if SOFT_LOSSES[name].uses_labels),
     )
     one_student = _bytes_of_student(stack, train[:batch_size][0])
     blocks, held = _plan_blocks(settings.orders, memory, *one_student, device)
     population = _open_population(folder, config, blocks, make_student)
+    small = "" if groups is None or not groups.left_out else groups.who_has_no_say()
     if not population.run.finished or population.missing_blocks:
         callbacks = dict(on_step=on_step, on_evaluation=on_evaluation)
         obeys = dict(controls=controls or Controls(()), checkpoint_seconds=checkpoint_seconds)
-        _run_to_end(_Training(population, settings, held, **obeys, **callbacks), costs)
+        _run_to_end(_Training(population, settings, held, **obeys, **callbacks, warning=small), costs)
     return population
 
 # %% ../../nbs/06_population/05_train.ipynb #e166a248
@@ -289,7 +302,7 @@ def _check_training(order, choose_by, patience, warmup, max_gradient_norm, **cou
         "warmup": check_number("warmup", warmup, low=0, below=1),
         "max_gradient_norm": check_number("max_gradient_norm", max_gradient_norm, above=0),
         "patience": None if patience is None else check_number("patience", patience, low=1, whole=True),
-        "choose_by": check_choice("choose_by", choose_by, ("accuracy", "nll")),
+        "choose_by": check_choice("choose_by", choose_by, CHOOSING_MEASURES),
     }
 
 
@@ -393,7 +406,10 @@ train_population.forecast_arms = _forecast_population  # what `forecast(train_po
 class _Training:
     "Trains what is left to train of a population: blocks in waves, each from evaluation to evaluation."
 
-    def __init__(self, population, settings, held, controls, checkpoint_seconds, on_step, on_evaluation):
+    def __init__(
+        self, population, settings, held, controls, checkpoint_seconds, on_step, on_evaluation, warning
+    ):
+        self.warning = warning  # at the start; nothing where there is none
         self.population, self.run, self.settings = population, population.run, settings
         self.held, self.controls, self.checkpoint_seconds = held, controls, checkpoint_seconds
         self.on_step, self.on_evaluation = on_step, on_evaluation
@@ -413,6 +429,8 @@ class _Training:
             run.event(self.step, "continued", from_step=self.step)
         else:
             run.event(0, "started", steps=self.settings.steps)
+            if self.warning:
+                run.event(0, "warning", text=self.warning)
         self.bar, self.costs = bar, costs or {}
         self.meter = StepMeter(*self._left())
         bar.update(_steps_done(self.blocks) - bar.n)

@@ -2,6 +2,7 @@
 
 from .attribution import why_one_by_one as why_one_by_one
 from .attribution import draw_attribution as draw_attribution
+from .compare import unlike_in_words as unlike_in_words
 from .compare import draw_comparison as draw_comparison
 from .groups import compare_groups as compare_groups
 from .groups import draw_groups as draw_groups

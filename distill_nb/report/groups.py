@@ -10,11 +10,12 @@ import math
 
 from ..arguments import Words, check_kind, refusal
 from ..data.splits import UNLABELLED, as_split
+from ..defaults import LEAST_IN_A_GROUP
 from ..evaluation.gaps import GroupComparison, compare_outcomes, gap_in_a_line
 from ..evaluation.predictions import collect_outcomes
 from ..intervals import worst_group
 from ..measures import MEASURES
-from .compare import load_sides
+from .compare import load_sides, unlike_in_words
 from ..view.description import Axis, FigureSpec, Mark, Panel, linear_axis
 from ..view.drawing import draw_figure
 from ..view.figure import short_name
@@ -45,7 +46,8 @@ def compare_groups(
         role: [collect_outcomes(model, seen, progress=False) for model in models]
         for role, (models, seen) in sides.items()
     }
-    return compare_outcomes(outcomes, positive)
+    found = compare_outcomes(outcomes, positive)
+    return found._replace(sentence=f"{found.sentence} {unlike_in_words(students, baselines)}".strip())
 
 # %% ../../nbs/07_report/04_groups.ipynb #rgroups-can
 def can_compare_groups(
@@ -179,9 +181,10 @@ def _worst_of(outcomes):
 
     groups = outcomes[0].groups.astype(str)
     names, group, counts = np.unique(groups, return_inverse=True, return_counts=True)
-    ranked = counts[group] >= 20
+    ranked = counts[group] >= LEAST_IN_A_GROUP
     if not ranked.any():
-        raise refusal("data", Words("groups of fewer than 20 examples each"), "one of 20 at least")
+        few = LEAST_IN_A_GROUP
+        raise refusal("data", Words(f"groups of fewer than {few} examples each"), f"one of {few} at least")
     hits = np.stack([one.correct for one in outcomes])
     worst = worst_group(hits[:, ranked], np.ones(ranked.sum()), groups[ranked])
     there = float(worst.shares.mean())

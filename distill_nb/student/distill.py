@@ -85,7 +85,8 @@ def distill(
     batch_size=BATCH_SIZE,  # examples a step, labelled and unlabelled as they come
     learning_rate=LEARNING_RATE,  # at the top of the schedule, or a `Schedule` of the rate itself
     patience=None,  # stop after so many evaluations without a better one; None: never
-    choose_by="accuracy",  # validation measure that picks the best weights: "accuracy" or "nll"
+    choose_by="accuracy",  # validation measure that picks the best weights: "accuracy", "nll" or
+    # "worst_group_accuracy", of groups of 20 labelled examples at least
     class_weights=None,  # [C] how much an example of each class counts in the hard loss; "balanced": inverse
     # to its frequency
     seed=0,  # order of the examples, dropout
@@ -188,7 +189,8 @@ def train_baseline(
     batch_size=BATCH_SIZE,  # examples a step
     learning_rate=LEARNING_RATE,  # at the top of the schedule, or a `Schedule` of the rate itself
     patience=None,  # stop after so many evaluations without a better one; None: never
-    choose_by="accuracy",  # validation measure that picks the best weights: "accuracy" or "nll"
+    choose_by="accuracy",  # validation measure that picks the best weights: "accuracy", "nll" or
+    # "worst_group_accuracy", of groups of 20 labelled examples at least
     class_weights=None,  # [C] how much an example of each class counts in the hard loss; "balanced": inverse
     # to its frequency
     seed=0,  # order of the examples, dropout
@@ -196,6 +198,7 @@ def train_baseline(
     on_evaluation=None,  # called with each new validation row of the history, a dict
     controls=None,  # `Controls`: pause, changes and stop from outside
     resume=False,  # go on with the run in the folder, if there is one; a finished one is given back
+    sampler=None,  # which examples each step learns from, such as `balance_groups(splits.train)`
     transform=None,  # what is done to each batch first, as in `distill`; a twin gets the same
     callbacks=None,  # transformers' callbacks
     progress=True,  # a bar with a forecast: True, False, or {"price_an_hour": …, "watts": …} of the machine
@@ -203,7 +206,7 @@ def train_baseline(
 ) -> Run:
     """The run of a student trained on cross-entropy alone: what it would be worth without a teacher. By
     default it is evaluated as often as `distill` would. Weights of examples and classes count as there.
-    Give it the `transform` that its twin has.
+    Give it the `transform` that its twin has, and a sampler of the same kind, of its own examples.
 
     Raises before the run's folder is made: ValueError where student and data have different classes or a
     number is out of range, TypeError for wrong kinds and for a keyword that nobody knows."""
@@ -223,5 +226,5 @@ def train_baseline(
     choice |= with_evaluations(more, steps, batch_size, splits.validation)
     arguments = training_arguments(folder, **budget, **choice)
     watch = dict(resume=resume, controls=controls, callbacks=callbacks, progress=progress)
-    watch |= dict(on_step=on_step, on_evaluation=on_evaluation, transform=transform)
+    watch |= dict(on_step=on_step, on_evaluation=on_evaluation, sampler=sampler, transform=transform)
     return train_run("baseline", student, arguments, splits.train, splits.validation, **watch)

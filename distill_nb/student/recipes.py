@@ -32,6 +32,7 @@ class EasyFirst:
     ):
         self.ranked = torch.argsort(torch.as_tensor(difficulty), stable=True)
         self.share, self.by = schedule_from(share, "share", above=0, high=1), by
+        self.size = len(self.ranked)
 
     def __call__(self, progress, count, generator):
         easiest = math.ceil(self.share(progress) * len(self.ranked))
@@ -80,7 +81,7 @@ class GroupBalanced:
         groups,  # [N] from a Split
     ):
         names, group, counts = np.unique(groups.astype(str), return_inverse=True, return_counts=True)
-        self.names, self.counts = names.tolist(), torch.from_numpy(counts)
+        self.names, self.counts, self.size = names.tolist(), torch.from_numpy(counts), len(groups)
         self.by_group = torch.from_numpy(np.argsort(group, kind="stable"))
         self.first = self.counts.cumsum(0) - self.counts
 
@@ -96,7 +97,9 @@ class GroupBalanced:
 def balance_groups(
     split: Split,  # what the student learns from, for example `splits.student_data`, with groups
 ) -> GroupBalanced:
-    "The sampler that draws each group, or intersection, equally often. ValueError for data without groups."
+    """The sampler that draws each group, or intersection, equally often.
+
+    A baseline has one of its own, `balance_groups(splits.train)`. ValueError for data without groups."""
     check_kind("split", split, Split, "a Split")
     if split.groups is None:
         raise refusal("split", Words(f"{split.name} without groups"), "groups, Split(…, groups=)")

@@ -43,7 +43,8 @@ def train_teacher(
     weight_decay=0.01,  # AdamW's
     evaluations=50,  # how often validation is measured, evenly over the steps
     patience=20,  # stop after so many evaluations without a better one; None: never
-    choose_by="nll",  # validation measure that picks the best weights: "nll" or "accuracy"
+    choose_by="nll",  # validation measure that picks the best weights: "nll", "accuracy" or
+    # "worst_group_accuracy"
     seed=0,  # order of the examples, dropout
     transform=None,  # what is done to each batch first, such as `Shift(2)`: a function of batch and random
     # generator, as in `distill`

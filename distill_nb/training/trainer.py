@@ -71,10 +71,16 @@ from distill_nb.arguments import (
     shown,
 )
 from ..calibration.events import in_double
-from ..data.loading import as_batch, check_transform
+from ..data.loading import as_batch, check_sampler, check_transform, step_generator
 from ..data.splits import UNLABELLED, Split, data_fingerprint, take, teacher_inputs, with_columns
 from ..defaults import ALPHA, BATCH_SIZE, EVALUATIONS, PRESETS, STEPS, TEMPERATURE
-from ..evaluation.live import batch_predictions, live_means, live_sums
+from distill_nb.evaluation.live import (
+    CHOOSING_MEASURES,
+    batch_predictions,
+    choosing_groups,
+    live_means,
+    live_sums,
+)
 from ..losses.combined import CombinedLoss
 from ..losses.core import SparseRows, distillation_terms, hard_loss, soft_loss, sparse_soft_loss
 from ..losses.features import capture_features, input_gradients
@@ -136,6 +142,9 @@ from .forecast import FIRST_STEPS, StepMeter, check_progress
 accelerate.optimizer.is_lomo_available = functools.cache(accelerate.optimizer.is_lomo_available)
 
 # %% ../../nbs/05_training/01_trainer.ipynb #c8445441
+_CHOICES = ", ".join(map(repr, CHOOSING_MEASURES[:-1])) + f" or {CHOOSING_MEASURES[-1]!r}"
+
+
 @dataclasses.dataclass
 class RunArguments(TrainingArguments):
     """`transformers.TrainingArguments`, and how a run is evaluated.
@@ -146,7 +155,8 @@ class RunArguments(TrainingArguments):
     ValueError for a `choose_by` that temperature and alpha move, for numbers out of range, and for what a
     `RunTrainer` would not heed, with what does the same here."""
 
-    choose_by: str = "accuracy"  # picks the best weights: "accuracy" (ties by nll), "nll", or a metric's name
+    choose_by: str = "accuracy"  # picks the best weights: "accuracy" or "worst_group_accuracy" (ties by nll),
+    # "nll", or a metric's name
     patience: int | None = None  # stop after so many evaluations without a better one; None: never
     class_weights: list | str | None = None  # [C] how much an example of each class counts in the hard loss;
     # "balanced": inverse to its frequency
@@ -168,10 +178,8 @@ class RunArguments(TrainingArguments):
         self.class_weights = check_class_weights(self.class_weights)
         if self.choose_by in ("soft", "loss"):
             remedy = "Temperature and alpha move the others"
-            raise refusal("choose_by", self.choose_by, "'accuracy' or 'nll'", remedy)
-        check_kind(
-            "choose_by", self.choose_by, str, "'accuracy', 'nll', or a name that compute_metrics gives"
-        )
+            raise refusal("choose_by", self.choose_by, _CHOICES, remedy)
+        check_kind("choose_by", self.choose_by, str, f"{_CHOICES}, or a name that compute_metrics gives")
         if self.patience is not None:
             self.patience = check_number("patience", self.patience, low=1, whole=True)
         if self.output_dir is not None:
@@ -518,13 +526,8 @@ class _SampledBatches:
 
     def __iter__(self):
         for number in range(self.size):
-            generator = _generator(self.seed, number)
+            generator = step_generator(self.seed, number)
             yield self.sampler(number / self.size, self.batch_size, generator).tolist()
-
-
-def _generator(seed, step):
-    "Random numbers of their own for each step, so that no step depends on what came before it."
-    return torch.Generator().manual_seed(seed * 1_000_003 + step)
 
 # %% ../../nbs/05_training/01_trainer.ipynb #eba40bb8
 class _EveryStep(TrainerCallback):
@@ -602,7 +605,7 @@ class _StepBatches(Trainer):
         if self.transform is not None:
             step = self.state.global_step * self.args.world_size + self.args.process_index
             first = step * max(1, num_batches)
-            generators = [_generator(self.args.seed, first + i) for i in range(len(batches))]
+            generators = [step_generator(self.args.seed, first + i) for i in range(len(batches))]
             batches = [self.transform(batch, generator) for batch, generator in zip(batches, generators)]
         counts = [count_items(batch["labels"], *self._weights_of(batch)) for batch in batches]
         labelled, counted = map(sum, zip(*counts)) if counts else (0, 0)
@@ -766,8 +769,9 @@ class _Evaluation(Trainer):
         with evaluating(self.model), self.compute_loss_context_manager():
             for batch in self._evaluation_batches(data):
                 batch = self._prepare_inputs(self._parts(batch))
+                groups = self._groups_in(batch, data)
                 for logits, labels, *beside in self.evaluate_batch(self.model, batch):
-                    sums.update(_sums_of(logits, labels, *beside))
+                    sums.update(_sums_of(logits, labels, *beside, groups))
                     if self.compute_metrics:
                         outputs.append(self._kept_output(logits, labels))
         if not self._evaluates_alone():
@@ -779,6 +783,10 @@ class _Evaluation(Trainer):
             measures |= self._user_measures(outputs)
         return measures
 
+    def _groups_in(self, batch, data):
+        "Who belongs to which group, where the worst one chooses; None elsewhere, and of other data."
+        return self.groups.of(batch["ids"]) if self.groups and data is self.eval_dataset else None
+
     def _kept_output(self, logits, labels):
         "What `compute_metrics` gets of a batch: logits, as `preprocess_logits_for_metrics` left them."
         if self.preprocess_logits_for_metrics is not None:
@@ -786,7 +794,7 @@ class _Evaluation(Trainer):
         return _as_arrays(logits), _as_arrays(labels)
 
 
-def _sums_of(logits, labels, teacher_classes, further):
+def _sums_of(logits, labels, teacher_classes, further, groups=None):
     "What a part of a batch adds to the sums, in float64 on the processor. Of tokens the labelled count."
     check_logits(logits=logits)
     check_labels(labels, logits)
@@ -795,7 +803,7 @@ def _sums_of(logits, labels, teacher_classes, further):
         counted = labels != UNLABELLED
         logits, labels = logits[counted], labels[counted]
         teacher_classes = None if teacher_classes is None else teacher_classes[counted]
-    predictions = batch_predictions(logits.log_softmax(-1), labels, teacher_classes)
+    predictions = batch_predictions(logits.log_softmax(-1), labels, teacher_classes, groups)
     return {name: in_double(value) for name, value in {**live_sums(predictions), **further}.items()}
 
 
@@ -891,8 +899,8 @@ class _History(Trainer):
         by = self.args.choose_by
         if by not in measures:
             raise refusal("choose_by", by, f"one of the measures {', '.join(measures)}")
-        if by == "accuracy":
-            return measures["accuracy"], -measures["nll"]
+        if by in ("accuracy", "worst_group_accuracy"):
+            return measures[by], -measures["nll"]
         greater = self.args.greater_is_better
         lower_is_better = by in ("nll", "ece") if greater is None else not greater
         return (-measures[by] if lower_is_better else measures[by],)
@@ -1076,6 +1084,7 @@ class _RunFolder(Trainer):
             **self.args.settings(),
             "class_weights": self.class_weights,
             **self._given_optimiser(),
+            **({} if self.groups is None else {"groups": self.groups.counts}),
             "steps": self.total_steps(),
             "order": name_of(self.sampler),
             "transform": name_of(self.transform),
@@ -1276,6 +1285,8 @@ class _Outcome(Trainer):
             self._event("continued", from_step=step)
         else:
             self._event("started", steps=self.total_steps())
+            if self.groups is not None and self.groups.left_out:
+                self._event("warning", text=self.groups.who_has_no_say())
         try:
             output = super().train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
         except KeyboardInterrupt:
@@ -1543,7 +1554,7 @@ class _DryRun(Trainer):
     def _transformed(self, batch):
         "What the transform gives. Its own error, named, where it fails."
         try:
-            return self.transform(batch, _generator(self.args.seed, 0))
+            return self.transform(batch, step_generator(self.args.seed, 0))
         except Exception as error:
             if str(error).startswith("transform: got "):
                 raise
@@ -1592,15 +1603,9 @@ class _DryRun(Trainer):
 
     def _try_sampler(self):
         "Refuses a sampler that does not give places of examples."
-        if self.sampler is None:
-            return
-        count, size = self.args.train_batch_size, len(self.train_dataset)
-        for progress in (0.0, 1 - 1 / max(1, self.args.max_steps)):
-            places = self.sampler(progress, count, _generator(self.args.seed, 0))
-            whole = torch.is_tensor(places) and places.ndim == 1 and not places.is_floating_point()
-            if not whole or len(places) == 0 or int(places.min()) < 0 or int(places.max()) >= size:
-                got = Words(f"one that gives {shown(places)} at progress {progress:.2g}")
-                raise refusal("sampler", got, f"a tensor [{count}] of places from 0 to {size - 1}")
+        if self.sampler is not None:
+            size, args = len(self.train_dataset), self.args
+            check_sampler(self.sampler, size, args.train_batch_size, args.max_steps, args.seed)
 
     def _check_leaves(self, total):
         "Refuses weights in the loss that nobody trains."
@@ -1744,6 +1749,8 @@ class RunTrainer(
         if data_collator is None and more.get("processing_class") is None:  # which would pad
             for name, data in [("train_dataset", train_dataset), ("eval_dataset", eval_dataset)]:
                 _check_row_lengths(name, data)
+        own = more.get("compute_metrics") is not None  # which measures what it names
+        self.groups = None if own else choosing_groups(args.choose_by, eval_dataset)
         for data in (train_dataset, eval_dataset):
             check_class_order("model", class_names_of(model), getattr(data, "class_names", None))
         train_dataset, eval_dataset = (
@@ -1794,9 +1801,8 @@ def _check_trainer_arguments(model, args, controls, more):
         raise refusal("args", got, "RunArguments or DistillArguments", kind=TypeError)
     if controls is not None and not isinstance(controls, Controls):
         raise refusal("controls", controls, "Controls", kind=TypeError)
-    if args.choose_by not in ("accuracy", "nll") and more.get("compute_metrics") is None:
-        expected = "'accuracy' or 'nll', or a name that compute_metrics gives"
-        raise refusal("choose_by", args.choose_by, expected)
+    if args.choose_by not in CHOOSING_MEASURES and more.get("compute_metrics") is None:
+        raise refusal("choose_by", args.choose_by, f"{_CHOICES}, or a name that compute_metrics gives")
     for name, method in _OF_TRANSFORMERS.items():
         if getattr(args, name, None) and not hasattr(model, method):
             got = Words(f"{getattr(args, name)} with a {type(model).__name__}")

@@ -1315,7 +1315,10 @@ KINDS = {
     ("distill", "loss"): choice,
     ("distill", "features"): lambda: [("wrong type", "text", "layers.1"), ("wrong type", "a number", 7)],
     ("distill", "projectors"): lambda: [("wrong type", "text", "layers.1"), ("wrong type", "a number", 7)],
-    ("distill", "sampler"): lambda: [("wrong type", "text", "easy"), ("wrong type", "a number", 7)],
+    **{
+        (function, "sampler"): lambda: [("wrong type", "text", "easy"), ("wrong type", "a number", 7)]
+        for function in ("distill", "train_baseline", "train_population")
+    },
     **{
         (function, "transform"): lambda: [("wrong type", "text", "mixup"), ("wrong type", "a number", 7)]
         for function in ("distill", "train_baseline", "train_teacher", "Problem")

@@ -13,7 +13,7 @@ from distill_nb.data.splits import Split, UNLABELLED, take
 from distill_nb.intervals import Difference, paired_difference
 from distill_nb.models import CNN, MLP, count_parameters, predict, seeded
 from distill_nb.report.compare import (
-    _near_chance, _size_in_words, _verdict, compare, draw_comparison, labelled_examples,
+    _near_chance, _size_in_words, _verdict, compare, draw_comparison, labelled_examples, unlike_in_words,
 )
 from distill_nb.report.writing import score_writing
 from distill_nb.runs.folder import load_run
@@ -297,6 +297,34 @@ def test_pairs_that_did_not_start_alike():  # ../../nbs/07_report/00_compare.ipy
         ]:
             with pytest.raises(ValueError, match=message):
                 compare(teacher, students, baselines, splits.test)
+
+def test_pairs_whose_examples_were_drawn_in_another_way():  # ../../nbs/07_report/00_compare.ipynb #compare-unlike-a
+    with tempfile.TemporaryDirectory() as folder:
+        pairs = {}
+        for name, more in [
+            ("even", {}),
+            ("drawn", dict(sampler=lambda progress, count, generator: torch.arange(count))),
+            ("nll", dict(choose_by="nll")),
+        ]:
+            quick = dict(steps=2, batch_size=8, progress=False)
+            pairs[name] = [
+                train_baseline(
+                    seeded(lambda: MLP(196, (4,), 10), seed),
+                    splits,
+                    f"{folder}/{name}{seed}",
+                    seed=seed,
+                    **quick,
+                    **more,
+                )
+                for seed in (0, 1)
+            ]
+        assert unlike_in_words(pairs["even"], pairs["even"]) == unlike_in_words([1, 2], pairs["nll"]) == ""
+        drawn, chosen = (unlike_in_words(pairs[name], pairs["even"]) for name in ("drawn", "nll"))
+        assert drawn.startswith("This, too, is part of the difference. Examples were drawn in another way: ")
+        assert drawn.endswith("for the students, shuffled epochs for their twins.")
+        assert chosen.endswith(
+            "Weights were chosen by another measure: nll for the students, accuracy for their twins."
+        )
 
 def test_runs_know_whether_they_had_a_teacher():  # ../../nbs/07_report/00_compare.ipynb #compare-roles-a
     with tempfile.TemporaryDirectory() as folder:

@@ -3,6 +3,7 @@
 import pytest
 import tempfile
 import torch
+from dataclasses import replace
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split, Splits, UNLABELLED, gather_splits, join, take, with_columns
 from distill_nb.losses.combined import CombinedLoss, Term, feature_term, hard_term
@@ -249,7 +250,11 @@ def test_a_class_for_a_module():  # ../../nbs/06_student/00_distill.ipynb #disti
             (TypeError, "^on_step: got 5; expected a function", dict(on_step=5)),
             (TypeError, "^controls: got 'pause'; expected Controls", dict(controls="pause")),
             (TypeError, "^choose_by: got None; expected 'accuracy'", dict(choose_by=None)),
-            (ValueError, "^choose_by: got 'acc'; expected 'accuracy' or 'nll'", dict(choose_by="acc")),
+            (
+                ValueError,
+                "^choose_by: got 'acc'; expected 'accuracy', 'nll' or 'worst_group_accuracy'",
+                dict(choose_by="acc"),
+            ),
             (TypeError, "^resume: got 3; expected True, False or a checkpoint", dict(resume=3)),
         ]:
             assert refuses(kind, words, baseline=baseline, **wrong), wrong
@@ -332,6 +337,99 @@ def test_another_input_width_a_module_without_weights():  # ../../nbs/06_student
         wrong = {name: size - 1 if value == 1299 else value for name, value in wrong.items()}
         assert refuses(ValueError, words, **wrong), wrong
     assert weights_fingerprint(normed) == before and normed.training
+
+def _setup_distill_worst_s():  # ../../nbs/06_student/00_distill.ipynb #distill-worst-s
+    global First, grouped, in_groups, worst_share
+    def in_groups(split, share):
+        "The split, its examples in two groups, of which the second holds so large a share."
+        draw = torch.Generator().manual_seed(len(split))
+        return with_columns(split, groups=(torch.rand(len(split), generator=draw) < share).numpy())
+
+
+    grouped = Splits(in_groups(splits.train, 0.2), in_groups(splits.validation, 0.2), splits.test)
+
+
+    def worst_share(model):
+        "Accuracy in the group in which it is lowest, by a plain loop."
+        split = grouped.validation
+        right = (predict(model, split).logits.argmax(1) == split.labels).numpy()
+        return min(right[split.groups == group].mean() for group in (False, True))
+
+
+    class First:
+        "A sampler of the first examples, which notes what it was asked."
+
+        def __init__(self, size):
+            self.size, self.asked = size, []
+
+        def __str__(self):
+            return "the first"
+
+        def __call__(self, progress, count, generator):
+            self.asked.append((progress, count))
+            return torch.arange(count)
+
+def test_the_weights_that_are_kept_are_those_of_the_evaluation_at_which():  # ../../nbs/06_student/00_distill.ipynb #distill-worst-a
+    with tempfile.TemporaryDirectory() as folder:
+        quick = dict(steps=24, batch_size=32, evaluations=12, learning_rate=0.03, progress=False)
+        quick |= dict(choose_by="worst_group_accuracy", patience=3)
+        for run in (
+            distill(seeded(make_student, 0), grouped, LiveTargets(teacher), f"{folder}/student", **quick),
+            train_baseline(seeded(make_student, 0), grouped, f"{folder}/baseline", **quick),
+        ):
+            rows = run.history().dropna(subset="validation_worst_group_accuracy")
+            assert run.best["worst_group_accuracy"] == rows.validation_worst_group_accuracy.max()
+            assert abs(worst_share(run.model) - run.best["worst_group_accuracy"]) < 1e-12
+            later = rows.step[rows.step > run.best["step"]]
+            assert len(later) == 3 or len(rows) == 12
+            assert run.config["groups"] == {
+                "False": int((~grouped.validation.groups).sum()),
+                "True": int(grouped.validation.groups.sum()),
+            }
+        with pytest.raises(
+            ValueError, match="groups: got {'False': .*; expected {'False'.*the run in .* was begun"
+        ):
+            other = replace(grouped, validation=in_groups(splits.validation, 0.4))
+            train_baseline(seeded(make_student, 0), other, f"{folder}/baseline", resume=True, **quick)
+
+def test_a_baselines_sampler_is_asked_for_each_step():  # ../../nbs/06_student/00_distill.ipynb #distill-worst-sampler-a
+    with tempfile.TemporaryDirectory() as folder:
+        few = dict(steps=4, batch_size=16, evaluations=1, progress=False)
+        for train, given, size in [
+            (distill, (LiveTargets(teacher),), len(grouped.student_data)),
+            (train_baseline, (), len(grouped.train)),
+        ]:
+            sampler = First(size)
+            run = train(
+                seeded(make_student, 0), grouped, *given, f"{folder}/{train.__name__}", sampler=sampler, **few
+            )
+            assert sorted(set(sampler.asked)) == [(0.0, 16), (0.25, 16), (0.5, 16), (0.75, 16)]
+            assert run.config["order"] == "the first"
+            for size_of_other in (size + 1, size - 1):
+                with pytest.raises(
+                    ValueError,
+                    match=f"sampler: got one of {size_of_other:,} examples; expected one of the {size:,}",
+                ):
+                    train(
+                        seeded(make_student, 0),
+                        grouped,
+                        *given,
+                        f"{folder}/no",
+                        sampler=First(size_of_other),
+                        **few,
+                    )
+            with pytest.raises(
+                ValueError, match="choose_by: got 'worst_group_accuracy' where validation has no groups"
+            ):
+                train(
+                    seeded(make_student, 0),
+                    splits,
+                    *given,
+                    f"{folder}/no",
+                    choose_by="worst_group_accuracy",
+                    **few,
+                )
+        assert not Path(folder, "no").exists()
 
 def _setup_da7747c2():  # ../../nbs/06_student/00_distill.ipynb #da7747c2
     global F, usual_loss
