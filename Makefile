@@ -21,8 +21,8 @@ lab: .venv/installed
 test: .venv/installed-dev js/node_modules
 	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 --dist loadfile -m "not long" $(ARGS)
 
-test-all: .venv/installed-dev js/node_modules
-	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 --dist loadfile $(ARGS)
+test-all: test
+	OMP_NUM_THREADS=1 $(RUN) pytest -n 2 --dist worksteal -m long $(ARGS)
 
 sync: .venv/installed-dev
 	$(RUN) ruff check --quiet --fix .

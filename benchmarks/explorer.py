@@ -80,6 +80,7 @@ MOVE = """async ([name, by, kept]) => {
         source.store.keep(frame.state, frame.values)
         source.isAsking = true
     }
+    if (stops[+range.value + by] === undefined) by = -by   // at an end
     const target = stops[+range.value + by], draw = view.draw
     const start = performance.now()
     const shown = new Promise(done => {

@@ -332,7 +332,7 @@ def logits_of(
 ) -> torch.Tensor:  # [N, C] or [N, S, V]
     """The model's logits for one batch, with gradient if the caller has it on. TypeError where it returns
     none."""
-    inputs = _in_own_dtype(model, inputs)
+    inputs = in_own_dtype(model, inputs)
     return logits_in(model(**inputs) if isinstance(inputs, dict) else model(inputs), model)
 
 
@@ -364,7 +364,10 @@ def evaluating(
             part.training = mode
 
 # %% ../nbs/02_models.ipynb #models-dtype
-def _in_own_dtype(model, inputs):
+def in_own_dtype(
+    model,  # any module
+    inputs,  # a tensor, or a dict of them
+):  # the same
     "Inputs as the model's weights can take them: fractions and images in their floating point type."
     dtype = _weights_dtype(model) or torch.float32
     if isinstance(inputs, dict):
@@ -401,7 +404,7 @@ def numbers_of(
 ):  # a tensor of floating point, and a function that puts another in its place; None where there is none
     """What a model's answer can be differentiated by: the one tensor of fractions, or of an image's bytes.
     Masks are not counted."""
-    inputs = _in_own_dtype(model, inputs)
+    inputs = in_own_dtype(model, inputs)
     if torch.is_tensor(inputs):
         return (inputs, lambda changed: changed) if inputs.is_floating_point() else None
     parts = [name for name in inputs if "mask" not in name]

@@ -29,6 +29,8 @@ PALETTE = {
     "other": _Colour("the second curve without a role (ochre)", "#8f6d0a", "#d3a52c", "#987410"),
     "ink": _Colour("text, ticks and frames", "#222222", "#e6e6e6", "#797979"),
     "soft": _Colour("text that stands back", "#666666", "#aaaaaa"),
+    "supports": _Colour("what speaks for an answer (teal)", "#077474", "#3fc4c4", "#0b8787"),
+    "opposes": _Colour("what speaks against an answer (brown)", "#94500f", "#e6a15c", "#b3661a"),
     "attention": _Colour("a sign to look at", "#8a5a00", "#e8b24c"),
     "bad": _Colour("a bad sign", "#a3210f", "#ff8a76"),
     "paper": _Colour("the page itself", "#ffffff", "#181a1b"),

@@ -118,6 +118,7 @@ def _setup_77225e39():  # ../nbs/01_style.ipynb #77225e39
 def test_any_two_roles_stay_at_least_25_units_apart_for_every_kind():  # ../nbs/01_style.ipynb #style-blind-a
     for kind in ("light", "dark", "picture"):
         assert least_distance([getattr(PALETTE[role], kind) for role in ROLES]) > 25, kind
+        assert least_distance([getattr(PALETTE[side], kind) for side in ("supports", "opposes")]) > 40, kind
 
 def test_a_notebook_has_a_theme_of_its_own():  # ../nbs/01_style.ipynb #style-css-s
     print("\n".join(colour_variables().splitlines()[:5]), "\n  …")

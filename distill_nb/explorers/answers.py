@@ -7,6 +7,7 @@ __all__ = []
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #c43a945f
 import numbers
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +15,9 @@ import numpy as np
 import torch
 
 from ..arguments import Words, check_names, check_number, check_path, refusal
-from ..data.splits import UNLABELLED, as_split
-from ..models import is_source, predict
+from ..data.splits import UNLABELLED, as_split, take
+from .previews import check_parts
+from ..models import is_source, module_of, predict
 from ..runs.folder import Run, load_run, read_json
 from ..targets.cached import CachedTargets
 
@@ -33,6 +35,8 @@ class ModelOutputs(NamedTuple):
     class_names: list  # C names
     previews: object  # what an example looks like: a tensor [N, ...], a list of N texts, or None
     about: str = ""  # which of several students is shown, as a sentence
+    asked: dict = {}  # role → (module, `Split` of the examples as it sees them), of those that are modules
+    parts: object = None  # names of an input's parts: of a table's columns, or a tokenizer
 
     def labelled(self):
         "The same of the labelled examples alone."
@@ -40,7 +44,8 @@ class ModelOutputs(NamedTuple):
         logits = {role: values[rows] for role, values in self.logits.items()}
         groups = None if self.groups is None else self.groups[rows.numpy()]
         taken = dict(labels=self.labels[rows], ids=self.ids[rows], previews=_take(self.previews, rows))
-        return self._replace(logits=logits, groups=groups, **taken)
+        asked = {role: (model, take(data, rows)) for role, (model, data) in self.asked.items()}
+        return self._replace(logits=logits, groups=groups, asked=asked, **taken)
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #a42d4869
 def seeds_of_study(
@@ -92,6 +97,11 @@ def find_sources(
     seed=0,  # of a study: whose student and baseline
 ) -> dict:  # role → Run or targets
     "Who can be asked, found in a study's folder or a run."
+    if not isinstance(source, (str, os.PathLike)) and not hasattr(source, "folder"):
+        remedy = "Give models and outputs by name: teacher=…, student=…."
+        raise refusal(
+            "source", Words(type(source).__name__), "a run, a study or a folder", remedy, kind=TypeError
+        )
     folder = check_path("source", getattr(source, "folder", source))
     if (folder / "study.json").exists():
         return _runs_of_study(folder, _check_seed(folder, seed))
@@ -117,8 +127,9 @@ def _runs_of_study(folder, seed):
     return runs
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #28cf4a36
-def _logits_of(source, role, split, count):
-    "Logits [N, C] of a module, a run, targets, predictions or an array."
+def _ask(source, role, split, count):
+    """Logits [N, C] of a module, a run, targets, predictions or an array; and the module with the examples
+    as it sees them, None where it cannot be asked again."""
     if isinstance(source, (str, Path)):
         source = load_run(source)
     must_be_asked = isinstance(source, (Run, torch.nn.Module)) or is_source(source)
@@ -127,13 +138,12 @@ def _logits_of(source, role, split, count):
         raise refusal("data", None, "the examples, such as splits.validation", remedy, kind=TypeError)
     if isinstance(source, Run):
         source = source.load_weights()
-    if must_be_asked and role == "teacher":
-        split = split.view("teacher")
-    if must_be_asked:
-        logits = predict(source, split).logits
-    else:
-        logits = _as_tensor(getattr(source, "logits", source))
-    return _check_logits(logits, role, count)
+    if not must_be_asked:
+        return _check_logits(_as_tensor(getattr(source, "logits", source)), role, count), None
+    split = split.view("teacher") if role == "teacher" else split
+    logits = _check_logits(predict(source, split).logits, role, count)
+    module = module_of(source) if getattr(source, "kind", "logits") == "logits" else None
+    return logits, None if module is None else (module, split)
 
 
 def _as_tensor(values):
@@ -166,6 +176,7 @@ def gather_outputs(
     groups=None,  # [N] subgroup of each example, where the data have none
     class_names=None,  # a name a class, where the data have none
     seed=0,  # of a study: whose student and baseline
+    parts=None,  # names of an input's parts: of a table's columns, or a 🤗 tokenizer
 ) -> ModelOutputs:
     """Everyone's logits on the same examples.
 
@@ -179,7 +190,7 @@ def gather_outputs(
         expected = "a run's folder, or teacher=, student= or baseline="
         raise refusal("source", Words("nobody's outputs"), expected, kind=TypeError)
     split, labels = _split_or_labels(data, class_names)
-    logits = _logits_of_all(sources, split, labels)
+    logits, asked = _ask_all(sources, split, labels)
     count, classes = _common_shape(logits)
     if split is None:
         labels = torch.full((count,), UNLABELLED) if labels is None else labels
@@ -192,7 +203,8 @@ def gather_outputs(
     _check_lengths(class_names=(names, classes), groups=(groups, count), previews=(previews, count))
     groups = None if groups is None else np.asarray(groups).astype(str)
     names = [str(name) for name in names]
-    return ModelOutputs(logits, labels, ids, groups, names, previews, _which_seed(source, seed, given))
+    about, parts = _which_seed(source, seed, given), check_parts(parts, asked)
+    return ModelOutputs(logits, labels, ids, groups, names, previews, about, asked, parts)
 
 
 def _which_seed(source, seed, given):
@@ -221,16 +233,18 @@ def _split_or_labels(data, class_names):
     return as_split(data, class_names), None
 
 
-def _logits_of_all(sources, split, labels):
-    "role → logits [N, C], in the order of `ROLES`; refused where they are of different examples."
+def _ask_all(sources, split, labels):
+    """role → logits [N, C], in the order of `ROLES`, and role → who can be asked again; refused where they
+    are of different examples."""
     examples = labels if split is None else split
     count = None if examples is None else len(examples)
-    logits = {}
+    logits, asked = {}, {}
     for role in ROLES:
         if role in sources:
-            logits[role] = _logits_of(sources[role], role, split, count)
+            logits[role], again = _ask(sources[role], role, split, count)
+            asked |= {} if again is None else {role: again}
             count = len(logits[role])
-    return logits
+    return logits, asked
 
 
 def _common_shape(logits):

@@ -12,14 +12,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..data.pictures import image_axes
 from ..data.splits import UNLABELLED
 from .code import code_of_call
+from .previews import NOT_SHOWN, attributions_of, preview_example
 from .registry import explorer_class
 from ..runs.folder import write_whole
 from ..view.description import FigureSpec
-from ..view.figure import encode_png
-from ..view.page import png_to_url
 from ..view.saved import page_data, page_html
 from ..view.widget import FigureWidget
 
@@ -38,52 +36,6 @@ def shorten(
 ):
     "A class name that fits beside a bar."
     return name if len(name) <= most else name[: most - 1] + "…"
-
-# %% ../../nbs/07_explorers/00_base.ipynb #4c28096d
-_PREVIEW_PIXELS = 160  # of the longer side
-
-
-def preview_example(
-    previews,  # images [N, H, W], [N, C, H, W] or [N, H, W, C], C 1 or 3; [N, features]; N texts; or None
-    position,  # which of the N
-) -> dict:  # image (a data URL or None) and text, the values of an example's `Note`
-    """What one example looks like.
-
-    Pixels are 0..1, or 0..255 if whole; others are spread from their lowest to their highest."""
-    if previews is None:
-        return dict(image=None, text="")
-    example = previews[position]
-    if not torch.is_tensor(previews) and isinstance(example, str):
-        return dict(image=None, text=example if len(example) <= 600 else example[:600] + " …")
-    example = example if torch.is_tensor(previews) else torch.as_tensor(np.asarray(example))
-    image = _as_image(example)
-    if image is None:
-        numbers_shown = ", ".join(f"{number:.3g}" for number in example.float().flatten()[:12].tolist())
-        return dict(image=None, text=numbers_shown + (" …" if example.numel() > 12 else ""))
-    opaque = torch.ones(1, *image.shape[1:])
-    pixels = torch.cat([image.expand(3, -1, -1), opaque]).mul(255).round().byte().permute(1, 2, 0)
-    return dict(image=png_to_url(encode_png(pixels.contiguous().numpy())), text="")
-
-# %% ../../nbs/07_explorers/00_base.ipynb #041e0fd2
-def _as_image(example):
-    "The example as an image [1 or 3, H, W] in 0..1, as small as a preview; None where it is no image."
-    image = example.float()
-    if image.ndim == 3 and image_axes(image.shape) == (0, 1):
-        image = image.permute(2, 0, 1)
-    if image.ndim == 2:
-        image = image[None]
-    if image.ndim != 3 or image.shape[0] not in (1, 3):
-        return None
-    if not example.is_floating_point():
-        image = image / 255
-    low, high = image.min(), image.max()
-    if low < 0 or high > 1:
-        image = (image - low) / (high - low)
-    shrink = max(image.shape[1:]) / _PREVIEW_PIXELS
-    if shrink > 1:
-        size = [max(1, round(side / shrink)) for side in image.shape[1:]]
-        image = torch.nn.functional.interpolate(image[None], size, mode="area")[0]
-    return image
 
 # %% ../../nbs/07_explorers/00_base.ipynb #01463de9
 class Explorer(FigureWidget):
@@ -121,7 +73,14 @@ class Explorer(FigureWidget):
             probabilities = logits[position].softmax(0)
             name = outputs.class_names[probabilities.argmax()]
             lines.append(f"{role}: {name}, {100 * probabilities.max():.0f}\u00a0%")
-        return dict(image=preview["image"], lines=lines)
+        method = self.state.get("why", NOT_SHOWN)
+        why = None if method == NOT_SHOWN else self.attributions(position, method, 4)
+        return dict(image=preview["image"], lines=lines, why=why)
+
+    def attributions(self, position, method, most=10):
+        "What the models' answers hang on, the values of an attributions `Note`; kept once computed."
+        make = partial(attributions_of, self.outputs, position, method, most)
+        return self.cached("attributions", make, position, method, most)
 
     @property
     def opens_examples(self):
@@ -137,7 +96,8 @@ class Explorer(FigureWidget):
         "The example in an explorer of its own; the same one each time."
         opened = self.cached("opened", self.example_explorer)
         opened.made_by = partial(self._code_of_opened, example)
-        return opened.set(example=example)
+        why = self.state.get("why", NOT_SHOWN)
+        return opened.set(example=example, **({} if why == NOT_SHOWN else dict(why=why)))
 
     def _code_of_opened(self, example, variable):
         return f"{self.making('explorer')}{variable} = explorer.open_example({example!r})\n"

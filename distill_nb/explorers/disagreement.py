@@ -19,6 +19,7 @@ from ..arguments import Words, refusal
 from ..data.splits import UNLABELLED
 from .answers import ROLES, gather_outputs
 from .base import ALL_EXAMPLES, MAX_CLASSES_SHOWN, Explorer, shorten
+from .previews import NOT_SHOWN, why_setting
 from ..losses.core import forward_kl
 from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel
 from ..view.page import csv_cell
@@ -313,7 +314,9 @@ class DisagreementExplorer(_FilteredExamples):
     Where teacher, baseline and student differ.
 
     Its state: page (of twelve examples), kind (of disagreement), sort, target (the label's class;
-    "all classes") and group. `ids` are all that fit, in order; `export` writes them with everyone's outputs.
+    "all classes"), group and, where models can be asked again, why: what the answers hang on, in each card
+    ("occlusion", "gradient" or "deletion", see `attribute_answers`). `ids` are all that fit, in order;
+    `export` writes them with everyone's outputs.
     """
 
     title = "Disagreement"
@@ -322,6 +325,8 @@ class DisagreementExplorer(_FilteredExamples):
         "which they can differ; press one, and its examples stand below.",
         "The bars on the right say in which class this happens most; press one to see that class alone.",
         "Press an example to open it, and see what the teacher thinks of it at any temperature.",
+        "What it hangs on, where it can be chosen, shows in each card which parts of the example each answer "
+        "would be weaker without (occlusion, deletion), or stronger with more of (gradient times input).",
     ]
 
     def __init__(
@@ -336,9 +341,10 @@ class DisagreementExplorer(_FilteredExamples):
         groups=None,  # [N] subgroup of each example, where the data have none
         class_names=None,  # a name a class, where the data have none
         seed=0,  # of a study: whose student and baseline
+        parts=None,  # names of what answers hang on: of a table's columns, or a 🤗 tokenizer
     ):
         models = dict(teacher=teacher, student=student, baseline=baseline)
-        about = dict(previews=previews, groups=groups, class_names=class_names)
+        about = dict(previews=previews, groups=groups, class_names=class_names, parts=parts)
         try:
             self.outputs = _check_two(gather_outputs(source, data, **models, **about, seed=seed))
         except (ValueError, TypeError, OSError, KeyError) as error:
@@ -353,7 +359,12 @@ class DisagreementExplorer(_FilteredExamples):
         return cls(folder, examples, previews=previews, seed=seed)
 
     def page_choices(self):
-        return dict(page=[1, 2, 3], sort=self._settings["sort"].options[:2])
+        held = {"why": [self.why]} if "why" in self._settings else {}  # models cannot be asked in a page
+        return dict(page=[1, 2, 3], sort=self._settings["sort"].options[:2]) | held
+
+    def can_foresee(self, state):
+        "A page that nobody has asked for is not worth asking the models."
+        return state.get("why", NOT_SHOWN) == NOT_SHOWN
 
     def make_spec(self):
         filters = "kind", "sort", "target", "group"
@@ -380,4 +391,4 @@ def _make_settings(outputs, kinds, keys):
         sort=Dropdown("sorted by", list(keys)),
         target=Dropdown("class", [_EVERY_CLASS, *outputs.class_names]),
         group=Dropdown("subgroup", [ALL_EXAMPLES, *groups]),
-    )
+    ) | why_setting(outputs)

@@ -15,7 +15,8 @@ from ..arguments import refusal
 from ..data.columns import Rows
 from ..data.splits import UNLABELLED
 from .answers import ModelOutputs, TemperedSoftmax, gather_outputs
-from .base import MAX_CLASSES_SHOWN, TEMPERATURE_RANGE, Explorer, preview_example, shorten
+from .base import MAX_CLASSES_SHOWN, TEMPERATURE_RANGE, Explorer, shorten
+from .previews import NOT_SHOWN, preview_example, why_setting
 from ..losses.core import forward_kl, soft_loss
 from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
 from ..view.settings import Dropdown, ExamplePicker, Slider
@@ -261,9 +262,11 @@ class TemperatureExplorer(_Softened):
     Temperature to play with: one example's softened distributions, the entropies of all, the classes that are
     taken for each other, and the gradient of the soft term.
 
-    Its state: temperature (0.25 to 32), example (an id) and order (in which one goes through them). Without a
-    student, its place is taken by one that knows nothing yet and finds all classes equal. With more than ten
-    classes, the ten that matter for the example are shown.
+    Its state: temperature (0.25 to 32), example (an id), order (in which one goes through them) and, where
+    models can be asked again, why: "occlusion", "gradient" or "deletion" show what the answers about the
+    example hang on (see `attribute_answers`). Without a student, its place is taken by one that knows nothing
+    yet and finds all classes equal. With more than ten classes, the ten that matter for the example are
+    shown.
     """
 
     title = "Temperature"
@@ -276,6 +279,8 @@ class TemperatureExplorer(_Softened):
         "all examples.",
         "Where the two curves below on the right part, the factor T² is what keeps the soft term from"
         " fading.",
+        "What it hangs on, where it can be chosen, shows which parts of the example each answer would be "
+        "weaker without (occlusion, deletion), or stronger with more of (gradient times input).",
     ]
 
     def __init__(
@@ -288,10 +293,11 @@ class TemperatureExplorer(_Softened):
         previews=None,  # what an example looks like: pictures or texts; default the inputs
         class_names=None,  # a name a class, where the data have none
         seed=0,  # of a study: whose student
+        parts=None,  # names of what answers hang on: of a table's columns, or a 🤗 tokenizer
     ):
         models, about = (
             dict(teacher=teacher, student=student),
-            dict(previews=previews, class_names=class_names),
+            dict(previews=previews, class_names=class_names, parts=parts),
         )
         try:
             is_gathered = isinstance(source, ModelOutputs)
@@ -306,7 +312,8 @@ class TemperatureExplorer(_Softened):
         order = Dropdown(
             "order", [order for order, kind in _ORDERS.items() if kind is None or self.ranks[kind]]
         )
-        super().__init__(dict(temperature=temperature, example=self._example_picker(), order=order))
+        settings = dict(temperature=temperature, example=self._example_picker(), order=order)
+        super().__init__(settings | why_setting(outputs))
 
     @classmethod
     def from_folder(cls, folder, examples=None, previews=None, seed=0):
@@ -314,7 +321,8 @@ class TemperatureExplorer(_Softened):
         return cls(folder, examples, previews=previews, seed=seed)
 
     def page_choices(self):
-        return dict(order=[self.order])  # a page's examples are in a dropdown
+        held = {"why": [self.why]} if "why" in self._settings else {}  # models cannot be asked in a page
+        return dict(order=[self.order]) | held  # a page's examples are in a dropdown
 
     def _example_picker(self):
         "A picker of all examples; a saved page offers the first of those worth looking at."
@@ -360,7 +368,7 @@ def _panels(explorer):
         "bars": Panel((0.125, 0.545, 0.375, 0.385), probability, Axis(rows, 0), "below"),
         "heat": Panel((0.635, 0.545, 0.335, 0.385), Axis(0, rows), Axis(rows, 0)),
         "entropy": Panel((0.075, 0.11, 0.425, 0.245), nats, Axis(0, 1.08), "below"),
-        "gradient": Panel((0.635, 0.11, 0.335, 0.245), powers, _gradient_axis(explorer.gradients()), "best"),
+        "gradient": Panel((0.635, 0.11, 0.335, 0.245), powers, _gradient_axis(explorer.gradients()), "below"),
     }
 
 
@@ -667,6 +675,11 @@ class _Notes:
     def example(self, state):
         return preview_example(self.explorer.outputs.previews, self.explorer.position(state))
 
+    def why(self, state):
+        if state["why"] == NOT_SHOWN:
+            return dict(models=[], text="", legend=[])
+        return self.explorer.attributions(self.explorer.position(state), state["why"])
+
     def label(self, state):
         label = self.explorer.outputs.labels[self.explorer.position(state)]
         about = "without a label" if label == UNLABELLED else f"labelled {self.explorer.class_name(label)}"
@@ -713,9 +726,12 @@ class _Notes:
 
 def _notes(explorer):
     notes = _Notes(explorer)
+    has_why = "why" in explorer.state
+    why = [Note("why", "attributions", notes.why, ("example", "why"))] if has_why else []
     return [
         Note("example", "example", notes.example, ("example",)),
         Note("about", "text", notes.label, ("example",)),
+        *why,
         Note("place", "place", notes.place, ("example", "order")),
         Note("numbers", "table", notes.table, _BOTH),
         Note("dark knowledge", "text", notes.dark_knowledge, _BOTH),

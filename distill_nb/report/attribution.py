@@ -26,7 +26,6 @@ from ..targets.altered import AlteredTargets
 from ..view.description import Axis, FigureSpec, Mark, Note, Panel, linear_axis
 from ..view.drawing import draw_figure
 from ..view.page import table_to_csv
-from ..view.saved import page_data, page_html
 
 # %% ../../nbs/07_report/00_attribution.ipynb #attribution-arms
 class _ArmWords(NamedTuple):
@@ -515,6 +514,8 @@ def write_attribution(
     folder,  # where attribution.html shall be
 ):
     "The picture with what is read off it as one page, which needs no kernel; its tables as CSV files."
+    from distill_nb.view.saved import page_data, page_html  # (loads ipywidgets)
+
     for name, table in [("attribution", found.parts), ("arms", found.arms)]:
         _write_text(folder / f"{name}.csv", table_to_csv(table))
     page = page_html(page_data(attribution_spec(found), {}, {}, "What helped", {}, None))

@@ -30,8 +30,8 @@ from distill_nb.models import (
     check_model,
     device_of,
     evaluating,
+    in_own_dtype,
     is_source,
-    logits_of,
     module_of,
     move_to_device,
 )
@@ -60,13 +60,21 @@ class _Variant(NamedTuple):
 _EXPECTED = "a module, a Run or its folder, an ONNX file, or a table or source of outputs"
 
 
+def _open_path(path):
+    "What a file or a folder holds."
+    if path.suffix == ".onnx":
+        return OnnxStudent(path)
+    if path.is_dir():
+        return load_run(path)
+    if path.suffix not in (".csv", ".parquet", ".npz"):
+        raise refusal("variants", Words(str(path)), _EXPECTED + " (.csv, .parquet, .npz)")
+    return TableTargets(path)
+
+
 def _open_variant(value):
     "A Run, an `OnnxStudent`, a source or a module from what was given. TypeError for anything else."
     if isinstance(value, (str, os.PathLike)):
-        path = Path(value)
-        if path.suffix == ".onnx":
-            return OnnxStudent(path)
-        return load_run(path) if path.is_dir() else TableTargets(value)
+        return _open_path(Path(value))
     if isinstance(value, (Run, torch.nn.Module)) or is_source(value):
         return value
     if hasattr(value, "columns") or isinstance(value, dict):
@@ -193,13 +201,14 @@ def _call_of(variant, size, threads):
     inputs = move_to_device(
         seen if variant.module is not variant.model else inputs, device_of(variant.module)
     )
-    return partial(_answer, variant.module, inputs)
+    return partial(_answer, variant.module, in_own_dtype(variant.module, inputs))
 
 
 def _answer(module, inputs):
-    logits = logits_of(module, inputs)
-    if logits.device.type == "cuda":
-        torch.cuda.synchronize(logits.device)
+    "What the module itself does, and nothing of this package."
+    module(**inputs) if isinstance(inputs, dict) else module(inputs)
+    if torch.cuda.is_initialized():
+        torch.cuda.synchronize()
 
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-cost
 def _latencies(variants, threads, calls):
@@ -561,6 +570,9 @@ def _note(split, threads, watts, variants):
     note = f"{len(split):,} examples of {split.name}; latency warm and in turns, {threads} on the processor."
     if watts is not None:
         note += f" Energy is an estimate: {watts:g} W times the median latency."
+    for variant in variants:
+        if isinstance(variant.model, OnnxStudent) and variant.model.batch:
+            note += f" {variant.name} takes {variant.model.batch} at a time, however few it is asked."
     unknown = [variant.name for variant in variants if _is_outputs_alone(variant)]
     if unknown:
         note += f" Outputs alone, without size or latency: {', '.join(unknown)}."
@@ -569,6 +581,11 @@ def _note(split, threads, watts, variants):
 
 def _is_outputs_alone(variant):
     return variant.module is None and not isinstance(variant.model, OnnxStudent)
+
+
+def _outcomes_of(variant):
+    with _naming(variant.name):
+        return collect_outcomes(variant.model, variant.split, progress=False)
 
 
 def scoreboard(
@@ -590,7 +607,7 @@ def scoreboard(
     calls = check_number("calls", calls, low=5, whole=True)
     resamples = check_number("resamples", resamples, low=0, whole=True)
     opened = _check_variants(variants, split)
-    outcomes = {one.name: collect_outcomes(one.model, one.split, progress=False) for one in opened}
+    outcomes = {one.name: _outcomes_of(one) for one in opened}
     latencies = _latencies(opened, threads, calls)
     rows, groups, first = {}, {}, outcomes[opened[0].name]
     for one in opened:

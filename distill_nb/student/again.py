@@ -112,6 +112,9 @@ def _open_run(run):
             raise refusal("run", got, _FROM_RUN, kind=type(error)) from None
     if not isinstance(run, Run):
         raise refusal("run", Words(f"a {type(run).__name__}"), _FROM_RUN, kind=TypeError)
+    if not (run.folder / "model.safetensors").exists():
+        got = Words(f"{run.folder}, whose training has left no weights yet")
+        raise refusal("run", got, "a run that was trained")
     if is_causal_language_model(run.model):
         got, remedy = Words("the run of a language model"), "distill_language goes on from its .model"
         raise refusal("run", got, "that of a classifier", remedy)

@@ -80,6 +80,9 @@ class Note(NamedTuple):
     - rows: rows, more of the table before
     - place: at and of, where the example of a picker stands among all; shown by its control
     - example: image (a data URL or None) and text
+    - attributions: models, each with a title, alt and a picture (image, a data URL), words or bars, lists of
+      text, share from -1 to 1 and what it says; legend, name and colour ("": the page's own) of both signs;
+      and text
     - alt text: text, for those who cannot see the picture
     - gallery: ids, each shown as the explorer's `example_card(id)` below the picture
     - download: name and text of a file, and the label of the link

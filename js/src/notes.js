@@ -1,5 +1,6 @@
 // What stands beside and below the picture: texts, tables, examples.
 
+import {attributions} from "./attributions.js"
 import {make} from "./controls.js"
 
 const paragraph = words => words ? [make("p", {}, words)] : []
@@ -24,6 +25,7 @@ const MAKE = {
                 make("span", {role: "status"}, ` ${text}`)]
     },
     list: ({title, items}) => items.length ? [...heading(title), itemsOf(items)] : [],
+    attributions,
     "training status": trainingStatus,
     "alt text": () => [],
     place: () => [],   // shown by the control of its example
@@ -46,9 +48,10 @@ function trainingStatus({status, share, text, error, remark}) {
 
 // A card whose example can be opened is a button.
 function cardOf(card, view) {
-    const lines = make("span", {}, ...card.lines.map(words => make("span", {class: "line"}, words)))
-    if (!view.source.canOpen(card.id)) return make("div", {class: "card"}, ...image(card.image, ""), lines)
-    const button = make("button", {type: "button", class: "card", title: "Open this example"}, ...image(card.image, ""), lines)
+    const lines = make("span", {class: "lines"}, ...card.lines.map(words => make("span", {class: "line"}, words)))
+    const parts = [...image(card.image, ""), lines, ...card.why ? attributions(card.why) : []]
+    if (!view.source.canOpen(card.id)) return make("div", {class: "card"}, ...parts)
+    const button = make("button", {type: "button", class: "card", title: "Open this example"}, ...parts)
     button.addEventListener("click", () => view.source.open(card.id, view))
     return button
 }

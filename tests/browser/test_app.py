@@ -11,10 +11,12 @@ import scipy.stats
 import torch
 from figures import serious_violations
 
+from distill_nb.data.bundled import digits
 from distill_nb.data.splits import make_splits
 from distill_nb.explorers.app import serve_explorers
 from distill_nb.models import MLP, predict
 from distill_nb.report.study import Problem, run_study
+from distill_nb.teacher.card import save_teacher
 
 PICTURE = ".distill-explorer .distill-picture svg"
 
@@ -104,9 +106,13 @@ def test_the_app_shows_the_explorers_of_a_study_and_fetches_nothing(study, brows
         server.wait(20)
 
 
-def test_nothing_keeps_those_out_of_a_report_who_do_not_see(study, browser):
+@pytest.mark.parametrize("width", [1400, 500])
+def test_nothing_keeps_those_out_of_a_report_or_a_card_who_do_not_see(study, browser, width, tmp_path):
     study, _ = study
-    page = browser.new_page(viewport={"width": 1000, "height": 900})
-    page.goto((study.folder / "report.html").as_uri())
-    assert not serious_violations(page, "html")
+    data = digits(labelled=200)
+    card = save_teacher(MLP(784, (8,), 10), data, tmp_path / "teacher") / "card.html"
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    for written in [study.folder / "report.html", card]:
+        page.goto(written.as_uri())
+        assert not serious_violations(page, "html"), written.name
     page.close()

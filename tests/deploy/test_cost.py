@@ -25,6 +25,13 @@ def test_a_function_that_sleeps_is_timed_as_long_as_it_sleeps():  # ../../nbs/06
     assert found["slow"].calls < 15 and found["fast"].calls == 50
     assert math.isnan(found["slow"].p95) and found["fast"].p95 >= found["fast"].median.value
 
+def test_a_small_model_that_takes_turns_with_one_that_fills_the_caches():  # ../../nbs/06_deploy/03_cost.ipynb #co-cold-a
+    weights, vast = np.ones((200, 200), "f4"), np.ones(20_000_000, "f4")
+    calls = {"small": lambda: weights @ weights[:, :8], "vast": lambda: vast.sum()}
+    alone = time_in_turns({"small": calls["small"]}, most=200)["small"].median.value
+    beside = time_in_turns(calls, most=200, seconds=0.5)["small"].median.value
+    assert beside < 2 * alone
+
 def test_a_function_that_fills_200_mb_takes_200_mb_at_its_peak():  # ../../nbs/06_deploy/03_cost.ipynb #co-memory-a
     if sys.platform.startswith("linux"):
         assert peak_memory_of(lambda: torch.ones(50_000_000).sum()) == pytest.approx(200e6, rel=0.05)

@@ -52,6 +52,7 @@ def test_copied_code_gives_the_same_state_in_a_fresh_process(place):
         dn.TemperatureExplorer(study, splits.validation, seed=1).set(
             temperature=3.0, example=int(splits.validation.ids[5])
         ),
+        dn.AlphaExplorer(study, splits.validation).set(alpha=0.3, temperature=2.0),
         dn.ScheduleExplorer(study).set(progress=0.25, temperature_shape="linear"),
         dn.CalibrationExplorer(f"{study}/teacher", splits.validation).set(bins=8, bin=3, target="3"),
         dn.DisagreementExplorer(study, splits.test).set(kind="teacher and baseline differ"),

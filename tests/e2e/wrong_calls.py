@@ -1018,6 +1018,7 @@ KINDS = {
     "baseline": any_outputs,
     "population": of_population,
     "previews": lambda: [("wrong type", "a number", 7), ("wrong shape", "too few", ["one"])],
+    "parts": lambda: [("wrong type", "a number", 7), ("wrong shape", "too few", ["one"])],
     "run": of_run,
     # those with a meaning of their own
     ("Split", "inputs"): lambda: [

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 from distill_nb.data.splits import Split, UNLABELLED
-from distill_nb.evaluation.terms import choose_measure, collect_answers, terms_of
+from distill_nb.evaluation.terms import choose_measure, collect_answers, measure_answers, terms_of
 from distill_nb.intervals import mean_interval
 from sklearn.metrics import accuracy_score, f1_score, log_loss
 from torch import nn
@@ -63,6 +63,14 @@ def test_a_function_that_returns_scores_has_them_as_terms():  # ../../nbs/04_eva
     assert scores.shape == (400,) and pseudo.shape == (40,) and np.isclose(scores.mean(), pseudo.mean())
     errors = [terms.std(ddof=1) / math.sqrt(len(terms)) for terms in (scores, pseudo)]
     assert np.isclose(*errors, rtol=0.2)
+
+def test_two_pairs_of_seeds_that_disagree_wildly_say_nothing_about_the_difference():  # ../../nbs/04_evaluation/06_terms.ipynb #terms-scale-a
+    good, bad = (answers_of(sign * 9 * nn.functional.one_hot(labels, 5).float(), labels) for sign in (1, -1))
+    sides = {"student": [good, bad], "baseline": [bad, good]}
+    assert measure_answers(choose_measure("accuracy"), sides, None, 0.95).difference[:3] == (0.0, -1.0, 1.0)
+    grouped = measure_answers(choose_measure("worst_group_accuracy"), sides, np.array(["a", "b"] * 200), 0.95)
+    assert grouped.difference[1:3] == (-1.0, 1.0)
+    assert measure_answers(choose_measure("nll"), sides, None, 0.95).difference.high > 10
 
 def test_a_function_without_a_name_is_called_the_given_function():  # ../../nbs/04_evaluation/06_terms.ipynb #9de147c2
     assert choose_measure(lambda logits, labels: 0.0).measure.label == "the given function"

@@ -75,7 +75,7 @@ def test_bytes_latency_and_accuracy_of_two_variants_are_those_found_by_hand():  
         batch = test.inputs[:64]
         assert 0.2 < board.table.loc["teacher", "latency_64"] / by_hand(lambda: big.model(batch)) < 5
     few = {"inputs": test.inputs[:1].numpy()}
-    assert 0.1 < board.table.loc["file", "latency_1"] / by_hand(lambda: session.run(None, few)) < 10
+    assert 0.2 < board.table.loc["file", "latency_1"] / by_hand(lambda: session.run(None, few)) < 5
 
 def test_what_a_table_cannot_say_is_left_out():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-left-a
     outside = board.table.loc["outside"]
@@ -127,6 +127,13 @@ def test_other_classes_inputs_or_preprocessing_are_refused_by_the_variants_name_
     )
     named = Split(test.inputs, test.labels, class_names=list("abcd"))
     nameless = Split(torch.zeros(3, 6), class_names=range(4))
+
+
+    class Holes(MLP):
+        def forward(self, inputs):
+            return super().forward(inputs).masked_fill(inputs[:, :1] > 2, math.nan)
+
+
     for variants, data, kind, message in [
         ({"one": MLP(6, (4,), 5)}, test, ValueError, r"variants\['one'\]: got 5 classes; expected the 4 of test"),
         ({"one": MLP(7, (4,), 4)}, test, ValueError, r"variants\['one'\]: got a MLP that fails on inputs"),
@@ -138,6 +145,8 @@ def test_other_classes_inputs_or_preprocessing_are_refused_by_the_variants_name_
             "got a for 'z-scores'; b for 'none'; expected files made for one",
         ),
         ({"one": frame.head(5)}, test, ValueError, r"variants\['one'\]: got .*395"),
+        ({"one": "weights.pt"}, test, ValueError, r"variants\['one'\]: got weights.pt; expected a module, a Run"),
+        ({"one": Holes(6, (4,), 4)}, test, ValueError, r"variants\['one'\]: got .*NaN"),
         ({"one": 7}, test, TypeError, r"variants\['one'\]: got 7; expected a module, a Run"),
         ({}, test, ValueError, "variants: got {}; expected a dict"),
         ([teacher], test, TypeError, "variants: got .*; expected a dict"),

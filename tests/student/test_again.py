@@ -8,6 +8,7 @@ from distill_nb.data.bundled import CloudTask
 from distill_nb.data.splits import Split, UNLABELLED, take, with_columns
 from distill_nb.intervals import Interval, paired_change
 from distill_nb.models import MLP, predict, seeded
+from distill_nb.runs.folder import new_run
 from distill_nb.student.again import _draw_parts, _is_worth_it, _settings_of, distill_again
 from distill_nb.student.distill import train_baseline
 from distill_nb.student.language import train_language
@@ -168,8 +169,10 @@ def test_a_loss_a_transform_or_an_order_of_the_runs_own():  # ../../nbs/06_stude
 def test_whatever_is_no_run_of_a_classifier():  # ../../nbs/06_student/09_again.ipynb #ag-refuse-a
     usual = dict(run=deployed, data=moved, targets=taught, folder=place / "refused")
     wide = CloudTask(4, 7, 2).draw(120, 0, "wide")
+    untrained = new_run(place / "untrained", deployed.config)
     for changes, kind, message in [
         (dict(run=deployed.model), TypeError, "run: got a MLP; expected a run of `distill`"),
+        (dict(run=untrained), ValueError, "run: got .*untrained, whose training has left no weights yet"),
         (dict(run=place), FileNotFoundError, "run: got .*, where no run is; expected a run of `distill`"),
         (dict(data=wide), ValueError, "run: got a MLP that fails on inputs .1, 7.* takes the inputs of wide"),
         (dict(old=wide), ValueError, "run: got a MLP that fails on inputs .1, 7.* takes the inputs of wide"),
