@@ -67,9 +67,11 @@ def test_examples_the_teacher_was_never_asked_about_are_not_in_its_cache():  # .
     with pytest.raises(KeyError, match="are not in the cache"):
         gather_outputs(data=splits.test, teacher=cache)
 
-def test_nobody_at_all_a_folder_that_is_no_run():  # ../../nbs/07_explorers/01_answers.ipynb #1d439310
+def test_nobody_at_all_a_model_without_a_role():  # ../../nbs/07_explorers/01_answers.ipynb #1d439310
     with pytest.raises(TypeError, match="source: got nobody's outputs"):
         gather_outputs()
+    with pytest.raises(TypeError, match="source: got MLP; expected a run, a study or a folder. Give models"):
+        gather_outputs(MLP(4, (4,), 3), splits.validation)
     with pytest.raises(FileNotFoundError, match="expected a run's folder"):
         gather_outputs("/nowhere")
     with pytest.raises(TypeError, match="data: got None; .* The teacher must be asked about them"):
