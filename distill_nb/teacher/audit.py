@@ -304,7 +304,7 @@ def audit_teacher(
     for what is no module, no source of teacher outputs (of which latency and size are left out) or no
     `Splits`, ValueError for probabilities in place of logits and for classes in
     another order than the data's."""
-    import pandas as pd
+    from distill_nb.teacher.audit_table import AuditTable  # pandas is loaded where it is needed
 
     splits = check_splits(splits).view("teacher")
     check_teacher("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
@@ -328,7 +328,7 @@ def audit_teacher(
         _blind_spots_row(outcomes),
         *_price_rows(teacher, splits),
     ]
-    return pd.DataFrame(rows).set_index("property")
+    return AuditTable(AuditTable(rows).set_index("property"))
 
 # %% ../../nbs/06_teacher/05_audit.ipynb #7ea00026
 def worth_distilling(

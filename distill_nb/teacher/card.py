@@ -490,8 +490,11 @@ def _open_audit(folder):
     "The audit's table; an empty cell is NaN among numbers and an empty text elsewhere."
     import pandas as pd
 
+    from distill_nb.teacher.audit_table import AuditTable
+
     empty = {name: [""] for name in ("measured", "low", "high")}
-    return pd.read_csv(folder / "audit.csv", index_col=0, keep_default_na=False, na_values=empty)
+    table = pd.read_csv(folder / "audit.csv", index_col=0, keep_default_na=False, na_values=empty)
+    return AuditTable(table)
 
 
 def _check_opening(folder, make_model):
