@@ -6,6 +6,7 @@
 __all__ = ['calibrated_logits', 'audit_teacher', 'worth_distilling']
 
 # %% ../../nbs/06_teacher/05_audit.ipynb #c5131d8f
+import functools
 import math
 from typing import NamedTuple
 
@@ -274,6 +275,36 @@ def _price_rows(teacher, splits):
         _Row("parameters", size, *_NO_INTERVAL, "varies", "ok", large),
     ]
 
+# %% ../../nbs/06_teacher/05_audit.ipynb #8faf664a
+@functools.cache
+def _table_class():
+    "A DataFrame that a notebook shows with whole sentences, to the left, and without NaN."
+    import pandas as pd
+
+    class AuditTable(pd.DataFrame):
+        @property
+        def _constructor(self):
+            return pd.DataFrame  # what is taken from it is a plain table
+
+        def __reduce__(self):
+            return pd.DataFrame, (pd.DataFrame(self),)
+
+        def _repr_html_(self):
+            words = {name: str for name in self.columns if self[name].dtype.kind in "OTU"}
+            with pd.option_context("display.max_colwidth", None):
+                return self.to_html(
+                    na_rep="–", float_format="{:,.3f}".format, formatters=words, justify="left"
+                )
+
+    return AuditTable
+
+
+def audit_table(
+    table,  # DataFrame
+):
+    "The same table, whose sentences are whole where a notebook shows it."
+    return _table_class()(table)
+
 # %% ../../nbs/06_teacher/05_audit.ipynb #7addf2d2
 def _refuse_ruled_out(teacher, held_out):
     "ValueError where the teacher rules out what is right: no loss and no temperature can be measured."
@@ -304,7 +335,7 @@ def audit_teacher(
     for what is no module, no source of teacher outputs (of which latency and size are left out) or no
     `Splits`, ValueError for probabilities in place of logits and for classes in
     another order than the data's."""
-    from distill_nb.teacher.audit_table import AuditTable  # pandas is loaded where it is needed
+    import pandas as pd
 
     splits = check_splits(splits).view("teacher")
     check_teacher("teacher", teacher, splits.validation, remedy=LEAVE_SOFTMAX_OUT)
@@ -328,7 +359,7 @@ def audit_teacher(
         _blind_spots_row(outcomes),
         *_price_rows(teacher, splits),
     ]
-    return AuditTable(AuditTable(rows).set_index("property"))
+    return audit_table(pd.DataFrame(rows).set_index("property"))
 
 # %% ../../nbs/06_teacher/05_audit.ipynb #7ea00026
 def worth_distilling(

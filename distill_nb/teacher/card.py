@@ -51,6 +51,7 @@ from distill_nb.runs.folder import (
 from ..runs.pretrained import pretrained_class
 from ..style import COLOURS
 from distill_nb.teacher.audit import (
+    audit_table,
     audit_teacher,
     calibrated_logits,
     held_out_predictions,
@@ -490,11 +491,9 @@ def _open_audit(folder):
     "The audit's table; an empty cell is NaN among numbers and an empty text elsewhere."
     import pandas as pd
 
-    from distill_nb.teacher.audit_table import AuditTable
-
     empty = {name: [""] for name in ("measured", "low", "high")}
     table = pd.read_csv(folder / "audit.csv", index_col=0, keep_default_na=False, na_values=empty)
-    return AuditTable(table)
+    return audit_table(table)
 
 
 def _check_opening(folder, make_model):
