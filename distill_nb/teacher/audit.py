@@ -275,7 +275,14 @@ def _price_rows(teacher, splits):
         _Row("parameters", size, *_NO_INTERVAL, "varies", "ok", large),
     ]
 
-# %% ../../nbs/06_teacher/05_audit.ipynb #8faf664a
+# %% ../../nbs/06_teacher/05_audit.ipynb #4b539712
+def _shown(number):
+    "A measured number; a dash for none."
+    if math.isnan(number):
+        return "–"
+    return f"{number:,.0f}" if number == round(number) else f"{number:,.3f}"
+
+
 @functools.cache
 def _table_class():
     "A DataFrame that a notebook shows with whole sentences, to the left, and without NaN."
@@ -290,11 +297,10 @@ def _table_class():
             return pd.DataFrame, (pd.DataFrame(self),)
 
         def _repr_html_(self):
-            words = {name: str for name in self.columns if self[name].dtype.kind in "OTU"}
-            with pd.option_context("display.max_colwidth", None):
-                return self.to_html(
-                    na_rep="–", float_format="{:,.3f}".format, formatters=words, justify="left"
-                )
+            words = [name for name in self.columns if self[name].dtype.kind in "OTU"]
+            style = self.style.format(_shown, subset=[name for name in self.columns if name not in words])
+            style = style.format(escape="html", subset=words).format_index(escape="html")
+            return style.set_properties(words, **{"text-align": "left"}).set_uuid("audit").to_html()
 
     return AuditTable
 
