@@ -174,15 +174,16 @@ _EXAMPLES = (
 
 
 def _examples(data, run, part="test"):
-    "Of a problem or of the bundled data the split of that name, or those of a .npz file."
+    "A split of a problem (train for want of a transfer set), the test split of bundled data, or a .npz file."
     from distill_nb.explorers.examples import read_examples, recognise_data
 
     if data is not None and not _is_problem(data):
         return read_examples(data)[0]
     if data is not None:
-        return getattr(_splits_of_problem(data, run), part)
+        splits = _splits_of_problem(data, run)
+        return getattr(splits, part) or splits.train
     try:
-        return getattr(recognise_data(run), part)
+        return recognise_data(run).test
     except ValueError as error:
         raise ValueError(f"{error}, or name the study's problem: --data problem.py") from None
 
@@ -212,7 +213,7 @@ def _splits_of_problem(data, run):
 @_option(
     "--calibration",
     None,
-    "For int8: examples that show ranges of activations: .npz, or the problem.py, its train split.",
+    "For int8: examples that show ranges of activations: .npz, or the problem.py, its transfer set.",
     click.STRING,
 )
 @_option("--temperature", 1.0, "That divides its logits for calibrated probabilities; noted in the file.")
@@ -227,11 +228,16 @@ def export(run, data, calibration, out, **settings):
 
     with _one_line_errors(out):
         opened = load_run(run)
-        shown = None if calibration is None else _examples(calibration, run, "train")
+        shown = None if calibration is None else _examples(calibration, run, "transfer")
         student = export_student(opened, _examples(data, run), out, calibration=shown, **settings)
     checked = student.checked
     difference, agreement = checked["largest_difference"], checked["agreement"]
     click.echo(f"{out}: {student.bytes:,} bytes, {student.precision}")
+    weights = 4 * student.trained["parameters"]
+    if student.precision != "float32" and student.bytes > weights:
+        click.echo(
+            f"Its weights are {weights:,} bytes in float32: so small a network gains nothing by rounding"
+        )
     click.echo(
         f"Compared on {checked['examples']:,} examples: largest difference of a logit {difference:.2g} "
         f"(logits reach {checked['largest_logit']:.3g}), agreement {agreement:.1%}"
@@ -251,6 +257,16 @@ def _named_variants(texts):
     return named
 
 
+_SHOWN = {  # column of the table → what a terminal says
+    "accuracy": "accuracy",
+    "ece": "ECE",
+    "disk_bytes": "bytes",
+    "latency_1": "ms (1)",
+    "latency_1_p95": "p95",
+    "latency_64": "ms (64)",
+}
+
+
 @main.command()
 @click.argument("variants", nargs=-1, required=True)
 @_option("--data", None, _EXAMPLES, click.STRING)
@@ -266,6 +282,9 @@ def scoreboard(variants, data, out, **settings):
     from distill_nb.runs.folder import write_whole
 
     with _one_line_errors(out):
+        if out.exists():
+            expected = "a new folder, as nothing is overwritten"
+            raise refusal("out", Words(f"{out}, which exists"), expected, kind=FileExistsError)
         named = _named_variants(variants)
         folders = [path for path in named.values() if Path(path).is_dir()]
         if data is None and not folders:
@@ -277,10 +296,8 @@ def scoreboard(variants, data, out, **settings):
         write_whole(out / "scoreboard.csv", board.table.to_csv)
         if not board.problem:
             board.save_page(out / "scoreboard.html")
-    columns = [
-        name for name in ("accuracy", "ece", "disk_bytes", "latency_1", "latency_64") if name in board.table
-    ]
-    table = board.table[columns].round(4).to_string(na_rep="")
+    shown = board.table.rename(columns=_SHOWN)
+    table = shown[[name for name in _SHOWN.values() if name in shown]].round(4).to_string(na_rep="")
     click.echo(f"{table}\n\n{board.sentence}\n\nWritten: {out}")
 
 # %% ../nbs/08_cli.ipynb #4265fc4b

@@ -113,7 +113,8 @@ def test_what_a_study_leaves_is_exported_and_put_on_a_scoreboard():  # ../nbs/08
         assert "Compared on 200 examples" in made.output, made.output
         assert f"Beside what it was made of: distill-nb scoreboard {run} {file} --data {script}" in made.output
         small = ["--precision", "int8", "--calibration", script, "--out", here / "small.onnx"]
-        assert shell("export", run, "--data", script, *small).exit_code == 0
+        rounded = shell("export", run, "--data", script, *small)
+        assert "so small a network gains nothing by rounding" in rounded.output, rounded.output
         told = shell("scoreboard", run, file, here / "small.onnx", "--data", script, "--out", here / "board")
         table = pd.read_csv(here / "board" / "scoreboard.csv", index_col=0)
         assert list(table.index) == [str(run), str(file), "small"] and table["accuracy"].iloc[0] > 0.5, (
@@ -123,6 +124,8 @@ def test_what_a_study_leaves_is_exported_and_put_on_a_scoreboard():  # ../nbs/08
         remedy = f"It is a study's: take one of its runs, such as {run}"
         check_refusal(remedy, "export", study, "--data", script, "--out", here / "b.onnx")
         check_refusal(remedy, "scoreboard", study, "--data", script, "--out", here / "b")
+        again = ["scoreboard", run, file, "--data", script, "--out", here / "board"]
+        check_refusal("board, which exists; expected a new folder, as nothing is overwritten", *again)
         (here / "other.py").write_text(script.read_text().replace("validation=100", "validation=90"))
         check_refusal("whose examples are others than those of", "export", run, "--data", here / "other.py")
         assert not (here / "b.onnx").exists() and not (here / "b").exists()
