@@ -161,7 +161,7 @@ def rank_by_worst_group(
 ):  # DataFrame: name → worst group, its examples, accuracy there and over all; best first
     """Settings by the accuracy of the group in which each is worst, averaged over its models.
 
-    A group of fewer than 20 is left out. ValueError for data without groups."""
+    A group of fewer than 20 is left out. ValueError for data without two that are larger."""
     import pandas as pd
 
     data, rows = as_split(data), {}
@@ -182,9 +182,10 @@ def _worst_of(outcomes):
     groups = outcomes[0].groups.astype(str)
     names, group, counts = np.unique(groups, return_inverse=True, return_counts=True)
     ranked = counts[group] >= LEAST_IN_A_GROUP
-    if not ranked.any():
-        few = LEAST_IN_A_GROUP
-        raise refusal("data", Words(f"groups of fewer than {few} examples each"), f"one of {few} at least")
+    if (counts >= LEAST_IN_A_GROUP).sum() < 2:
+        few = ", ".join(f"{name} ({count})" for name, count in list(zip(names, counts))[:5])
+        expected = f"two of {LEAST_IN_A_GROUP} examples at least"
+        raise refusal("data", Words(f"the groups {few}"), expected)
     hits = np.stack([one.correct for one in outcomes])
     worst = worst_group(hits[:, ranked], np.ones(ranked.sum()), groups[ranked])
     there = float(worst.shares.mean())

@@ -10,6 +10,7 @@ from distill_nb.models import MLP, seeded
 from distill_nb.report.groups import (
     can_compare_groups, compare_groups, draw_groups, groups_spec, rank_by_worst_group,
 )
+from distill_nb.targets.table import TableTargets
 from distill_nb.view.figure import figure_to_png
 
 def _setup_rgroups_setup():  # ../../nbs/07_report/04_groups.ipynb #rgroups-setup
@@ -81,12 +82,39 @@ def test_every_part_has_a_row_and_every_role_a_point():  # ../../nbs/07_report/0
         draw_groups("groups")
     assert marks["accuracy student few"].hollow and "accuracy student few interval" not in marks
 
+def test_one_group_names_with_commas():  # ../../nbs/07_report/04_groups.ipynb #rgroups-odd-a
+    logits = 9.0 * torch.nn.functional.one_hot(test.labels, 10)
+    table = TableTargets({"id": torch.arange(len(test)), "logits": logits}, class_names=test.class_names)
+    for groups, expected, rows in [
+        (["all"] * 1000, {"all"}, 0),
+        (np.where(labels % 2, "a, b", "c=d, e"), {"a, b", "c=d, e"}, 2),
+        ([None if label % 3 else "known" for label in labels], {"known", "missing"}, 2),
+        (np.arange(1000) % 40, set(map(str, range(40))), 40),
+        ([str(label % 2) for label in labels], {"group 0", "group 1"}, 2),
+        (
+            {"a, b": ["x, y", "z"] * 500, "c": [1, 1, None, None] * 250},
+            {"a, b=x, y, c=1", "a, b=z, c=missing"},
+            8,
+        ),
+    ]:
+        odd = Split(test.inputs, labels, groups=groups, class_names=test.class_names)
+        found = compare_groups(table, students[:2], baselines[:2], odd)
+        kinds = found.values.kind.xs("student", level="role")
+        assert expected <= set(kinds.index) and (kinds == "class").sum() == 10
+        of_groups = found.gaps.loc["accuracy"]
+        assert (of_groups.kind != "class").sum() == rows
+        assert found.sentence.endswith("2 seeds see little where so much is looked at; five or ten see more.")
+        draw_groups(found)
+
 def test_the_setting_that_serves_its_worst_group_best_comes_first():  # ../../nbs/07_report/04_groups.ipynb #rgroups-worst-a
     ranked = rank_by_worst_group({"long": students, "short": baselines, "one": teacher}, test)
     assert ranked["accuracy there"].is_monotonic_decreasing and set(ranked.index) == {"long", "short", "one"}
     names = np.array([str(group) for group in test.groups])
     there = names == ranked.loc["long", "worst group"]
     assert np.isclose(ranked.loc["long", "accuracy there"], np.mean([own[there].mean() for own in right]))
+    one_group = Split(test.inputs, labels, groups=["all"] * 1000, class_names=test.class_names)
+    with pytest.raises(ValueError, match="data: got the groups all .1000.; expected two of 20 examples at least"):
+        rank_by_worst_group({"one": teacher}, one_group)
     with pytest.raises(ValueError, match="data: got a split without groups"):
         rank_by_worst_group({"one": teacher}, splits.test)
     with pytest.raises(TypeError, match="candidates: got .*; expected name → modules"):
