@@ -163,25 +163,59 @@ def study(problem, out):
         _use_one_thread(opened.make_student)
         comparison = run_study(opened, out).comparison
     _echo_comparison(comparison, out)
+    if opened.splits.test.labels.ndim == 1:
+        click.echo(f"A file of it: distill-nb export {out / 'seed-0' / 'student'} --data {problem}")
 
 # %% ../nbs/08_cli.ipynb #cli-export
 _EXAMPLES = (
-    "Examples as .npz: inputs, labels, ids, groups, class_names. [default: the test split of bundled data]"
+    "The study's problem.py, whose test split it is, or examples as .npz: inputs, labels, ids, groups, "
+    "class_names. [default: the test split of bundled data]"
 )
 
 
-def _test_examples(data, run):
-    "Those of a file, or the test split of the bundled data that a run learnt from."
+def _examples(data, run, part="test"):
+    "A split of a problem (train for want of a transfer set), the test split of bundled data, or a .npz file."
     from distill_nb.explorers.examples import read_examples, recognise_data
 
-    return recognise_data(run).test if data is None else read_examples(data)[0]
+    if data is not None and not _is_problem(data):
+        return read_examples(data)[0]
+    if data is not None:
+        splits = _splits_of_problem(data, run)
+        return getattr(splits, part) or splits.train
+    try:
+        return recognise_data(run).test
+    except ValueError as error:
+        raise ValueError(f"{error}, or name the study's problem: --data problem.py") from None
+
+
+def _is_problem(data):
+    return data.endswith(".py") or (":" in data and not Path(data).exists())
+
+
+def _splits_of_problem(data, run):
+    "Splits of a problem. ValueError where the run was trained on others: it may have learnt from this test."
+    from distill_nb.data.splits import data_fingerprint
+    from distill_nb.explorers.examples import recorded_data
+    from distill_nb.report.new import open_problem
+
+    splits = open_problem(data).splits
+    if run is not None and data_fingerprint(splits.validation) != recorded_data(Path(run))[0]:
+        got = Words(f"{data}, whose examples are others than those of {run}")
+        remedy = "It may have learnt from what is a test now; study the problem again"
+        raise refusal("data", got, "the problem that the run is of", remedy)
+    return splits
 
 
 @main.command()
 @click.argument("run", type=_A_FOLDER)
-@_option("--data", None, _EXAMPLES, _A_FILE)
+@_option("--data", None, _EXAMPLES, click.STRING)
 @_option("--precision", "float32", "Or float16, int8, 'int8 dynamic'.")
-@_option("--calibration", None, "For int8: examples as .npz that show ranges of activations.", _A_FILE)
+@_option(
+    "--calibration",
+    None,
+    "For int8: examples that show ranges of activations: .npz, or the problem.py, its transfer set.",
+    click.STRING,
+)
 @_option("--temperature", 1.0, "That divides its logits for calibrated probabilities; noted in the file.")
 @_option("--preprocessing", None, "A note: what is done to raw inputs before they come here.")
 @_option("--out", Path("student.onnx"), "File to make.", click.Path(path_type=Path))
@@ -193,29 +227,49 @@ def export(run, data, calibration, out, **settings):
     from distill_nb.runs.folder import load_run
 
     with _one_line_errors(out):
-        shown = None if calibration is None else _test_examples(calibration, run)
-        student = export_student(load_run(run), _test_examples(data, run), out, calibration=shown, **settings)
+        opened = load_run(run)
+        shown = None if calibration is None else _examples(calibration, run, "transfer")
+        student = export_student(opened, _examples(data, run), out, calibration=shown, **settings)
     checked = student.checked
     difference, agreement = checked["largest_difference"], checked["agreement"]
     click.echo(f"{out}: {student.bytes:,} bytes, {student.precision}")
+    weights = 4 * student.trained["parameters"]
+    if student.precision != "float32" and student.bytes > weights:
+        click.echo(
+            f"Its weights are {weights:,} bytes in float32: so small a network gains nothing by rounding"
+        )
     click.echo(
-        f"Compared on {checked['examples']:,} examples: largest difference of a logit {difference:.2g}, "
-        f"agreement {agreement:.1%}"
+        f"Compared on {checked['examples']:,} examples: largest difference of a logit {difference:.2g} "
+        f"(logits reach {checked['largest_logit']:.3g}), agreement {agreement:.1%}"
     )
+    given = "" if data is None else f" --data {data}"
+    click.echo(f"Beside what it was made of: distill-nb scoreboard {run} {out}{given}")
 
 # %% ../nbs/08_cli.ipynb #cli-scoreboard
 def _named_variants(texts):
-    "{name: path} of NAME=PATH or PATH. ValueError for a name that stands twice."
+    "{name: path} of NAME=PATH or PATH, by its last part where that is enough. ValueError for one twice."
     pairs = [text.split("=", 1) if "=" in text else (Path(text).stem, text) for text in texts]
     names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
-        raise refusal("variants", names, "distinct names", "Write NAME=PATH")
-    return dict(pairs)
+    pairs = [(path if names.count(name) > 1 and path in texts else name, path) for name, path in pairs]
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        raise refusal("variants", [name for name, _ in pairs], "distinct names", "Write NAME=PATH")
+    return named
+
+
+_SHOWN = {  # column of the table → what a terminal says
+    "accuracy": "accuracy",
+    "ece": "ECE",
+    "disk_bytes": "bytes",
+    "latency_1": "ms (1)",
+    "latency_1_p95": "p95",
+    "latency_64": "ms (64)",
+}
 
 
 @main.command()
 @click.argument("variants", nargs=-1, required=True)
-@_option("--data", None, _EXAMPLES, _A_FILE)
+@_option("--data", None, _EXAMPLES, click.STRING)
 @_option("--threads", 1, "That compute an answer.", click.IntRange(1))
 @_option("--watts", None, "That the machine draws, for an estimate of energy.", click.FLOAT)
 @_out("scoreboard", "Folder to make.")
@@ -228,19 +282,22 @@ def scoreboard(variants, data, out, **settings):
     from distill_nb.runs.folder import write_whole
 
     with _one_line_errors(out):
+        if out.exists():
+            expected = "a new folder, as nothing is overwritten"
+            raise refusal("out", Words(f"{out}, which exists"), expected, kind=FileExistsError)
         named = _named_variants(variants)
         folders = [path for path in named.values() if Path(path).is_dir()]
         if data is None and not folders:
-            raise refusal("data", None, "examples, where no variant is a run", "--data FILE.npz")
-        board = make_scoreboard(named, _test_examples(data, *folders[:1] or [None]), **settings)
+            raise refusal(
+                "data", None, "examples, where no variant is a run", "--data problem.py, or FILE.npz"
+            )
+        board = make_scoreboard(named, _examples(data, *folders[:1] or [None]), **settings)
         out.mkdir(parents=True)
         write_whole(out / "scoreboard.csv", board.table.to_csv)
         if not board.problem:
             board.save_page(out / "scoreboard.html")
-    columns = [
-        name for name in ("accuracy", "ece", "disk_bytes", "latency_1", "latency_64") if name in board.table
-    ]
-    table = board.table[columns].round(4).to_string(na_rep="")
+    shown = board.table.rename(columns=_SHOWN)
+    table = shown[[name for name in _SHOWN.values() if name in shown]].round(4).to_string(na_rep="")
     click.echo(f"{table}\n\n{board.sentence}\n\nWritten: {out}")
 
 # %% ../nbs/08_cli.ipynb #4265fc4b

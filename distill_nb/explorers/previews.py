@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = []
 
-# %% ../../nbs/07_explorers/00_previews.ipynb #4d8e73d2
+# %% ../../nbs/07_explorers/00_previews.ipynb #876a32fe
 import numpy as np
 import torch
 
@@ -19,6 +19,7 @@ from distill_nb.evaluation.attributions import (
     flat_shares,
     rank_correlations,
 )
+from ..models import numbers_of
 from ..style import PALETTE
 from ..view.figure import encode_png
 from ..view.page import png_to_url
@@ -103,7 +104,7 @@ def check_parts(
             raise refusal("parts", Words(f"{len(parts)} names for {inputs.shape[1]} numbers"), expected)
     return parts
 
-# %% ../../nbs/07_explorers/00_previews.ipynb #72abf389
+# %% ../../nbs/07_explorers/00_previews.ipynb #9bb808c7
 def attributions_of(
     outputs,  # `ModelOutputs`
     position,  # of the example
@@ -118,7 +119,8 @@ def attributions_of(
             inputs = example[:]["inputs"]
             if method in attribution_methods(model, inputs):
                 answer = int(outputs.logits[role][position].argmax())
-                shares[role] = attribute_answers(model, example, method, [answer]), answer, inputs
+                patch = _patch_of(model, inputs)
+                shares[role] = attribute_answers(model, example, method, [answer], patch), answer, inputs
                 counted = counted_parts(model, inputs, method) if counted is None else counted
     except (ValueError, RuntimeError) as error:
         return dict(models=[], text=f"It cannot be said: {error}", legend=[])
@@ -133,6 +135,13 @@ def attributions_of(
     signs = {"supports": "speaks for it", "opposes": "against it"}
     legend = [[words, PALETTE[side].picture if picture else ""] for side, words in signs.items()]
     return dict(models=models, text=_how_alike(shares, counted), legend=legend)
+
+
+def _patch_of(model, inputs):
+    "The side of a hidden patch, a seventh of an image's: as many passes for large images as for small ones."
+    numbers = numbers_of(model, inputs)
+    axes = None if numbers is None else image_axes(numbers[0].shape[1:])
+    return 1 if axes is None else max(1, round(max(numbers[0].shape[1 + axis] for axis in axes) / 7))
 
 
 def _how_alike(shares, counted):

@@ -157,6 +157,7 @@ def distill_tree(
     if shares is not None and shares.shape[1] != splits.n_classes:
         got = Words(f"a teacher of {shares.shape[1]} classes")
         raise refusal("targets", got, f"{splits.n_classes}, the classes of the data")
+    yes_no = [name for name, column in zip(names, rows.T) if np.isin(column, (0, 1)).all()]
     wanted = _mixed_shares(data.labels.numpy(), splits.n_classes, shares, alpha)
     weights = np.ones(len(data)) if data.weights is None else data.weights.double().numpy()
     if seed is not None:
@@ -164,7 +165,6 @@ def distill_tree(
         drawn = np.random.default_rng(seed).integers(0, len(data), len(data))
         rows, wanted, weights = rows[drawn], wanted[drawn], weights[drawn]
     regressor = DecisionTreeRegressor(max_depth=depth, min_samples_leaf=least, random_state=0)
-    yes_no = [name for name, column in zip(names, rows.T) if np.isin(column, (0, 1)).all()]
     return DecisionTree(regressor.fit(rows, wanted, weights), names, splits.train.class_names, yes_no)
 
 

@@ -37,12 +37,15 @@ def test_texts_are_shown_as_they_are():  # ../../nbs/07_explorers/00_previews.ip
     assert preview_example(torch.tensor([[1.0, 2.5]]), 0)["text"] == "1, 2.5"
     assert preview_example(None, 0)["text"] == ""
 
-def _setup_00bb767e():  # ../../nbs/07_explorers/00_previews.ipynb #00bb767e
+def _setup_a18f02e7():  # ../../nbs/07_explorers/00_previews.ipynb #a18f02e7
     global UpperLeft, corner, decoded, outputs_of, shown
     class UpperLeft(torch.nn.Module):
-        "The brightness of a corner is the logit of the second class."
+        "The brightness of a corner is the logit of the second class. It counts the examples it is asked about."
+
+        asked = 0
 
         def forward(self, images):
+            self.asked += len(images)
             score = images[..., :4, :4].mean((1, 2, 3))
             return torch.stack([torch.zeros_like(score), score], 1)
 
@@ -73,7 +76,16 @@ def test_the_picture_says_where_an_answer_hangs():  # ../../nbs/07_explorers/00_
     assert pixels.shape == (12, 12, 4) and (pixels[4:, 4:, 3] == 0).all() and (pixels[:4, :4, 3] > 200).all()
     assert (pixels[:4, :4, 1] > pixels[:4, :4, 0]).all() and "student 1.00" in found["text"]
 
-def _setup_642e40cc():  # ../../nbs/07_explorers/00_previews.ipynb #642e40cc
+def test_a_large_image_takes_no_more_passes_than_a_small_one():  # ../../nbs/07_explorers/00_previews.ipynb #c8ec845f
+    for side in (14, 224):
+        large = Split(torch.rand(1, 3, side, side), [1], class_names=["dark", "bright"])
+        network = UpperLeft()
+        outputs = outputs_of(dict(teacher=network), large)
+        network.asked = 0
+        attributions_of(outputs, 0, "occlusion")
+        assert 49 <= network.asked <= 55
+
+def _setup_7f98eba2():  # ../../nbs/07_explorers/00_previews.ipynb #7f98eba2
     global Adds, people
     class Adds(torch.nn.Module):
         "A weighted sum is the logit of the second class."
@@ -89,7 +101,7 @@ def _setup_642e40cc():  # ../../nbs/07_explorers/00_previews.ipynb #642e40cc
 
     people = Split(torch.tensor([[1.0, 1.0, 2.0]]), [1], class_names=["dark", "bright"])
 
-def test_a_tables_numbers_are_bars_with_the_names_of_its_columns():  # ../../nbs/07_explorers/00_previews.ipynb #914ef6ae
+def test_a_tables_numbers_are_bars_with_the_names_of_its_columns():  # ../../nbs/07_explorers/00_previews.ipynb #4e7a56bd
     models = dict(teacher=Adds(3.0, -1.0, 0.0), student=Adds(2.0, -1.0, 0.1), baseline=Adds(-1.0, 0.0, 0.0))
     found = attributions_of(outputs_of(models, people, ["age", "hours", "pay"]), 0, "occlusion", most=2)
     teacher_bars, student_bars, baseline_bars = found["models"]
@@ -100,7 +112,7 @@ def test_a_tables_numbers_are_bars_with_the_names_of_its_columns():  # ../../nbs
     assert baseline_bars["title"] == "baseline, for dark" and "most for it age" in baseline_bars["alt"]
     assert found["text"] == "Rank correlation with the teacher: student 1.00."
 
-def _setup_f9a9cc54():  # ../../nbs/07_explorers/00_previews.ipynb #f9a9cc54
+def _setup_63dce9c2():  # ../../nbs/07_explorers/00_previews.ipynb #63dce9c2
     global Counts, Tokenizer, asked, logits, review, tokens
     class Counts(torch.nn.Module):
         "How often the token 7 stands there is the logit of the second class."
@@ -120,7 +132,7 @@ def _setup_f9a9cc54():  # ../../nbs/07_explorers/00_previews.ipynb #f9a9cc54
     asked = dict(teacher=(Counts(), review))
     logits = dict(teacher=Counts()(**tokens))
 
-def test_of_a_text_the_words_that_are_read_stand_in_order():  # ../../nbs/07_explorers/00_previews.ipynb #45d3c664
+def test_of_a_text_the_words_that_are_read_stand_in_order():  # ../../nbs/07_explorers/00_previews.ipynb #c90d2a71
     for parts, expected in [(Tokenizer(), ["a", "good", "film"]), (None, ["#5", "#7", "#9"])]:
         outputs = SimpleNamespace(logits=logits, asked=asked, parts=parts, class_names=["dark", "bright"])
         (model,) = attributions_of(outputs, 0, "deletion")["models"]
@@ -131,7 +143,7 @@ def test_of_a_text_the_words_that_are_read_stand_in_order():  # ../../nbs/07_exp
         ]
     assert why_setting(outputs)["why"].options == ["not shown", "deletion"]
 
-def test_a_model_that_cannot_be_asked_so_is_no_error():  # ../../nbs/07_explorers/00_previews.ipynb #4368a1da
+def test_a_model_that_cannot_be_asked_so_is_no_error():  # ../../nbs/07_explorers/00_previews.ipynb #7148c025
     class Steps(torch.nn.Module):
         def forward(self, rows):
             return torch.stack([(rows[:, 0] > 0).float(), (rows[:, 1] > 0).float()], 1)
