@@ -98,7 +98,37 @@ def test_a_run_is_exported_and_stands_beside_its_file_and_itself():  # ../nbs/08
         check_refusal("student.onnx", *again)
         no_data = "data: got None; expected examples, where no variant is a run"
         check_refusal(no_data, "scoreboard", here / "student.onnx")
-        check_refusal("variants: got ['run', 'run']; expected distinct names", "scoreboard", "a/run", "b/run")
+        check_refusal("variants: got ['run', 'run']; expected distinct names", "scoreboard", "run=a", "run=b")
+
+def test_what_a_study_leaves_is_exported_and_put_on_a_scoreboard():  # ../nbs/08_cli.ipynb #cli-whole-a
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        script, study, file = here / "problem.py", here / "study", here / "student.onnx"
+        shell("new", "table", here)
+        script.write_text(script.read_text().replace("steps=300", "steps=20").replace("seeds=3", "seeds=2"))
+        run = study / "seed-0" / "student"
+        told = shell("study", script, "--out", study)
+        assert f"A file of it: distill-nb export {run} --data {script}" in told.output, told.output
+        made = shell("export", run, "--data", script, "--out", file)
+        assert "Compared on 200 examples" in made.output, made.output
+        assert f"Beside what it was made of: distill-nb scoreboard {run} {file} --data {script}" in made.output
+        small = ["--precision", "int8", "--calibration", script, "--out", here / "small.onnx"]
+        rounded = shell("export", run, "--data", script, *small)
+        assert "so small a network gains nothing by rounding" in rounded.output, rounded.output
+        told = shell("scoreboard", run, file, here / "small.onnx", "--data", script, "--out", here / "board")
+        table = pd.read_csv(here / "board" / "scoreboard.csv", index_col=0)
+        assert list(table.index) == [str(run), str(file), "small"] and table["accuracy"].iloc[0] > 0.5, (
+            told.output
+        )
+        check_refusal("name the study's problem: --data problem.py", "export", run, "--out", here / "b.onnx")
+        remedy = f"It is a study's: take one of its runs, such as {run}"
+        check_refusal(remedy, "export", study, "--data", script, "--out", here / "b.onnx")
+        check_refusal(remedy, "scoreboard", study, "--data", script, "--out", here / "b")
+        again = ["scoreboard", run, file, "--data", script, "--out", here / "board"]
+        check_refusal("board, which exists; expected a new folder, as nothing is overwritten", *again)
+        (here / "other.py").write_text(script.read_text().replace("validation=100", "validation=90"))
+        check_refusal("whose examples are others than those of", "export", run, "--data", here / "other.py")
+        assert not (here / "b.onnx").exists() and not (here / "b").exists()
 
 def _setup_18f1c0a4():  # ../nbs/08_cli.ipynb #18f1c0a4
     global class_names, columns, logit_table, probability_table, right, rng, scores

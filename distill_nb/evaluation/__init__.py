@@ -4,6 +4,7 @@ from distill_nb import _load_when_used
 
 _HOMES = {
     "attribute_answers": "attributions",
+    "attribution_agreement": "attributions",
     "evaluate_teacher": "evaluate",
     "examples_to_label": "next_labels",
     "gather_predictions": "outside",

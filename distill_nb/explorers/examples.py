@@ -42,7 +42,7 @@ def recognise_data(
 ) -> Splits:
     "The bundled data a run was trained on, by the fingerprint in its config; ValueError where it is no such."
     folder = Path(getattr(source, "folder", source))
-    validation_fingerprint, labelled = _recorded_data(folder)
+    validation_fingerprint, labelled = recorded_data(folder)
     splits = find_bundled(validation_fingerprint, labelled)
     if splits is None:
         got = Words(f"none for {folder}, which was trained on data that do not come with the package")
@@ -50,7 +50,9 @@ def recognise_data(
     return splits
 
 
-def _recorded_data(folder):
+def recorded_data(
+    folder,  # a Path: of a run, of a study, or one of `save_teacher`
+) -> tuple:
     "Fingerprint of the validation split and number of labelled examples, as the folder's own files say."
     if (folder / "study.json").exists():
         settings = read_json(folder / "study.json")["settings"]

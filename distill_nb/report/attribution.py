@@ -51,6 +51,7 @@ ARMS = {  # every arm beside the baseline, in the order of the ladder; then thos
     "fine-tuned": _ArmWords(("student",), "fine-tuning on the labels alone", "then fine-tuned"),
 }
 _APART = ("random", "fine-tuned")  # what is no part of the gain
+_OF_A_STUDY = ("baseline", "student")  # what a study has without further arms
 
 
 class Attribution(NamedTuple):
@@ -365,7 +366,7 @@ def attribute_runs(
     unlabelled = bool((splits.student_data.labels == UNLABELLED).any())
     found = attribute_scores(scores, chosen.measure, unlabelled)
     arms = _table_of_arms(scores, answers, of_teacher, chosen.measure)
-    beside = [name not in ("baseline", "student") for name in arms.index]
+    beside = [name not in _OF_A_STUDY for name in arms.index]
     words = f"one by one: {alone}" if alone else "as one population"
     arms["trained"] = [words if own else "one by one, with the study" for own in beside]
     return found._replace(arms=arms)
@@ -483,22 +484,35 @@ def tables_of_attribution(
 
 def _arm_as_texts(name, row, measure):
     "A row of the table of arms."
-    shares = [
-        f"{row[f'agrees where {where}']:.1%} ({row[f'{where} low']:.1%} to {row[f'{where} high']:.1%})"
-        for where in ("right", "wrong")
+    ends = [
+        " to ".join(_share(row[f"{where} {end}"]) for end in ("low", "high")) for where in ("right", "wrong")
     ]
+    values = [_share(row[f"agrees where {where}"]) for where in ("right", "wrong")]
+    shares = [value if value == "–" else f"{value} ({own})" for value, own in zip(values, ends)]
     return [name, measure.show(row[measure.name]), *shares, row.trained]
+
+
+def _share(value):
+    "A share in percents; a dash where there is none, of a teacher that is never wrong."
+    return "–" if np.isnan(value) else f"{value:.1%}"
 
 
 def _notes(found):
     "What is read beside the picture."
-    said = dict(text=found.sentence)
-    tables = tables_of_attribution(found).items()
-    return [
-        Note("sentence", "text", said),
-        *(Note(name, "table", table) for name, table in tables),
-        Note("alternative", "alt text", said),
+    said = Note("sentence", "text", dict(text=found.sentence))
+    alternative = Note("alternative", "alt text", said.values)
+    if found.arms is None:
+        return [said, alternative]
+    about = "How often an arm says what the teacher says, where the teacher is right and where it is wrong."
+    ways = dict.fromkeys(found.arms.trained[name] for name in found.arms.index if name not in _OF_A_STUDY)
+    ways = [f"The arms beside student and baseline were trained {way}." for way in ways]
+    rows = [
+        [_legend(name), _share(row["agrees where right"]), _share(row["agrees where wrong"])]
+        for name, row in found.arms.iterrows()
     ]
+    table = dict(head=["arm", "right", "wrong"], rows=rows)
+    words = Note("about the arms", "text", dict(text=" ".join([*ways, about])))
+    return [said, words, Note("agreement", "table", table), alternative]
 
 # %% ../../nbs/07_report/00_attribution.ipynb #attribution-draw
 def draw_attribution(

@@ -745,7 +745,9 @@ def load_run(
     missing = [name for name in ["config.json", "status.json"] if not (folder / name).exists()]
     if missing:
         got = Words(f"{folder}, which has no {' and no '.join(missing)}")
-        raise refusal("folder", got, "a run's folder", kind=FileNotFoundError)
+        runs = sorted(folder.glob("seed-*/student"))
+        remedy = f"It is a study's: take one of its runs, such as {runs[0]}" if runs else None
+        raise refusal("folder", got, "a run's folder", remedy, FileNotFoundError)
     return Run(folder, make_model)
 
 # %% ../../nbs/04_runs/00_folder.ipynb #13425754

@@ -6,6 +6,7 @@
 __all__ = ['calibrated_logits', 'audit_teacher', 'worth_distilling']
 
 # %% ../../nbs/06_teacher/05_audit.ipynb #c5131d8f
+import functools
 import math
 from typing import NamedTuple
 
@@ -274,6 +275,42 @@ def _price_rows(teacher, splits):
         _Row("parameters", size, *_NO_INTERVAL, "varies", "ok", large),
     ]
 
+# %% ../../nbs/06_teacher/05_audit.ipynb #4b539712
+def _shown(number):
+    "A measured number; a dash for none."
+    if math.isnan(number):
+        return "–"
+    return f"{number:,.0f}" if number == round(number) else f"{number:,.3f}"
+
+
+@functools.cache
+def _table_class():
+    "A DataFrame that a notebook shows with whole sentences, to the left, and without NaN."
+    import pandas as pd
+
+    class AuditTable(pd.DataFrame):
+        @property
+        def _constructor(self):
+            return pd.DataFrame  # what is taken from it is a plain table
+
+        def __reduce__(self):
+            return pd.DataFrame, (pd.DataFrame(self),)
+
+        def _repr_html_(self):
+            words = [name for name in self.columns if self[name].dtype.kind in "OTU"]
+            style = self.style.format(_shown, subset=[name for name in self.columns if name not in words])
+            style = style.format(escape="html", subset=words).format_index(escape="html")
+            return style.set_properties(words, **{"text-align": "left"}).set_uuid("audit").to_html()
+
+    return AuditTable
+
+
+def audit_table(
+    table,  # DataFrame
+):
+    "The same table, whose sentences are whole where a notebook shows it."
+    return _table_class()(table)
+
 # %% ../../nbs/06_teacher/05_audit.ipynb #7addf2d2
 def _refuse_ruled_out(teacher, held_out):
     "ValueError where the teacher rules out what is right: no loss and no temperature can be measured."
@@ -328,7 +365,7 @@ def audit_teacher(
         _blind_spots_row(outcomes),
         *_price_rows(teacher, splits),
     ]
-    return pd.DataFrame(rows).set_index("property")
+    return audit_table(pd.DataFrame(rows).set_index("property"))
 
 # %% ../../nbs/06_teacher/05_audit.ipynb #7ea00026
 def worth_distilling(

@@ -51,6 +51,7 @@ from distill_nb.runs.folder import (
 from ..runs.pretrained import pretrained_class
 from ..style import COLOURS
 from distill_nb.teacher.audit import (
+    audit_table,
     audit_teacher,
     calibrated_logits,
     held_out_predictions,
@@ -491,7 +492,8 @@ def _open_audit(folder):
     import pandas as pd
 
     empty = {name: [""] for name in ("measured", "low", "high")}
-    return pd.read_csv(folder / "audit.csv", index_col=0, keep_default_na=False, na_values=empty)
+    table = pd.read_csv(folder / "audit.csv", index_col=0, keep_default_na=False, na_values=empty)
+    return audit_table(table)
 
 
 def _check_opening(folder, make_model):

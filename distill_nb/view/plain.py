@@ -9,6 +9,7 @@ __all__ = []
 import math
 import numbers
 
+from ..arguments import Words, refusal
 from .description import Button
 from .settings import Dropdown, ExamplePicker
 
@@ -78,7 +79,14 @@ def describe_figure(
     start,  # name → the value it begins with
     title,
 ) -> dict:
-    "The description of a figure as `widget.js` takes it."
+    "The description of a figure as `widget.js` takes it. ValueError for two items of one name."
+    names = [item_id(item) for item in items_of(spec)]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        got = Words(f"{len(twice)} names twice: {', '.join(sorted(twice))}")
+        raise refusal(
+            "spec", got, "another name for each mark and note", "Each keeps its values by its name."
+        )
     return dict(
         title=title,
         size=[72 * side for side in spec.size],

@@ -13,7 +13,7 @@ from distill_nb.measures import MEASURES
 from distill_nb.models import MLP, predict, seeded
 from distill_nb.report.attribution import (
     ARMS, ArmTraining, _title, attribute_runs, attribute_scores, attribution_spec, check_arms,
-    draw_attribution, why_one_by_one, write_attribution,
+    draw_attribution, tables_of_attribution, why_one_by_one, write_attribution,
 )
 from distill_nb.targets.live import LiveTargets
 from distill_nb.view.figure import figure_to_png
@@ -172,7 +172,9 @@ def test_how_often_an_arm_agrees_with_the_teacher_is_counted_where_that():  # ..
     perfect = SimpleNamespace(
         **{**vars(problem), "splits": Splits(few.train, few.validation, take(few.test, right.nonzero()[:, 0]))}
     )
-    assert attribute_runs(perfect, teacher, models).arms["agrees where wrong"].isna().all()
+    never_wrong = attribute_runs(perfect, teacher, models)
+    assert never_wrong.arms["agrees where wrong"].isna().all()
+    assert all(row[3] == "–" for row in tables_of_attribution(never_wrong)["arms"]["rows"])
 
 def test_the_saved_page_holds_the_picture():  # ../../nbs/07_report/00_attribution.ipynb #attribution-page-a
     with tempfile.TemporaryDirectory() as folder:
@@ -183,9 +185,17 @@ def test_the_saved_page_holds_the_picture():  # ../../nbs/07_report/00_attributi
             "attribution.html",
         }
         assert "What helped" in Path(folder, "attribution.html").read_text()
-    notes = {note.name: note.values for note in attribution_spec(asked).notes}
-    assert notes["sentence"]["text"] == asked.sentence and len(notes["arms"]["rows"]) == 3
-    assert [row[0] for row in notes["parts"]["rows"]] == ["teacher's labels", "full distillation"]
+    spec = attribution_spec(asked)
+    notes = {note.name: note.values for note in spec.notes}
+    assert not {mark.name for mark in spec.marks} & set(notes)  # each has a name of its own
+    assert (
+        notes["sentence"]["text"] == asked.sentence
+        and "trained one by one: a reason." in notes["about the arms"]["text"]
+    )
+    assert [row[0] for row in notes["agreement"]["rows"]] == ["baseline", "teacher's labels", "full distillation"]
+    tables = tables_of_attribution(asked)
+    assert [row[0] for row in tables["parts"]["rows"]] == ["teacher's labels", "full distillation"]
+    assert tables["arms"]["rows"][1][-1] == "one by one: a reason"
 
 def test_tokens_a_measure_that_no_example_has_a_part():  # ../../nbs/07_report/00_attribution.ipynb #attribution-wrong-a
     of_tokens = SimpleNamespace(splits=SimpleNamespace(train=SimpleNamespace(labels=torch.zeros(3, 4))))

@@ -2,6 +2,8 @@
 
 import math
 import numpy as np
+import pandas as pd
+import pickle
 import pytest
 import tempfile
 import torch
@@ -12,7 +14,9 @@ from distill_nb.models import CNN, predict, seeded
 from distill_nb.targets.estimator import EstimatorTargets
 from distill_nb.targets.live import LiveTargets
 from distill_nb.targets.table import TableTargets
-from distill_nb.teacher.audit import audit_teacher, calibrated_logits, held_out_predictions, worth_distilling
+from distill_nb.teacher.audit import (
+    audit_table, audit_teacher, calibrated_logits, held_out_predictions, worth_distilling,
+)
 from distill_nb.teacher.train import train_teacher
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
@@ -58,6 +62,16 @@ def test_one_error_among_a_hundred_right_answers_is_an_estimate():  # ../../nbs/
         (right[:, :1] * torch.tensor([1.0, 0.5]) + 1, torch.zeros(100, dtype=torch.int64)),
     ]:
         assert torch.equal(calibrated_logits(unchanged, classes), unchanged)
+
+def test_sentences_are_whole_an_absent_number_is_a_dash():  # ../../nbs/06_teacher/05_audit.ipynb #2935f5d1
+    long = "The teacher is surer than right: of 100 answers given at 90 % some 80 are right, <b> and so on."
+    plain = pd.DataFrame(dict(measured=[0.8123456, float("nan")], meaning=[long, "short"]))
+    shown = audit_table(plain)._repr_html_()
+    assert "some 80 are right, &lt;b&gt; and so on." in shown and "0.812" in shown
+    assert "–" in shown and "NaN" not in shown
+    assert type(audit_table(plain)[["meaning"]]) is pd.DataFrame
+    again = pickle.loads(pickle.dumps(audit_table(plain)))
+    assert type(again) is pd.DataFrame and again.equals(plain)
 
 def _setup_2caf0e40():  # ../../nbs/06_teacher/05_audit.ipynb #2caf0e40
     global audit

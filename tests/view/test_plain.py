@@ -2,6 +2,7 @@
 
 import json
 import numpy as np
+import pytest
 from distill_nb.view.description import Button, FigureSpec, Mark, Note, Panel, linear_axis
 from distill_nb.view.plain import describe_figure, item_id, items_of, plain_data
 from distill_nb.view.settings import Dropdown, SelectionSlider
@@ -26,3 +27,12 @@ def test_a_description_is_json():  # ../../nbs/02_view/05_plain.ipynb #plain-des
     assert described["settings"]["T"]["shown"] == ["1", "4"] and described["settings"]["of"]["kind"] == "dropdown"
     assert described["size"] == [216, 144] and described["panels"]["only"]["x"]["label"] == "x"
     assert [item_id(item) for item in items_of(spec)] == ["line", "words", "button hot"]
+
+def test_a_note_that_is_called_as_a_mark_is_would_have():  # ../../nbs/02_view/05_plain.ipynb #plain-twice-a
+    marked = Mark("line", "only", "line", dict(x=[0], y=[0]))
+    frame = Panel((0.2, 0.2, 0.7, 0.7), linear_axis(0, 1), linear_axis(0, 1))
+    both = FigureSpec((3, 2), {"only": frame}, [marked], [Note("line", "text", dict(text="hello"))])
+    with pytest.raises(
+        ValueError, match="spec: got 1 names twice: line; expected another name for each mark and"
+    ):
+        describe_figure(both, {}, {}, {}, "Twice")
