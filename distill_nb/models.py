@@ -345,7 +345,10 @@ def logits_in(
     if not torch.is_tensor(logits) or logits.ndim < 2:
         what = list(logits.shape) if torch.is_tensor(logits) else type(output).__name__
         got = Words(f"{what} from {type(model).__name__}")
-        raise refusal("model", got, "logits [N, C] or an object with .logits", kind=TypeError)
+        remedy = (
+            "" if torch.is_tensor(logits) else "Wrap it in a module whose forward returns the logits alone"
+        )
+        raise refusal("model", got, "logits [N, C] or an object with .logits", remedy, TypeError)
     return logits
 
 

@@ -256,6 +256,11 @@ def test_what_is_no_module():  # ../../nbs/06_deploy/00_export.ipynb #ex-other-a
         def predict_proba(self, x): ...
 
 
+    class Scores(Branches):
+        def forward(self, x):
+            return {"scores": self.layer(x)}
+
+
     for model, kind, message in [
         (
             LiveTargets(mlp),
@@ -264,6 +269,7 @@ def test_what_is_no_module():  # ../../nbs/06_deploy/00_export.ipynb #ex-other-a
         ),
         (Estimator(), TypeError, "model: got a Estimator, which is no module; .* Distil it into a student"),
         (exact, TypeError, "It is exported already"),
+        (Scores(), TypeError, "model: got dict from Scores; .* a module whose forward returns the logits alone"),
         ("mlp.pt", TypeError, "model: got 'mlp.pt'; expected a module"),
     ]:
         with pytest.raises(kind, match=message):

@@ -155,6 +155,20 @@ def test_other_classes_inputs_or_preprocessing_are_refused_by_the_variants_name_
         with pytest.raises(kind, match=message):
             scoreboard(variants, data, calls=5)
 
+def test_a_file_of_a_fixed_number_of_examples_is_measured():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-fixed-a
+    from onnx import TensorProto, helper
+
+    sizes = [helper.make_tensor_value_info(n, TensorProto.FLOAT, [8, w]) for n, w in [("x", 6), ("y", 4)]]
+    matrix = helper.make_tensor("matrix", TensorProto.FLOAT, [6, 4], np.arange(24) / 10 % 1)
+    product = helper.make_node("MatMul", ["x", "matrix"], ["y"])
+    graph = helper.make_graph([product], "graph", sizes[:1], sizes[1:], [matrix])
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    (place / "eight.onnx").write_bytes(made.SerializeToString())
+    fixed = scoreboard({"eight": place / "eight.onnx"}, test, calls=5, resamples=0)
+    by_hand = (test.inputs.numpy() @ (np.arange(24).reshape(6, 4) / 10 % 1)).argmax(1)
+    assert fixed.table.loc["eight", "accuracy"] == accuracy_score(test.labels, by_hand)
+    assert "eight takes 8 at a time, however few it is asked." in fixed.sentence
+
 def test_with_outputs_alone_there_is_a_table_and_no_picture():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-tables-a
     alone = scoreboard({"a": frame, "b": frame}, test, resamples=0)
     assert "nothing to explore" in repr(alone) and alone.front == []
