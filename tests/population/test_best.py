@@ -181,4 +181,4 @@ def test_other_examples_than_the_populations():  # ../../nbs/06_population/06_be
             usual = dict(population=students, make_student=make_student, splits=splits, targets=targets)
             with pytest.raises((ValueError, TypeError), match=message):
                 confirm(**{**usual, "folder": f"{folder}/fresh", **changes})
-        assert sorted(path.name for path in Path(folder).iterdir()) == ["b", "p"]
+        assert sorted(path.name for path in Path(folder).iterdir()) == ["b", "d", "p"]
