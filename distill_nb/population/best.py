@@ -204,6 +204,13 @@ def _check_confirmed(population, best, splits, targets, losses, settings):
         check_kind("best", best, BestCell, "what `best_cell` returns")
     if losses is not None:
         check_kind("losses", losses, dict, "name → function")
+    if sampler := population.config.get("sampler") or settings.get("sampler"):
+        got, remedy = (
+            Words(f"one whose examples a sampler draws ({sampler})"),
+            "A baseline needs one of its own",
+        )
+        expected = "one of shuffled epochs"
+        raise refusal("population", got, expected, f"{remedy}: train both with train_population(…, sampler=)")
     if data_fingerprint(splits.validation) != population.config["data"]["validation"]:
         got = Words("other validation examples than the population was trained on")
         raise refusal("splits", got, "the splits of its training")
@@ -222,7 +229,8 @@ def _same_training(config, seeds):
     names = ["order", "steps", "batch_size", "evaluations"]
     names += ["warmup", "max_gradient_norm", "patience", "choose_by"]
     first = max(member["seed"] for member in config["members"]) + 1
-    return {**{name: config[name] for name in names}, "seeds": range(first, first + seeds)}
+    same = {name: config[name] for name in names} | {"class_weights": config.get("class_weights")}
+    return {**same, "seeds": range(first, first + seeds)}
 
 
 def _test_accuracies(seeds, students, baselines, test):

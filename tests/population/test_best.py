@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import tempfile
+import torch
 import warnings
 from distill_nb.data.bundled import CloudTask
 from distill_nb.models import MLP, predict, seeded
@@ -140,15 +141,35 @@ def test_a_confirmation_trains_fresh_seeds_and_their_baselines():  # ../../nbs/0
         assert abs(confirmed.difference.value - gain) < 1e-12
         assert "with 4 fresh seeds" in confirmed.sentence
 
+def _setup_confirm_refused_s():  # ../../nbs/06_population/06_best.ipynb #confirm-refused-s
+    global first_examples
+    def first_examples(progress, count, generator):
+        "A sampler of the first examples."
+        return torch.arange(count) % 30
+
+def test_weights_of_the_classes():  # ../../nbs/06_population/06_best.ipynb #confirm-weights-a
+    with tempfile.TemporaryDirectory() as folder:
+        small = dict(steps=2, evaluations=1, seeds=2, progress=False, class_weights="balanced")
+        weighted = train_population(make_student, splits, targets, f"{folder}/p", **small)
+        fresh = confirm(weighted, make_student, splits, targets, f"{folder}/fresh", seeds=2, progress=False)
+        weights = [one.config["class_weights"] for one in (weighted, fresh.students, fresh.baselines)]
+        assert weights[0] is not None and weights[0] == weights[1] == weights[2]
+
 def test_other_examples_than_the_populations():  # ../../nbs/06_population/06_best.ipynb #1a79e60f
     with tempfile.TemporaryDirectory() as folder:
         small = dict(steps=2, evaluations=1, seeds=2, progress=False)
         students = train_population(make_student, splits, targets, f"{folder}/p", **small)
         alone = train_population(make_student, splits, None, f"{folder}/b", **small)
+        drawn = train_population(make_student, splits, targets, f"{folder}/d", sampler=first_examples, **small)
         others = CloudTask(5, 8, 3, spread=1.2).splits(labelled=60, transfer=30, validation=39, test=50)
         for changes, message in [
             (dict(population=f"{folder}/p"), "population: got a str; expected a Population. load_population"),
             (dict(population=alone), "population: got one of baselines; expected one of students"),
+            (
+                dict(population=drawn),
+                "population: got one whose examples a sampler draws .first_examples.*one of",
+            ),
+            (dict(sampler=first_examples), "population: got one whose examples a sampler draws"),
             (dict(splits=others), "splits: got other validation examples"),
             (dict(splits=splits.test), "splits: got a Split; expected Splits"),
             (dict(best={"alpha": 0.5}), "best: got a dict; expected what `best_cell` returns"),
@@ -160,4 +181,4 @@ def test_other_examples_than_the_populations():  # ../../nbs/06_population/06_be
             usual = dict(population=students, make_student=make_student, splits=splits, targets=targets)
             with pytest.raises((ValueError, TypeError), match=message):
                 confirm(**{**usual, "folder": f"{folder}/fresh", **changes})
-        assert sorted(path.name for path in Path(folder).iterdir()) == ["b", "p"]
+        assert sorted(path.name for path in Path(folder).iterdir()) == ["b", "d", "p"]
