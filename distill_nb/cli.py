@@ -6,6 +6,7 @@
 __all__ = ['main', 'new', 'study']
 
 # %% ../nbs/08_cli.ipynb #86a9afe8
+import itertools
 import os
 import subprocess
 import sys
@@ -68,6 +69,16 @@ def _out(default, text):
     return _option("--out", Path(default), text, click.Path(path_type=Path))
 
 
+def _free_path(out):
+    "The first free name like it; a file keeps its ending."
+    from distill_nb.runs.folder import next_folder
+
+    if not out.is_file():
+        return next_folder(out)
+    others = (out.with_stem(f"{out.stem}-{number}") for number in itertools.count(2))
+    return next(other for other in others if not other.exists())
+
+
 @contextmanager
 def _one_line_errors(out=None):
     "What cannot be is said in one line. Ctrl-C says where things are and how to go on."
@@ -78,10 +89,8 @@ def _one_line_errors(out=None):
         click.echo(f"\nStopped. {where}. The same command goes on from here.", err=True)
         raise SystemExit(130) from None
     except FileExistsError as error:
-        from distill_nb.runs.folder import next_folder
-
         refused = str(error).rstrip(".")
-        raise click.ClickException(f"{refused}. {next_folder(out)} is free.") from None
+        raise click.ClickException(f"{refused}. {_free_path(out)} is free.") from None
     except (ValueError, TypeError, OSError, RuntimeError, ModuleNotFoundError) as error:
         raise click.ClickException(str(error)) from None
 

@@ -95,7 +95,7 @@ def test_a_run_is_exported_and_stands_beside_its_file_and_itself():  # ../nbs/08
         assert table.loc["student", "disk_bytes"] == (here / "student.onnx").stat().st_size
         assert (here / "board" / "scoreboard.html").exists()
         again = ["export", here / "run", "--data", here / "test.npz", "--out", here / "student.onnx"]
-        check_refusal("student.onnx", *again)
+        check_refusal("student-2.onnx is free", *again)
         no_data = "data: got None; expected examples, where no variant is a run"
         check_refusal(no_data, "scoreboard", here / "student.onnx")
         check_refusal("variants: got ['run', 'run']; expected distinct names", "scoreboard", "run=a", "run=b")

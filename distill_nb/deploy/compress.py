@@ -80,9 +80,10 @@ def prune_student(
         raise _not_prunable(pruned, "its layers share one width")
     classes, before = check_model("model", pruned, split), count_parameters(pruned)
     inputs = move_to_device(split[torch.arange(3) % len(split)]["inputs"], device_of(pruned))
+    last = _last_linear(pruned)
     try:
         importance = pruning.importance.GroupMagnitudeImportance(p=2)
-        settings = dict(importance=importance, pruning_ratio=share, ignored_layers=[_last_linear(pruned)])
+        settings = dict(importance=importance, pruning_ratio=share, ignored_layers=[last])
         pruning.pruner.MagnitudePruner(pruned, inputs.float(), **settings).step()
         with evaluating(pruned):
             left = logits_of(pruned, inputs).shape[-1]

@@ -113,7 +113,7 @@ def _check_logits(name, logits, classes=None):
 
 def _check_labels(labels, count, classes):
     labels = as_tensor(labels, "labels").detach().cpu()
-    if labels.shape != (count,) or labels.is_floating_point():
+    if labels.shape != (count,) or (count and labels.is_floating_point()):
         got = Words(f"{labels.dtype} of shape {list(labels.shape)}")
         raise refusal("labels", got, f"{count} whole numbers, one an example")
     outside = (labels != UNLABELLED) & ((labels < 0) | (labels >= classes))
@@ -123,10 +123,19 @@ def _check_labels(labels, count, classes):
 
 # %% ../../nbs/06_deploy/02_monitor.ipynb #mo-atc
 def _atc_threshold(odds, correct):
-    "Log-odds that as many examples of the reference reach as are right."
+    "Log-odds that as many of the reference reach as are right, and how much one exactly there counts."
     right = int(np.sum(correct))
-    ordered = np.sort(odds)[::-1]
-    return float(ordered[right - 1]) if right else math.inf
+    if not right:
+        return math.inf, 0.0
+    threshold = float(np.sort(odds)[-right])
+    there, above = _beside(odds, threshold)
+    return threshold, float((right - above.sum()) / there.sum())
+
+
+def _beside(odds, threshold):
+    "Which stand at the threshold, but for rounding, and which above it."
+    distance = np.subtract(odds, threshold)
+    return np.abs(distance) < 1e-9, distance >= 1e-9
 
 
 class _Example(NamedTuple):
@@ -162,7 +171,8 @@ class _Sums:
 
 # %% ../../nbs/06_deploy/02_monitor.ipynb #mo-state
 _ROW = 100  # examples between two rows of the history
-_FIXED = ("classes", "false_alarm_every", "teacher_share", "remember", "window", "threshold", "reference")
+_FIXED = ("classes", "false_alarm_every", "teacher_share", "remember", "window", "threshold")
+_FIXED += ("at_threshold", "reference")
 
 
 class _MonitorState:
@@ -230,6 +240,7 @@ def _as_numbers(state):
 def _whole_ids(ids, count):
     "A list of plain whole numbers; ValueError for anything else."
     array = np.asarray(ids.cpu() if torch.is_tensor(ids) else ids)
+    array = array.astype(np.int64) if array.shape == (0,) else array  # numpy takes no numbers for fractions
     if array.ndim != 1 or array.dtype.kind not in "iu" or count not in (None, len(array)):
         got = Words(f"{array.dtype} of shape {list(array.shape)}")
         raise refusal("ids", got, f"{'' if count is None else f'{count} '}whole numbers, one an example")
@@ -250,9 +261,14 @@ _WORDS = {  # stream → what an alarm says of low and of high scores
 class _Scoring:
     "What one example, or its label, adds."
 
+    def _count_above(self, odds):
+        "How many are above the threshold of ATC; those at it count in part."
+        there, above = _beside(odds, self.threshold)
+        return float(above.sum() + self.at_threshold * there.sum())
+
     def _take(self, odds):
         "One example without its label."
-        self._sums.add(examples=1, confidence=_confidence(odds), above=odds >= self.threshold)
+        self._sums.add(examples=1, confidence=_confidence(odds), above=self._count_above(odds))
         self._recent = [*self._recent[-self.window + 1 :], odds]
         self._test("confidence", _as_score(odds))
         if self.seen % _ROW == 0:
@@ -313,7 +329,7 @@ class _Late(_Scoring):
         "Takes labels that came later. ValueError for ids that are not remembered, and for those given twice."
         ids = _whole_ids(ids, None)
         labels = _check_labels(labels, len(ids), self.classes)
-        self._check_remembered(ids, "labelled", "labels")
+        self._check_remembered(ids, "labelled", "whose labels")
         before = len(self.alarms)
         for key, label in zip(ids, labels):
             if label != UNLABELLED:
@@ -329,7 +345,7 @@ class _Late(_Scoring):
         ids, logits = _whole_ids(ids, None), _check_logits("logits", logits, self.classes)
         if len(logits) != len(ids):
             raise refusal("logits", Words(f"{len(logits)} rows"), f"{len(ids)}, one an id")
-        self._check_remembered(ids, "answered", "the teacher's answers")
+        self._check_remembered(ids, "answered", "for which the teacher's answers")
         if foreign := [key for key in ids if not self._examples[key].asked]:
             got = Words(f"{foreign[0]}, which was not asked for")
             raise refusal("ids", got, "those of ask_teacher", "Others are no random share of the examples.")
@@ -349,7 +365,7 @@ class _Late(_Scoring):
                 got, remedy = Words(f"{key}, too late or never seen"), "remember= keeps more"
                 raise refusal("ids", got, f"ids of the last {self.remember:,} examples", remedy)
             if getattr(self._examples[key], flag) or key in ids[:position]:
-                raise refusal("ids", Words(f"{key}, whose {what} came before"), "each once")
+                raise refusal("ids", Words(f"{key}, {what} came before"), "each once")
 
 # %% ../../nbs/06_deploy/02_monitor.ipynb #mo-tell
 class _Telling:
@@ -362,11 +378,10 @@ class _Telling:
         import pandas as pd
 
         odds, accuracy = np.array(self._recent), MEASURES["accuracy"]
-        above = int((odds >= self.threshold).sum())
         empty = Interval(math.nan, math.nan, math.nan)
         rows = {
             "mean confidence": accuracy.on_scale(mean_interval(_confidence(odds))) if len(odds) else empty,
-            "ATC": share_interval(above, len(odds)),
+            "ATC": share_interval(self._count_above(odds), len(odds)),
         }
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"])
         return table.assign(reference=[self.reference["confidence"], self.reference["accuracy"]])
@@ -426,7 +441,7 @@ class Monitor(_Late, _Telling, _MonitorState):
         "The reference: scores of each stream, the threshold of ATC, and means to compare with."
         odds, predicted = _log_odds(logits), logits.argmax(1).numpy()
         correct = predicted == labels
-        self.threshold = _atc_threshold(odds, correct)
+        self.threshold, self.at_threshold = _atc_threshold(odds, correct)
         self.reference = {"examples": len(labels), "accuracy": float(correct.mean())}
         self.reference |= {"confidence": float(_confidence(odds).mean()), "agreement": None}
         self._detectors = {name: _Detector(bins) for name, bins in _STREAMS.items()}

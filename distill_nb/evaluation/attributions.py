@@ -14,12 +14,13 @@ import torch
 from torch.nn import functional as F
 
 from ..arguments import Words, check_choice, check_kind, check_number, refusal
-from ..calibration.events import in_double
+from ..calibration.events import as_tensor, in_double
 from ..data.pictures import image_axes
 from ..data.splits import as_split, take
 from ..defaults import LEVEL
 from ..intervals import mean_interval
 from distill_nb.models import (
+    LEAVE_SOFTMAX_OUT,
     check_module,
     check_takes,
     device_of,
@@ -30,6 +31,7 @@ from distill_nb.models import (
     numbers_of,
     pass_size,
     predict,
+    refuse_probabilities,
 )
 
 # %% ../../nbs/04_evaluation/08_attributions.ipynb #0c560be4
@@ -149,14 +151,17 @@ def _check_method(method, model, inputs):
     raise refusal("method", got, expected, "method='deletion' is for texts")
 
 
-def _check_classes(classes, data, model):
+def _check_classes(classes, examples, count):
     "A class for each example, [N]; None: the model's own answers."
     if classes is None:
         return None
-    classes = torch.as_tensor(classes)
-    if classes.shape != (len(data),) or classes.is_floating_point():
+    classes = as_tensor(classes, "classes").detach().cpu()
+    if classes.shape != (examples,) or classes.is_floating_point():
         got = Words(f"{classes.dtype} {list(classes.shape)}")
-        raise refusal("classes", got, f"whole numbers [{len(data)}], a class for each example")
+        raise refusal("classes", got, f"whole numbers [{examples}], a class for each example")
+    outside = (classes < 0) | (classes >= count)
+    if outside.any():
+        raise refusal("classes", int(classes[outside][0]), f"0 to {count - 1}")
     return classes.long()
 
 # %% ../../nbs/04_evaluation/08_attributions.ipynb #358a963d
@@ -182,9 +187,11 @@ def attribute_answers(
         raise refusal("data", Words("labels of tokens"), "one label an example")
     first = data[:1]["inputs"]
     _check_method(method, model, first)
-    if check_takes("model", model, data).ndim != 2:
+    logits = check_takes("model", model, data)
+    if logits.ndim != 2:
         raise refusal("model", Words("logits of tokens"), "one answer an example")
-    classes = _check_classes(classes, data, model)
+    refuse_probabilities("model", logits, LEAVE_SOFTMAX_OUT)
+    classes = _check_classes(classes, len(data), logits.shape[1])
     patch = check_number("patch", patch, low=1, whole=True)
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
     device, parts = device_of(model), []

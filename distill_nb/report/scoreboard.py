@@ -79,7 +79,8 @@ def _open_variant(value):
         return value
     if hasattr(value, "columns") or isinstance(value, dict):
         return TableTargets(value)
-    raise refusal("variants", value, _EXPECTED, kind=TypeError)
+    remedy = "An estimator is one by EstimatorTargets(estimator)" if hasattr(value, "predict_proba") else ""
+    raise refusal("variants", value, _EXPECTED, remedy, TypeError)
 
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-check
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ from distill_nb.data.splits import (
 from ..defaults import MARGIN, STEPS
 from ..intervals import Interval, paired_change, share_interval
 from ..measures import MEASURES
-from ..models import check_model, check_targets, is_causal_language_model, predict
+from ..models import check_class_order, check_model, check_targets, is_causal_language_model, predict
 from ..runs.folder import Run, load_run, write_json
 from .distill import distill
 
@@ -287,6 +287,8 @@ def distill_again(
     _check_labels(data)
     test = old.test if isinstance(old, Splits) else old
     test = None if test is None else _labelled(_check_examples("old", test, run))
+    if test is not None:
+        check_class_order("data", data.class_names, test.class_names, "old")
     _check_unknown(data, old, run)
     check_targets("targets", targets)
     settings = _settings_of(config, settings) | {"seed": seed, "resume": True}

@@ -71,6 +71,10 @@ def test_what_cannot_be_cut_is_refused_with_what_to_do_instead():  # ../../nbs/0
         prune_student(Transformer(9, 2, 8, 1, 2), tokens)
     with pytest.raises(ValueError, match="model: got a MLP .nothing in it can be cut"):
         prune_student(MLP(6, (), 4), splits.test)
+    with pytest.raises(
+        ValueError, match="model: got a Flatten .it has no linear layer that gives logits.; expected"
+    ):
+        prune_student(nn.Flatten(), splits.test)
     with pytest.raises(ValueError, match="share: got 1; expected a number above 0 and below 1"):
         prune_student(big, splits.test, share=1)
     with pytest.raises(TypeError, match="model: got 'big'; expected a module"):

@@ -82,6 +82,13 @@ def test_a_convolutional_network_of_bytes_is_exported_with_its_own_conversion():
     with pytest.raises(ValueError, match="inputs: got inputs of float32; expected uint8, as the file takes it"):
         predict(exported, floats)
 
+def test_the_module_is_given_back_in_the_mode_it_was():  # ../../nbs/06_deploy/00_export.ipynb #0feac80d
+    learning = nn.Sequential(nn.Linear(6, 4), nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Linear(4, 4)).train()
+    learning[1].eval()
+    exported = export_student(learning, clouds.test, place / "learning.onnx")
+    assert [part.training for part in learning.modules()] == [True, True, False, True, True]
+    assert learning[1].num_batches_tracked == 0
+
 def test_an_lstm_with_a_mask_is_exported_although_the_first_exporter_fails():  # ../../nbs/06_deploy/00_export.ipynb #ex-lstm-a
     reader = seeded(lambda: LSTM(50, 3, 8, 8), 0)
     texts = rows_of_tokens(60, 12)
@@ -199,6 +206,7 @@ def test_half_precision_halves_the_weights():  # ../../nbs/06_deploy/00_export.i
         same = predict(student, clouds.test).logits.argmax(1) == predict(run.model, clouds.test).logits.argmax(1)
         assert float(same.float().mean()) >= 0.97
         assert abs(student.checked["agreement"] - float(same.float().mean())) < 0.01
+        assert round(300 * student.checked["agreement"], 6).is_integer()  # of 300 examples, each once
 
 def test_half_precision_halves_the_weights_2():  # ../../nbs/06_deploy/00_export.ipynb #ex-table
     pd.DataFrame({name: {"bytes": one.bytes, **one.checked} for name, one in sizes.items()}).T

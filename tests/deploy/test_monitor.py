@@ -98,6 +98,20 @@ def test_estimates_without_labels_are_those_by_hand():  # ../../nbs/06_deploy/02
         accuracy
     )
 
+def test_where_confidences_are_few():  # ../../nbs/06_deploy/02_monitor.ipynb #d30aea16
+    generator = np.random.default_rng(0)
+    for levels in ([0.6, 0.8, 0.95], [0.7]):
+        stated = generator.choice(levels, 2000)
+        right = generator.random(2000) < stated
+        tied = np.log(np.stack([stated, 1 - stated], 1))
+        monitor = Monitor(tied, np.where(right, 0, 1), window=2000)
+        assert monitor.update(tied).alarms == []
+        assert monitor.estimates().loc["ATC", "value"] == pytest.approx(right.mean())
+        assert np.mean([row["atc"] for row in monitor.history]) == pytest.approx(right.mean())
+    monitor = Monitor(tied, np.ones(2000, int), window=2000)  # never right
+    monitor.update(tied)
+    assert monitor.estimates().loc["ATC", "value"] == 0
+
 def test_the_teacher_is_asked_about_a_random_share():  # ../../nbs/06_deploy/02_monitor.ipynb #mo-teacher-a
     monitor = Monitor(*reference, teacher_logits=reference[0], teacher_share=0.5)
     logits, _ = draw(400, seed=6)
@@ -106,7 +120,7 @@ def test_the_teacher_is_asked_about_a_random_share():  # ../../nbs/06_deploy/02_
     other = logits[asked].roll(1, dims=1)
     assert monitor.add_teacher(asked, other)[0]["what"] == "agreement"
     with pytest.raises(
-        ValueError, match="ids: got .*, whose the teacher's answers came before; expected each once"
+        ValueError, match="ids: got .*, for which the teacher's answers came before; expected each once"
     ):
         monitor.add_teacher(asked[:1], other[:1])
     unasked = min(set(range(400)) - set(asked))
@@ -158,6 +172,7 @@ def test_probabilities_other_classes_ids_and_labels_that_come_twice_or_too_late(
     ]:
         with pytest.raises(ValueError, match=message):
             call()
+    assert monitor.add_labels([], []) == [] and monitor.update(logits[:0], ids=[]).alarms == []
     assert json.dumps(monitor.state()) == before
 
 def _setup_mo_real():  # ../../nbs/06_deploy/02_monitor.ipynb #mo-real

@@ -249,5 +249,12 @@ def test_what_does_not_fit_is_refused_by_name():  # ../../nbs/04_evaluation/08_a
         attribute_answers(Steps(), Split(rows, torch.arange(40) % 3), "gradient")
     with pytest.raises(ValueError, match="classes: got torch.int64"):
         attribute_answers(linear, Split(rows, torch.arange(40) % 3), "gradient", asked[:4])
+    for classes in (torch.full((40,), 3), torch.full((40,), -100)):
+        with pytest.raises(ValueError, match=f"classes: got {classes[0]}; expected 0 to 2"):
+            attribute_answers(linear, Split(rows, torch.arange(40) % 3), "gradient", classes)
+    with pytest.raises(TypeError, match="classes: got a list; expected numbers"):
+        attribute_answers(linear, Split(rows, torch.arange(40) % 3), "gradient", ["a"] * 40)
+    with pytest.raises(ValueError, match="model: got plainly probabilities"):
+        attribute_answers(torch.nn.Sequential(linear, torch.nn.Softmax(-1)), Split(rows, torch.arange(40) % 3))
     with pytest.raises(TypeError, match="models"):
         attribution_agreement(linear, linear, Split(rows, torch.arange(40) % 3))

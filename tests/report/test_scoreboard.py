@@ -121,6 +121,8 @@ def test_the_front_holds_what_no_other_beats_in_both():  # ../../nbs/07_report/0
     assert board.front[0] == cheap and "outside" not in board.front
 
 def test_other_classes_inputs_or_preprocessing_are_refused_by_the_variants_name_before():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-refuse-a
+    from sklearn.dummy import DummyClassifier
+
     other_note = export_student(student, splits.validation, place / "raw.onnx", preprocessing="none")
     other_names = export_student(
         student, splits.validation, place / "names.onnx", class_names=["d", "a", "b", "c"]
@@ -148,6 +150,12 @@ def test_other_classes_inputs_or_preprocessing_are_refused_by_the_variants_name_
         ({"one": "weights.pt"}, test, ValueError, r"variants\['one'\]: got weights.pt; expected a module, a Run"),
         ({"one": Holes(6, (4,), 4)}, test, ValueError, r"variants\['one'\]: got .*NaN"),
         ({"one": 7}, test, TypeError, r"variants\['one'\]: got 7; expected a module, a Run"),
+        (
+            {"one": DummyClassifier()},
+            test,
+            TypeError,
+            r"variants\['one'\]: got Dummy.*EstimatorTargets\(estimator\)",
+        ),
         ({}, test, ValueError, "variants: got {}; expected a dict"),
         ([teacher], test, TypeError, "variants: got .*; expected a dict"),
         ({"one": teacher}, nameless, ValueError, "data: got 0 labelled examples"),

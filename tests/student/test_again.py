@@ -170,6 +170,8 @@ def test_whatever_is_no_run_of_a_classifier():  # ../../nbs/06_student/09_again.
     usual = dict(run=deployed, data=moved, targets=taught, folder=place / "refused")
     wide = CloudTask(4, 7, 2).draw(120, 0, "wide")
     untrained = new_run(place / "untrained", deployed.config)
+    turned = Split(moved.inputs, moved.labels, class_names=list("dcba"))
+    lettered = Split(splits.test.inputs, splits.test.labels, class_names=list("abcd"))
     for changes, kind, message in [
         (dict(run=deployed.model), TypeError, "run: got a MLP; expected a run of `distill`"),
         (dict(run=untrained), ValueError, "run: got .*untrained, whose training has left no weights yet"),
@@ -195,6 +197,11 @@ def test_whatever_is_no_run_of_a_classifier():  # ../../nbs/06_student/09_again.
         ),
         (dict(old=none), ValueError, "old: got no labelled examples; expected some"),
         (dict(targets=Knows(new_task)), TypeError, "targets: got a Knows; .* Wrap the teacher: LiveTargets"),
+        (
+            dict(data=turned, old=lettered),
+            ValueError,
+            r"data: got classes in the order .'d', 'c', 'b', 'a'.; expected that of old, .'a', 'b'",
+        ),
         (dict(margin=2), ValueError, "margin: got 2; expected a number from 0 to 1"),
         (dict(temperature=0), ValueError, "temperature: got 0"),
         (dict(resume=True), TypeError, "resume: got True"),
