@@ -722,10 +722,10 @@ def as_logits(
 def class_names_of(
     model,  # any module
 ):  # list of names in the order of the logits; None where there are only numbers
-    "The names that a model's configuration gives its classes (`id2label`)."
+    "The names that a model's configuration (`id2label`) gives its classes, or the run it comes from."
     names = getattr(getattr(model, "config", None), "id2label", None)
     if not isinstance(names, dict) or not names:
-        return None
+        return getattr(model, "names_of_its_run", None)
     names = [str(names[number]) for number in sorted(names, key=int)]
     return None if all(name.upper() == f"LABEL_{i}" for i, name in enumerate(names)) else names
 

@@ -401,7 +401,9 @@ class _Weights:
             tensors, _ = read_tensors(path)
         except ValueError as error:
             raise self._with_whole_checkpoint(error) from None
-        model = self._new_module(tensors) if model is None else model
+        if model is None:
+            model = self._new_module(tensors)
+            model.names_of_its_run = self.class_names
         model.load_state_dict(tensors)
         return model.eval()
 
@@ -585,6 +587,12 @@ class Run(_Records, _Weights, _Claim, _Leaving):
     def config(self) -> dict:
         "Everything that decided the result: role, model, data, settings, teacher."
         return _read_dict(self.folder / "config.json")
+
+    @property
+    def class_names(self) -> list | None:
+        "The names of the classes it was trained on, in the order of the logits; None where they had none."
+        path = self.folder / "classes.json"
+        return read_json(path) if path.exists() else None
 
     @property
     def status(self) -> dict:

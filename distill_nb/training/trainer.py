@@ -1158,6 +1158,10 @@ class _RunFolder(Trainer):
         model, path = self._plain_model(), run.folder / "architecture.json"
         if not path.exists() and (described := describe_pretrained(model)) is not None:
             write_json(path, described)
+        names = getattr(getattr(self.train_dataset, "split", self.train_dataset), "class_names", None)
+        check_class_order("data", names, run.class_names, "the run")
+        if run.class_names is None and names is not None:
+            write_json(run.folder / "classes.json", list(names))
         if describe_model(model)["arguments"] is None and not self._is_sharded():
             run.make_model = partial(copy.deepcopy, model)
         return run

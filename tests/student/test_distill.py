@@ -6,6 +6,7 @@ import torch
 from dataclasses import replace
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split, Splits, UNLABELLED, gather_splits, join, take, with_columns
+from distill_nb.evaluation.evaluate import evaluate_teacher
 from distill_nb.losses.combined import CombinedLoss, Term, feature_term, hard_term
 from distill_nb.losses.core import distillation_loss
 from distill_nb.losses.features import Projector, hint_loss
@@ -588,3 +589,23 @@ def test_an_average_of_probabilities_follows_the_temperature_of_the_training(): 
                     **settings,
                 )
         assert not Path(folder, "b").exists()
+
+def test_a_run_remembers_what_its_classes_are_called():  # ../../nbs/06_student/00_distill.ipynb #distill-names-a
+    fruits = "apple pear plum fig lemon lime melon grape peach cherry".split()
+    small_parts = small.train, small.validation, small.test
+    with tempfile.TemporaryDirectory() as folder:
+        parts, turned = [
+            [Split(part.inputs, part.labels, ids=part.ids, class_names=names) for part in small_parts]
+            for names in (fruits, fruits[::-1])
+        ]
+        taught = LiveTargets(seeded(lambda: MLP(196, (8,), 10), 1))
+        settings = dict(steps=2, batch_size=64, evaluations=1)
+        student = seeded(lambda: MLP(196, (8,), 10), 0)
+        run = distill(student, Splits(*parts), taught, Path(folder, "a"), **settings)
+        assert load_run(run.folder).class_names == fruits
+        predict(run.model, parts[2])
+        with pytest.raises(ValueError, match="got classes in the order .'apple', 'pear'"):
+            evaluate_teacher(run.model, turned[2])
+        with pytest.raises(ValueError, match="data: got classes in the order .*expected that of the run"):
+            distill(student, Splits(*turned), taught, Path(folder, "a"), resume=True, **settings)
+        assert run.class_names == fruits
