@@ -40,13 +40,13 @@ def test_texts_are_shown_as_they_are():  # ../../nbs/07_explorers/00_previews.ip
 def _setup_a18f02e7():  # ../../nbs/07_explorers/00_previews.ipynb #a18f02e7
     global UpperLeft, corner, decoded, outputs_of, shown
     class UpperLeft(torch.nn.Module):
-        "The brightness of a corner is the logit of the second class. It counts the examples it is asked about."
+        "The logit of the second class is three times the brightness of a corner. It counts the examples it is asked about."
 
         asked = 0
 
         def forward(self, images):
             self.asked += len(images)
-            score = images[..., :4, :4].mean((1, 2, 3))
+            score = 3 * images[..., :4, :4].mean((1, 2, 3))
             return torch.stack([torch.zeros_like(score), score], 1)
 
 
