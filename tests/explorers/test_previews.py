@@ -40,7 +40,7 @@ def test_texts_are_shown_as_they_are():  # ../../nbs/07_explorers/00_previews.ip
 def _setup_a18f02e7():  # ../../nbs/07_explorers/00_previews.ipynb #a18f02e7
     global UpperLeft, corner, decoded, outputs_of, shown
     class UpperLeft(torch.nn.Module):
-        "The logit of the second class is three times the brightness of a corner. It counts the examples it is asked about."
+        "The second logit is three times a corner's brightness. It counts the examples it is asked about."
 
         asked = 0
 
