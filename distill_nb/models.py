@@ -747,7 +747,8 @@ def check_class_order(
     if not common and not _are_placeholders(own_words) and not _are_placeholders(words):
         got, expected = Words(f"the classes {_few(own)}"), f"those of {whose}, {_few(names)}"
         remedy = (
-            f"No name is common. If they mean the same in this order, rename one side's: {_how_to_rename}"
+            f"No name is common. If they mean the same in this order, rename one side's: {_how_to_rename}. "
+            "A run's weights learn other classes in a module of your own: run.load_weights(module)"
         )
         raise refusal(name, got, expected, remedy)
     if not moved or len(places) < len(own):

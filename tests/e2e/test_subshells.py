@@ -10,7 +10,8 @@ import threading, time
 from distill_nb.explorers.temperature import TemperatureExplorer
 from distill_nb.data.bundled import digits
 from distill_nb.models import MLP
-explorer = TemperatureExplorer(MLP(64, (8,), 10), digits(labelled=200).test)
+explorer = TemperatureExplorer(data=digits(labelled=200).test, teacher=MLP(784, (8,), 10))
+assert not explorer.problem
 
 def tell():
     while True:

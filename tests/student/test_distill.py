@@ -609,3 +609,8 @@ def test_a_run_remembers_what_its_classes_are_called():  # ../../nbs/06_student/
         with pytest.raises(ValueError, match="data: got classes in the order .*expected that of the run"):
             distill(student, Splits(*turned), taught, Path(folder, "a"), resume=True, **settings)
         assert run.class_names == fruits
+        trees = [Split(part.inputs, part.labels, ids=part.ids, class_names=list("qrstuvwxyz")) for part in parts]
+        with pytest.raises(ValueError, match="No name is common.*run.load_weights.module."):
+            distill(run.model, Splits(*trees), taught, Path(folder, "b"), **settings)
+        begun = run.load_weights(MLP(196, (8,), 10))
+        assert distill(begun, Splits(*trees), taught, Path(folder, "b"), **settings).class_names[0] == "q"
