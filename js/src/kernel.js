@@ -18,7 +18,7 @@ export class Kernel extends Source {
         if (this.fixed.problem) return
         this.store = new Store([...this.fixed.marks, ...this.fixed.notes, ...this.fixed.buttons])
         model.on("change:frame", () => this.receiveFrame())
-        model.on("msg:custom", (message, buffers) => this.receive(message, buffers))
+        model.on("msg:custom", message => this.receive(message))
         this.receiveFrame()
     }
 
@@ -79,8 +79,7 @@ export class Kernel extends Source {
         this.wanted = null
     }
 
-    receive(message, buffers) {
-        if ("append" in message) this.receiveAppended(message, buffers[0])
+    receive(message) {
         if ("done" in message) this.receiveDone(message)
         if ("kept" in message) this.receiveKept(message.kept)
         if ("say" in message) this.say(message.say)
@@ -107,18 +106,6 @@ export class Kernel extends Source {
             const child = await manager.create_view(model, {})
             place.append(child.el)
         })
-    }
-
-    // Points that a curve has grown by: for each name as many numbers.
-    receiveAppended({append, names}, bytes) {
-        const item = this.fixed.marks.find(mark => mark.id == append)
-        const numbers = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
-        const count = numbers.length/names.length, values = {...this.store.get(item, this.state)}
-        names.forEach((name, i) => {
-            values[name] = values[name].concat(Array.from(numbers.subarray(i*count, (i + 1)*count)))
-        })
-        this.store.replace(item, this.state, values)
-        this.show(this.shown)
     }
 
     receiveFrame() {
