@@ -34,8 +34,8 @@ from ..measures import MEASURES
 from ..runs.diagnosis import diagnose
 from ..runs.folder import PICTURE, Run, load_run, write_whole
 from ..training.controls import Controls
-from ..view.figure import figure_to_png
 from ..view.plain import plain_data
+from ..view.widget import output_without_picture, picture_output
 
 # %% ../../nbs/06_curves/04_live.ipynb #4b457cfe
 _CONTROLS = ("temperature", "alpha", "learning_rate")
@@ -593,32 +593,24 @@ class TrainingView(_Watching):
     def _ipython_display_(self):
         from IPython.display import display
 
-        shown = self.widget._repr_mimebundle_()
-        display(shown[0] if isinstance(shown, tuple) else shown, raw=True)
+        self.widget.display()
         again = self._stored.display_id if self._stored else True  # shown twice, both are kept up to date
-        over = self._watched.is_over
-        data, metadata = self._still_picture() if over else ({"text/html": _NO_PICTURE, "text/plain": ""}, {})
-        self._stored = display(data, raw=True, metadata=_SNAPSHOT | metadata, display_id=again)
+        data, metadata = self._still_picture() if self._watched.is_over else output_without_picture()
+        self._stored = display(data, raw=True, metadata=metadata, display_id=again)
 
     def _still_picture(self):
         "The picture for a reader without a kernel, as an output's data and metadata; the folder gets it."
-        figure, words = self.figure(), self.describe()
-        png = figure_to_png(figure, dpi=144)
+        data, metadata = picture_output(self.figure(), self.describe())
         if self.folder is not None and self.folder.is_dir():
             with contextlib.suppress(OSError):  # a run of somebody else
-                write_whole(self.folder / PICTURE, lambda half: half.write_bytes(png))
-        width = round(100 * figure.get_figwidth())
-        return {"image/png": png, "text/plain": words}, {"image/png": dict(alt=words, width=width)}
+                write_whole(self.folder / PICTURE, lambda half: half.write_bytes(data["image/png"]))
+        return data, metadata
 
     def _store_picture(self):
         "Put the picture into the cell and the run's folder."
         data, metadata = self._still_picture()
         if self._stored is not None:
-            self._stored.update(data, raw=True, metadata=_SNAPSHOT | metadata)
-
-
-_SNAPSHOT = {"distill_snapshot": True}  # marks an output that is the picture of the widget above it
-_NO_PICTURE = '<span class="distill-snapshot"></span>'
+            self._stored.update(data, raw=True, metadata=metadata)
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0ab
 class _UpdateLoop:
