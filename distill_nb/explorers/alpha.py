@@ -102,7 +102,8 @@ def alpha_in_libraries(
     return numbers
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #372334e9
-_TEMPERATURE_RANGE = 0.5, 32.0  # of the slider
+_ALPHA = Slider("alpha", 0.0, 1.0, 0.5, step=0.01, symbol="α")
+_TEMPERATURE = Slider("temperature", 0.5, 32.0, TEMPERATURE, step=0.25, base=2, stops=7)
 _MAX_EXAMPLES = 2000  # that gradients are measured on
 
 
@@ -195,27 +196,17 @@ class AlphaExplorer(Explorer):
         seed=0,  # of a study: whose student
     ):
         more = dict(previews=previews, class_names=class_names)
-        try:
+
+        def prepare():
             self._gather(source, data, teacher, moments, seed, more)
             config = {} if source is None else find_student_run(source, seed).config
-            alpha = _start("alpha", alpha, config, 0.5)
-            temperature = _start("temperature", temperature, config, TEMPERATURE)
-            super().__init__(
-                dict(
-                    alpha=Slider("alpha", 0.0, 1.0, alpha, step=0.01, symbol="α"),
-                    temperature=Slider(
-                        "temperature", *_TEMPERATURE_RANGE, temperature, step=0.25, base=2, stops=7
-                    ),
-                    moment=Slider("moment", 1, max(len(self.steps), 2), 1, stops=25),
-                )
+            return dict(
+                alpha=_start_at("alpha", _ALPHA, alpha, config),
+                temperature=_start_at("temperature", _TEMPERATURE, temperature, config),
+                moment=Slider("moment", 1, max(len(self.steps), 2), 1, stops=25),
             )
-        except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
 
-    @classmethod
-    def from_folder(cls, folder, examples=None, previews=None, seed=0):
-        "The explorer of what a folder holds."
-        return cls(folder, examples, previews=previews, seed=seed)
+        super().__init__(prepare)
 
     def _gather(self, source, data, teacher, moments, seed, more):
         "The outputs of teacher and student, and what does not depend on the state."
@@ -269,11 +260,10 @@ class AlphaExplorer(Explorer):
         return FigureSpec((6.8, 4.9), _panels(self), _marks(self), _notes(self), [_balance_button(self)])
 
 
-def _start(name, given, config, default):
-    "Where a slider starts: as given, as in the run's config, or by default."
-    if given is not None:
-        return given
-    return config[name] if isinstance(config.get(name), (int, float)) else default
+def _start_at(name, slider, given, config):
+    "The slider, which starts as given, as in the run's config, or else as it is. ValueError for no such value."
+    of_run = config[name] if isinstance(config.get(name), (int, float)) else slider.start
+    return slider._replace(start=slider.check(name, of_run if given is None else given))
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #c5953489
 def _panels(explorer):

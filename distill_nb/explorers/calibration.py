@@ -554,19 +554,18 @@ class CalibrationExplorer(_CalibrationViews):
         groups=None,  # [N] subgroup of each example
         class_names=None,  # a name a class
     ):
-        given = dict(probabilities=probabilities, groups=groups)
-        try:
-            is_role = isinstance(source, _OfRole)
-            if is_role:
-                data, class_names = source.outputs.labels, source.outputs.class_names
-                given = dict(groups=source.outputs.groups)
-            logits = source.outputs.logits[source.role] if is_role else source
-            self.predictions, self.class_names = _gather(logits, data, class_names, **given)
-            self.outputs = source.outputs.labelled() if is_role else _outputs_of(self, data)
-        except (ValueError, TypeError, OSError) as error:
-            super().__init__(problem=str(error))
-            return
-        super().__init__(_make_settings(self.predictions.groups, self.class_names))
+        def prepare():
+            if isinstance(source, _OfRole):
+                of_all, logits = source.outputs, source.outputs.logits[source.role]
+                gathered = _gather(logits, of_all.labels, of_all.class_names, groups=of_all.groups)
+                outputs = of_all.labelled()
+            else:
+                gathered = _gather(source, data, class_names, probabilities=probabilities, groups=groups)
+                outputs = _outputs_of(*gathered, data)
+            (self.predictions, self.class_names), self.outputs = gathered, outputs
+            return _make_settings(self.predictions.groups, self.class_names)
+
+        super().__init__(prepare)
 
     @classmethod
     def from_folder(cls, folder, examples=None, previews=None, role="teacher", seed=0):
@@ -628,15 +627,15 @@ class _OfRole(NamedTuple):
     role: str
 
 
-def _outputs_of(explorer, data):
+def _outputs_of(predictions, class_names, data):
     "The predictions as one model's outputs, with what can be shown of the examples, where a `Split` has it."
-    logits, labels, ids, groups = explorer.predictions
+    logits, labels, ids, groups = predictions
     previews = None
     if isinstance(data, Split):
         shown = ModelOutputs({}, data.labels, data.ids, None, [], previews_of(data))
         previews = shown.labelled().previews
     ids = torch.arange(len(labels)) if ids is None else torch.as_tensor(ids)
-    return ModelOutputs({"teacher": logits.float()}, labels, ids, groups, explorer.class_names, previews)
+    return ModelOutputs({"teacher": logits.float()}, labels, ids, groups, class_names, previews)
 
 
 def _make_settings(groups, class_names):

@@ -449,23 +449,22 @@ class CapacityExplorer(Explorer):
         # populations; or a folder of `train_sizes`
         teacher=None,  # the teacher's own measures, such as {"accuracy": 0.95}
     ):
-        try:
+        def prepare():
             self.table, self.teacher = _check_table(_read_table(table)), _check_teacher(teacher)
-        except (ValueError, TypeError, OSError) as error:
-            super().__init__(problem=str(error))
-            return
-        self.roles = [role for role in _STUDENT_ROLES if len(self._sizes_of("accuracy", role).seeds)]
-        measures = [name for name in _MEASURES if name in self.table and self.table[name].notna().any()]
-        super().__init__(
-            dict(
+            self.roles = [role for role in _STUDENT_ROLES if len(self.sizes("accuracy", role).seeds)]
+            measures = [name for name in _MEASURES if name in self.table and self.table[name].notna().any()]
+            return dict(
                 tolerance=Slider("may cost", 0.0, 10.0, 1.0, step=0.1, stops=51),
                 measure=Dropdown("measure", measures),
                 of=Dropdown("of", self.roles),
             )
-        )
 
-    def _sizes_of(self, measure, role):
-        return measure_over_sizes(self.table, measure, role)
+        super().__init__(prepare)
+
+    @classmethod
+    def from_folder(cls, folder, examples=None, previews=None, seed=0):
+        "The explorer of a folder of `train_sizes`."
+        return cls(folder)
 
     def sizes(
         self,
@@ -473,7 +472,7 @@ class CapacityExplorer(Explorer):
         role,  # "student" or "baseline"
     ):
         "`measure_over_sizes` of the table."
-        return self.cached("sizes", partial(self._sizes_of, measure, role), measure, role)
+        return self.cached("sizes", partial(measure_over_sizes, self.table, measure, role), measure, role)
 
     def _marked(self, state):
         "`_Marked` of a state."

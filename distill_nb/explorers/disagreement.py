@@ -345,22 +345,16 @@ class DisagreementExplorer(_FilteredExamples):
     ):
         models = dict(teacher=teacher, student=student, baseline=baseline)
         about = dict(previews=previews, groups=groups, class_names=class_names, parts=parts)
-        try:
-            self.outputs = _check_two(gather_outputs(source, data, **models, **about, seed=seed))
-        except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
-            return
-        self.kinds, self.sort_keys = find_disagreements(self.outputs), _sort_keys(self.outputs)
-        super().__init__(_make_settings(self.outputs, self.kinds, self.sort_keys))
 
-    @classmethod
-    def from_folder(cls, folder, examples=None, previews=None, seed=0):
-        "The explorer of what a folder holds."
-        return cls(folder, examples, previews=previews, seed=seed)
+        def prepare():
+            self.outputs = _check_two(gather_outputs(source, data, **models, **about, seed=seed))
+            self.kinds, self.sort_keys = find_disagreements(self.outputs), _sort_keys(self.outputs)
+            return _make_settings(self.outputs, self.kinds, self.sort_keys)
+
+        super().__init__(prepare)
 
     def page_choices(self):
-        held = {"why": [self.why]} if "why" in self._settings else {}  # models cannot be asked in a page
-        return dict(page=[1, 2, 3], sort=self._settings["sort"].options[:2]) | held
+        return super().page_choices() | dict(page=[1, 2, 3], sort=self._settings["sort"].options[:2])
 
     def can_foresee(self, state):
         "A page that nobody has asked for is not worth asking the models."

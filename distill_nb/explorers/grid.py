@@ -959,12 +959,12 @@ class _GridViews(Explorer):
 class _EvaluatedInBackground(_GridViews):
     "Reliability of the chosen cell: a control does not wait until its students are evaluated, Python does."
 
-    def __init__(self, settings=(), problem=None):
+    def __init__(self, prepare):
         self._reliabilities = {}  # place → stamp of the weights, `CellBins` or why there are none
         self._is_drawing = False  # for a page, which must not wait
         self._wanted_place = None  # of the cell to be evaluated next
         self._evaluator = None  # the thread
-        super().__init__(settings, problem)
+        super().__init__(prepare)
 
     def bins(
         self,
@@ -1034,10 +1034,10 @@ _WORK_SHARE = 1 / 20  # of the time, for looking and drawing
 class _FollowingTraining(_EvaluatedInBackground):
     "A thread that follows a training until it ends."
 
-    def __init__(self, settings=(), problem=None):
+    def __init__(self, prepare):
         self._closed, self._watcher = threading.Event(), None
-        super().__init__(settings, problem)
-        if not problem and not self.record.ended:
+        super().__init__(prepare)
+        if not self.problem and not self.record.ended:
             self._watcher = threading.Thread(target=self._watch, name="grid explorer", daemon=True)
             self._watcher.start()
 
@@ -1120,13 +1120,12 @@ class GridExplorer(_Watching):
         make_student=None,  # needed for modules that are not of `distill_nb.models`
         controls=None,  # `Controls` of the training, for Pause and Stop
     ):
-        try:
+        def prepare():
             self.record = _GridRecord(source, data, targets, baseline, make_student, controls)
-        except (ValueError, TypeError, OSError) as error:
-            super().__init__(problem=str(error))
-            return
-        self._other_axes = tuple(axis for axis in AXES[2:] if len(self.record.lists[axis]) > 1)
-        super().__init__(_make_settings(self.record, self._other_axes))
+            self._other_axes = tuple(axis for axis in AXES[2:] if len(self.record.lists[axis]) > 1)
+            return _make_settings(self.record, self._other_axes)
+
+        super().__init__(prepare)
 
     @classmethod
     def from_folder(cls, folder, examples=None, previews=None, seed=0):

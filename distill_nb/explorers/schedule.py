@@ -300,17 +300,16 @@ class ScheduleExplorer(Explorer):
         learning_rate=LEARNING_RATE,  # the same; a number is the top of warm-up and cosine
         steps=STEPS,  # of the training
     ):
-        try:
+        given = temperature, alpha, learning_rate, steps
+
+        def prepare():
             check_number("seed", seed, low=0, whole=True)
-            if run is not None:
-                temperature, alpha, learning_rate, steps = _settings_of_run(run, seed)
-            self.steps = check_number("steps", steps, low=1, whole=True)
-            self.given = _check_schedules(temperature, alpha, learning_rate)
-        except (ValueError, TypeError, OSError) as error:
-            super().__init__(problem=str(error))
-            return
-        rate_is_number = not isinstance(learning_rate, (Schedule, dict))
-        super().__init__(_make_settings(self.given, rate_is_number))
+            *schedules, count = given if run is None else _settings_of_run(run, seed)
+            self.steps = check_number("steps", count, low=1, whole=True)
+            self.given = _check_schedules(*schedules)
+            return _make_settings(self.given, not isinstance(schedules[-1], (Schedule, dict)))
+
+        super().__init__(prepare)
 
     def schedule(
         self,

@@ -295,34 +295,29 @@ class TemperatureExplorer(_Softened):
         seed=0,  # of a study: whose student
         parts=None,  # names of what answers hang on: of a table's columns, or a 🤗 tokenizer
     ):
-        models, about = (
-            dict(teacher=teacher, student=student),
-            dict(previews=previews, class_names=class_names, parts=parts),
-        )
-        try:
+        models = dict(teacher=teacher, student=student)
+        about = dict(previews=previews, class_names=class_names, parts=parts)
+
+        def prepare():
             is_gathered = isinstance(source, ModelOutputs)
             outputs = source if is_gathered else gather_outputs(source, data, **models, **about, seed=seed)
             if "teacher" not in outputs.logits:
                 raise refusal("teacher", None, "its outputs, beside those of student and baseline")
-        except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
-            return
-        self._set_outputs(outputs)
-        temperature = Slider("temperature", *TEMPERATURE_RANGE, 1.0, step=0.05, base=2, symbol="T", stops=57)
-        order = Dropdown(
-            "order", [order for order, kind in _ORDERS.items() if kind is None or self.ranks[kind]]
-        )
-        settings = dict(temperature=temperature, example=self._example_picker(), order=order)
-        super().__init__(settings | why_setting(outputs))
+            self._set_outputs(outputs)
+            return self._make_settings()
 
-    @classmethod
-    def from_folder(cls, folder, examples=None, previews=None, seed=0):
-        "The explorer of what a folder holds."
-        return cls(folder, examples, previews=previews, seed=seed)
+        super().__init__(prepare)
+
+    def _make_settings(self):
+        temperature = Slider("temperature", *TEMPERATURE_RANGE, 1.0, step=0.05, base=2, symbol="T", stops=57)
+        orders = [order for order, kind in _ORDERS.items() if kind is None or self.ranks[kind]]
+        settings = dict(
+            temperature=temperature, example=self._example_picker(), order=Dropdown("order", orders)
+        )
+        return settings | why_setting(self.outputs)
 
     def page_choices(self):
-        held = {"why": [self.why]} if "why" in self._settings else {}  # models cannot be asked in a page
-        return dict(order=[self.order]) | held  # a page's examples are in a dropdown
+        return super().page_choices() | dict(order=[self.order])  # a page's examples are in a dropdown
 
     def _example_picker(self):
         "A picker of all examples; a saved page offers the first of those worth looking at."
