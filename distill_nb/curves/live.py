@@ -31,6 +31,7 @@ from distill_nb.curves.training import (
     training_values,
 )
 from ..measures import MEASURES
+from ..progress import duration_text
 from ..runs.diagnosis import diagnose
 from ..runs.folder import PICTURE, Run, load_run, write_whole
 from ..training.controls import Controls
@@ -62,12 +63,6 @@ def _current_settings(
     return settings
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0a1
-def _duration(seconds):
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 99.5 * 60 else f"{seconds / 3600:.1f} h"
-
-
 def _progress_text(
     step,  # steps done
     total=None,  # steps asked for
@@ -80,11 +75,11 @@ def _progress_text(
     if rate:
         parts.append(f"{rate:.3g} steps/s")
     if rate and total and step < total:
-        parts.append(f"{_duration((total - step) / rate)} left")
+        parts.append(f"{duration_text((total - step) / rate)} left")
     if best:
         parts.append(f"best accuracy {best[0]:.3f} at step {best[1]:,}")
     if silent:
-        parts.append(f"nothing new for {_duration(silent)}")
+        parts.append(f"nothing new for {duration_text(silent)}")
     return " · ".join(parts)
 
 # %% ../../nbs/06_curves/04_live.ipynb #live-gone

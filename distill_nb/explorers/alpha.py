@@ -20,7 +20,7 @@ from .base import Explorer
 from ..losses.conventions import CONVENTIONS
 from ..losses.core import distillation_terms
 from ..models import predict
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, panel_text
 from ..view.settings import Slider
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #078c93d5
@@ -261,7 +261,7 @@ class AlphaExplorer(Explorer):
 
 
 def _start_at(name, slider, given, config):
-    "The slider, which starts as given, as in the run's config, or else as it is. ValueError for no such value."
+    "The slider, which starts as given, as in the run's config, or as it is. ValueError where it cannot."
     of_run = config[name] if isinstance(config.get(name), (int, float)) else slider.start
     return slider._replace(start=slider.check(name, of_run if given is None else given))
 
@@ -285,17 +285,7 @@ def _panels(explorer):
 
 def _marks(explorer):
     values = _MarkValues(explorer)
-    return [
-        *_share_marks(values),
-        *_cosine_marks(values),
-        *_alpha_marks(values),
-        *_library_marks(),
-    ]
-
-
-def _title(name, panel, text, x=0):
-    "A text above a panel, that never changes."
-    return Mark(name, panel, "text", dict(x=x, y=1.07, text=text), font=9, inside=False)
+    return [*_share_marks(values), *_cosine_marks(values), *_alpha_marks(values), *_library_marks()]
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #13ec74c6
 _SIZES = dict(loss=("hard", "soft"), gradient=("hard_norm", "soft_norm"))  # kind → fields of `GradientNorms`
@@ -352,10 +342,11 @@ class _MarkValues:
 
     def title(self, state):
         share = 100 * hard_share(state["alpha"], *self.sizes(self.explorer.norms(state), "gradient"))
-        text = f"Labels have {share:.0f} % of the gradient"
-        return dict(x=0, y=1.07, text=text)
+        return f"Labels have {share:.0f} % of the gradient"
 
 
+_LOSS = dict(colour="student", width=1.8, dash="dashed", legend="loss")
+_GRADIENT = dict(colour="student", width=2.2, legend="gradient")
 _STEP_BY = ("moment",)
 _COURSE_BY = ("alpha", "temperature")
 _MOMENT_BY = ("temperature", "moment")
@@ -365,46 +356,28 @@ _ALL_BY = ("alpha", "temperature", "moment")
 def _share_marks(values):
     "The hard term's share of loss and gradient while the student learns."
     loss, gradient = values.share_over_steps("loss"), values.share_over_steps("gradient")
-    thin = dict(width=1.8, dash="dashed")
     return [
-        Mark("share of loss", "shares", "line", loss, _COURSE_BY, "student", legend="loss", **thin),
-        Mark(
-            "share of gradient",
-            "shares",
-            "line",
-            gradient,
-            _COURSE_BY,
-            "student",
-            width=2.2,
-            legend="gradient",
-        ),
+        Mark("share of loss", "shares", "line", loss, _COURSE_BY, **_LOSS),
+        Mark("share of gradient", "shares", "line", gradient, _COURSE_BY, **_GRADIENT),
         Mark("shares rule", "shares", "rule", values.step, _STEP_BY, "good", dash="dashed"),
-        Mark("shares title", "shares", "text", values.title, _ALL_BY, font=9, inside=False),
+        panel_text("shares title", "shares", 0, 1.07, values.title, _ALL_BY, font=9),
     ]
 
 
 def _cosine_marks(values):
     "Whether both gradients point the same way: all examples, and by whether the teacher says the label."
     zero = dict(x=[values.steps[0], values.steps[-1]], y=[0, 0])
-    by, same, other = ("temperature",), "teacher says the label", "teacher says another"
+
+    def line(name, field, legend, **look):
+        return Mark(name, "cosine", "line", values.cosine(field), ("temperature",), legend=legend, **look)
+
     return [
         Mark("zero", "cosine", "line", zero, colour="ideal", width=1, dash="dashed"),
-        Mark(
-            "cosine same", "cosine", "line", values.cosine("cosine_same"), by, "good", width=1.4, legend=same
-        ),
-        Mark(
-            "cosine other",
-            "cosine",
-            "line",
-            values.cosine("cosine_other"),
-            by,
-            "baseline",
-            width=1.4,
-            legend=other,
-        ),
-        Mark("cosine", "cosine", "line", values.cosine("cosine"), by, width=2.2, legend="all examples"),
+        line("cosine same", "cosine_same", "teacher says the label", colour="good", width=1.4),
+        line("cosine other", "cosine_other", "teacher says another", colour="baseline", width=1.4),
+        line("cosine", "cosine", "all examples", width=2.2),
         Mark("cosine rule", "cosine", "rule", values.step, _STEP_BY, "good", dash="dashed"),
-        _title("cosine title", "cosine", "Do the two gradients agree?"),
+        panel_text("cosine title", "cosine", 0, 1.07, "Do the two gradients agree?", font=9),
     ]
 
 
@@ -412,25 +385,14 @@ def _alpha_marks(values):
     "The share over alpha at one moment: a weight is not a share."
     diagonal = dict(x=[0, 1], y=[0, 1])
     loss, gradient = values.share_over_alpha("loss"), values.share_over_alpha("gradient")
-    thin = dict(width=1.8, dash="dashed")
+    dotted = dict(width=1, dash="dotted", legend="balance")
     return [
         Mark("even", "alphas", "line", diagonal, colour="ideal", width=1, dash="dashed"),
-        Mark("loss over alpha", "alphas", "line", loss, _MOMENT_BY, "student", legend="loss", **thin),
-        Mark(
-            "gradient over alpha",
-            "alphas",
-            "line",
-            gradient,
-            _MOMENT_BY,
-            "student",
-            width=2.2,
-            legend="gradient",
-        ),
-        Mark(
-            "balance", "alphas", "rule", values.balance, _MOMENT_BY, width=1, dash="dotted", legend="balance"
-        ),
+        Mark("loss over alpha", "alphas", "line", loss, _MOMENT_BY, **_LOSS),
+        Mark("gradient over alpha", "alphas", "line", gradient, _MOMENT_BY, **_GRADIENT),
+        Mark("balance", "alphas", "rule", values.balance, _MOMENT_BY, **dotted),
         Mark("alpha points", "alphas", "points", values.share_points, _ALL_BY, "student", size=7),
-        _title("alphas title", "alphas", "A weight is not a share"),
+        panel_text("alphas title", "alphas", 0, 1.07, "A weight is not a share", font=9),
     ]
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #33f14b6a
@@ -452,7 +414,7 @@ def _library_marks():
         Mark("library bars", "libraries", "rectangles", bars, _COURSE_BY, alpha=0.45),
         Mark("library numbers", "libraries", "text", texts, _COURSE_BY, font=7.5),
         Mark("library names", "libraries", "text", names, align="right", font=7),
-        _title("libraries title", "libraries", "What others call it", x=-1.05),
+        panel_text("libraries title", "libraries", -1.05, 1.07, "What others call it", font=9),
     ]
 
 
@@ -502,18 +464,12 @@ def _how_many_differ(explorer):
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #3ba7b46c
 def _notes(explorer):
-    def direction(state):
-        return dict(text=_direction(explorer, state))
-
-    def alt_text(state):
-        return dict(text=_alt_text(explorer, state))
-
     return [
         Note("numbers", "table", lambda state: _table(explorer, state), _ALL_BY),
-        Note("direction", "text", direction, _MOMENT_BY),
+        Note("direction", "text", lambda state: dict(text=_direction(explorer, state)), _MOMENT_BY),
         Note("differ", "text", dict(text=_how_many_differ(explorer))),
         Note("differing", "gallery", dict(ids=explorer.differ[:6])),
-        Note("alternative", "alt text", alt_text, _ALL_BY),
+        Note("alternative", "alt text", lambda state: dict(text=_alt_text(explorer, state)), _ALL_BY),
     ]
 
 

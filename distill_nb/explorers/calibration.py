@@ -25,7 +25,17 @@ from .answers import ModelOutputs, TemperedSoftmax, gather_outputs, previews_of
 from .base import ALL_EXAMPLES, Explorer
 from ..intervals import share_interval
 from ..runs.folder import load_run
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from distill_nb.view.description import (
+    Axis,
+    Button,
+    FigureSpec,
+    Mark,
+    Note,
+    Panel,
+    linear_axis,
+    log_axis,
+    panel_text,
+)
 from ..view.settings import Dropdown, Slider
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #b9501556
@@ -290,7 +300,7 @@ def _bin_shares(explorer, state):
 
 def _fullest_bin(explorer, state):
     count = explorer.view(state).bins.count
-    return dict(x=1.01, y=0.85, text=f"{100 * count.max() / count.sum():.0f} % of all")
+    return f"{100 * count.max() / count.sum():.0f} % of all"
 
 
 def _chosen_bin(explorer, state):
@@ -301,8 +311,8 @@ def _chosen_bin(explorer, state):
     return dict(x0=[edges[number - 1]], x1=[edges[number]], y0=[0], y1=[1])
 
 
-def _title_values(explorer, state):
-    return dict(x=0, y=1.25, text=_title(explorer.view(state), state["target"]))
+def _title_at(explorer, state):
+    return _title(explorer.view(state), state["target"])
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #d136707d
 def _reliability_marks(explorer):
@@ -333,8 +343,8 @@ def _reliability_marks(explorer):
         teacher_mark("small bins", "points", partial(_bin_points, True), hollow=True, legend=few),
         Mark("chosen bin", "reliability", "rectangles", chosen, all_settings, **frame),
         mark("bin shares", "strip", "rectangles", _bin_shares, colour="teacher", alpha=0.35),
-        mark("fullest bin", "strip", "text", _fullest_bin, inside=False),
-        mark("title", "strip", "text", _title_values, font=10, inside=False),
+        panel_text("fullest bin", "strip", 1.01, 0.85, partial(_fullest_bin, explorer), every),
+        panel_text("title", "strip", 0, 1.25, partial(_title_at, explorer), every, font=10),
     ]
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #e39c3000

@@ -6,6 +6,7 @@
 __all__ = ['measure_over_sizes', 'find_knee', 'smallest_within', 'train_sizes', 'CapacityExplorer']
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #c22ffa45
+import itertools
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from ..models import count_parameters, predict, seeded
 from ..population.population import Population, load_population
 from ..runs.folder import write_whole
 from ..student.distill import distill, train_baseline
-from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis, panel_text
 from ..view.page import table_to_csv
 from ..view.settings import Dropdown, Slider
 
@@ -221,29 +222,20 @@ def _mean_line(explorer, role, measure):
     return dict(x=sizes.parameters, y=sizes.mean, says=says)
 
 
-def _of_shown_measure(make, explorer, role, state):
-    "Values of a role, of the measure that is shown."
-    return make(explorer, role, state["measure"])
+def _role_marks(explorer, panel, role):
+    "A role's range and mean over the seeds: of the measure that is shown, or of agreement."
+    by = ("measure",) if panel == "measure" else ()
 
+    def mark(name, kind, make, **look):
+        def values(state):
+            return make(explorer, role, state["measure"] if panel == "measure" else "agreement")
 
-def _role_marks(explorer, role):
-    "The shown measure over size: range and mean over the seeds."
-    band, line = (partial(_of_shown_measure, make, explorer, role) for make in [_band, _mean_line])
-    by = ("measure",)
+        return Mark(f"{panel} {role}{name}", panel, kind, values, by, role, legend=role, **look)
+
     return [
-        Mark(f"measure {role}", "measure", "line", line, by, role, width=1.8, legend=role),
-        Mark(f"measure {role} range", "measure", "band", band, by, role, alpha=0.2, legend=role),
-        Mark(f"measure {role} points", "measure", "points", line, by, role, size=4, legend=role),
-    ]
-
-
-def _agreement_marks(explorer, role):
-    "Agreement over size, which never changes."
-    band, line = (make(explorer, role, "agreement") for make in [_band, _mean_line])
-    return [
-        Mark(f"agreement {role}", "agreement", "line", line, (), role, width=1.8, legend=role),
-        Mark(f"agreement {role} range", "agreement", "band", band, (), role, alpha=0.2, legend=role),
-        Mark(f"agreement {role} points", "agreement", "points", line, (), role, size=4, legend=role),
+        mark("", "line", _mean_line, width=1.8),
+        mark(" range", "band", _band, alpha=0.2),
+        mark(" points", "points", _mean_line, size=4),
     ]
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #262162c9
@@ -288,7 +280,7 @@ def _teacher_line(explorer, state):
 
 def _title(explorer, state):
     sizes, _, smallest = explorer._marked(state)
-    return dict(x=0, y=1.05, text=f"{sizes.parameters[smallest]:,.0f} parameters are enough")
+    return f"{sizes.parameters[smallest]:,.0f} parameters are enough"
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #d93cd0a0
 def _marks(explorer):
@@ -299,23 +291,21 @@ def _marks(explorer):
         return Mark(name, panel, kind, partial(make, explorer), depends_on, **look)
 
     measure = ("measure",)
-    rule = dict(colour="good", dash="dashed")
+    rule, dotted = dict(colour="good", dash="dashed"), dict(width=1, dash="dotted", legend="allowed")
+    panels_and_roles = itertools.product(("measure", "agreement"), explorer.roles)
+    of_roles = [mark for panel, role in panels_and_roles for mark in _role_marks(explorer, panel, role)]
     teacher = dict(colour="teacher", dash="dashed", legend="teacher" if explorer.teacher else None)
-    agreement_title = dict(x=0, y=1.05, text="Agreement with the teacher")
     return [
         mark("measure axis", "measure", "axes", _shown_axis, measure),
-        *(role_mark for role in explorer.roles for role_mark in _role_marks(explorer, role)),
-        *(role_mark for role in explorer.roles for role_mark in _agreement_marks(explorer, role)),
+        *of_roles,
         mark("teacher", "measure", "line", _teacher_line, measure, **teacher),
         mark("knee", "measure", "rule", _knee_rule, knee_settings, **rule),
         mark("knee label", "measure", "text", _knee_label, knee_settings, colour="good"),
         mark("agreement knee", "agreement", "rule", _knee_rule, knee_settings, **rule),
-        mark(
-            "tolerated", "measure", "line", _tolerated_line, every, width=1, dash="dotted", legend="allowed"
-        ),
+        mark("tolerated", "measure", "line", _tolerated_line, every, **dotted),
         mark("smallest", "measure", "points", _smallest_point, every, size=9, hollow=True),
-        mark("title", "measure", "text", _title, every, font=10, inside=False),
-        Mark("agreement title", "agreement", "text", agreement_title, font=10, inside=False),
+        panel_text("title", "measure", 0, 1.05, partial(_title, explorer), every, font=10),
+        panel_text("agreement title", "agreement", 0, 1.05, "Agreement with the teacher", font=10),
     ]
 
 # %% ../../nbs/07_explorers/06_capacity.ipynb #e294f712

@@ -21,7 +21,7 @@ from .answers import ROLES, gather_outputs
 from .base import ALL_EXAMPLES, MAX_CLASSES_SHOWN, Explorer, shorten
 from .previews import NOT_SHOWN, why_setting
 from ..losses.core import forward_kl
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, panel_text
 from ..view.page import csv_cell
 from ..view.settings import Dropdown, Slider
 
@@ -201,9 +201,6 @@ def _marks(explorer):
     def mark(name, panel, kind, make, depends_on, **look):
         return Mark(name, panel, kind, partial(make, explorer), depends_on, **look)
 
-    def title(name, panel, text):
-        return Mark(name, panel, "text", dict(x=0, y=1.05, text=text), font=10, inside=False)
-
     others, chosen = partial(_kind_bars, False), partial(_kind_bars, True)
     kinds = list(explorer.kinds)
     kind_names = dict(x=-0.02, y=np.arange(len(kinds)) + 0.5, text=kinds)
@@ -213,11 +210,11 @@ def _marks(explorer):
         mark("chosen kind", "kinds", "rectangles", chosen, all_filters, **student),
         Mark("kind names", "kinds", "text", kind_names, align="right"),
         mark("kind counts", "kinds", "text", _kind_numbers, filters),
-        title("kinds title", "kinds", "How often"),
+        panel_text("kinds title", "kinds", 0, 1.05, "How often", font=10),
         mark("class shares", "classes", "rectangles", _class_bars, class_settings, **student),
         mark("class numbers", "classes", "text", _class_numbers, class_settings),
         mark("class names", "classes", "text", _class_names, class_settings, align="right"),
-        title("classes title", "classes", "Of each class"),
+        panel_text("classes title", "classes", 0, 1.05, "Of each class", font=10),
     ]
 
 # %% ../../nbs/07_explorers/07_disagreement.ipynb #1e6846b1

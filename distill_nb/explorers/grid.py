@@ -31,8 +31,9 @@ from ..population.best import best_cell
 from ..population.evaluate import evaluate_students
 from ..population.members import AXES
 from ..population.population import Population, load_population
+from ..progress import duration_text
 from ..training.controls import Controls
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, panel_text
 from ..view.settings import Dropdown, SelectionSlider
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #62cc98b5
@@ -345,7 +346,8 @@ def _number(measure, value, digits=1):
 
 
 def _number_and_unit(measure, value, digits=1):
-    return _number(measure, value, digits) + ("" if measure == "nll" else " %")
+    number = _number(measure, value, digits)
+    return number if measure == "nll" or number == "–" else f"{number} %"
 
 
 def _setting_text(value):
@@ -463,7 +465,7 @@ def _heat_title(explorer, state):
         unit = "" if measure == "nll" else " %"
         value = f"{_number(measure, mean, 2 if measure == 'nll' else 1)}{spread}{unit}"
     where = f"temperature {_setting_text(state['temperature'])}, alpha {_setting_text(state['alpha'])}"
-    return dict(x=0, y=1.035, text=f"{_capitalised(measure_of(measure).label)} {value} at {where}")
+    return f"{_capitalised(measure_of(measure).label)} {value} at {where}"
 
 
 def _longest_side(explorer):
@@ -501,7 +503,7 @@ def _heat_marks(explorer):
         Mark("heat", "heat", "heatmap", partial(_cell_colours, explorer), by, "bright"),
         *(mark for ground in _GROUNDS for mark in _marks_on(ground, explorer)),
         Mark("chosen", "heat", "rectangles", chosen, every, "student", width=3, hollow=True),
-        Mark("title", "heat", "text", partial(_heat_title, explorer), every, font=10, inside=False),
+        panel_text("title", "heat", 0, 1.035, partial(_heat_title, explorer), every, font=10),
     ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #292e2c34
@@ -660,8 +662,8 @@ def _level_line(role, explorer, state):
     return dict(x=[0, explorer.record.population.config["steps"]], y=[level, level])
 
 
-def _curve_title(explorer, state):
-    return dict(x=0, y=1.08, text=_capitalised(column_label(f"validation_{state['measure']}")))
+def _curve_title(state):
+    return _capitalised(column_label(f"validation_{state['measure']}"))
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #89bc7703
 def _curve_marks(explorer):
@@ -686,14 +688,13 @@ def _curve_marks(explorer):
     def mark(name, kind, make, **look):
         return Mark(name, "curves", kind, partial(make, explorer), every, "student", **look)
 
-    title = partial(_curve_title, explorer)
     return [
         Mark("curve axes", "curves", "axes", axes, by),
         *(level(role) for role in ("teacher", "baseline")),
         mark("mean", "line", _mean_curve, width=1.6),
         mark("range", "band", _curve_range, alpha=0.22),
         mark("best steps", "points", _best_points, size=4, hollow=True),
-        Mark("curve title", "curves", "text", title, by, font=9, inside=False),
+        panel_text("curve title", "curves", 0, 1.08, _curve_title, by, font=9),
     ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #6dcd4dd1
@@ -735,7 +736,7 @@ def _ideal_line(explorer, state):
 def _reliability_title(explorer, state):
     bins = explorer.bins(state)
     ece = f": ECE {100 * bins.ece.mean():.1f} %" if isinstance(bins, CellBins) else ""
-    return dict(x=0, y=1.06, text=f"Reliability{ece}")
+    return f"Reliability{ece}"
 
 
 def _reliability_marks(explorer):
@@ -753,7 +754,9 @@ def _reliability_marks(explorer):
         mark("reliability points", "points", large, size=4),
         mark("reliability few", "points", small, size=4, hollow=True),
         mark("reliability problem", "text", _reliability_problem, "ink"),
-        mark("reliability title", "text", _reliability_title, "ink", font=9, inside=False),
+        panel_text(
+            "reliability title", "reliability", 0, 1.06, partial(_reliability_title, explorer), every, font=9
+        ),
     ]
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #6d08cbbf
@@ -765,15 +768,10 @@ def _measures_table(explorer, state):
         levels = explorer.levels(state | {"measure": measure})
         digits = 2 if measure == "nll" else 1
         spread = f"± {_number(measure, deviation, digits)}" if np.isfinite(deviation) else ""
-        cells = [_table_cell(measure, levels.get(role), digits) for role in ("baseline", "teacher")]
+        cells = [_number_and_unit(measure, levels.get(role), digits) for role in ("baseline", "teacher")]
         label = measure_of(measure).label.removesuffix(" with the teacher").removesuffix(" to the teacher")
-        rows.append([label, _table_cell(measure, mean, digits), spread, *cells])
+        rows.append([label, _number_and_unit(measure, mean, digits), spread, *cells])
     return dict(head=["", "this cell", "spread", "baseline", "teacher"], rows=rows)
-
-
-def _table_cell(measure, value, digits):
-    known = value is not None and math.isfinite(value)
-    return _number_and_unit(measure, value, digits) if known else _number(measure, value)
 
 
 def _verdict_text(explorer, state):
@@ -853,12 +851,6 @@ def _clickable_cells(explorer, state):
     return dict(names=names, says=says, targets=[_cell_settings(explorer, place) for place in places])
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #cc1e1d09
-def _duration(seconds):
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
-
-
 def _progress_notes(record):
     "Progress of a training that is followed."
     return [Note("progress", "progress", lambda state: dict(share=record.share, text=_progress_text(record)))]
@@ -889,9 +881,9 @@ def _progress_text(record):
     known = f"{int(np.isfinite(mean).sum())} of {mean.size} cells known"
     left = ""
     if record.status == "running" and share > 0.02:
-        left = f", about {_duration(seconds * (1 - share) / share)} left"
+        left = f", about {duration_text(seconds * (1 - share) / share)} left"
     error = f" {type(record.error).__name__}: {record.error}" if record.error else ""
-    return f"{record.status} · {share:.0%} of the steps · {known} · {_duration(seconds)}{left}.{error}"
+    return f"{record.status} · {share:.0%} of the steps · {known} · {duration_text(seconds)}{left}.{error}"
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #7f98903f
 class _GridViews(Explorer):

@@ -25,7 +25,7 @@ from distill_nb.schedules import (
     steps,
     warmup,
 )
-from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis, panel_text
 from ..view.settings import Dropdown, Slider
 
 # %% ../../nbs/07_explorers/05_schedule.ipynb #bf94dd70
@@ -103,7 +103,7 @@ def _rule(explorer, state):
 
 
 def _schedule_title(name, symbol, explorer, state):
-    return dict(x=0, y=1.07, text=f"{symbol} = {explorer.schedule(name, state)}")
+    return f"{symbol} = {explorer.schedule(name, state)}"
 
 
 def _rate_axis(explorer, state):
@@ -123,7 +123,7 @@ def _weight_curve(term, explorer, state):
 
 def _weights_title(explorer, state):
     first, last = _weights_at(explorer, state, np.array([0.0, 1.0]))["soft"]
-    return dict(x=0, y=1.07, text=f"KL weighs {first:.3g} at first, {last:.3g} at last")
+    return f"KL weighs {first:.3g} at first, {last:.3g} at last"
 
 # %% ../../nbs/07_explorers/05_schedule.ipynb #a5a5bec4
 _PROGRESS_SETTING = ("progress",)
@@ -143,7 +143,7 @@ def _schedule_marks(explorer, panel, name, symbol, depends_on, colour):
         Mark(f"{panel} curve", panel, "line", curve, depends_on, colour, width=2.0),
         Mark(f"{panel} rule", panel, "rule", rule, _PROGRESS_SETTING, **_RULE_LOOK),
         Mark(f"{panel} point", panel, "points", point, now, colour, size=7),
-        Mark(f"{panel} title", panel, "text", title, depends_on, font=9, inside=False),
+        panel_text(f"{panel} title", panel, 0, 1.07, title, depends_on, font=9),
     ]
 
 
@@ -165,7 +165,7 @@ def _weight_marks(explorer):
         ),
         Mark("soft weight", "weights", "line", soft, _WEIGHT_SETTINGS, "teacher", width=2.0, legend=of_kl),
         Mark("weights rule", "weights", "rule", rule, _PROGRESS_SETTING, **_RULE_LOOK),
-        Mark("weights title", "weights", "text", title, _WEIGHT_SETTINGS, font=9, inside=False),
+        panel_text("weights title", "weights", 0, 1.07, title, _WEIGHT_SETTINGS, font=9),
     ]
 
 

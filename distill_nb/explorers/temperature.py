@@ -18,7 +18,17 @@ from .answers import ModelOutputs, TemperedSoftmax, gather_outputs
 from .base import MAX_CLASSES_SHOWN, TEMPERATURE_RANGE, Explorer, shorten
 from .previews import NOT_SHOWN, preview_example, why_setting
 from ..losses.core import forward_kl, soft_loss
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from distill_nb.view.description import (
+    Axis,
+    Button,
+    FigureSpec,
+    Mark,
+    Note,
+    Panel,
+    linear_axis,
+    log_axis,
+    panel_text,
+)
 from ..view.settings import Dropdown, ExamplePicker, Slider
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #c7e847ca
@@ -377,22 +387,6 @@ def _gradient_axis(norms):
 
 _BOTH = ("temperature", "example")
 
-
-def _panel_text(name, panel, x, y, text, depends_on=(), colour="ink", **look):
-    "A text at a share of the panel's width and height; what changes is a function of the state."
-    if callable(text):
-        return Mark(
-            name,
-            panel,
-            "text",
-            lambda s: dict(x=x, y=y, text=text(s)),
-            depends_on,
-            colour,
-            inside=False,
-            **look,
-        )
-    return Mark(name, panel, "text", dict(x=x, y=y, text=text), depends_on, colour, inside=False, **look)
-
 # %% ../../nbs/07_explorers/02_temperature.ipynb #c8c04d51
 def _bar_marks(explorer):
     "Paired bars of the example's classes, with those at T = 1 as ghosts."
@@ -410,7 +404,7 @@ def _bar_marks(explorer):
         bars("student ghost", _bars(explorer, 1, 1.0), one, "ink", legend="at T = 1", **ghost),
         Mark("class names", "bars", "text", _row_names(explorer, False), one, align="right"),
         Mark("label name", "bars", "text", _row_names(explorer, True), one, "good", align="right"),
-        _panel_text("bars title", "bars", 0, 1.045, lambda s: _bars_title(explorer, s), _BOTH, font=9),
+        panel_text("bars title", "bars", 0, 1.045, lambda s: _bars_title(explorer, s), _BOTH, font=9),
     ]
     if explorer.teacher.shape[1] > MAX_CLASSES_SHOWN:
         marks.insert(0, Mark("bars axis", "bars", "axes", _bars_axis(explorer), one))
@@ -525,9 +519,9 @@ def _heat_marks(explorer):
         Mark("own class", "heat", "rectangles", values.own_row, _BOTH, "good", **frame),
         Mark("heat rows", "heat", "text", rows, by_names, align="right", font=7.5),
         Mark("heat columns", "heat", "text", columns, by_names, align="center", font=7.5),
-        _panel_text("heat title", "heat", 0, 1.045, "The teacher's doubt", font=10),
-        _panel_text("heat words", "heat", 0.5, -0.135, caption, align="center"),
-        _panel_text("darkest", "heat", 1, 1.045, values.darkest, by, align="right"),
+        panel_text("heat title", "heat", 0, 1.045, "The teacher's doubt", font=10),
+        panel_text("heat words", "heat", 0.5, -0.135, caption, align="center"),
+        panel_text("darkest", "heat", 1, 1.045, values.darkest, by, align="right"),
     ]
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #cd80f1a1
@@ -607,8 +601,8 @@ def _entropy_marks(explorer):
     return [
         *histograms,
         *rules,
-        _panel_text("entropy title", "entropy", 0, 1.06, title, font=10),
-        _panel_text("mean entropy", "entropy", 1, 1.06, values.summary, by, align="right"),
+        panel_text("entropy title", "entropy", 0, 1.06, title, font=10),
+        panel_text("mean entropy", "entropy", 1, 1.06, values.summary, by, align="right"),
     ]
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #49aee1a6
@@ -633,8 +627,8 @@ def _gradient_marks(explorer):
         line("example gradient without", of_example(-2.0), example, "student", dash="dashed", **thin),
         Mark("gradient here", "gradient", "rule", _temperature_of, by, "good", dash="dashed"),
         Mark("gradient points", "gradient", "points", _points_of(mean), by, "good", size=7),
-        _panel_text("gradient title", "gradient", 0, 1.06, "The soft term's gradient", font=10),
-        _panel_text("T squared", "gradient", 1, 1.06, _squared, by, align="right"),
+        panel_text("gradient title", "gradient", 0, 1.06, "The soft term's gradient", font=10),
+        panel_text("T squared", "gradient", 1, 1.06, _squared, by, align="right"),
     ]
 
 
