@@ -29,18 +29,15 @@ export class Kernel extends Source {
     // --- What users do ----------------------------------------------------------------------------------
 
     // Changes settings; what is kept is shown at once.
-    set(changes, mover) {
-        this.mover = mover ?? this.mover
+    set(changes) {
+        const [name, ...others] = Object.keys(changes)
+        if (!others.length && this.fixed.settings[name]?.kind == "slider") this.mover = name
         this.found = null
         this.say("")
         this.state = {...this.state, ...changes}
         if (!this.store.missing(this.state).length) this.show(this.state)
         else this.sync()
         this.request({set: {...this.wanted?.set, ...changes}})
-    }
-
-    moverOf(name) {
-        return this.fixed.settings[name].kind == "slider" ? name : undefined
     }
 
     // To another example of those that the words find: `by` so many, or `to` a place.
@@ -147,7 +144,7 @@ export class Kernel extends Source {
     nextState() {
         const {settings} = this.fixed
         const name = this.mover ?? Object.keys(settings).find(name => settings[name].kind == "slider")
-        if (!name || settings[name].kind != "slider") return null
+        if (!name) return null
         const {stops} = settings[name], here = nearestStop(stops, this.state[name])
         for (let distance = 0; distance <= REACH; distance++) {
             for (const i of [here + distance, here - distance]) {
