@@ -34,7 +34,7 @@ from ..measures import MEASURES
 from ..progress import duration_text
 from ..runs.diagnosis import diagnose
 from ..runs.folder import PICTURE, Run, load_run, write_whole
-from ..training.controls import Controls
+from ..training.controls import Controls, TrainingThread
 from ..view.plain import plain_data
 from ..view.widget import output_without_picture, picture_output
 
@@ -185,11 +185,12 @@ class _Look:
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0b2
 class _WatchedRun:
-    "A run as its files and its controls show it; `ended` and `error` are set by who trains it."
+    "A run as its files and its controls show it."
+
+    training = None  # its `TrainingThread`, where this process trains it
 
     def __init__(self, folder, controls):
         self.controls = controls
-        self.ended, self.error = threading.Event(), None
         self.last_news = time.monotonic()
         self._watcher = None if folder is None else RunWatcher(folder)
 
@@ -219,6 +220,11 @@ class _WatchedRun:
         return news
 
     @property
+    def error(self):
+        "What the training raised."
+        return self.training and self.training.error
+
+    @property
     def silence(self):
         "Seconds since the last news."
         return time.monotonic() - self.last_news
@@ -235,12 +241,16 @@ class _WatchedRun:
         if self.controls.status != "ended":
             return self.controls.status
         if in_files in ("running", "absent"):
-            return "ended" if self.ended.is_set() else "stopping"
+            return "ended" if self.is_over else "stopping"
         return in_files
 
     @property
     def is_over(self):
-        return self.ended.is_set() if self.controls is not None else self.status not in ("running", "absent")
+        if self.training is not None:
+            return self.training.ended.is_set()
+        if self.controls is not None:
+            return self.controls.status == "ended"
+        return self.status not in ("running", "absent")
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0b3
 class _Steering:
@@ -685,7 +695,7 @@ def _show_progress_bar(
     with tqdm(unit=" steps", dynamic_ncols=True) as bar:
         ended = False
         while not ended:
-            ended = watched.ended.wait(0.3)
+            ended = watched.training.ended.wait(0.3)
             watched.read()
             record, step = watched.record, watched.step
             bar.total = record.total
@@ -701,22 +711,13 @@ class LiveTraining(TrainingView):
 
     def __init__(self, train, controls, **view):
         super().__init__(controls=controls, **view)
-        self._train, self._result = train, None
+        self._training = self._watched.training = TrainingThread(train, controls)
 
     def start(self):
         "Train in a thread; returns self."
         _TRAININGS.append(self)
-        threading.Thread(target=self._train_in_thread, name="training", daemon=True).start()
+        self._training.start()
         return self
-
-    def _train_in_thread(self):
-        try:
-            self._result = self._train(self.controls)
-        except BaseException as error:
-            self._watched.error = error  # shown in the view, raised by `wait`
-        finally:
-            self._watched.ended.set()
-            self.controls.end()
 
     def train_here(self):
         "Train here and now, with a progress bar; returns self."
@@ -725,18 +726,16 @@ class LiveTraining(TrainingView):
         )
         bar.start()
         try:
-            self._result = self._train(self.controls)
+            self._training.run()
         finally:
-            self._watched.ended.set()
-            self.controls.end()
             bar.join()
         return self
 
     @property
     def run(self) -> Run:
         "The run: what the training returned, or, until then, what its folder holds."
-        if self._result is not None:
-            return self._result
+        if self._training.result is not None:
+            return self._training.result
         if self.folder is None:
             self._read()
         if self.folder is None:
@@ -755,20 +754,16 @@ class LiveTraining(TrainingView):
         try:
             if self._widget is not None:
                 self._tell(redraw=False)
-            while not self._watched.ended.wait(0.5):
-                pass  # in pieces, so that an interrupt is heard whichever thread gets the signal
-        except KeyboardInterrupt:
-            self.controls.stop()
-            self._watched.ended.wait()
-            kept = f"what was measured, and the best weights so far, are in {self.folder}"
-            raise KeyboardInterrupt(f"stopped at step {self.step}; {kept}") from None
+            self._training.wait(self._what_is_kept)
         finally:
             self._waiting = False
-            if self._watched.ended.is_set() and self._thread is not None:
+            if self._training.ended.is_set() and self._thread is not None:
                 self._thread.join(20)
-        if self._watched.error is not None:
-            raise self._watched.error
         return self.run
+
+    def _what_is_kept(self):
+        kept = f"what was measured, and the best weights so far, are in {self.folder}"
+        return f"stopped at step {self.step}; {kept}"
 
 # %% ../../nbs/06_curves/04_live.ipynb #live-registry
 _TRAININGS = []  # `LiveTraining`s of this process, in the order of their start
@@ -776,7 +771,7 @@ _TRAININGS = []  # `LiveTraining`s of this process, in the order of their start
 
 def running_trainings() -> list:
     "The trainings of this kernel that `train_live` started and that still run."
-    _TRAININGS[:] = [training for training in _TRAININGS if not training._watched.ended.is_set()]
+    _TRAININGS[:] = [training for training in _TRAININGS if not training._training.ended.is_set()]
     return list(_TRAININGS)
 
 
@@ -795,7 +790,7 @@ def _running_one(train, folder):
         if folder is not None:
             if training.folder is not None and training.folder.resolve() == Path(folder).resolve():
                 return training
-        elif _function_key(training._train) == _function_key(train):
+        elif _function_key(training._training.train) == _function_key(train):
             return training
     return None
 

@@ -32,7 +32,7 @@ from ..population.evaluate import evaluate_students
 from ..population.members import AXES
 from ..population.population import Population, load_population
 from ..progress import duration_text
-from ..training.controls import Controls
+from ..training.controls import Controls, TrainingThread
 from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, panel_text
 from ..view.settings import Dropdown, SelectionSlider
 
@@ -207,10 +207,15 @@ class _FollowedTraining:
     def __init__(self, population, baseline, controls):
         self.population, self.baseline, self.controls = population, baseline, controls
         self.lists = _grid_lists(population)
-        self.error = None  # what the training raised
+        self.training = None  # its `TrainingThread`, where this process trains it
         self._seen = None  # status and numbers of rows at the last look
         self._news_at = time.monotonic()
         self.look()
+
+    @property
+    def error(self):
+        "What the training raised."
+        return self.training and self.training.error
 
     def look(self) -> bool:
         "Takes in what the folders hold now; whether that is new."
@@ -1141,49 +1146,6 @@ def _make_settings(record, other_axes):
     }
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #15d3abf1
-class _TrainingThread:
-    "A training that runs in a thread."
-
-    def __init__(self, train):
-        self._train = train  # function of `Controls`
-        self.controls, self.over = Controls(()), threading.Event()
-        self.population = self.error = None  # what came of it
-        self.record = None  # of the explorer, which is to know of an error
-
-    def begin(self):
-        "Starts the thread, and returns when the training has begun; raises what was raised before."
-        threading.Thread(target=self._work, name="training", daemon=True).start()
-        while self.controls.status == "waiting":
-            self.controls.next_status("waiting", 0.5)
-        if self.controls.folder is None:  # it ended before it began: nothing to do, or something wrong
-            self.over.wait()
-            if self.error is not None:
-                raise self.error
-
-    def _work(self):
-        try:
-            self.population = self._train(self.controls)
-        except BaseException as error:  # shown in the view, raised by `wait`
-            self.error = error
-            self._tell_record()
-        finally:
-            self.controls.end()
-            self.over.set()
-
-    def show_in(self, record):
-        self.record = record
-        self._tell_record()
-
-    def _tell_record(self):
-        if self.record is not None and self.error is not None:
-            self.record.error = self.error
-
-    def stop(self):
-        "Stops the training and waits for its end."
-        self.controls.stop()
-        self.over.wait()
-
-# %% ../../nbs/07_explorers/08_grid.ipynb #8f669945
 class _LiveGrid(GridExplorer):
     "The explorer of a population that a thread trains. Made by `explore_training`."
 
@@ -1192,20 +1154,14 @@ class _LiveGrid(GridExplorer):
 
         Interrupted (■ in the toolbar, Ctrl-C), it stops the training, which keeps everything.
         """
+        folder = self.record.population.folder
         try:
-            while not self._training.over.wait(0.5):
-                pass  # in pieces, so that an interrupt is heard whichever thread gets the signal
-        except KeyboardInterrupt:
-            self._training.stop()
-            folder = self.record.population.folder
-            message = f"stopped; everything is in {folder}, and the same call goes on"
-            raise KeyboardInterrupt(message) from None
+            return self._training.wait(
+                lambda: f"stopped; everything is in {folder}, and the same call goes on"
+            )
         finally:
-            if self._training.over.is_set():
+            if self._training.ended.is_set():
                 self._show_end()
-        if self.record.error is not None:
-            raise self.record.error
-        return self._training.population
 
     def _show_end(self):
         "Lets the threads end, and shows what is new."
@@ -1229,13 +1185,20 @@ def explore_training(
     if not callable(train):
         expected = "a function of Controls that returns a Population"
         raise refusal("train", Words(type(train).__name__), expected, kind=TypeError)
-    training = _TrainingThread(train)
-    training.begin()
-    source = training.population if training.controls.folder is None else training.controls.folder
+    training = TrainingThread(train, Controls(()))
+    source = _source_of(training)
     live = _LiveGrid(source, data, controls=training.controls, **about)
     if live.problem:
         training.stop()
         raise ValueError(live.problem)
-    live._training = training
-    training.show_in(live.record)
+    live._training = live.record.training = training
     return live
+
+
+def _source_of(training):
+    "The folder of a training, once it has begun; without one what it gives. Raises what it raised before."
+    training.start()
+    controls = training.controls
+    while controls.status == "waiting":
+        controls.next_status("waiting", 0.5)
+    return controls.folder if controls.folder is not None else training.wait(str)
