@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import torch
 
-from ..arguments import Words, check_choice, check_kind, check_number, refusal
-from ..models import check_device, check_module, count_parameters, random_lock
+from ..arguments import Words, check_choice, check_kind, refusal
+from ..models import check_device, check_module, count_parameters, seeded_draws
 from ..runs.folder import read_tensors
 from .sources import ModelSource, find_model
 
@@ -336,7 +336,6 @@ def load_teacher(
     code of its own; what `find_model` raises. Warns of an untrained head and of weights left over."""
     class_names = _check_names(class_names)
     _check_device_map(device_map)
-    seed = check_number("seed", seed, low=0, high=2**64 - 1, whole=True)
     source, dtype, auto_class = find_model(source), _floating_dtype(dtype), _auto_class(task)
     source.check_readable()
     _check_fits(source, task, dtype, device_map)
@@ -344,8 +343,7 @@ def load_teacher(
     settings = {"dtype": dtype, "device_map": device_map}
     if class_names is not None and len(trained_names) != len(class_names):
         settings |= {"num_labels": len(class_names), "ignore_mismatched_sizes": True}
-    with random_lock, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded_draws(seed):
         model, report = _read_checkpoint(source, auto_class, **settings)
     mismatched = (entry[0] for entry in report["mismatched_keys"])
     untrained = tuple(sorted({*report["missing_keys"], *mismatched}))
