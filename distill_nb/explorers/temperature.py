@@ -502,8 +502,8 @@ class _HeatValues:
         ]
         return dict(share=(similarity / similarity.max().clamp_min(1e-9)).numpy(), says=says)
 
-    def darkest(self, state):
-        return f"darkest: {_percent(self.similarity(state).max().item())}"
+    def strongest(self, state):
+        return f"strongest: {_percent(self.similarity(state).max().item())}"
 
     def own_row(self, state):
         classes = self.classes(state)
@@ -556,7 +556,7 @@ def _heat_marks(explorer):
         Mark("heat columns", "heat", "text", columns, by_names, **names),
         _panel_text("heat title", "heat", 0, 1.045, "The teacher's doubt", font=9),
         _panel_text("heat words", "heat", 0.5, -(values.depth + 9) / height, caption, align="center"),
-        _panel_text("darkest", "heat", 1, 1.045, values.darkest, by, align="right"),
+        _panel_text("strongest", "heat", 1, 1.045, values.strongest, by, align="right"),
     ]
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #cd80f1a1
