@@ -2,8 +2,8 @@
 
 For 50,000 x 10 and 5,000 x 1000 logits, and for a population of 250, trained and being trained; with frames
 that the page has kept, and with the kernel, beside a widget that does nothing but answer; and milliseconds a
-frame of a saved page. Names of what is measured may be given: floor, temperature, …, grid, page, curves. Exits
-1 when a target is missed."""
+frame of a saved page. Names of what is measured may be given: floor, temperature, …, grid, page, curves.
+Exits 1 when a target is missed."""
 
 import os
 import statistics
@@ -29,8 +29,8 @@ from distill_nb.explorers.schedule import ScheduleExplorer
 from distill_nb.schedules import cosine, linear
 from distill_nb.explorers.disagreement import DisagreementExplorer
 from distill_nb.explorers.temperature import TemperatureExplorer
-sizes = pd.DataFrame([dict(role=role, parameters=100 * 2**i, seed=seed, accuracy=0.9 - 0.4 * 2.0**-i + seed/100,
-                           agreement=0.95 - 0.4 * 2.0**-i, nll=0.3 + 2.0**-i)
+sizes = pd.DataFrame([dict(role=role, parameters=100 * 2**i, seed=seed, nll=0.3 + 2.0**-i,
+                           accuracy=0.9 - 0.4 * 2.0**-i + seed/100, agreement=0.95 - 0.4 * 2.0**-i)
                       for i in range(6) for seed in range(3) for role in ("student", "baseline")])
 """
 EXPLORERS = {  # name → (code, the sliders, those whose picture says its temperature)
@@ -71,7 +71,9 @@ ASK = """async number => {
     const model = document.querySelector('.floor').floor
     const start = performance.now()
     const answered = new Promise(done => {
-        const hear = () => { model.off("change:answer", hear); requestAnimationFrame(() => done(performance.now())) }
+        const hear = () => {
+            model.off("change:answer", hear)
+            requestAnimationFrame(() => done(performance.now())) }
         model.on("change:answer", hear) })
     model.send(number)
     return await answered - start

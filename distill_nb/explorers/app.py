@@ -22,6 +22,7 @@ from pathlib import Path
 
 from ..arguments import Words, check_number, check_path, refusal
 from .answers import find_sources, seeds_of_study
+from .base import REFUSALS, reason_of
 from .examples import FolderExamples, read_examples
 from .registry import EXPLORERS, NEEDS, explorer_class
 from ..runs.folder import read_json
@@ -155,8 +156,8 @@ def _widget_or_alert(make):
     "The widget of the explorer that is made, or why there is none."
     try:
         return make()
-    except (ValueError, TypeError, OSError, KeyError) as error:
-        return _alert(error.args[0] if isinstance(error, KeyError) else error)
+    except REFUSALS as error:
+        return _alert(reason_of(error))
 
 
 def _alert(reason):
