@@ -18,6 +18,7 @@ from .previews import NOT_SHOWN, attributions_of, preview_example
 from .registry import explorer_class
 from ..runs.folder import write_whole
 from ..view.description import FigureSpec
+from ..view.figure import short_name
 from ..view.saved import page_data, page_html
 from ..view.widget import FigureWidget
 
@@ -32,10 +33,9 @@ _OPENED_TEMPERATURES = [0.5, 1.0, 2.0, 4.0, 8.0]  # at which they are shown ther
 # %% ../../nbs/07_explorers/00_base.ipynb #base-shorten
 def shorten(
     name,  # of a class
-    most=13,  # letters
 ):
     "A class name that fits beside a bar."
-    return name if len(name) <= most else name[: most - 1] + "…"
+    return short_name(name, 14)
 
 # %% ../../nbs/07_explorers/00_base.ipynb #01463de9
 class Explorer(FigureWidget):

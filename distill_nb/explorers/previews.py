@@ -46,8 +46,7 @@ def preview_example(
     if image is None:
         numbers_shown = ", ".join(f"{number:.3g}" for number in example.float().flatten()[:12].tolist())
         return dict(image=None, text=numbers_shown + (" …" if example.numel() > 12 else ""))
-    opaque = torch.ones(1, *image.shape[1:])
-    pixels = torch.cat([image.expand(3, -1, -1), opaque]).mul(255).round().byte().permute(1, 2, 0)
+    pixels = image.mul(255).round().byte().permute(1, 2, 0)
     return dict(image=png_to_url(encode_png(pixels.contiguous().numpy())), text="")
 
 # %% ../../nbs/07_explorers/00_previews.ipynb #b2f98828
@@ -131,7 +130,7 @@ def attributions_of(
         models.append(dict(title=title, role=role, alt=f"{title}: {says}", **drawn))
     if not models:
         return dict(models=[], text="Its parts cannot be asked about so.", legend=[])
-    picture = "image" in models[0]  # which has colours of its own, for light and dark pages
+    picture = "overlay" in models[0]  # which has colours of its own, for light and dark pages
     signs = {"supports": "speaks for it", "opposes": "against it"}
     legend = [[words, PALETTE[side].picture if picture else ""] for side, words in signs.items()]
     return dict(models=models, text=_how_alike(shares, counted), legend=legend)
@@ -203,7 +202,7 @@ def _strongest(parts):
 
 # %% ../../nbs/07_explorers/00_previews.ipynb #a4fb6848
 def _as_overlay(share, inputs):
-    "A transparent picture, for light and dark pages: the example in grey, and the shares over it."
+    "The example in grey and the shares over it, in 8 bits each: a page mixes them."
     axes = image_axes(share.shape)
     others = [axis for axis in range(share.ndim) if axis not in axes]
     shares = share.sum(others) if others else share
@@ -213,20 +212,14 @@ def _as_overlay(share, inputs):
     if shares.shape != grey.shape:
         shares = torch.nn.functional.interpolate(shares[None, None], grey.shape, mode="area")[0, 0]
     largest = shares.abs().max().clamp_min(1e-30)
-    over, under = 0.85 * (shares.abs() / largest), 0.5 * grey
-    colour = torch.where(shares[..., None] > 0, _rgb("supports"), _rgb("opposes"))
-    alpha = over + under * (1 - over)
-    mixed = (over[..., None] * colour + (under * (1 - over))[..., None] * _rgb("ink")) / alpha[
-        ..., None
-    ].clamp_min(1e-6)
-    pixels = torch.cat([mixed, alpha[..., None]], -1).mul(255).round().byte()
-    return dict(image=png_to_url(encode_png(pixels.contiguous().numpy())), says=_where(shares))
+    colours = [PALETTE[name].picture for name in ("supports", "opposes", "ink")]
+    layers = dict(grey=_hexadecimal(255 * grey), shares=_hexadecimal(128 + 127 * shares / largest))
+    return dict(overlay=dict(columns=grey.shape[1], colours=colours, **layers), says=_where(shares))
 
 
-def _rgb(name):
-    "A colour of pictures, three numbers from 0 to 1."
-    colour = PALETTE[name].picture
-    return torch.tensor([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)])
+def _hexadecimal(values):
+    "Numbers from 0 to 255, two letters each: repeated rows stay alike, which base64 does not grant."
+    return values.round().byte().contiguous().numpy().tobytes().hex()
 
 
 _ROWS, _COLUMNS = ("upper", "middle", "lower"), ("left", "centre", "right")

@@ -340,7 +340,7 @@ class TemperatureExplorer(_Softened):
 
     def make_spec(self):
         marks = [*_bar_marks(self), *_heat_marks(self), *_entropy_marks(self), *_gradient_marks(self)]
-        return FigureSpec((6.8, 5.6), _panels(self), marks, _notes(self), _buttons(self))
+        return FigureSpec(_SIZE, _panels(self), marks, _notes(self), _buttons(self))
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #69c42170
 def _buttons(explorer):
@@ -358,6 +358,9 @@ def _example_button(explorer, kind, label):
     return Button(kind, lambda state: label, lambda state: targets)
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #b498c341
+_SIZE = 6.8, 5.6  # inches
+
+
 def _panels(explorer):
     classes = explorer.teacher.shape[1]
     rows = min(classes, MAX_CLASSES_SHOWN)
@@ -365,10 +368,10 @@ def _panels(explorer):
     nats = linear_axis(0, math.log(classes), "entropy, nats")
     powers = log_axis(*TEMPERATURE_RANGE, "temperature T", 2)
     return {
-        "bars": Panel((0.125, 0.545, 0.375, 0.385), probability, Axis(rows, 0), "below"),
+        "bars": Panel((0.16, 0.545, 0.34, 0.385), probability, Axis(rows, 0), "below"),
         "heat": Panel((0.635, 0.545, 0.335, 0.385), Axis(0, rows), Axis(rows, 0)),
-        "entropy": Panel((0.075, 0.11, 0.425, 0.245), nats, Axis(0, 1.08), "below"),
-        "gradient": Panel((0.635, 0.11, 0.335, 0.245), powers, _gradient_axis(explorer.gradients()), "below"),
+        "entropy": Panel((0.075, 0.135, 0.425, 0.22), nats, Axis(0, 1.08), "below"),
+        "gradient": Panel((0.635, 0.135, 0.335, 0.22), powers, _gradient_axis(explorer.gradients()), "below"),
     }
 
 
@@ -403,7 +406,7 @@ def _bar_marks(explorer):
     "Paired bars of the example's classes, with those at T = 1 as ghosts."
     one = ("example",)
     student = "student" if explorer.has_student else "a student that knows nothing"
-    ghost = dict(width=0.9, hollow=True)
+    ghost, names = dict(width=0.9, hollow=True), dict(align="right", font=7.5)
 
     def bars(name, *values, **look):
         return Mark(name, "bars", "rectangles", *values, **look)
@@ -413,8 +416,8 @@ def _bar_marks(explorer):
         bars("student bars", _bars(explorer, 1), _BOTH, "student", alpha=0.8, legend=student),
         bars("teacher ghost", _bars(explorer, 0, 1.0), one, "ink", legend="at T = 1", **ghost),
         bars("student ghost", _bars(explorer, 1, 1.0), one, "ink", legend="at T = 1", **ghost),
-        Mark("class names", "bars", "text", _row_names(explorer, False), one, align="right"),
-        Mark("label name", "bars", "text", _row_names(explorer, True), one, "good", align="right"),
+        Mark("class names", "bars", "text", _row_names(explorer, False), one, **names),
+        Mark("label name", "bars", "text", _row_names(explorer, True), one, "good", **names),
         _panel_text("bars title", "bars", 0, 1.045, lambda s: _bars_title(explorer, s), _BOTH, font=9),
     ]
     if explorer.teacher.shape[1] > MAX_CLASSES_SHOWN:
@@ -454,7 +457,8 @@ def _bars_title(explorer, state):
         f"{_percent(p[c].item())} {shorten(explorer.class_name(c))}"
         for c in p.argsort(descending=True, stable=True)[:2].tolist()
     )
-    return f"Teacher: {first}, then {second}"
+    both = f"Teacher: {first}, then {second}"
+    return both if len(both) <= 42 else f"Teacher: {first}"
 
 
 def _bars_axis(explorer):
@@ -468,6 +472,9 @@ def _bars_axis(explorer):
     return make
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #896ce9d7
+_TURN = 40  # degrees, of long names of columns
+
+
 class _HeatValues:
     "Values of the heat map's marks: the classes that are taken for each other."
 
@@ -495,24 +502,39 @@ class _HeatValues:
         ]
         return dict(share=(similarity / similarity.max().clamp_min(1e-9)).numpy(), says=says)
 
-    def darkest(self, state):
-        return f"darkest: {_percent(self.similarity(state).max().item())}"
+    def strongest(self, state):
+        return f"strongest: {_percent(self.similarity(state).max().item())}"
 
     def own_row(self, state):
         classes = self.classes(state)
         row = classes.index(self.explorer.own_class(state))
         return dict(x0=0, x1=len(classes), y0=row, y1=row + 1)
 
-    def names(self, state, most):
-        return [shorten(self.explorer.class_name(c), most) for c in self.classes(state)]
+    def names(self, state):
+        return [shorten(self.explorer.class_name(c)) for c in self.classes(state)]
 
     def row_names(self, state):
-        names = self.names(state, 13)
+        names = self.names(state)
         return dict(x=-0.1, y=np.arange(len(names)) + 0.5, text=names)
 
     def column_names(self, state):
-        names = self.names(state, max(3, 26 // len(self.classes(state))))
-        return dict(x=np.arange(len(names)) + 0.5, y=1.045 * len(names), text=names)
+        names, right = self.names(state), 0.7 if self.turn else 0.5  # turned, a name ends at its column
+        return dict(x=np.arange(len(names)) + right, y=1.045 * len(names), text=names)
+
+    @property
+    def turn(self):
+        "Degrees by which the columns' names are turned: 0 where all fit beside each other."
+        columns = min(self.explorer.teacher.shape[1], MAX_CLASSES_SHOWN)
+        return _TURN if self.longest > 30 // columns else 0
+
+    @property
+    def longest(self):
+        return max(len(shorten(name)) for name in self.explorer.outputs.class_names)
+
+    @property
+    def depth(self):
+        "Points from the heat map to the foot of its columns' names."
+        return 12 + (self.longest * 4.2 * math.sin(math.radians(_TURN)) if self.turn else 0)
 
 
 def _heat_marks(explorer):
@@ -524,15 +546,17 @@ def _heat_marks(explorer):
     if values.is_whole:
         rows, columns = rows({}), columns({})
     frame = dict(hollow=True, width=1.6)  # drawn above the heat map
+    names = dict(align="right" if values.turn else "center", turn=values.turn, font=7.5)
+    height = 72 * _SIZE[1] * _panels(explorer)["heat"].place[3]
     caption = "share of what the row's class leaves"
     return [
         Mark("similarity", "heat", "heatmap", values.shares, by, "teacher"),
         Mark("own class", "heat", "rectangles", values.own_row, _BOTH, "good", **frame),
         Mark("heat rows", "heat", "text", rows, by_names, align="right", font=7.5),
-        Mark("heat columns", "heat", "text", columns, by_names, align="center", font=7.5),
-        _panel_text("heat title", "heat", 0, 1.045, "The teacher's doubt", font=10),
-        _panel_text("heat words", "heat", 0.5, -0.135, caption, align="center"),
-        _panel_text("darkest", "heat", 1, 1.045, values.darkest, by, align="right"),
+        Mark("heat columns", "heat", "text", columns, by_names, **names),
+        _panel_text("heat title", "heat", 0, 1.045, "The teacher's doubt", font=9),
+        _panel_text("heat words", "heat", 0.5, -(values.depth + 9) / height, caption, align="center"),
+        _panel_text("strongest", "heat", 1, 1.045, values.strongest, by, align="right"),
     ]
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #cd80f1a1
@@ -694,7 +718,7 @@ class _Notes:
         distributions = self.explorer.distributions(state)[: len(self.roles)]
         entropies = [values[i].item() for values in self.explorer.entropies(t)][: len(self.roles)]
         k = min(3, len(distributions[0]))
-        answers = [shorten(self.explorer.class_name(p.argmax()), 12) for p in distributions]
+        answers = [shorten(self.explorer.class_name(p.argmax())) for p in distributions]
         rows = [
             ["answer", *answers],
             ["it has", *(_percent(p.max().item()) for p in distributions)],

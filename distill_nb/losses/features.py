@@ -17,6 +17,7 @@ from torch import Tensor
 
 from ..arguments import Words, refusal
 from .inputs import RULED_OUT, check_temperature, widen
+from ..models import seeded_draws
 
 # %% ../../nbs/04_losses/02_features.ipynb #51103844
 @contextlib.contextmanager
@@ -86,8 +87,7 @@ class Projector(torch.nn.Module):
         student_shape, teacher_shape = student_feature.shape, teacher_feature.shape
         _check_projectable(student_shape, teacher_shape)
         is_map = len(student_shape) == 4
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with seeded_draws(seed):
             if is_map:
                 self.map = torch.nn.Conv2d(student_shape[1], teacher_shape[1], 1)
             else:

@@ -23,6 +23,7 @@ from distill_nb.models import (
     evaluating,
     mean_over_tokens,
     move_to_device,
+    seeded_draws,
     weights_fingerprint,
 )
 from ..progress import progress_bar
@@ -172,6 +173,7 @@ def add_lora(
     alpha=16,  # how much the product counts, as alpha / rank
     dropout=0.05,  # of what enters the product
     layers="all-linear",  # names of the linear layers that get one; "all-linear": all but the head
+    seed=0,  # of the first weights of the adapters
 ):  # a peft model, whose head and adapters learn and nothing else
     "The model with low-rank adapters, which change nothing before training. ImportError names the extra."
     try:
@@ -192,7 +194,8 @@ def add_lora(
         modules_to_save=head or None,
         exclude_modules=head or None,
     )
-    return get_peft_model(model, config)
+    with seeded_draws(seed):
+        return get_peft_model(model, config)
 
 
 def merge_lora(

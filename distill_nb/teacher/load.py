@@ -15,7 +15,7 @@ from typing import NamedTuple
 import torch
 
 from ..arguments import Words, check_choice, check_kind, refusal
-from ..models import check_device, check_module, count_parameters
+from ..models import check_device, check_module, count_parameters, seeded_draws
 from ..runs.folder import read_tensors
 from .sources import ModelSource, find_model
 
@@ -327,6 +327,7 @@ def load_teacher(
     class_names=None,  # of a classifier, in the order of its logits; None: those of its configuration
     dtype="float32",  # of the weights; "bfloat16" takes half the memory
     device_map=None,  # "cuda", "auto" (spread over all) or a plan as accelerate takes it; None: the CPU
+    seed=0,  # of the first weights of a head that the checkpoint lacks
 ) -> LoadedModel:
     """The model in eval mode with its tokenizer or image processor; a causal model keeps no cache of tokens.
 
@@ -342,7 +343,8 @@ def load_teacher(
     settings = {"dtype": dtype, "device_map": device_map}
     if class_names is not None and len(trained_names) != len(class_names):
         settings |= {"num_labels": len(class_names), "ignore_mismatched_sizes": True}
-    model, report = _read_checkpoint(source, auto_class, **settings)
+    with seeded_draws(seed):
+        model, report = _read_checkpoint(source, auto_class, **settings)
     mismatched = (entry[0] for entry in report["mismatched_keys"])
     untrained = tuple(sorted({*report["missing_keys"], *mismatched}))
     unexpected = tuple(sorted(report["unexpected_keys"]))

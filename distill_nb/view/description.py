@@ -67,6 +67,7 @@ class Mark(NamedTuple):
     size: float = 5.0  # of points, in points
     font: float = 8.0  # size of text, in points
     align: str = "left"  # text: "left", "center" or "right" of x
+    turn: float = 0.0  # text: degrees by which it is turned about that point, against the clock
     inside: bool = True  # text: False: x and y are shares of the panel, such as (0, 1.04) for a title
     legend: str = None  # its name in the panel's legend, and where it is read off; None: not in the legend
 
@@ -80,9 +81,10 @@ class Note(NamedTuple):
     - rows: rows, more of the table before
     - place: at and of, where the example of a picker stands among all; shown by its control
     - example: image (a data URL or None) and text
-    - attributions: models, each with a title, alt and a picture (image, a data URL), words or bars, lists of
-      text, share from -1 to 1 and what it says; legend, name and colour ("": the page's own) of both signs;
-      and text
+    - attributions: models, each with a title, alt and an overlay, words or bars, lists of text, share from -1
+      to 1 and what it says; legend, name and colour ("": the page's own) of both signs; and text. An overlay
+      is a picture of so many columns: grey, what is below, and shares, 128 for none, both a byte a pixel in
+      hexadecimal; and the colours of shares above 128, of those below and of what is grey
     - alt text: text, for those who cannot see the picture
     - gallery: ids, each shown as the explorer's `example_card(id)` below the picture
     - download: name and text of a file, and the label of the link

@@ -91,6 +91,7 @@ def _text(axes, mark, values, colour):
     texts = [values["text"]] if isinstance(values["text"], str) else list(values["text"])
     x, y = (np.broadcast_to(values[name], len(texts)) for name in ["x", "y"])
     look = dict(color=colour, alpha=mark.alpha, fontsize=mark.font, ha=mark.align, clip_on=False)
+    look |= dict(rotation=mark.turn, rotation_mode="anchor")
     place = axes.transData if mark.inside else axes.transAxes
     vertical = "center" if mark.inside else "baseline"
     for x_here, y_here, text in zip(x, y, texts):

@@ -100,17 +100,18 @@ def short_name(
 
 # %% ../../nbs/02_view/00_figure.ipynb #ac07c3b3
 def encode_png(
-    pixels,  # [H, W, 4] uint8, red, green, blue, opacity
+    pixels,  # [H, W, 1, 3 or 4] uint8: grey; red, green, blue; and opacity
 ) -> bytes:
     """The pixels as PNG, each row stored as its difference from the row above (ISO/IEC 15948).
 
     Pillow tries five ways on each row: its files are no smaller here, and it takes twice as long."""
-    height, width, _ = pixels.shape
-    rows = np.full((height, 1 + 4 * width), 2, np.uint8)  # filter 2: up
+    height, width, channels = pixels.shape
+    rows = np.full((height, 1 + channels * width), 2, np.uint8)  # filter 2: up
     flat = pixels.reshape(height, -1)
     rows[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)  # 8 bits, RGBA
+    colour_type = {1: 0, 3: 2, 4: 6}[channels]
+    header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)  # 8 bits
     signature = b"\x89PNG\r\n\x1a\n"
     return (
         signature + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows, 1)) + _chunk(b"IEND", b"")

@@ -191,6 +191,7 @@ function text(group, values, look, {X, Y, box}) {
     join(group, "text", data)
         .attr("x", d => one(d.x)).attr("y", d => one(d.y)).attr("font-size", size)
         .attr("fill", colourOf(look)).attr("text-anchor", ANCHORS[look.align]).text(d => d.words)
+        .attr("transform", d => look.turn ? `rotate(${-look.turn} ${one(d.x)} ${one(d.y - lower)})` : null)
 }
 
 function heatmap(group, values, look, {box}) {

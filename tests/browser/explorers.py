@@ -93,6 +93,13 @@ MAKE = {
 }
 
 
+def with_long_names():
+    "A temperature explorer of ten classes with names of fourteen letters."
+    names = [f"{letter}ooden shoes {i}" for i, letter in enumerate("WMbcdefghk")]
+    logits = np.tile(said["teacher"], 2)
+    return TemperatureExplorer(data=labels, teacher=logits, student=logits / 2, class_names=names)
+
+
 def temperature_says(state):
     i, t = state["example"], state["temperature"]
     p = scipy.special.softmax(said["teacher"].astype(float) / t, 1)

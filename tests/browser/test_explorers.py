@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from explorers import MAKE, PAGES, SPLITS, check, population
+from explorers import MAKE, PAGES, SPLITS, check, population, with_long_names
 from figures import (
     EXPLORER,
     PICTURE,
@@ -387,9 +387,10 @@ def test_a_saved_page_works_from_disk_without_network(name, browser, tmp_path):
     context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "long names"])
 def test_no_word_of_a_picture_is_faint_or_cut(name, browser, tmp_path):
-    path = MAKE[name]().save_page(tmp_path / f"{name}.html", **PAGES[name])
+    explorer = with_long_names() if name == "long names" else MAKE[name]()
+    path = explorer.save_page(tmp_path / f"{name}.html", **PAGES.get(name, PAGES["temperature"]))
     for width, scheme in [(700, "light"), (1400, "dark")]:
         screen = dict(viewport={"width": width, "height": 900}, device_scale_factor=2, color_scheme=scheme)
         page = browser.new_page(**screen)

@@ -237,7 +237,12 @@ VALID = {
         model=w.teacher(), data=w.splits.test, batch_size=8, device="cpu", progress=False
     ),
     "load_teacher": lambda w, p: dict(
-        source=w.pretrained, task="text-classifier", class_names=None, dtype="float32", device_map=None
+        source=w.pretrained,
+        task="text-classifier",
+        class_names=None,
+        dtype="float32",
+        device_map=None,
+        seed=0,
     ),
     "train_teacher": lambda w, p: dict(
         teacher=w.teacher(),

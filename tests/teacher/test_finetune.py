@@ -8,7 +8,7 @@ import warnings
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Split, make_splits
 from distill_nb.data.tokens import classify_texts
-from distill_nb.models import MLP, count_parameters, logits_of, predict, seeded
+from distill_nb.models import MLP, count_parameters, logits_of, predict, seeded, weights_fingerprint
 from distill_nb.teacher.finetune import (
     EmbeddingHead, FrozenTeacher, add_lora, data_needs, embed_split, merge_lora, subsample, suggest_settings,
     training_advice,
@@ -132,6 +132,8 @@ def test_with_adapters_a_model_has_the_logits_it_had_before():  # ../../nbs/06_t
     plain, adapted = small_bert(), add_lora(small_bert())
     assert torch.equal(predict(plain, texts.test).logits, predict(adapted, texts.test).logits)
     assert 0 < trainable(adapted) < 0.3 * count_parameters(adapted)
+    same, other = (add_lora(small_bert(), seed=seed) for seed in (0, 1))
+    assert weights_fingerprint(adapted) == weights_fingerprint(same) != weights_fingerprint(other)
     settings = dict(steps=120, batch_size=32, learning_rate=1e-2, patience=None)
     with tempfile.TemporaryDirectory() as folder:
         train_teacher(adapted, texts, f"{folder}/run", **settings)

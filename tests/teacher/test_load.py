@@ -78,6 +78,16 @@ def test_a_head_that_the_checkpoint_lacks_is_named():  # ../../nbs/06_teacher/01
         states, kept = (bert(**TOKENS).last_hidden_state for bert in (loaded.model.bert, saved.bert))
         assert torch.equal(states, kept)
 
+        heads = [loaded.model.classifier.weight]
+        for seed in (0, 1):
+            torch.manual_seed(seed + 5)
+            state = torch.random.get_rng_state()
+            with pytest.warns(UserWarning, match="UNTRAINED"):
+                again = load_teacher(folder, "text-classifier", ["red", "green", "blue"], seed=seed)
+            heads.append(again.model.classifier.weight)
+            assert torch.equal(torch.random.get_rng_state(), state)  # nor does the caller's own state move
+        assert torch.equal(heads[0], heads[1]) and not torch.equal(heads[1], heads[2])
+
 def test_a_head_that_the_model_does_not_have_is_left_out():  # ../../nbs/06_teacher/01_load.ipynb #1ac2933f
     with tempfile.TemporaryDirectory() as folder:
         small_bert(["no", "yes"]).save_pretrained(folder)

@@ -28,8 +28,10 @@ def test_sizes_are_above_0():  # ../../nbs/02_view/00_figure.ipynb #8cfbbe51
             check_axes("axes", wrong)
 
 def test_pillow_reads_back_the_pixels_that_were_written():  # ../../nbs/02_view/00_figure.ipynb #3b7d3abd
-    pixels = np.random.default_rng(0).integers(0, 256, (7, 5, 4), dtype=np.uint8)
-    assert np.array_equal(np.asarray(PIL.Image.open(BytesIO(encode_png(pixels)))), pixels)
+    for channels in (1, 3, 4):
+        pixels = np.random.default_rng(0).integers(0, 256, (7, 5, channels), dtype=np.uint8)
+        read = np.asarray(PIL.Image.open(BytesIO(encode_png(pixels))))
+        assert np.array_equal(read.reshape(pixels.shape), pixels)
 
 def _setup_3de1731e():  # ../../nbs/02_view/00_figure.ipynb #3de1731e
     global axes, figure, i, role, x
