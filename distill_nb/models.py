@@ -283,6 +283,15 @@ _MAKERS = {}  # (class name, parameters) → function that makes one, of classes
 # %% ../nbs/02_models.ipynb #b004b3bb
 random_lock = threading.RLock()  # torch's random state is one for all threads: hold it to set and use a seed
 
+
+@contextlib.contextmanager
+def seeded_draws(
+    seed,  # of what is drawn inside; the random state around it stays as it was
+):
+    with random_lock, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(check_number("seed", seed, low=0, high=2**64 - 1, whole=True))
+        yield
+
 # %% ../nbs/02_models.ipynb #4829ae7a
 def new_model(
     name,  # of the argument
@@ -291,9 +300,7 @@ def new_model(
 ) -> nn.Module:
     "A new model of a caller's function. TypeError for anything but a function that returns a module."
     check_maker(name, make_model)
-    seed = check_number("seed", seed, low=0, high=2**64 - 1, whole=True)
-    with random_lock, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded_draws(seed):
         model = make_model()
     if isinstance(model, nn.Module):
         return model
