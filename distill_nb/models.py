@@ -728,10 +728,9 @@ def are_probabilities(
     1e-2, as rounded numbers and those of half precision do. Rows alike count as one. Rows of 0 and 1 alone,
     which small examples by hand have, must be 8 at least, and not all alike."""
     rows = scores.reshape(-1, scores.shape[-1])
-    first = rows[:256].double()
-    if rows.shape[1] < 2 or not _may_be_probabilities(first) or not _may_be_probabilities(rows):
+    if rows.shape[1] < 2 or not all(map(_may_be_probabilities, (rows[:256], rows))):
         return False
-    distinct = first.unique(dim=0)
+    distinct = rows[:256].detach().cpu().double().unique(dim=0)  # (some devices have no float64)
     telling = distinct[((distinct > 0) & (distinct < 1)).any(1)]
     if not len(telling):
         return len(rows) >= 8 and len(distinct) > 1
