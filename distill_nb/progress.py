@@ -41,3 +41,12 @@ def progress_bar(
     hidden = not (shown and is_watched())
     settings = dict(delay=delay, leave=False, mininterval=0.5) | more
     return tqdm(iterable, text, disable=hidden, **settings)
+
+# %% ../nbs/01_progress.ipynb #prog-duration
+def duration_text(
+    seconds,
+) -> str:
+    "How long something takes, in one number and its unit."
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 99.5 * 60 else f"{seconds / 3600:.1f} h"

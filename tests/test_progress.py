@@ -5,7 +5,15 @@ import pytest
 import sys
 import threading
 import time
-from distill_nb.progress import is_watched, progress_bar
+from distill_nb.progress import duration_text, is_watched, progress_bar
+
+def test_a_duration_is_said_in_the_unit_in_which():  # ../nbs/01_progress.ipynb #prog-duration-t
+    assert [duration_text(seconds) for seconds in (42.4, 99.6, 5000, 9000)] == [
+        "42 s",
+        "2 min",
+        "83 min",
+        "2.5 h",
+    ]
 
 def _setup_prog_terminal():  # ../nbs/01_progress.ipynb #prog-terminal
     global Terminal

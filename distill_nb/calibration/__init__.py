@@ -3,8 +3,6 @@
 from distill_nb import _load_when_used
 
 _HOMES = {
-    "METRICS": "metrics",
-    "Bins": "metrics",
     "expected_calibration_error": "metrics",
     "accuracy": "metrics",
     "negative_log_likelihood": "metrics",

@@ -3,7 +3,6 @@
 from distill_nb import _load_when_used
 
 _HOMES = {
-    "collect_curves": "curves",
     "draw_curves": "curves",
     "TrainingView": "live",
     "train_live": "live",

@@ -31,11 +31,12 @@ from distill_nb.curves.training import (
     training_values,
 )
 from ..measures import MEASURES
+from ..progress import duration_text
 from ..runs.diagnosis import diagnose
 from ..runs.folder import PICTURE, Run, load_run, write_whole
-from ..training.controls import Controls
-from ..view.figure import figure_to_png
+from ..training.controls import Controls, TrainingThread
 from ..view.plain import plain_data
+from ..view.widget import output_without_picture, picture_output
 
 # %% ../../nbs/06_curves/04_live.ipynb #4b457cfe
 _CONTROLS = ("temperature", "alpha", "learning_rate")
@@ -62,12 +63,6 @@ def _current_settings(
     return settings
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0a1
-def _duration(seconds):
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 99.5 * 60 else f"{seconds / 3600:.1f} h"
-
-
 def _progress_text(
     step,  # steps done
     total=None,  # steps asked for
@@ -80,11 +75,11 @@ def _progress_text(
     if rate:
         parts.append(f"{rate:.3g} steps/s")
     if rate and total and step < total:
-        parts.append(f"{_duration((total - step) / rate)} left")
+        parts.append(f"{duration_text((total - step) / rate)} left")
     if best:
         parts.append(f"best accuracy {best[0]:.3f} at step {best[1]:,}")
     if silent:
-        parts.append(f"nothing new for {_duration(silent)}")
+        parts.append(f"nothing new for {duration_text(silent)}")
     return " · ".join(parts)
 
 # %% ../../nbs/06_curves/04_live.ipynb #live-gone
@@ -190,11 +185,12 @@ class _Look:
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0b2
 class _WatchedRun:
-    "A run as its files and its controls show it; `ended` and `error` are set by who trains it."
+    "A run as its files and its controls show it."
+
+    training = None  # its `TrainingThread`, where this process trains it
 
     def __init__(self, folder, controls):
         self.controls = controls
-        self.ended, self.error = threading.Event(), None
         self.last_news = time.monotonic()
         self._watcher = None if folder is None else RunWatcher(folder)
 
@@ -224,6 +220,11 @@ class _WatchedRun:
         return news
 
     @property
+    def error(self):
+        "What the training raised."
+        return self.training and self.training.error
+
+    @property
     def silence(self):
         "Seconds since the last news."
         return time.monotonic() - self.last_news
@@ -240,12 +241,16 @@ class _WatchedRun:
         if self.controls.status != "ended":
             return self.controls.status
         if in_files in ("running", "absent"):
-            return "ended" if self.ended.is_set() else "stopping"
+            return "ended" if self.is_over else "stopping"
         return in_files
 
     @property
     def is_over(self):
-        return self.ended.is_set() if self.controls is not None else self.status not in ("running", "absent")
+        if self.training is not None:
+            return self.training.ended.is_set()
+        if self.controls is not None:
+            return self.controls.status == "ended"
+        return self.status not in ("running", "absent")
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0b3
 class _Steering:
@@ -593,32 +598,24 @@ class TrainingView(_Watching):
     def _ipython_display_(self):
         from IPython.display import display
 
-        shown = self.widget._repr_mimebundle_()
-        display(shown[0] if isinstance(shown, tuple) else shown, raw=True)
+        self.widget.display()
         again = self._stored.display_id if self._stored else True  # shown twice, both are kept up to date
-        over = self._watched.is_over
-        data, metadata = self._still_picture() if over else ({"text/html": _NO_PICTURE, "text/plain": ""}, {})
-        self._stored = display(data, raw=True, metadata=_SNAPSHOT | metadata, display_id=again)
+        data, metadata = self._still_picture() if self._watched.is_over else output_without_picture()
+        self._stored = display(data, raw=True, metadata=metadata, display_id=again)
 
     def _still_picture(self):
         "The picture for a reader without a kernel, as an output's data and metadata; the folder gets it."
-        figure, words = self.figure(), self.describe()
-        png = figure_to_png(figure, dpi=144)
+        data, metadata = picture_output(self.figure(), self.describe())
         if self.folder is not None and self.folder.is_dir():
             with contextlib.suppress(OSError):  # a run of somebody else
-                write_whole(self.folder / PICTURE, lambda half: half.write_bytes(png))
-        width = round(100 * figure.get_figwidth())
-        return {"image/png": png, "text/plain": words}, {"image/png": dict(alt=words, width=width)}
+                write_whole(self.folder / PICTURE, lambda half: half.write_bytes(data["image/png"]))
+        return data, metadata
 
     def _store_picture(self):
         "Put the picture into the cell and the run's folder."
         data, metadata = self._still_picture()
         if self._stored is not None:
-            self._stored.update(data, raw=True, metadata=_SNAPSHOT | metadata)
-
-
-_SNAPSHOT = {"distill_snapshot": True}  # marks an output that is the picture of the widget above it
-_NO_PICTURE = '<span class="distill-snapshot"></span>'
+            self._stored.update(data, raw=True, metadata=metadata)
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0ab
 class _UpdateLoop:
@@ -698,7 +695,7 @@ def _show_progress_bar(
     with tqdm(unit=" steps", dynamic_ncols=True) as bar:
         ended = False
         while not ended:
-            ended = watched.ended.wait(0.3)
+            ended = watched.training.ended.wait(0.3)
             watched.read()
             record, step = watched.record, watched.step
             bar.total = record.total
@@ -714,22 +711,13 @@ class LiveTraining(TrainingView):
 
     def __init__(self, train, controls, **view):
         super().__init__(controls=controls, **view)
-        self._train, self._result = train, None
+        self._training = self._watched.training = TrainingThread(train, controls)
 
     def start(self):
         "Train in a thread; returns self."
         _TRAININGS.append(self)
-        threading.Thread(target=self._train_in_thread, name="training", daemon=True).start()
+        self._training.start()
         return self
-
-    def _train_in_thread(self):
-        try:
-            self._result = self._train(self.controls)
-        except BaseException as error:
-            self._watched.error = error  # shown in the view, raised by `wait`
-        finally:
-            self._watched.ended.set()
-            self.controls.end()
 
     def train_here(self):
         "Train here and now, with a progress bar; returns self."
@@ -738,18 +726,16 @@ class LiveTraining(TrainingView):
         )
         bar.start()
         try:
-            self._result = self._train(self.controls)
+            self._training.run()
         finally:
-            self._watched.ended.set()
-            self.controls.end()
             bar.join()
         return self
 
     @property
     def run(self) -> Run:
         "The run: what the training returned, or, until then, what its folder holds."
-        if self._result is not None:
-            return self._result
+        if self._training.result is not None:
+            return self._training.result
         if self.folder is None:
             self._read()
         if self.folder is None:
@@ -768,20 +754,16 @@ class LiveTraining(TrainingView):
         try:
             if self._widget is not None:
                 self._tell(redraw=False)
-            while not self._watched.ended.wait(0.5):
-                pass  # in pieces, so that an interrupt is heard whichever thread gets the signal
-        except KeyboardInterrupt:
-            self.controls.stop()
-            self._watched.ended.wait()
-            kept = f"what was measured, and the best weights so far, are in {self.folder}"
-            raise KeyboardInterrupt(f"stopped at step {self.step}; {kept}") from None
+            self._training.wait(self._what_is_kept)
         finally:
             self._waiting = False
-            if self._watched.ended.is_set() and self._thread is not None:
+            if self._training.ended.is_set() and self._thread is not None:
                 self._thread.join(20)
-        if self._watched.error is not None:
-            raise self._watched.error
         return self.run
+
+    def _what_is_kept(self):
+        kept = f"what was measured, and the best weights so far, are in {self.folder}"
+        return f"stopped at step {self.step}; {kept}"
 
 # %% ../../nbs/06_curves/04_live.ipynb #live-registry
 _TRAININGS = []  # `LiveTraining`s of this process, in the order of their start
@@ -789,7 +771,7 @@ _TRAININGS = []  # `LiveTraining`s of this process, in the order of their start
 
 def running_trainings() -> list:
     "The trainings of this kernel that `train_live` started and that still run."
-    _TRAININGS[:] = [training for training in _TRAININGS if not training._watched.ended.is_set()]
+    _TRAININGS[:] = [training for training in _TRAININGS if not training._training.ended.is_set()]
     return list(_TRAININGS)
 
 
@@ -808,7 +790,7 @@ def _running_one(train, folder):
         if folder is not None:
             if training.folder is not None and training.folder.resolve() == Path(folder).resolve():
                 return training
-        elif _function_key(training._train) == _function_key(train):
+        elif _function_key(training._training.train) == _function_key(train):
             return training
     return None
 

@@ -8,6 +8,7 @@ __all__ = ['draw_training']
 # %% ../../nbs/06_curves/03_training.ipynb #db9d6ac7
 import math
 import numbers
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from .record import TrainingRecord, named_records, training_record
 from ..measures import MEASURES, bare_name
 from ..view.description import Axis, FigureSpec, Mark, Panel, linear_axis, log_axis
 from ..view.drawing import draw_figure
+from ..view.plain import values_at
 
 # %% ../../nbs/06_curves/03_training.ipynb #609b11e1
 _MARKS = {  # event → its words in a picture, the gravest first; the others are no news
@@ -493,7 +495,7 @@ def training_spec(
 
 
 def _mark(name, panel, kind, values, **look):
-    return Mark(name, panel, kind, lambda _, name=name: values(name), **look)
+    return Mark(name, panel, kind, lambda _: values(name), **look)
 
 
 def _panel_marks(panel, record, values):
@@ -540,16 +542,12 @@ def static_spec(
     values = training_values(record, lines, look, TrainingScales())
     curves = _thinned_curves(lines, _window(record, look.last), look.smoothing)
     spec = training_spec(record, lines, (values | curves).get)
-    return spec._replace(marks=[mark for mark in spec.marks if _values_of(mark) is not None])
+    return spec._replace(marks=[mark for mark in spec.marks if values_at(mark, None) is not None])
 
 
 def draw_static(spec):
     "The matplotlib Figure of a `static_spec`."
-    return draw_figure(spec, _values_of)
-
-
-def _values_of(mark):
-    return mark.values(None) if callable(mark.values) else mark.values
+    return draw_figure(spec, partial(values_at, state=None))
 
 
 def _thinned_curves(lines, window, smoothing):

@@ -7,15 +7,12 @@ __all__ = []
 
 # %% ../../nbs/06_curves/03_widget.ipynb #live-widget-imports
 import threading
-import uuid
-from importlib.resources import files
 
 import numpy as np
-import traitlets
 
-from ..view.plain import describe_figure
-from ..view.settings import Slider
-from ..view.widget import PageWidget, figure_stylesheet
+from ..view.plain import describe_figure, setting_data
+from ..view.settings import SelectionSlider, Slider
+from ..view.widget import PageWidget
 
 # %% ../../nbs/06_curves/03_widget.ipynb #live-widget-sender
 class CurveSender:
@@ -55,22 +52,14 @@ _HALF_LIVES = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
 _WINDOWS = {0: "all steps", 100: "last 100", 1000: "last 1,000", 10_000: "last 10,000"}
 
 
-def _slider_data(label, stops, shown, **more):
-    return dict(label=label, kind="slider", stops=stops, shown=shown, exact=True, **more)
-
-
 def steering_settings(
     names,  # of controls
 ) -> dict:
     "The sliders of a training's controls, as `widget.js` takes them."
-    found = {}
-    for name in names:
-        if name in _STEERING:
-            slider = _STEERING[name]
-            stops = slider.positions()
-            shown = [slider.show(stop) for stop in stops]
-            found[name] = _slider_data(slider.label, stops, shown, steers=True)
-    return found
+    sliders = {name: _STEERING[name] for name in names if name in _STEERING}
+    return {
+        name: setting_data(slider, slider.positions()) | dict(steers=True) for name, slider in sliders.items()
+    }
 
 
 def look_settings() -> dict:
@@ -78,10 +67,9 @@ def look_settings() -> dict:
     axis = dict(label="loss axis", kind="dropdown", stops=[False, True], shown=["linear", "logarithmic"])
     steps = dict(label="show", kind="dropdown", stops=list(_WINDOWS), shown=list(_WINDOWS.values()))
     earlier = dict(label="compare with", kind="several", stops=[], shown=[])
-    half_life = _slider_data(
-        "smoothing, half-life in steps", _HALF_LIVES, [f"{stop:g}" for stop in _HALF_LIVES]
-    )
-    return dict(smoothing=half_life, log=axis, last=steps, earlier=earlier)
+    half_life = SelectionSlider("smoothing, half-life in steps", _HALF_LIVES)
+    smoothing = setting_data(half_life, _HALF_LIVES) | dict(exact=True)
+    return dict(smoothing=smoothing, log=axis, last=steps, earlier=earlier)
 
 # %% ../../nbs/06_curves/03_widget.ipynb #live-widget-notes
 _NOTES = {
@@ -123,11 +111,6 @@ def curves_of(
 class TrainingWidget(PageWidget):
     "What a page is told of a training. `answer` is given the page's messages."
 
-    _esm = files("distill_nb") / "templates" / "widget.js"
-    _css = figure_stylesheet()
-    fixed = traitlets.Dict().tag(sync=True)  # the description
-    frame = traitlets.Dict().tag(sync=True)  # all but the curves, as it is now
-
     def __init__(
         self,
         fixed,  # from `training_description`
@@ -135,10 +118,9 @@ class TrainingWidget(PageWidget):
         curves,  # name → `Curve`
         answer,  # function of a message that gives what to send back
     ):
-        identity = uuid.uuid4().hex
-        self._identity, self._sender, self._answer = identity, CurveSender(), answer
+        self._sender, self._answer = CurveSender(), answer
         self._curves, self._sending = curves, threading.Lock()  # one message after the other
-        super().__init__(model_id=identity, fixed=fixed | dict(id=identity), frame=frame)
+        super().__init__(fixed, frame)
         self.on_msg(self._receive)
 
     def show(
@@ -148,7 +130,7 @@ class TrainingWidget(PageWidget):
         curves=None,  # None: nothing is new of them
     ):
         "Tell every page what is new."
-        fixed = fixed | dict(id=self._identity)
+        fixed = fixed | dict(id=self.fixed["id"])
         if curves is not None:
             self._curves = curves
             self._send_curves()

@@ -7,7 +7,6 @@ _HOMES = {
     "attribution_agreement": "attributions",
     "evaluate_teacher": "evaluate",
     "examples_to_label": "next_labels",
-    "gather_predictions": "outside",
     "audit_predictions": "outside",
     "table_by_class": "subgroups",
     "table_by_group": "subgroups",

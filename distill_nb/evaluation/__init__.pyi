@@ -4,7 +4,6 @@ from .attributions import attribute_answers as attribute_answers
 from .attributions import attribution_agreement as attribution_agreement
 from .evaluate import evaluate_teacher as evaluate_teacher
 from .next_labels import examples_to_label as examples_to_label
-from .outside import gather_predictions as gather_predictions
 from .outside import audit_predictions as audit_predictions
 from .subgroups import table_by_class as table_by_class
 from .subgroups import table_by_group as table_by_group

@@ -3,17 +3,11 @@
 from .alpha import alpha_in_libraries as alpha_in_libraries
 from .alpha import AlphaExplorer as AlphaExplorer
 from .calibration import CalibrationExplorer as CalibrationExplorer
-from .capacity import measure_over_sizes as measure_over_sizes
-from .capacity import find_knee as find_knee
-from .capacity import smallest_within as smallest_within
 from .capacity import train_sizes as train_sizes
 from .capacity import CapacityExplorer as CapacityExplorer
-from .disagreement import find_disagreements as find_disagreements
 from .disagreement import DisagreementExplorer as DisagreementExplorer
-from .grid import cell_reliability as cell_reliability
 from .grid import GridExplorer as GridExplorer
 from .grid import explore_training as explore_training
-from .schedule import implied_weights as implied_weights
 from .schedule import ScheduleExplorer as ScheduleExplorer
 from .temperature import entropies as entropies
 from .temperature import class_similarity as class_similarity

@@ -20,7 +20,7 @@ from .base import Explorer
 from ..losses.conventions import CONVENTIONS
 from ..losses.core import distillation_terms
 from ..models import predict
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis
+from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, panel_text
 from ..view.settings import Slider
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #078c93d5
@@ -102,7 +102,8 @@ def alpha_in_libraries(
     return numbers
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #372334e9
-_TEMPERATURE_RANGE = 0.5, 32.0  # of the slider
+_ALPHA = Slider("alpha", 0.0, 1.0, 0.5, step=0.01, symbol="α")
+_TEMPERATURE = Slider("temperature", 0.5, 32.0, TEMPERATURE, step=0.25, base=2, stops=7)
 _MAX_EXAMPLES = 2000  # that gradients are measured on
 
 
@@ -195,27 +196,17 @@ class AlphaExplorer(Explorer):
         seed=0,  # of a study: whose student
     ):
         more = dict(previews=previews, class_names=class_names)
-        try:
+
+        def prepare():
             self._gather(source, data, teacher, moments, seed, more)
             config = {} if source is None else find_student_run(source, seed).config
-            alpha = _start("alpha", alpha, config, 0.5)
-            temperature = _start("temperature", temperature, config, TEMPERATURE)
-            super().__init__(
-                dict(
-                    alpha=Slider("alpha", 0.0, 1.0, alpha, step=0.01, symbol="α"),
-                    temperature=Slider(
-                        "temperature", *_TEMPERATURE_RANGE, temperature, step=0.25, base=2, stops=7
-                    ),
-                    moment=Slider("moment", 1, max(len(self.steps), 2), 1, stops=25),
-                )
+            return dict(
+                alpha=_start_at("alpha", _ALPHA, alpha, config),
+                temperature=_start_at("temperature", _TEMPERATURE, temperature, config),
+                moment=Slider("moment", 1, max(len(self.steps), 2), 1, stops=25),
             )
-        except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
 
-    @classmethod
-    def from_folder(cls, folder, examples=None, previews=None, seed=0):
-        "The explorer of what a folder holds."
-        return cls(folder, examples, previews=previews, seed=seed)
+        super().__init__(prepare)
 
     def _gather(self, source, data, teacher, moments, seed, more):
         "The outputs of teacher and student, and what does not depend on the state."
@@ -269,11 +260,10 @@ class AlphaExplorer(Explorer):
         return FigureSpec((6.8, 4.9), _panels(self), _marks(self), _notes(self), [_balance_button(self)])
 
 
-def _start(name, given, config, default):
-    "Where a slider starts: as given, as in the run's config, or by default."
-    if given is not None:
-        return given
-    return config[name] if isinstance(config.get(name), (int, float)) else default
+def _start_at(name, slider, given, config):
+    "The slider, which starts as given, as in the run's config, or as it is. ValueError where it cannot."
+    of_run = config[name] if isinstance(config.get(name), (int, float)) else slider.start
+    return slider._replace(start=slider.check(name, of_run if given is None else given))
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #c5953489
 def _panels(explorer):
@@ -295,17 +285,7 @@ def _panels(explorer):
 
 def _marks(explorer):
     values = _MarkValues(explorer)
-    return [
-        *_share_marks(values),
-        *_cosine_marks(values),
-        *_alpha_marks(values),
-        *_library_marks(),
-    ]
-
-
-def _title(name, panel, text, x=0):
-    "A text above a panel, that never changes."
-    return Mark(name, panel, "text", dict(x=x, y=1.07, text=text), font=9, inside=False)
+    return [*_share_marks(values), *_cosine_marks(values), *_alpha_marks(values), *_library_marks()]
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #13ec74c6
 _SIZES = dict(loss=("hard", "soft"), gradient=("hard_norm", "soft_norm"))  # kind → fields of `GradientNorms`
@@ -362,10 +342,11 @@ class _MarkValues:
 
     def title(self, state):
         share = 100 * hard_share(state["alpha"], *self.sizes(self.explorer.norms(state), "gradient"))
-        text = f"Labels have {share:.0f} % of the gradient"
-        return dict(x=0, y=1.07, text=text)
+        return f"Labels have {share:.0f} % of the gradient"
 
 
+_LOSS = dict(colour="student", width=1.8, dash="dashed", legend="loss")
+_GRADIENT = dict(colour="student", width=2.2, legend="gradient")
 _STEP_BY = ("moment",)
 _COURSE_BY = ("alpha", "temperature")
 _MOMENT_BY = ("temperature", "moment")
@@ -375,46 +356,28 @@ _ALL_BY = ("alpha", "temperature", "moment")
 def _share_marks(values):
     "The hard term's share of loss and gradient while the student learns."
     loss, gradient = values.share_over_steps("loss"), values.share_over_steps("gradient")
-    thin = dict(width=1.8, dash="dashed")
     return [
-        Mark("share of loss", "shares", "line", loss, _COURSE_BY, "student", legend="loss", **thin),
-        Mark(
-            "share of gradient",
-            "shares",
-            "line",
-            gradient,
-            _COURSE_BY,
-            "student",
-            width=2.2,
-            legend="gradient",
-        ),
+        Mark("share of loss", "shares", "line", loss, _COURSE_BY, **_LOSS),
+        Mark("share of gradient", "shares", "line", gradient, _COURSE_BY, **_GRADIENT),
         Mark("shares rule", "shares", "rule", values.step, _STEP_BY, "good", dash="dashed"),
-        Mark("shares title", "shares", "text", values.title, _ALL_BY, font=9, inside=False),
+        panel_text("shares title", "shares", 0, 1.07, values.title, _ALL_BY, font=9),
     ]
 
 
 def _cosine_marks(values):
     "Whether both gradients point the same way: all examples, and by whether the teacher says the label."
     zero = dict(x=[values.steps[0], values.steps[-1]], y=[0, 0])
-    by, same, other = ("temperature",), "teacher says the label", "teacher says another"
+
+    def line(name, field, legend, **look):
+        return Mark(name, "cosine", "line", values.cosine(field), ("temperature",), legend=legend, **look)
+
     return [
         Mark("zero", "cosine", "line", zero, colour="ideal", width=1, dash="dashed"),
-        Mark(
-            "cosine same", "cosine", "line", values.cosine("cosine_same"), by, "good", width=1.4, legend=same
-        ),
-        Mark(
-            "cosine other",
-            "cosine",
-            "line",
-            values.cosine("cosine_other"),
-            by,
-            "baseline",
-            width=1.4,
-            legend=other,
-        ),
-        Mark("cosine", "cosine", "line", values.cosine("cosine"), by, width=2.2, legend="all examples"),
+        line("cosine same", "cosine_same", "teacher says the label", colour="good", width=1.4),
+        line("cosine other", "cosine_other", "teacher says another", colour="baseline", width=1.4),
+        line("cosine", "cosine", "all examples", width=2.2),
         Mark("cosine rule", "cosine", "rule", values.step, _STEP_BY, "good", dash="dashed"),
-        _title("cosine title", "cosine", "Do the two gradients agree?"),
+        panel_text("cosine title", "cosine", 0, 1.07, "Do the two gradients agree?", font=9),
     ]
 
 
@@ -422,25 +385,14 @@ def _alpha_marks(values):
     "The share over alpha at one moment: a weight is not a share."
     diagonal = dict(x=[0, 1], y=[0, 1])
     loss, gradient = values.share_over_alpha("loss"), values.share_over_alpha("gradient")
-    thin = dict(width=1.8, dash="dashed")
+    dotted = dict(width=1, dash="dotted", legend="balance")
     return [
         Mark("even", "alphas", "line", diagonal, colour="ideal", width=1, dash="dashed"),
-        Mark("loss over alpha", "alphas", "line", loss, _MOMENT_BY, "student", legend="loss", **thin),
-        Mark(
-            "gradient over alpha",
-            "alphas",
-            "line",
-            gradient,
-            _MOMENT_BY,
-            "student",
-            width=2.2,
-            legend="gradient",
-        ),
-        Mark(
-            "balance", "alphas", "rule", values.balance, _MOMENT_BY, width=1, dash="dotted", legend="balance"
-        ),
+        Mark("loss over alpha", "alphas", "line", loss, _MOMENT_BY, **_LOSS),
+        Mark("gradient over alpha", "alphas", "line", gradient, _MOMENT_BY, **_GRADIENT),
+        Mark("balance", "alphas", "rule", values.balance, _MOMENT_BY, **dotted),
         Mark("alpha points", "alphas", "points", values.share_points, _ALL_BY, "student", size=7),
-        _title("alphas title", "alphas", "A weight is not a share"),
+        panel_text("alphas title", "alphas", 0, 1.07, "A weight is not a share", font=9),
     ]
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #33f14b6a
@@ -462,7 +414,7 @@ def _library_marks():
         Mark("library bars", "libraries", "rectangles", bars, _COURSE_BY, alpha=0.45),
         Mark("library numbers", "libraries", "text", texts, _COURSE_BY, font=7.5),
         Mark("library names", "libraries", "text", names, align="right", font=7),
-        _title("libraries title", "libraries", "What others call it", x=-1.05),
+        panel_text("libraries title", "libraries", -1.05, 1.07, "What others call it", font=9),
     ]
 
 
@@ -512,18 +464,12 @@ def _how_many_differ(explorer):
 
 # %% ../../nbs/07_explorers/03_alpha.ipynb #3ba7b46c
 def _notes(explorer):
-    def direction(state):
-        return dict(text=_direction(explorer, state))
-
-    def alt_text(state):
-        return dict(text=_alt_text(explorer, state))
-
     return [
         Note("numbers", "table", lambda state: _table(explorer, state), _ALL_BY),
-        Note("direction", "text", direction, _MOMENT_BY),
+        Note("direction", "text", lambda state: dict(text=_direction(explorer, state)), _MOMENT_BY),
         Note("differ", "text", dict(text=_how_many_differ(explorer))),
         Note("differing", "gallery", dict(ids=explorer.differ[:6])),
-        Note("alternative", "alt text", alt_text, _ALL_BY),
+        Note("alternative", "alt text", lambda state: dict(text=_alt_text(explorer, state)), _ALL_BY),
     ]
 
 

@@ -37,14 +37,22 @@ def shorten(
     "A class name that fits beside a bar."
     return short_name(name, 14)
 
+# %% ../../nbs/07_explorers/00_base.ipynb #base-refusals
+REFUSALS = ValueError, TypeError, OSError, KeyError  # what is raised where there is nothing to explore
+
+
+def reason_of(error):
+    "What the error says."
+    return str(error.args[0] if isinstance(error, KeyError) else error)
+
 # %% ../../nbs/07_explorers/00_base.ipynb #01463de9
 class Explorer(FigureWidget):
     """
     The base of all explorers: a `FigureWidget` that can be made of a folder, and saved as a page.
 
-    A subclass hands `settings`, {name: Slider, SelectionSlider, Dropdown or ExamplePicker}, to `__init__`,
-    or else a `problem`, which says why there is nothing to explore; and it gives `make_spec()`. What several
-    marks need is computed once through `cached(name, make, *key)`.
+    A subclass hands `prepare` to `__init__`, a function that gives its settings, {name: Slider,
+    SelectionSlider, Dropdown or ExamplePicker}; what that refuses is shown in the explorer's place. And it
+    gives `make_spec()`. What several marks need is computed once through `cached(name, make, *key)`.
     """
 
     title = "Explorer"  # of a saved page
@@ -55,16 +63,21 @@ class Explorer(FigureWidget):
         explorer._call = given, named
         return explorer
 
-    def __init__(self, settings=(), problem=None):
+    def __init__(self, prepare):
         self._cache, self._most_cached = {}, _MOST_CACHED  # name → {key: what was computed}
+        try:
+            settings, problem = prepare(), None
+        except REFUSALS as error:
+            settings, problem = {}, reason_of(error)
         super().__init__(settings, problem)
 
     def example_card(self, example):
         "Id and label, what can be shown of it, and everyone's class and confidence."
         outputs = self.outputs
-        position = self.cached("places", lambda: {id: i for i, id in enumerate(outputs.ids.tolist())})[
-            example
-        ]
+        positions = self.cached(
+            "positions of ids", lambda: {id: i for i, id in enumerate(outputs.ids.tolist())}
+        )
+        position = positions[example]
         preview, label = preview_example(outputs.previews, position), outputs.labels[position]
         text = preview["text"] if len(preview["text"]) <= 120 else preview["text"][:120] + " …"
         is_class = "" if label == UNLABELLED else f", is {outputs.class_names[label]}"
@@ -88,13 +101,9 @@ class Explorer(FigureWidget):
         outputs = getattr(self, "outputs", None)
         return not self.problem and outputs is not None and "teacher" in outputs.logits
 
-    def example_explorer(self):
-        "The explorer of one example in which cards open; none where they do not."
-        return explorer_class("temperature")(self.outputs)
-
     def open_example(self, example):
         "The example in an explorer of its own; the same one each time."
-        opened = self.cached("opened", self.example_explorer)
+        opened = self.cached("opened", lambda: explorer_class("temperature")(self.outputs))
         opened.made_by = partial(self._code_of_opened, example)
         why = self.state.get("why", NOT_SHOWN)
         return opened.set(example=example, **({} if why == NOT_SHOWN else dict(why=why)))
@@ -116,12 +125,8 @@ class Explorer(FigureWidget):
         previews=None,  # texts of the examples, where the inputs cannot be shown
         seed=0,  # of a study: whose student and baseline
     ):
-        "The explorer of what a folder holds. Here: of the folder alone."
-        return cls(folder)
-
-    def make_spec(self) -> FigureSpec:
-        "What the explorer shows."
-        raise NotImplementedError
+        "The explorer of what a folder holds."
+        return cls(folder, examples, previews=previews, seed=seed)
 
     def cached(
         self,
@@ -139,7 +144,7 @@ class Explorer(FigureWidget):
 
     def page_choices(self) -> dict:
         "The values a saved page offers of each setting, where those are not `setting.choices()`."
-        return {}
+        return {"why": [self.why]} if "why" in self._settings else {}  # models cannot be asked in a page
 
     def page_data(
         self,
@@ -149,9 +154,7 @@ class Explorer(FigureWidget):
         "What a saved page holds, as plain data: the description, and the frames of marks, notes and buttons."
         spec, title = self.spec, title or self.title
         offered = self.page_choices() | choices
-        self._most_cached = (
-            _MOST_CACHED_OF_PAGE  # a page's marks go through the same states one after the other
-        )
+        self._most_cached = _MOST_CACHED_OF_PAGE  # its marks go through the same states one after the other
         try:
             data = page_data(spec, self._settings, self.state, title, offered, self.example_card)
         finally:

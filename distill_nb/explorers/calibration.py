@@ -25,7 +25,17 @@ from .answers import ModelOutputs, TemperedSoftmax, gather_outputs, previews_of
 from .base import ALL_EXAMPLES, Explorer
 from ..intervals import share_interval
 from ..runs.folder import load_run
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from distill_nb.view.description import (
+    Axis,
+    Button,
+    FigureSpec,
+    Mark,
+    Note,
+    Panel,
+    linear_axis,
+    log_axis,
+    panel_text,
+)
 from ..view.settings import Dropdown, Slider
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #b9501556
@@ -290,7 +300,7 @@ def _bin_shares(explorer, state):
 
 def _fullest_bin(explorer, state):
     count = explorer.view(state).bins.count
-    return dict(x=1.01, y=0.85, text=f"{100 * count.max() / count.sum():.0f} % of all")
+    return f"{100 * count.max() / count.sum():.0f} % of all"
 
 
 def _chosen_bin(explorer, state):
@@ -301,8 +311,8 @@ def _chosen_bin(explorer, state):
     return dict(x0=[edges[number - 1]], x1=[edges[number]], y0=[0], y1=[1])
 
 
-def _title_values(explorer, state):
-    return dict(x=0, y=1.25, text=_title(explorer.view(state), state["target"]))
+def _title_at(explorer, state):
+    return _title(explorer.view(state), state["target"])
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #d136707d
 def _reliability_marks(explorer):
@@ -333,8 +343,8 @@ def _reliability_marks(explorer):
         teacher_mark("small bins", "points", partial(_bin_points, True), hollow=True, legend=few),
         Mark("chosen bin", "reliability", "rectangles", chosen, all_settings, **frame),
         mark("bin shares", "strip", "rectangles", _bin_shares, colour="teacher", alpha=0.35),
-        mark("fullest bin", "strip", "text", _fullest_bin, inside=False),
-        mark("title", "strip", "text", _title_values, font=10, inside=False),
+        panel_text("fullest bin", "strip", 1.01, 0.85, partial(_fullest_bin, explorer), every),
+        panel_text("title", "strip", 0, 1.25, partial(_title_at, explorer), every, font=10),
     ]
 
 # %% ../../nbs/07_explorers/04_calibration.ipynb #e39c3000
@@ -554,19 +564,18 @@ class CalibrationExplorer(_CalibrationViews):
         groups=None,  # [N] subgroup of each example
         class_names=None,  # a name a class
     ):
-        given = dict(probabilities=probabilities, groups=groups)
-        try:
-            is_role = isinstance(source, _OfRole)
-            if is_role:
-                data, class_names = source.outputs.labels, source.outputs.class_names
-                given = dict(groups=source.outputs.groups)
-            logits = source.outputs.logits[source.role] if is_role else source
-            self.predictions, self.class_names = _gather(logits, data, class_names, **given)
-            self.outputs = source.outputs.labelled() if is_role else _outputs_of(self, data)
-        except (ValueError, TypeError, OSError) as error:
-            super().__init__(problem=str(error))
-            return
-        super().__init__(_make_settings(self.predictions.groups, self.class_names))
+        def prepare():
+            if isinstance(source, _OfRole):
+                of_all, logits = source.outputs, source.outputs.logits[source.role]
+                gathered = _gather(logits, of_all.labels, of_all.class_names, groups=of_all.groups)
+                outputs = of_all.labelled()
+            else:
+                gathered = _gather(source, data, class_names, probabilities=probabilities, groups=groups)
+                outputs = _outputs_of(*gathered, data)
+            (self.predictions, self.class_names), self.outputs = gathered, outputs
+            return _make_settings(self.predictions.groups, self.class_names)
+
+        super().__init__(prepare)
 
     @classmethod
     def from_folder(cls, folder, examples=None, previews=None, role="teacher", seed=0):
@@ -628,15 +637,15 @@ class _OfRole(NamedTuple):
     role: str
 
 
-def _outputs_of(explorer, data):
+def _outputs_of(predictions, class_names, data):
     "The predictions as one model's outputs, with what can be shown of the examples, where a `Split` has it."
-    logits, labels, ids, groups = explorer.predictions
+    logits, labels, ids, groups = predictions
     previews = None
     if isinstance(data, Split):
         shown = ModelOutputs({}, data.labels, data.ids, None, [], previews_of(data))
         previews = shown.labelled().previews
     ids = torch.arange(len(labels)) if ids is None else torch.as_tensor(ids)
-    return ModelOutputs({"teacher": logits.float()}, labels, ids, groups, explorer.class_names, previews)
+    return ModelOutputs({"teacher": logits.float()}, labels, ids, groups, class_names, previews)
 
 
 def _make_settings(groups, class_names):

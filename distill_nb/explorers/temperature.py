@@ -18,7 +18,17 @@ from .answers import ModelOutputs, TemperedSoftmax, gather_outputs
 from .base import MAX_CLASSES_SHOWN, TEMPERATURE_RANGE, Explorer, shorten
 from .previews import NOT_SHOWN, preview_example, why_setting
 from ..losses.core import forward_kl, soft_loss
-from ..view.description import Axis, Button, FigureSpec, Mark, Note, Panel, linear_axis, log_axis
+from distill_nb.view.description import (
+    Axis,
+    Button,
+    FigureSpec,
+    Mark,
+    Note,
+    Panel,
+    linear_axis,
+    log_axis,
+    panel_text,
+)
 from ..view.settings import Dropdown, ExamplePicker, Slider
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #c7e847ca
@@ -295,34 +305,29 @@ class TemperatureExplorer(_Softened):
         seed=0,  # of a study: whose student
         parts=None,  # names of what answers hang on: of a table's columns, or a 🤗 tokenizer
     ):
-        models, about = (
-            dict(teacher=teacher, student=student),
-            dict(previews=previews, class_names=class_names, parts=parts),
-        )
-        try:
+        models = dict(teacher=teacher, student=student)
+        about = dict(previews=previews, class_names=class_names, parts=parts)
+
+        def prepare():
             is_gathered = isinstance(source, ModelOutputs)
             outputs = source if is_gathered else gather_outputs(source, data, **models, **about, seed=seed)
             if "teacher" not in outputs.logits:
                 raise refusal("teacher", None, "its outputs, beside those of student and baseline")
-        except (ValueError, TypeError, OSError, KeyError) as error:
-            super().__init__(problem=error.args[0] if isinstance(error, KeyError) else str(error))
-            return
-        self._set_outputs(outputs)
-        temperature = Slider("temperature", *TEMPERATURE_RANGE, 1.0, step=0.05, base=2, symbol="T", stops=57)
-        order = Dropdown(
-            "order", [order for order, kind in _ORDERS.items() if kind is None or self.ranks[kind]]
-        )
-        settings = dict(temperature=temperature, example=self._example_picker(), order=order)
-        super().__init__(settings | why_setting(outputs))
+            self._set_outputs(outputs)
+            return self._make_settings()
 
-    @classmethod
-    def from_folder(cls, folder, examples=None, previews=None, seed=0):
-        "The explorer of what a folder holds."
-        return cls(folder, examples, previews=previews, seed=seed)
+        super().__init__(prepare)
+
+    def _make_settings(self):
+        temperature = Slider("temperature", *TEMPERATURE_RANGE, 1.0, step=0.05, base=2, symbol="T", stops=57)
+        orders = [order for order, kind in _ORDERS.items() if kind is None or self.ranks[kind]]
+        settings = dict(
+            temperature=temperature, example=self._example_picker(), order=Dropdown("order", orders)
+        )
+        return settings | why_setting(self.outputs)
 
     def page_choices(self):
-        held = {"why": [self.why]} if "why" in self._settings else {}  # models cannot be asked in a page
-        return dict(order=[self.order]) | held  # a page's examples are in a dropdown
+        return super().page_choices() | dict(order=[self.order])  # a page's examples are in a dropdown
 
     def _example_picker(self):
         "A picker of all examples; a saved page offers the first of those worth looking at."
@@ -385,22 +390,6 @@ def _gradient_axis(norms):
 
 _BOTH = ("temperature", "example")
 
-
-def _panel_text(name, panel, x, y, text, depends_on=(), colour="ink", **look):
-    "A text at a share of the panel's width and height; what changes is a function of the state."
-    if callable(text):
-        return Mark(
-            name,
-            panel,
-            "text",
-            lambda s: dict(x=x, y=y, text=text(s)),
-            depends_on,
-            colour,
-            inside=False,
-            **look,
-        )
-    return Mark(name, panel, "text", dict(x=x, y=y, text=text), depends_on, colour, inside=False, **look)
-
 # %% ../../nbs/07_explorers/02_temperature.ipynb #c8c04d51
 def _bar_marks(explorer):
     "Paired bars of the example's classes, with those at T = 1 as ghosts."
@@ -418,7 +407,7 @@ def _bar_marks(explorer):
         bars("student ghost", _bars(explorer, 1, 1.0), one, "ink", legend="at T = 1", **ghost),
         Mark("class names", "bars", "text", _row_names(explorer, False), one, **names),
         Mark("label name", "bars", "text", _row_names(explorer, True), one, "good", **names),
-        _panel_text("bars title", "bars", 0, 1.045, lambda s: _bars_title(explorer, s), _BOTH, font=9),
+        panel_text("bars title", "bars", 0, 1.045, lambda s: _bars_title(explorer, s), _BOTH, font=9),
     ]
     if explorer.teacher.shape[1] > MAX_CLASSES_SHOWN:
         marks.insert(0, Mark("bars axis", "bars", "axes", _bars_axis(explorer), one))
@@ -554,9 +543,9 @@ def _heat_marks(explorer):
         Mark("own class", "heat", "rectangles", values.own_row, _BOTH, "good", **frame),
         Mark("heat rows", "heat", "text", rows, by_names, align="right", font=7.5),
         Mark("heat columns", "heat", "text", columns, by_names, **names),
-        _panel_text("heat title", "heat", 0, 1.045, "The teacher's doubt", font=9),
-        _panel_text("heat words", "heat", 0.5, -(values.depth + 9) / height, caption, align="center"),
-        _panel_text("strongest", "heat", 1, 1.045, values.strongest, by, align="right"),
+        panel_text("heat title", "heat", 0, 1.045, "The teacher's doubt", font=9),
+        panel_text("heat words", "heat", 0.5, -(values.depth + 9) / height, caption, align="center"),
+        panel_text("strongest", "heat", 1, 1.045, values.strongest, by, align="right"),
     ]
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #cd80f1a1
@@ -636,8 +625,8 @@ def _entropy_marks(explorer):
     return [
         *histograms,
         *rules,
-        _panel_text("entropy title", "entropy", 0, 1.06, title, font=10),
-        _panel_text("mean entropy", "entropy", 1, 1.06, values.summary, by, align="right"),
+        panel_text("entropy title", "entropy", 0, 1.06, title, font=10),
+        panel_text("mean entropy", "entropy", 1, 1.06, values.summary, by, align="right"),
     ]
 
 # %% ../../nbs/07_explorers/02_temperature.ipynb #49aee1a6
@@ -662,8 +651,8 @@ def _gradient_marks(explorer):
         line("example gradient without", of_example(-2.0), example, "student", dash="dashed", **thin),
         Mark("gradient here", "gradient", "rule", _temperature_of, by, "good", dash="dashed"),
         Mark("gradient points", "gradient", "points", _points_of(mean), by, "good", size=7),
-        _panel_text("gradient title", "gradient", 0, 1.06, "The soft term's gradient", font=10),
-        _panel_text("T squared", "gradient", 1, 1.06, _squared, by, align="right"),
+        panel_text("gradient title", "gradient", 0, 1.06, "The soft term's gradient", font=10),
+        panel_text("T squared", "gradient", 1, 1.06, _squared, by, align="right"),
     ]
 
 

@@ -38,7 +38,6 @@ _HOMES = {
     "rkd_angle_loss": "features",
     "contrastive_loss": "features",
     "chunked_lm_distillation_loss": "fused",
-    "HARD_LOSSES": "registry",
     "span_loss": "spans",
 }
 __all__ = list(_HOMES)

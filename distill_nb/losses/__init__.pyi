@@ -35,5 +35,4 @@ from .features import rkd_distance_loss as rkd_distance_loss
 from .features import rkd_angle_loss as rkd_angle_loss
 from .features import contrastive_loss as contrastive_loss
 from .fused import chunked_lm_distillation_loss as chunked_lm_distillation_loss
-from .registry import HARD_LOSSES as HARD_LOSSES
 from .spans import span_loss as span_loss

@@ -9,7 +9,6 @@ _HOMES = {
     "pilot_distillation": "pilot",
     "Population": "population",
     "load_population": "population",
-    "check_population": "population",
     "train_population": "train",
 }
 __all__ = list(_HOMES)

@@ -6,5 +6,4 @@ from .heatmap import draw_grid as draw_grid
 from .pilot import pilot_distillation as pilot_distillation
 from .population import Population as Population
 from .population import load_population as load_population
-from .population import check_population as check_population
 from .train import train_population as train_population

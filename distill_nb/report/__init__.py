@@ -3,9 +3,7 @@
 from distill_nb import _load_when_used
 
 _HOMES = {
-    "why_one_by_one": "attribution",
     "draw_attribution": "attribution",
-    "unlike_in_words": "compare",
     "draw_comparison": "compare",
     "compare_groups": "groups",
     "draw_groups": "groups",

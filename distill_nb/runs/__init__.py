@@ -4,7 +4,6 @@ from distill_nb import _load_when_used
 
 _HOMES = {
     "diagnose": "diagnosis",
-    "PICTURE": "folder",
     "Run": "folder",
     "next_folder": "folder",
     "load_run": "folder",

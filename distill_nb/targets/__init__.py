@@ -16,8 +16,6 @@ _HOMES = {
     "SparseTargets": "sparse",
     "row_fingerprints": "table",
     "TableTargets": "table",
-    "ResponseTargets": "token_responses",
-    "SparseResponseTargets": "token_responses",
     "read_token_responses": "token_responses",
     "zero_shot_teacher": "zero_shot",
 }

@@ -13,7 +13,5 @@ from .responses import read_class_responses as read_class_responses
 from .sparse import SparseTargets as SparseTargets
 from .table import row_fingerprints as row_fingerprints
 from .table import TableTargets as TableTargets
-from .token_responses import ResponseTargets as ResponseTargets
-from .token_responses import SparseResponseTargets as SparseResponseTargets
 from .token_responses import read_token_responses as read_token_responses
 from .zero_shot import zero_shot_teacher as zero_shot_teacher

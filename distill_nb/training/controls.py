@@ -6,6 +6,7 @@
 __all__ = ['Controls']
 
 # %% ../../nbs/05_training/00_controls.ipynb #534b3de9
+import contextlib
 import numbers
 import threading
 
@@ -160,3 +161,53 @@ class Controls(_Requests, _Reports):
 
     def __repr__(self):
         return f"Controls({self.status})"
+
+# %% ../../nbs/05_training/00_controls.ipynb #controls-thread
+class TrainingThread:
+    "A training that speaks to nobody but its `Controls`: in a thread, or here and now."
+
+    def __init__(
+        self,
+        train,  # function of `Controls`
+        controls,  # which it is given
+    ):
+        self.train, self.controls = train, controls
+        self.ended = threading.Event()
+        self.result = self.error = None  # what it returned, or raised
+
+    def start(self):
+        threading.Thread(target=self._run_quietly, name="training", daemon=True).start()
+
+    def _run_quietly(self):
+        with contextlib.suppress(BaseException):  # `wait` raises it
+            self.run()
+
+    def run(self):
+        try:
+            self.result = self.train(self.controls)
+        except BaseException as error:
+            self.error = error
+            raise
+        finally:
+            self.controls.end()
+            self.ended.set()
+
+    def stop(self):
+        "Stops it and waits for its end."
+        self.controls.stop()
+        self.ended.wait()
+
+    def wait(
+        self,
+        stopped,  # function that says after an interrupt what is kept
+    ):  # what the training returned
+        "Raises what the training raised. An interrupt (■, Ctrl-C) stops it, and is raised again."
+        try:
+            while not self.ended.wait(0.5):
+                pass  # in pieces, so that an interrupt is heard whichever thread gets the signal
+        except KeyboardInterrupt:
+            self.stop()
+            raise KeyboardInterrupt(stopped()) from None
+        if self.error is not None:
+            raise self.error
+        return self.result

@@ -161,3 +161,18 @@ def log_axis(
     values = [value for value in values if low * (1 - 1e-9) <= value <= high * (1 + 1e-9)]
     every = -(-len(values) // 8) or 1  # at most eight ticks
     return Axis(low, high, [(value, f"{value:g}") for value in values[::every]], label, True)
+
+# %% ../../nbs/02_view/03_description.ipynb #description-panel-text
+def panel_text(
+    name,
+    panel,
+    x,  # share of the panel's width
+    y,  # share of its height: above 1 is above the panel
+    text,  # or a function of the state that gives it
+    depends_on=(),
+    colour="ink",
+    **look,  # font and align, as of a `Mark`
+):
+    "A `Mark` of words at a panel, such as its title."
+    values = (lambda state: dict(x=x, y=y, text=text(state))) if callable(text) else dict(x=x, y=y, text=text)
+    return Mark(name, panel, "text", values, depends_on, colour, inside=False, **look)

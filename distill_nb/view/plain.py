@@ -48,15 +48,21 @@ def items_of(
     return [*spec.marks, *spec.notes, *spec.buttons]
 
 
-def button_values(
-    button,
+def values_at(
+    item,  # a mark, note or button
     state,  # the settings by name
-) -> dict:  # label, and whether it can be pressed
-    return dict(label=button.label(state), targets=bool(button.targets(state)))
+) -> dict:
+    "What it shows at a state; of a button its label, and whether it can be pressed."
+    if isinstance(item, Button):
+        return dict(label=item.label(state), targets=bool(item.targets(state)))
+    return item.values(state) if callable(item.values) else item.values
 
 # %% ../../nbs/02_view/05_plain.ipynb #plain-settings
-def _setting_data(setting, stops):
-    "Label, kind, stops and their texts of a setting."
+def setting_data(
+    setting,  # a slider, dropdown …
+    stops,  # the values that its control offers
+) -> dict:
+    "A setting as `widget.js` takes it."
     kinds = {Dropdown: "dropdown", ExamplePicker: "picker"}
     kind = kinds.get(type(setting), "slider")
     shown = [] if kind == "picker" else [setting.show(value) for value in stops]
@@ -91,7 +97,7 @@ def describe_figure(
         title=title,
         size=[72 * side for side in spec.size],
         panels=plain_data(spec.panels),
-        settings={name: _setting_data(setting, stops[name]) for name, setting in settings.items()},
+        settings={name: setting_data(setting, stops[name]) for name, setting in settings.items()},
         start=start,
         marks=[_item_data(mark) for mark in spec.marks],
         notes=[_item_data(note) for note in spec.notes],

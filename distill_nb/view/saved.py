@@ -11,11 +11,12 @@ import gzip
 import itertools
 import json
 import math
+from functools import partial
 
 from ..arguments import Words, refusal
 from .description import Button
 from .page import read_template, render_page
-from .plain import describe_figure, item_id, items_of, plain_data
+from .plain import describe_figure, item_id, items_of, plain_data, values_at
 from .settings import Slider
 from .widget import figure_stylesheet
 
@@ -63,13 +64,11 @@ def _check_frames(item, offered):
 # %% ../../nbs/02_view/07_saved.ipynb #saved-make
 def _maker(item, settings, offered):
     "The function of the state that gives an item's values as the page needs them."
-    if isinstance(item, Button):
-        return lambda state: dict(
-            label=item.label(state), targets=_reachable(item.targets(state), settings, offered)
-        )
-    if callable(item.values):
-        return item.values
-    return lambda state: item.values
+    if not isinstance(item, Button):
+        return partial(values_at, item)
+    return lambda state: dict(
+        label=item.label(state), targets=_reachable(item.targets(state), settings, offered)
+    )
 
 
 def _reachable(targets, settings, offered):

@@ -12,7 +12,6 @@ import uuid
 from importlib.resources import files
 
 import anywidget
-import numpy as np
 import traitlets
 
 from ..arguments import Words, check_choice, refusal
@@ -21,7 +20,7 @@ from ..style import theme_variables
 from .drawing import draw_figure
 from .figure import figure_to_png
 from .page import read_template
-from .plain import button_values, describe_figure, item_id, items_of, plain_data
+from .plain import describe_figure, item_id, items_of, plain_data, values_at
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-trait
 class _SettingTrait(traitlets.TraitType):
@@ -73,13 +72,8 @@ class _KeptValues:
         if key not in of_item:
             if len(of_item) >= _MOST_KEPT:
                 del of_item[next(iter(of_item))]
-            of_item[key] = _Kept(self._compute(item, state))
+            of_item[key] = _Kept(values_at(item, state))
         return of_item[key]
-
-    def _compute(self, item, state):
-        if not hasattr(item, "values"):
-            return button_values(item, state)
-        return item.values(state) if callable(item.values) else item.values
 
     def forget(self, items):
         for item in items:
@@ -258,21 +252,48 @@ def figure_stylesheet() -> str:
     return theme_variables(".distill-explorer") + "\n" + read_template("widget.css")
 
 
-def _page_takes_snapshots():
-    "Whether a Jupyter server started this kernel for a notebook, into which its page can write."
-    return "JPY_SESSION_NAME" in os.environ
+_SNAPSHOT = {"distill_snapshot": True}  # metadata of an output that is the picture of the widget above it
 
 
-_SNAPSHOT = "distill_snapshot"  # marks an output that is the picture of the widget above it
+def picture_output(
+    figure,  # matplotlib figure
+    words,  # its alternative text
+) -> tuple:  # data and metadata of an output
+    "The picture of the widget above it, for readers without a kernel."
+    data = {"image/png": figure_to_png(figure, dpi=144), "text/plain": words}
+    return data, _SNAPSHOT | {"image/png": dict(alt=words, width=round(100 * figure.get_figwidth()))}
+
+
+def output_without_picture(
+    words="",  # what is shown where there is only text
+) -> tuple:  # data and metadata of an output
+    "The place for the picture of the widget above it."
+    return {"text/html": '<span class="distill-snapshot"></span>', "text/plain": words}, _SNAPSHOT
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-page
 class PageWidget(anywidget.AnyWidget):
-    "A widget that hears each page on the subshell which that page chose, also after another page is gone."
+    "What `widget.js` draws in every page that shows it; each is heard on the subshell which it chose."
+
+    _esm = files("distill_nb") / "templates" / "widget.js"
+    _css = figure_stylesheet()
+    fixed = traitlets.Dict().tag(sync=True)  # the description, with the id of the widget
+    frame = traitlets.Dict().tag(sync=True)  # state, and values by item
+
+    def __init__(self, fixed, frame):
+        identity = uuid.uuid4().hex
+        super().__init__(model_id=identity, fixed=fixed | dict(id=identity), frame=frame)
 
     def open(self):
         "As of every widget."
         super().open()
         self.comm._reply_subshell_for = lambda data, chosen: chosen  # ipykernel's, from 7.4 on
+
+    def display(self):
+        "Show the widget alone."
+        from IPython.display import display
+
+        data, metadata = self._repr_mimebundle_()
+        display(data, raw=True, metadata=metadata)
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-base
 class FigureWidget(_Settable, PageWidget):
@@ -287,23 +308,16 @@ class FigureWidget(_Settable, PageWidget):
     title = "Figure"
     explanation = ()  # sentences for who sees such a figure for the first time
     opens_examples = False  # whether a card of a gallery opens its example
-    _esm = files("distill_nb") / "templates" / "widget.js"
-    _css = figure_stylesheet()
-    fixed = traitlets.Dict().tag(sync=True)  # the description
-    frame = traitlets.Dict().tag(sync=True)  # version, state, and values by item
 
     def __init__(self, settings=(), problem=None):
         self._settings, self.problem = dict(settings), problem
         self._spec, self._kept, self._version = None, _KeptValues(), 0
-        self._is_stale = False  # whether the frame lacks points that were appended
         self._lock = threading.RLock()  # of state and values
         self.add_traits(**{name: _SettingTrait(setting) for name, setting in self._settings.items()})
         for name, setting in self._settings.items():
             setattr(self, name, _start_of(name, setting))
-        identity = uuid.uuid4().hex
         fixed = dict(title=self.title, problem=problem) if problem else self._make_fixed()
-        frame = {} if problem else self._make_frame()
-        super().__init__(model_id=identity, fixed=fixed | dict(id=identity), frame=frame)
+        super().__init__(fixed, {} if problem else self._make_frame())
         if self._settings:
             self.observe(self._setting_changed, list(self._settings))
         self.on_msg(self._receive)
@@ -358,30 +372,7 @@ class FigureWidget(_Settable, PageWidget):
     def redraw(self):
         "Tell every view the present state and values."
         with self._lock:
-            self._is_stale = False
             self.frame = self._make_frame()
-
-    def append(
-        self,
-        name,  # of a mark that depends on no setting, whose own values hold the new ones already
-        **columns,  # the new values by name, such as x=[201, 202], y=[0.41, 0.40]
-    ):
-        "Tell every view the values that a curve has grown by, and only these."
-        marks = {mark.name: mark for mark in self.spec.marks}
-        mark = marks[check_choice("name", name, marks)]
-        numbers = np.array(list(columns.values()), "<f4")
-        with self._lock:
-            self.forget([mark])
-            self._is_stale = True
-            self.send(dict(append=name, names=list(columns)), [numbers.tobytes()])
-
-    def get_state(self, *given, **more):
-        "As of every widget; a page that is loaded again gets what was appended meanwhile."
-        if getattr(self, "_is_stale", False):
-            with self._lock:
-                self._is_stale = False
-                self._trait_values["frame"] = self._make_frame()
-        return super().get_state(*given, **more)
 
     def forget(
         self,
@@ -417,20 +408,14 @@ class FigureWidget(_Settable, PageWidget):
         """
         from IPython.display import display
 
-        view = self._repr_mimebundle_()
-        view = view[0] if isinstance(view, tuple) else view
         if self.problem:
-            display(view, raw=True)
-            return
-        data, metadata = self._snapshot()
-        display(view, raw=True)  # the two at once: the page looks for the picture right below the view
-        display(data, raw=True, metadata=metadata | {_SNAPSHOT: True})
-
-    def _snapshot(self):
-        "The picture for readers without a kernel, or the place for it where the page itself will take it."
+            return self.display()
         words = self.describe()
-        if _page_takes_snapshots():
-            return {"text/html": '<span class="distill-snapshot"></span>', "text/plain": words}, {}
-        png = figure_to_png(self.figure(), dpi=144)
-        width = round(100 * self.spec.size[0])
-        return {"image/png": png, "text/plain": words}, {"image/png": dict(alt=words, width=width)}
+        if (
+            "JPY_SESSION_NAME" in os.environ
+        ):  # a notebook of a Jupyter server: its page will put the picture there
+            data, metadata = output_without_picture(words)
+        else:
+            data, metadata = picture_output(self.figure(), words)
+        self.display()  # the two at once: the page looks for the picture right below the widget
+        display(data, raw=True, metadata=metadata)

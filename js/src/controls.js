@@ -43,7 +43,7 @@ const MAKE = {
         const output = exact ? box.element : make("output")
         const steering = setting.steers ? steeringWords(name, setting, tell) : null
         if (steering) range.addEventListener("input", () => box.show(textOf(stops[range.value])))
-        range.addEventListener(steering ? "change" : "input", () => tell.set({[name]: stops[range.value]}, name))
+        range.addEventListener(steering ? "change" : "input", () => tell.set({[name]: stops[range.value]}))
         const more = steering ? [steering.element] : []
         return {element: labelled(setting, range, output, ...more), sync(value) {
             if (steering) {
@@ -114,7 +114,7 @@ function steeringWords(name, setting, tell) {
     const words = make("span", {role: "status"})
     const back = make("button", {type: "button", "aria-label": `${setting.label} as configured`}, "as configured")
     let configured
-    back.addEventListener("click", () => tell.set({[name]: configured}, name))
+    back.addEventListener("click", () => tell.set({[name]: configured}))
     return {element: make("span", {class: "since"}, words, back), sync(told) {
         configured = told.configured
         if (words.textContent != told.words) words.textContent = told.words

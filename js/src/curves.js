@@ -10,19 +10,19 @@ class Growing {
     append(x, y) {
         const size = this.size + x.length
         if (size > this.x.length) {
-            for (const name of ["x", "y"]) {
-                const larger = new Float32Array(Math.max(size, 2*this.x.length))
-                larger.set(this[name].subarray(0, this.size))
-                this[`larger_${name}`] = larger
-            }
-            this.x = this.larger_x
-            this.y = this.larger_y
+            [this.x, this.y] = [this.x, this.y].map(values => longer(values, Math.max(size, 2*values.length)))
         }
         this.x.set(x, this.size)
         this.y.set(y, this.size)
         this.size = size
         this.shown = {x: this.x.subarray(0, size), y: this.y.subarray(0, size)}
     }
+}
+
+function longer(values, length) {
+    const copy = new Float32Array(length)
+    copy.set(values)
+    return copy
 }
 
 // Exponentially weighted mean: a row counts half after `halfLife` steps. As `smooth` in the package.

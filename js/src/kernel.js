@@ -18,7 +18,7 @@ export class Kernel extends Source {
         if (this.fixed.problem) return
         this.store = new Store([...this.fixed.marks, ...this.fixed.notes, ...this.fixed.buttons])
         model.on("change:frame", () => this.receiveFrame())
-        model.on("msg:custom", (message, buffers) => this.receive(message, buffers))
+        model.on("msg:custom", message => this.receive(message))
         this.receiveFrame()
     }
 
@@ -29,18 +29,15 @@ export class Kernel extends Source {
     // --- What users do ----------------------------------------------------------------------------------
 
     // Changes settings; what is kept is shown at once.
-    set(changes, mover) {
-        this.mover = mover ?? this.mover
+    set(changes) {
+        const [name, ...others] = Object.keys(changes)
+        if (!others.length && this.fixed.settings[name]?.kind == "slider") this.mover = name
         this.found = null
         this.say("")
         this.state = {...this.state, ...changes}
         if (!this.store.missing(this.state).length) this.show(this.state)
         else this.sync()
         this.request({set: {...this.wanted?.set, ...changes}})
-    }
-
-    moverOf(name) {
-        return this.fixed.settings[name].kind == "slider" ? name : undefined
     }
 
     // To another example of those that the words find: `by` so many, or `to` a place.
@@ -79,8 +76,7 @@ export class Kernel extends Source {
         this.wanted = null
     }
 
-    receive(message, buffers) {
-        if ("append" in message) this.receiveAppended(message, buffers[0])
+    receive(message) {
         if ("done" in message) this.receiveDone(message)
         if ("kept" in message) this.receiveKept(message.kept)
         if ("say" in message) this.say(message.say)
@@ -107,18 +103,6 @@ export class Kernel extends Source {
             const child = await manager.create_view(model, {})
             place.append(child.el)
         })
-    }
-
-    // Points that a curve has grown by: for each name as many numbers.
-    receiveAppended({append, names}, bytes) {
-        const item = this.fixed.marks.find(mark => mark.id == append)
-        const numbers = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
-        const count = numbers.length/names.length, values = {...this.store.get(item, this.state)}
-        names.forEach((name, i) => {
-            values[name] = values[name].concat(Array.from(numbers.subarray(i*count, (i + 1)*count)))
-        })
-        this.store.replace(item, this.state, values)
-        this.show(this.shown)
     }
 
     receiveFrame() {
@@ -160,7 +144,7 @@ export class Kernel extends Source {
     nextState() {
         const {settings} = this.fixed
         const name = this.mover ?? Object.keys(settings).find(name => settings[name].kind == "slider")
-        if (!name || settings[name].kind != "slider") return null
+        if (!name) return null
         const {stops} = settings[name], here = nearestStop(stops, this.state[name])
         for (let distance = 0; distance <= REACH; distance++) {
             for (const i of [here + distance, here - distance]) {

@@ -41,7 +41,7 @@ export class Live extends Source {
 
     // --- What users do ----------------------------------------------------------------------------------
 
-    set(changes, mover, sure = false) {
+    set(changes, sure = false) {
         this.say("")
         this.state = {...this.state, ...changes}
         for (const name in changes) if (name in this.frame.steering) this.asked[name] = changes[name]
@@ -75,7 +75,7 @@ export class Live extends Source {
         }
         this.draw()
         if (error) this.say(error)
-        if (question) for (const view of this.views) view.ask(question, () => this.set(changes, null, true))
+        if (question) for (const view of this.views) view.ask(question, () => this.set(changes, true))
     }
 
     receiveCurves(parts, buffers) {

@@ -42,7 +42,7 @@ class Page {
     set(changes) {
         for (const [name, value] of Object.entries(changes)) {
             const {stops} = this.fixed.settings[name]
-            const i = stops.includes(value) ? stops.indexOf(value) : nearestStop(stops, value)
+            const i = nearestStop(stops, value)
             if (i >= 0) this.state = {...this.state, [name]: stops[i]}
         }
         if (this.isInAddress) this.write()

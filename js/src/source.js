@@ -11,12 +11,10 @@ export class Source {
     // A number that somebody typed, for a setting; what is none is said.
     typed(name, words) {
         const value = Number(words)
-        if (words != "" && !Number.isNaN(value)) return this.set({[name]: value}, this.moverOf(name))
+        if (words != "" && !Number.isNaN(value)) return this.set({[name]: value})
         this.say(`${name}: got ${words || "nothing"}; expected a number`)
         this.sync()
     }
-
-    moverOf() {}
 
     canOpen() {
         return false

@@ -32,10 +32,6 @@ export class Store {
         return this.kept.get(item.id).get(keyOf(item, state))
     }
 
-    replace(item, state, values) {
-        this.kept.get(item.id).set(keyOf(item, state), values)
-    }
-
     // Ids of the items whose values at a state are not known.
     missing(state) {
         return this.items.filter(item => this.get(item, state) === undefined).map(item => item.id)

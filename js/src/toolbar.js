@@ -4,7 +4,7 @@ import {make} from "./controls.js"
 import {csvText, download, pngBlob, svgText} from "./files.js"
 
 export class Toolbar {
-    // `view` has picture, title, say(words), code() and reset(); `help` is an element that a button opens, or null.
+    // `help` is an element that a button opens, or null.
     constructor(element, view, help) {
         const name = view.title.toLowerCase().replaceAll(/\W+/g, "-")
         const svg = () => view.picture.svg.node()
@@ -13,7 +13,7 @@ export class Toolbar {
             SVG: ["Save the picture as SVG", () => save(svgText(svg()), "image/svg+xml", `${name}.svg`)],
             CSV: ["Save what is shown as CSV", () =>
                 save(csvText(view.picture.shownMarks()), "text/csv", `${name}.csv`)],
-            "Copy code": ["Copy the code for this state", async () => copy(await view.code(), view)],
+            "Copy code": ["Copy the code for this state", async () => copy(await view.source.code(), view)],
             Reset: ["Settings, zoom and legends as at first", () => view.reset()],
         }
         if (help) element.append(helpButton(help))

@@ -119,10 +119,6 @@ export class View {
         yes.focus()
     }
 
-    code() {
-        return this.source.code()
-    }
-
     reset() {
         this.picture.hidden.clear()
         this.picture.drawn.clear()

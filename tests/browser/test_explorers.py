@@ -252,37 +252,6 @@ def test_a_bar_is_clicked_and_its_examples_come(page):
     agrees(page, "disagreement", dict(kind="student right, baseline wrong"))
 
 
-GROWING = """
-from distill_nb.view.description import FigureSpec, Mark, Panel, linear_axis
-from distill_nb.view.widget import FigureWidget
-class Growing(FigureWidget):
-    "A curve of what was measured so far."
-    measured = [1.0, 2.0]
-    def make_spec(self):
-        panel = Panel((0.2, 0.2, 0.7, 0.7), linear_axis(0, 9, "step"), linear_axis(0, 9, "loss"))
-        curve = Mark("curve", "only", "line", lambda s: dict(x=range(len(self.measured)), y=self.measured))
-        return FigureSpec((4, 2), {"only": panel}, [curve], [])
-growing = Growing()
-place.children = [growing]
-"""
-
-
-def test_a_curve_grows_by_its_new_points_in_every_view(page):
-    kernel(page, GROWING)
-    line = page.locator("[data-mark=curve] path")
-    line.wait_for(state="attached")
-    before = line.get_attribute("d")
-    kernel(page, "growing.measured += [5.0, 3.0]; growing.append('curve', x=[2, 3], y=[5.0, 3.0])")
-    page.wait_for_function(
-        "before => document.querySelector('[data-mark=curve] path').getAttribute('d') != before", arg=before
-    )
-    grown = line.get_attribute("d")
-    assert grown.startswith(before) and grown.count("L") == 3
-    kernel(page, "growing.redraw()")
-    page.wait_for_timeout(200)
-    assert line.get_attribute("d") == grown
-
-
 def test_a_card_opens_its_example_in_the_temperature_explorer(page):
     kernel(page, "show('disagreement')")
     card = page.locator("button.card").first

@@ -262,7 +262,7 @@ def test_a_training_that_still_runs_is_found_again():  # ../../nbs/06_curves/04_
         live, widget, _ = start_training(folder, steps=10**6)
         other = LiveTraining(lambda controls: small_training(controls, f"{folder}/b", 10**6), Controls()).start()
         wait_until(lambda: live.folder and other.controls.folder)
-        assert _running_one(live._train, None) is live and _running_one(other._train, None) is other
+        assert [_running_one(one._training.train, None) for one in (live, other)] == [live, other]
         assert _running_one(None, f"{folder}/a") is live and _running_one(lambda controls: None, None) is None
         assert watch_run(f"{folder}/a") is live
         with pytest.raises(ValueError, match="expected one training that runs in this kernel. Give its folder."):

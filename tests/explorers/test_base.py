@@ -15,16 +15,20 @@ def _setup_8504ca40():  # ../../nbs/07_explorers/00_base.ipynb #8504ca40
 
         title = "Waves <&>"
 
-        def __init__(self, problem=None):
+        def __init__(self, are_there=True):
             def find(text, state):
                 return {"": [4, 9], "nine": [9]}.get(text, [])
 
-            settings = dict(
-                frequency=Slider("frequency", 0.25, 4, 1.0, step=0.1, base=2, symbol="f", stops=9),
-                colour=Dropdown("of", ["sine", "<b>cosine</b>"]),
-                example=ExamplePicker("example", torch.tensor([4, 9]), 4, find, [4, 9], "no. {}".format),
-            )
-            super().__init__(settings, problem)
+            def prepare():
+                if not are_there:
+                    raise ValueError("no <b>waves</b>")
+                return dict(
+                    frequency=Slider("frequency", 0.25, 4, 1.0, step=0.1, base=2, symbol="f", stops=9),
+                    colour=Dropdown("of", ["sine", "<b>cosine</b>"]),
+                    example=ExamplePicker("example", torch.tensor([4, 9]), 4, find, [4, 9], "no. {}".format),
+                )
+
+            super().__init__(prepare)
 
         def curve(self, state):
             x = np.linspace(0, 1, 50)
@@ -73,7 +77,7 @@ def test_the_page_is_one_file():  # ../../nbs/07_explorers/00_base.ipynb #a01f5d
         assert "<title>Sea</title>" in path.read_text() and path.stat().st_size < 200_000
 
 def test_where_there_is_nothing_to_explore():  # ../../nbs/07_explorers/00_base.ipynb #0771d02f
-    empty = Waves(problem="no <b>waves</b>")
+    empty = Waves(are_there=False)
     for use in [empty.figure, lambda: empty.set(frequency=1), empty.page_data]:
         with pytest.raises(ValueError, match="no <b>waves</b>"):
             use()

@@ -3,7 +3,7 @@
 import pytest
 import threading
 import time
-from distill_nb.training.controls import Controls
+from distill_nb.training.controls import Controls, TrainingThread
 from hypothesis import given, settings, strategies
 
 def _setup_46cacb37():  # ../../nbs/05_training/00_controls.ipynb #46cacb37
@@ -65,6 +65,16 @@ def test_a_stop_ends_a_paused_training_too():  # ../../nbs/05_training/00_contro
     controls.stop()
     thread.join(5)
     assert not thread.is_alive() and did[-1] == "paused"
+
+def test_a_training_in_a_thread_gives_what_it_returns_to_who_waits():  # ../../nbs/05_training/00_controls.ipynb #controls-thread-t
+    training = TrainingThread(lambda controls: train(controls, 5), Controls())
+    training.start()
+    assert len(training.wait(str)) == 5 and training.controls.status == "ended"
+    training = TrainingThread(lambda controls: 1 / 0, Controls())
+    training.start()
+    with pytest.raises(ZeroDivisionError):
+        training.wait(str)
+    assert training.ended.is_set() and isinstance(training.error, ZeroDivisionError)
 
 def test_a_pause_costs_no_computing():  # ../../nbs/05_training/00_controls.ipynb #bd50f061
     controls = Controls()

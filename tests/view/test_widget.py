@@ -158,29 +158,6 @@ def test_what_changed_behind_the_state_is_computed_again():  # ../../nbs/02_view
     waves.redraw()
     assert waves.values("wave") is not before and waves.frame["version"] == 1
 
-def test_a_curve_that_has_grown_tells_its_new_points_alone():  # ../../nbs/02_view/06_widget.ipynb #widget-test-append-c
-    class Growing(FigureWidget):
-        "A curve of what was measured so far."
-
-        def __init__(self):
-            self.measured = [1.0, 2.0]
-            super().__init__()
-
-        def make_spec(self):
-            panel = Panel((0.2, 0.2, 0.7, 0.7), linear_axis(0, 9), linear_axis(0, 9))
-            curve = Mark("curve", "only", "line", lambda s: dict(x=range(len(self.measured)), y=self.measured))
-            return FigureSpec((3, 2), {"only": panel}, [curve], [])
-
-
-    growing, sent = Growing(), []
-    growing.send = lambda message, buffers=None: sent.append((message, buffers))
-    growing.measured += [3.0, 4.0]
-    growing.append("curve", x=[2, 3], y=[3.0, 4.0])
-    ((message, (buffer,)),) = sent
-    assert message == dict(append="curve", names=["x", "y"])
-    assert np.frombuffer(buffer, "<f4").tolist() == [2, 3, 3, 4]
-    assert growing.get_state()["frame"]["values"]["curve"] == dict(x=[0, 1, 2, 3], y=[1, 2, 3, 4])
-
 def test_shown_without_a_page_that_could_keep_its_picture():  # ../../nbs/02_view/06_widget.ipynb #widget-test-shown-c
     with mock.patch("IPython.display.display") as display:
         Waves()._ipython_display_()
