@@ -608,17 +608,6 @@ def _curve_axes(explorer, state):
     return dict(x=linear_axis(0, explorer.record.population.config["steps"], "step", 4), y=y)
 
 
-def _same_object(make):
-    "`make`, but equal values are the same object as before: axes that do not change are not drawn anew."
-    seen = {}
-
-    def make_once(state):
-        values = make(state)
-        return seen.setdefault(repr(values), values)
-
-    return make_once
-
-
 def _cell_curves(explorer, state):
     "[seeds, E] of the cell's students."
     return explorer.record.grid.curves[state["measure"]][explorer.place(state)]
@@ -672,7 +661,6 @@ def _curve_title(state):
 def _curve_marks(explorer):
     "The cell's students over the steps: mean, range, each one's best step, and the levels."
     by, every = _shared_settings(explorer), tuple(explorer.state)
-    axes = _same_object(partial(_curve_axes, explorer))
 
     def level(role):
         values = partial(_level_line, role, explorer)
@@ -692,7 +680,7 @@ def _curve_marks(explorer):
         return Mark(name, "curves", kind, partial(make, explorer), every, "student", **look)
 
     return [
-        Mark("curve axes", "curves", "axes", axes, by),
+        Mark("curve axes", "curves", "axes", partial(_curve_axes, explorer), by),
         *(level(role) for role in ("teacher", "baseline")),
         mark("mean", "line", _mean_curve, width=1.6),
         mark("range", "band", _curve_range, alpha=0.22),
