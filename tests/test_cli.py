@@ -14,8 +14,10 @@ from distill_nb.data.bundled import CloudTask, load_bundled
 from distill_nb.models import MLP
 from distill_nb.population.population import load_population
 from distill_nb.report.study import Problem, run_study
+from distill_nb.runs.folder import load_run
 from distill_nb.student.distill import train_baseline
 from distill_nb.teacher.card import save_teacher
+from distill_nb.teacher.train import train_teacher
 from pathlib import Path
 from scipy.special import softmax
 
@@ -130,6 +132,44 @@ def test_what_a_study_leaves_is_exported_and_put_on_a_scoreboard():  # ../nbs/08
         check_refusal("whose examples are others than those of", "export", run, "--data", here / "other.py")
         assert not (here / "b.onnx").exists() and not (here / "b").exists()
 
+def test_a_run_of_a_class_of_ones_own_is_opened_as_its():  # ../nbs/08_cli.ipynb #cli-own-a
+    OWN = """
+import torch, distill_nb as dn
+
+class OwnHead(torch.nn.Linear):
+    pass
+
+class OwnTeacher(torch.nn.Sequential):
+    def __init__(self):
+        super().__init__(torch.nn.Linear(4, 16), torch.nn.ReLU(), torch.nn.Linear(16, 3))
+
+def make_student():
+    return OwnHead(4, 3)
+
+splits = dn.data.CloudTask(classes=3, features=4).splits(labelled=30, transfer=30, validation=30, test=60)
+problem = dn.Problem(splits, OwnTeacher, make_student, seeds=2, steps=5, teacher_steps=5)
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        script, study, file = here / "problem.py", here / "study", here / "student.onnx"
+        script.write_text(OWN)
+        told = shell("study", script, "--out", study)
+        assert told.exit_code == 0, told.output
+        test = CloudTask(classes=3, features=4).splits(labelled=30, transfer=30, validation=30, test=60).test
+        np.savez(here / "inputs.npz", inputs=test.inputs)
+        run, teacher = study / "seed-0" / "student", study / "teacher"
+        alone = ["export", run, "--data", here / "inputs.npz", "--out", file]
+        check_refusal("make_model: got none, for a model of class problem.OwnHead with 15 parameters", *alone)
+        check_refusal("the command line as --model FILE.py:NAME", *alone)
+        check_refusal("model: got OwnHead, which needs arguments", *alone, "--model", f"{script}:OwnHead")
+        made = shell(*alone, "--model", f"{script}:make_student")
+        assert made.exit_code == 0 and f"inputs.npz --model {script}:make_student" in made.output, made.output
+        assert "agreement 100.0%" in made.output
+        told = shell("scoreboard", teacher, run, file, "--data", script, "--out", here / "board")
+        assert told.exit_code == 0, told.output
+        table = pd.read_csv(here / "board" / "scoreboard.csv", index_col=0)
+        assert len(table) == 3 and table["accuracy"].iloc[1] == table["accuracy"].iloc[2]
+
 def _setup_18f1c0a4():  # ../nbs/08_cli.ipynb #18f1c0a4
     global class_names, columns, logit_table, probability_table, right, rng, scores
     rng = np.random.default_rng(0)
@@ -229,6 +269,31 @@ def test_a_teacher_that_was_saved_with_its_card_can_be_asked_about():  # ../nbs/
         other = shell(*few, *mine, "--out", here / "mine")
         assert other.exit_code == 0 and "by other validation examples" in other.output, other.output
         assert load_population(here / "mine" / "students").config["data"]["labelled"] == 50
+
+def test_a_teacher_of_a_class_of_ones_own():  # ../nbs/08_cli.ipynb #cli-own-teacher-a
+    OWN_BIG = """
+import torch
+
+class OwnBig(torch.nn.Sequential):
+    def __init__(self):
+        super().__init__(torch.nn.Linear(4, 16), torch.nn.ReLU(), torch.nn.Linear(16, 3))
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        here, own = Path(folder), {}
+        (here / "own_big.py").write_text(OWN_BIG)
+        exec(OWN_BIG, own)
+        parts = CloudTask(classes=3, features=4).splits(labelled=30, transfer=30, validation=30, test=60)
+        train_teacher(own["OwnBig"](), parts, here / "run", steps=2)
+        save_teacher(load_run(here / "run", own["OwnBig"]).model, parts, here / "saved")
+        np.savez(here / "test.npz", inputs=parts.test.inputs, labels=parts.test.labels)
+        few = ["--temperatures", "1", "--alphas", "0.5", "--seeds", 1, "--steps", 2, "--validation", 20]
+        few += ["--data", here / "test.npz", "--test", 20]
+        for kind in ["run", "saved"]:
+            refused = shell("sweep", here / kind, *few, "--out", here / f"of {kind}")
+            known = ["--model", f"{here / 'own_big.py'}:OwnBig"]
+            done = shell("sweep", here / kind, *few, *known, "--out", here / f"of {kind}")
+            assert done.exit_code == 0 and "Best on validation" in done.output, done.output
+            assert kind == "saved" or "make_model: got none, for a model of class" in refused.output
 
 def test_what_cannot_work_is_said_in_one_line():  # ../nbs/08_cli.ipynb #c94e3014
     with tempfile.TemporaryDirectory() as folder:

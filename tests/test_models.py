@@ -4,13 +4,13 @@ import pytest
 import threading
 import torch
 from distill_nb.data.bundled import digits
-from distill_nb.data.splits import Split
+from distill_nb.data.splits import Split, with_columns
 from distill_nb.models import (
     CNN, LSTM, MLP, Transformer, _weights_dtype, answers_in_brief, are_probabilities, as_logits, build_model,
-    check_class_order, check_device, check_model, check_module, check_targets, class_names_of, count_bytes,
-    count_parameters, describe_model, evaluating, is_causal_language_model, is_source, logits_of,
-    measure_latency, module_of, new_model, next_labels, predict, random_lock, same_in_brief, seeded,
-    transformed_in_brief, unwrapped, weights_fingerprint, with_next_labels,
+    check_class_order, check_device, check_model, check_module, check_takes, check_targets, class_names_of,
+    count_bytes, count_parameters, describe_model, evaluating, in_own_dtype, is_causal_language_model,
+    is_source, know_model, logits_of, measure_latency, module_of, new_model, next_labels, predict,
+    random_lock, same_in_brief, seeded, transformed_in_brief, unwrapped, weights_fingerprint, with_next_labels,
 )
 from functools import partial
 from peft import LoraConfig, get_peft_model
@@ -66,8 +66,25 @@ def test_described_and_built_again():  # ../nbs/02_models.ipynb #707c3cdd
         again = build_model(describe_model(model))
         shapes = {name: tensor.shape for name, tensor in model.state_dict().items()}
         assert {name: tensor.shape for name, tensor in again.state_dict().items()} == shapes
-    with pytest.raises(ValueError, match="torch.nn.modules.linear.Linear; .*load the weights into it"):
+    with pytest.raises(ValueError, match="none, for a model of class torch.nn.modules.linear.Linear with 9 par"):
         build_model(describe_model(nn.Linear(2, 3)))
+
+def test_a_class_from_elsewhere_is_built_where_somebody_has_said_how():  # ../nbs/02_models.ipynb #models-know-a
+    class FromElsewhere(nn.Linear):
+        pass
+
+
+    know_model(lambda: FromElsewhere(2, 3))
+    again = build_model(describe_model(FromElsewhere(2, 3)))
+    assert type(again) is FromElsewhere and again.weight.shape == (3, 2)
+    with pytest.raises(
+        ValueError, match="got none, .*FromElsewhere with 12 parameters .known: FromElsewhere with 9"
+    ):
+        build_model(describe_model(FromElsewhere(3, 3)))
+    with pytest.raises(TypeError, match="model: got FromElsewhere, which needs arguments; expected a function"):
+        know_model(FromElsewhere)
+    with pytest.raises(TypeError, match="model: got a function that returns a list; expected a function"):
+        know_model(list)
 
 def _setup_models_make():  # ../nbs/02_models.ipynb #models-make
     global make_small
@@ -141,6 +158,11 @@ def test_a_bfloat16_model_takes_float32_inputs():  # ../nbs/02_models.ipynb #mod
     reader, tokens = LSTM(256, 2), torch.randint(256, (3, 5), dtype=torch.uint8)
     assert torch.equal(logits_of(reader, {"input_ids": tokens}), logits_of(reader, tokens.long()))
     assert logits_of(half.double(), torch.rand(3, 4)).dtype == torch.float64
+    table = torch.randint(-9, 10, (3, 4))
+    for kind in [torch.int64, torch.int32, torch.int16, torch.int8]:
+        assert torch.equal(logits_of(half, table.to(kind)), half(table.double()))
+    assert in_own_dtype(reader, tokens.long()).dtype == torch.int64
+    assert in_own_dtype(half, {"x": table})["x"].dtype == torch.int64
     for model in [half, reader, student, nn.Identity(), nn.Sequential(nn.ReLU(), student)]:
         plain = next((weight.dtype for weight in model.parameters() if weight.is_floating_point()), None)
         assert _weights_dtype(model) == plain
@@ -255,7 +277,7 @@ def test_what_is_no_module_is_refused_with_the_way_to_one():  # ../nbs/02_models
 def test_probabilities_are_told_from_logits_by_their_rows():  # ../nbs/02_models.ipynb #models-outputs-a
     scores = torch.randn(20, 3, generator=torch.Generator().manual_seed(0))
     assert are_probabilities(scores.softmax(-1)) and are_probabilities(scores.softmax(-1).bfloat16())
-    assert are_probabilities(torch.eye(3)) and are_probabilities(scores.view(4, 5, 3).softmax(-1))
+    assert are_probabilities(torch.eye(8)) and are_probabilities(scores.view(4, 5, 3).softmax(-1))
     for logits in [scores, scores.log_softmax(-1), scores.softmax(-1) * 2, scores.softmax(-1)[:, :1] * 0 + 1]:
         assert not are_probabilities(logits)
     assert not are_probabilities(torch.tensor([[0.4, 0.605]]))  # one row by chance
@@ -269,6 +291,27 @@ def test_probabilities_are_told_from_logits_by_their_rows():  # ../nbs/02_models
         as_logits("teacher", scores, "probabilities")
     with pytest.raises(ValueError, match="kind: got 'probs'; expected 'logits' or 'probabilities'"):
         as_logits("teacher", scores, "probs")
+
+def test_a_few_rows_are_enough_where_they_are_a_softmax():  # ../nbs/02_models.ipynb #models-evidence-a
+    random = torch.Generator().manual_seed(0)
+    for classes in [2, 10, 1000, 50_000]:
+        rows = torch.randn(64 if classes <= 1000 else 4, classes, generator=random).mul(3).softmax(-1)
+        assert all(are_probabilities(row[None]) for row in rows)
+        assert are_probabilities(rows[:2].half()) and are_probabilities(rows[:3].bfloat16())
+    assert are_probabilities(torch.tensor([[0.3, 0.7]])) and are_probabilities(torch.eye(2).repeat(4, 1))
+    for few in [[[0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]], [[0.3, 0.69]], [[0.0, 1.0]] * 64, [[0.4, 0.605]] * 64]:
+        assert not are_probabilities(torch.tensor(few))
+    logits = torch.randn(100_000, 2, generator=random)
+    inside = logits[((logits >= 0) & (logits <= 1)).all(1) & ((logits.sum(1) - 1).abs() < 1e-2)]
+    assert len(inside) > 100 and sum(are_probabilities(row[None]) for row in inside) <= 3
+    for kind in [torch.float16, torch.bfloat16]:
+        pairs = (
+            inside.to(kind).unflatten(0, (-1, 2))
+            if len(inside) % 2 == 0
+            else inside[1:].to(kind).unflatten(0, (-1, 2))
+        )
+        assert sum(are_probabilities(pair) for pair in pairs) <= len(pairs) / 10
+    assert torch.equal(as_logits("teacher", torch.eye(2)[:1], "probabilities"), torch.eye(2)[:1].log())
 
 def _setup_models_with_names():  # ../nbs/02_models.ipynb #models-with-names
     global with_names
@@ -307,6 +350,27 @@ def test_a_model_that_cannot_take_the_inputs_is_refused_in_one_sentence():  # ..
             ValueError, match=f"student: got {words}.*expected a module that takes the inputs of d"
         ):
             check_model("student", model, Split(inputs, [0, 1, 0, 1]))
+
+def test_a_table_of_whole_numbers_is_taken_by_any_model_of_fractions():  # ../nbs/02_models.ipynb #models-whole-a
+    class LooksUp(nn.Linear):
+        def forward(self, x):
+            return nn.functional.embedding(x, self.weight).sum(1)
+
+
+    class Named(nn.Linear):
+        def forward(self, counts):
+            return super().forward(counts)
+
+
+    counts = Split(torch.arange(24).view(8, 3), [0, 1] * 4)
+    assert check_takes("student", MLP(3, (), 2), counts).shape == (1, 2)
+    for model, inputs, words in [
+        (LooksUp(2, 9), counts.inputs, "has no embedding, so that whole numbers come as fractions; .*x.long"),
+        (Named(3, 2), {"counts": counts.inputs}, "It takes them as fractions: pass .float.. of the whole"),
+        (Named(4, 2), {"counts": counts.inputs}, "the inputs of data$"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            check_model("student", model, with_columns(counts, inputs=inputs))
 
 def _setup_models_source_predict():  # ../nbs/02_models.ipynb #models-source-predict
     global ByRow, _Split, by_row, five

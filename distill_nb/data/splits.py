@@ -621,15 +621,15 @@ def _named_columns(data, **named):
     return named
 
 
-def _read(data, class_names, name, named=None):
+def _read(data, class_names, name, named=None, make=Split):
     "The data as a Split; where they bring no ids, these are places in the data set at the bottom."
     if isinstance(data, Split):
         _check_names(class_names, data.class_names, name)
         return data
     if _is_pair(data):
-        return Split(*data, class_names=class_names, name=name)
+        return make(*data, class_names=class_names, name=name)
     values, dataset, positions, stated = read_columns(data, name, named)
-    if values.get("labels") is None and class_names is None and stated is None:
+    if values.get("labels") is None and class_names is None and stated is None and make is Split:
         remedy = "Name the column of labels (labels='…'), or pass class_names for examples without any."
         raise refusal(f"class_names of {name}", Words("none, and no column of labels"), "one of both", remedy)
     if stated is not None and not isinstance(_first(values.get("labels")), str):
@@ -638,7 +638,7 @@ def _read(data, class_names, name, named=None):
     ids = positions if own_ids is None else own_ids
     labels, groups, views = (values.get(column) for column in ("labels", "groups", "views"))
     weights = values.get("weights")
-    split = Split(values["inputs"], labels, ids, groups, class_names, name, views, weights=weights)
+    split = make(values["inputs"], labels, ids, groups, class_names, name, views, weights=weights)
     if own_ids is None:
         split.source = _source_of(dataset)
     return split
@@ -678,6 +678,25 @@ def _check_names(class_names, stated, name):
         got = Words(f"classes {', '.join(stated)}"[:100])
         raise refusal(f"class_names of {name}", got, f"{', '.join(class_names)}"[:100], remedy)
     return class_names
+
+# %% ../../nbs/01_data/00_splits.ipynb #splits-asked
+def as_examples(
+    data,  # what `as_split` takes, or the inputs alone: a tensor or an array
+    name="data",  # what errors call these examples
+) -> Split:
+    """The examples as a Split; without labels and names they have no classes, and are to be asked about only.
+
+    Raises what `as_split` raises."""
+    bare = torch.is_tensor(data) or isinstance(data, np.ndarray)
+    return _read((data, None) if bare else data, None, name, make=_split_to_ask_about)
+
+
+def _split_to_ask_about(inputs, labels=None, ids=None, groups=None, class_names=None, *others, **more):
+    "A Split, of no classes where none has a label and nobody names them."
+    has_labels = not (labels is None or hasattr(labels, "dtype") and bool((labels == UNLABELLED).all()))
+    if has_labels or class_names is not None:
+        return Split(inputs, labels, ids, groups, class_names, *others, **more)
+    return with_columns(Split(inputs, labels, ids, groups, ("none",), *others, **more), class_names=())
 
 # %% ../../nbs/01_data/00_splits.ipynb #fa73d204
 @dataclass(frozen=True)

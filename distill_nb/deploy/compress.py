@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from ..arguments import Words, check_number, refusal
-from ..data.splits import as_split
+from ..data.splits import as_examples
 from .export import need_extra
 from distill_nb.models import (
     CNN,
@@ -65,7 +65,7 @@ def _narrow(model):
 # %% ../../nbs/06_deploy/01_compress.ipynb #cm-prune
 def prune_student(
     model,  # a Run, or a module of linear layers and convolutions
-    data,  # a Split, or anything `as_split` takes: what it reads; three examples are tried
+    data,  # what `as_split` takes, or inputs alone: what it reads; three examples are tried
     share=0.5,  # of each layer's neurons or channels that are taken away
 ) -> nn.Module:  # a new one; the given one is unchanged
     """The network without its least important neurons and channels, to be trained again.
@@ -75,7 +75,7 @@ def prune_student(
     ImportError that names the extra."""
     pruning = need_extra("torch_pruning")
     share = check_number("share", share, above=0, below=1)
-    pruned, split = _copy_of(model), as_split(data)
+    pruned, split = _copy_of(model), as_examples(data)
     if isinstance(pruned, (LSTM, Transformer)):
         raise _not_prunable(pruned, "its layers share one width")
     classes, before = check_model("model", pruned, split), count_parameters(pruned)

@@ -17,6 +17,7 @@ import os
 import re
 import tempfile
 import warnings
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from distill_nb.arguments import (
     check_text,
     refusal,
 )
-from ..data.splits import as_split, data_fingerprint, teacher_inputs, with_columns
+from ..data.splits import as_examples, data_fingerprint, teacher_inputs, with_columns
 from ..defaults import BATCH_SIZE
 from distill_nb.models import (
     check_class_order,
@@ -475,14 +476,17 @@ def _pieces(model, split, size):
         yield _in_other_length(first), False
 
 
-def _largest_difference(given, expected):
+def _largest_difference(given, expected, precision):
     "Of any two logits; a masked class, minus infinity in both, differs by nothing. ValueError for none."
     if given.shape != expected.shape:
         raise _wrong_export(f"{list(given.shape)} for inputs that give {list(expected.shape)}")
     largest = float((given - expected).abs().masked_fill(given == expected, 0).max())
-    if not math.isfinite(largest):
+    if math.isfinite(largest):
+        return largest
+    if precision == "float32":
         raise _wrong_export("numbers that are not finite where the module's are")
-    return largest
+    got = Words(f"{precision!r}, in which logits are not finite where the module's are")
+    raise refusal("precision", got, "'float32', in which they are finite", "Nothing was written")
 
 
 def _compare(model, student, split):
@@ -492,7 +496,7 @@ def _compare(model, student, split):
         for inputs, counts in _pieces(model, split, pass_size(BATCH_SIZE, split, "cpu")):
             expected = logits_of(model, inputs)
             given = student.logits_for(None, inputs)
-            difference = max(difference, _largest_difference(given, expected))
+            difference = max(difference, _largest_difference(given, expected, student.precision))
             size = max(size, float(expected.abs().masked_fill(expected.isinf(), 0).max()))
             if counts:
                 same += int((given.argmax(-1) == expected.argmax(-1)).sum())
@@ -506,6 +510,57 @@ def _wrong_export(what):
     expected = "one whose forward has no branch that depends on values or sizes"
     remedy = "Such a branch is frozen as it was on one batch. Nothing was written"
     return refusal("model", got, expected, remedy)
+
+# %% ../../nbs/06_deploy/00_export.ipynb #ex-overflow
+_MOST_HALF = 65504.0  # the largest number of half precision
+_MASK = 1e30  # larger ones stand for infinity, as in masks of attention
+
+
+def _largest(tensors):
+    "The largest size of a number among those that are no masks."
+    sizes = [one.detach().abs().masked_fill(one.abs() >= _MASK, 0) for one in tensors if _is_fraction(one)]
+    return max((float(size.max()) for size in sizes if size.numel()), default=0.0)
+
+
+def _is_fraction(value):
+    return torch.is_tensor(value) and value.is_floating_point()
+
+
+def _parts_of(values):
+    "A tensor alone, or what a dict or a tuple holds."
+    if isinstance(values, dict):
+        return list(values.values())
+    return values if isinstance(values, (tuple, list)) else [values]
+
+
+def _largest_of_layers(module, split):
+    "What → the largest number: of the inputs, and of what each layer gives, in the order they answer."
+    found = {"the inputs": 0.0}
+
+    def watch(name, layer, given, output):
+        found[f"layer {name!r}"] = max(found.get(f"layer {name!r}", 0.0), _largest(_parts_of(output)))
+
+    layers = [(name, layer) for name, layer in module.named_modules() if name]
+    hooks = [layer.register_forward_hook(partial(watch, name)) for name, layer in layers]
+    try:
+        with evaluating(module):
+            for inputs, _ in _pieces(module, split, pass_size(BATCH_SIZE, split, "cpu")):
+                found["the inputs"] = max(found["the inputs"], _largest(_parts_of(inputs)))
+                logits_of(module, inputs)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return found
+
+
+def _check_fits_half(module, split, instead):
+    "ValueError for numbers beyond half precision, with where they are and what works instead."
+    tensors = [*module.named_parameters(), *module.named_buffers()]
+    sizes = {f"the weights {name!r}": _largest([tensor]) for name, tensor in tensors}
+    for what, size in (sizes | _largest_of_layers(module, split)).items():
+        if size > _MOST_HALF:
+            got = Words(f"'float16', which ends at 65,504, for {what} up to {size:,.0f}")
+            raise refusal("precision", got, "one that holds such numbers", instead())
 
 # %% ../../nbs/06_deploy/00_export.ipynb #ex-checks
 _TOLERANCE = 1e-4  # of the largest logit
@@ -591,7 +646,7 @@ def _calibration_split(precision, calibration, split):
     if calibration is None:
         remedy = "Pass some of splits.train, or take precision='int8 dynamic', which needs none"
         raise refusal("calibration", None, "examples whose ranges of activations are taken", remedy)
-    shown = _without_views(as_split(calibration, name="calibration"))
+    shown = _without_views(as_examples(calibration, "calibration"))
     if data_fingerprint(shown) == data_fingerprint(split):
         remedy = "Some of splits.train will do"
         raise refusal("calibration", Words("the examples that the file is judged on"), "others", remedy)
@@ -608,7 +663,7 @@ def _with_facts(graph_model, facts):
 # %% ../../nbs/06_deploy/00_export.ipynb #ex-export
 def export_student(
     model,  # a Run, a module, or a classifier of 🤗
-    data,  # a Split, or anything `as_split` takes: what the file is compared on, all of it
+    data,  # what `as_split` takes, or inputs alone: what the file is compared on, all of it
     path,  # the .onnx file to make
     precision="float32",  # or "float16", "int8" (static, needs `calibration`), "int8 dynamic"
     calibration=None,  # for "int8": examples that show the ranges of activations, none of the test split
@@ -621,13 +676,14 @@ def export_student(
     Its `checked` says the largest difference of a logit, the largest logit, and the agreement with the
     student on all examples.
     Raises before anything is written: ImportError that names the extra; FileExistsError; TypeError for what
-    is no module, ValueError for a module that no exporter takes, and for a float32 file that computes
-    something else than the student (by more than 1e-4 of the largest logit)."""
+    is no module, ValueError for a module that no exporter takes, for a float32 file that computes something
+    else than the student (by more than 1e-4 of the largest logit), and for float16 where a weight or a layer
+    on these examples goes beyond its 65,504."""
     need_extra("onnx"), need_extra("onnxscript"), need_extra("onnxruntime")
     path, precision = _new_file(path), check_choice("precision", precision, PRECISIONS)
     temperature = check_number("temperature", temperature, above=0)
     preprocessing = preprocessing if preprocessing is None else check_text("preprocessing", preprocessing)
-    module, split = _module_to_export(model), _without_views(as_split(data))
+    module, split = _module_to_export(model), _without_views(as_examples(data))
     calibration = _calibration_split(precision, calibration, split)
     classes = check_model("model", module, split)
     if calibration is not None:
@@ -650,14 +706,32 @@ def _make_file(module, split, precision, calibration, facts, folder):
     first = split[torch.arange(3) % len(split)]["inputs"]
     _check_repeats(module, first)
     graph_model, exporter = _graph_of(module, _of_two_tokens(module, first), folder)
+    if precision == "float16":
+        _check_fits_half(module, split, partial(_what_works, module, graph_model, split, facts, folder))
     graph_model = _in_precision(graph_model, precision, calibration, folder)
-    trial = folder / "trial.onnx"
-    trial.write_bytes(_with_facts(graph_model, facts))
-    checked = _compare(module, OnnxStudent(trial), split)
+    checked = _compared(module, graph_model, split, facts, folder)
     difference = checked["largest_difference"]
     if precision == "float32" and difference > _TOLERANCE * max(1.0, checked["largest_logit"]):
         raise _wrong_export(f"logits that differ by {difference:.2g}")
     return _with_facts(graph_model, facts | {"exporter": exporter, "checked": checked})
+
+
+def _compared(module, graph_model, split, facts, folder):
+    "What `_compare` says of a file of the graph."
+    trial = folder / "trial.onnx"
+    trial.write_bytes(_with_facts(graph_model, facts))
+    return _compare(module, OnnxStudent(trial), split)
+
+
+def _what_works(module, graph_model, split, facts, folder):
+    "A sentence: in which other precisions the file is like the module, and how much."
+    try:
+        rounded = _in_precision(copy.deepcopy(graph_model), "int8 dynamic", None, folder)
+        checked = _compared(module, rounded, split, facts | {"precision": "int8 dynamic"}, folder)
+        small = f"'int8 dynamic' agrees with it on {checked['agreement']:.1%} of these examples, "
+    except ValueError:
+        small = ""
+    return f"{small}'float32' is like it. Nothing was written"
 
 
 def _of_two_tokens(module, inputs):

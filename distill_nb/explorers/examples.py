@@ -13,7 +13,7 @@ import numpy as np
 
 from ..arguments import Words, refusal
 from ..data.bundled import find_bundled
-from ..data.splits import Split, Splits
+from ..data.splits import Split, Splits, as_examples
 from ..runs.folder import load_run, read_json
 
 # %% ../../nbs/07_explorers/00_examples.ipynb #8e51287a
@@ -22,6 +22,7 @@ _ARRAYS = ("inputs", "labels", "ids", "groups", "class_names", "texts")
 
 def read_examples(
     path,  # .npz with inputs, labels, and where known ids, groups, class_names, texts; nothing pickled
+    only_asked=False,  # whether a model is asked about them and no more, so that inputs alone will do
 ) -> tuple:  # a `Split`, and the texts or None
     "The examples of a file. Raises ValueError or FileNotFoundError that names what is wrong."
     try:
@@ -34,7 +35,10 @@ def read_examples(
         got = Words(f"{path} with {', '.join(arrays)}")
         raise refusal("data", got, f"inputs, and of {', '.join(_ARRAYS[1:])} those that are known")
     texts = arrays.pop("texts", None)
-    return Split(**arrays, name=Path(path).name), None if texts is None else [str(text) for text in texts]
+    texts = None if texts is None else [str(text) for text in texts]
+    if only_asked and not {"labels", "class_names"} & set(arrays):
+        return as_examples(arrays, Path(path).name), texts
+    return Split(**arrays, name=Path(path).name), texts
 
 # %% ../../nbs/07_explorers/00_examples.ipynb #e93e5c32
 def recognise_data(

@@ -18,6 +18,7 @@ from ..data.columns import whole_rows
 from ..data.splits import teacher_inputs
 from ..defaults import PREDICT_BATCH
 from ..losses.weights import item_weights
+from ..models import in_own_dtype
 from ..schedules import Schedule, schedule_from
 
 # %% ../../nbs/06_population/01_members.ipynb #94d7f405
@@ -173,12 +174,14 @@ class Examples:
     weights: tuple = (None, None)  # of the hard and the soft loss, [N] each; None: all count once
 
     @classmethod
-    def of_split(cls, split, targets, device, temperature=None, class_weights=None):
-        """The split with what the targets say about it, at this temperature where they depend on it.
+    def of_split(cls, split, model, targets, device, temperature=None, class_weights=None):
+        """The split as such a model takes it, with what the targets say about it, at this temperature where
+        they depend on it.
 
         `targets` None: without a teacher. `class_weights` [C]: of the hard loss. ValueError where they are no
         logits."""
-        inputs = _map_inputs(lambda rows: _as_float(whole_rows(rows)).to(device), split.inputs)
+        inputs = in_own_dtype(model, _map_inputs(whole_rows, split.inputs))
+        inputs = _map_inputs(lambda rows: rows.to(device), inputs)
         teacher = None if targets is None else _teacher_logits(split, targets, temperature).to(device)
         class_weights = None if class_weights is None else torch.tensor(class_weights)
         weights = item_weights(split.labels, split.weights, class_weights)
@@ -203,11 +206,6 @@ class Examples:
 
     def __len__(self):
         return len(self.labels)
-
-
-def _as_float(tensor):
-    "Images of bytes as float32, in which the students' weights are; others as they are."
-    return tensor.float() if tensor.dtype == torch.uint8 and tensor.ndim > 2 else tensor
 
 
 def _map_inputs(function, inputs):

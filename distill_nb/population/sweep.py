@@ -30,13 +30,11 @@ def student_maker(
     channels=None,  # maps of convolutions before the one hidden layer; None: an MLP
 ):  # a function without arguments that returns a new module
     "Makes MLPs, or with `channels` CNNs. ValueError where they cannot read such inputs."
-    if isinstance(inputs, dict) or not inputs.is_floating_point():
-        raise refusal(
-            "data",
-            Words("token ids"),
-            "pictures or rows of numbers, for which the sweep makes students",
-            "For others call train_population in Python.",
-        )
+    if isinstance(inputs, dict) or (inputs.ndim < 3 and not inputs.is_floating_point()):
+        got = Words("rows of whole numbers, which may be token ids")
+        expected = "pictures or rows of numbers, for which the sweep makes students"
+        remedy = "A table of counts is one as fractions (float32); for others call train_population in Python"
+        raise refusal("data", got, expected, remedy)
     _check_widths(hidden, channels)
     if channels is None:
         return lambda: MLP(inputs[0].numel(), hidden, classes)

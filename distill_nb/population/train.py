@@ -41,6 +41,7 @@ from distill_nb.models import (
     check_targets,
     class_names_of,
     describe_model,
+    in_own_dtype,
     new_model,
     weights_fingerprint,
 )
@@ -206,13 +207,14 @@ def train_population(
     groups = choosing_groups(choose_by, splits.validation)
     training |= {} if groups is None else {"groups": groups.counts}
     T = _temperature_of_targets(targets, plan)
-    train = Examples.of_split(data, targets, device, T, class_weights)
-    validation = Examples.of_split(splits.validation, targets, device, T)
     seeds = dict.fromkeys(member["seed"] for member in plan)
     models = {seed: new_model("make_student", make_student, seed) for seed in seeds}
-    _check_classes(next(iter(models.values())), splits, targets)
+    model = next(iter(models.values()))
+    _check_classes(model, splits, targets)
+    train = Examples.of_split(data, model, targets, device, T, class_weights)
+    validation = Examples.of_split(splits.validation, model, targets, device, T)
     config = _config(plan, models, data, splits, targets, training)
-    stack = Stack([model.cpu() for model in models.values()], data[:2]["inputs"])
+    stack = Stack([one.cpu() for one in models.values()], in_own_dtype(model, data[:2]["inputs"]))
     settings = BlockSettings(
         plan,
         stack.to(device),

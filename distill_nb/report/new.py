@@ -12,6 +12,7 @@ import importlib.util
 import os
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 
 from ..arguments import Words, check_choice, check_kind, check_path, refusal
@@ -49,31 +50,42 @@ def write_problem(
 
 # %% ../../nbs/07_report/03_new.ipynb #new-open
 def open_problem(
-    source,  # "problem.py", or "package.module:name" of one that can be imported
+    source,  # "problem.py", "file.py:name", or "package.module:name" of one that can be imported
 ):  # a `Problem`
     """The problem that a file or a module defines. FileNotFoundError or ValueError where it cannot be run or
     defines none, TypeError where it is something else."""
     from distill_nb.report.study import Problem
 
-    source = os.fspath(source)
-    where, colon, name = source.rpartition(":")
-    if colon and not source.endswith(".py"):
-        module = _import(where)
-    else:
-        where, name, module = source, "problem", _run_file(Path(source))
-    if not hasattr(module, name):
-        remedy = "Write: problem = distill_nb.Problem(splits, teacher, make_student)."
-        raise refusal(where, Words(f"no {name!r}"), f"a Problem of that name ({name} = …)", remedy)
-    return check_kind(f"{name} of {where}", getattr(module, name), Problem, "a Problem")
-
-
-def _run_file(path):
-    "A Python file as a module. Raises what names the file, and the line in which it fails."
-    if path.suffix != ".py":
-        got = Words(f"{path}")
+    where, name = _parts(os.fspath(source))
+    if where == name:
+        got = Words(f"{source}")
         raise refusal("problem", got, "a file such as problem.py, or package.module:problem")
+    name = name or "problem"
+    remedy = "Write: problem = distill_nb.Problem(splits, teacher, make_student)."
+    found = _look_up("problem", where, name, f"a Problem of that name ({name} = …)", remedy)
+    return check_kind(f"{name} of {where}", found, Problem, "a Problem")
+
+
+def _parts(source):
+    "File or module, and the name in it: '' of a file alone; the same twice where it is neither."
+    if source.endswith(".py"):
+        return source, ""
+    where, colon, name = source.rpartition(":")
+    return (where, name) if colon and where and name else (source, source)
+
+
+def _look_up(argument, where, name, expected, remedy=""):
+    "What a file or a module calls so."
+    module = _run_file(argument, Path(where)) if where.endswith(".py") else _import(where)
+    if not hasattr(module, name):
+        raise refusal(where, Words(f"no {name!r}"), expected, remedy)
+    return getattr(module, name)
+
+
+def _run_file(argument, path):
+    "A Python file as a module. Raises what names the file, and the line in which it fails."
     if not path.is_file():
-        raise refusal("problem", Words(f"{path}, which is no file"), "a file", kind=FileNotFoundError)
+        raise refusal(argument, Words(f"{path}, which is no file"), "a file", kind=FileNotFoundError)
     _look_for_modules_in(path.parent)
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
@@ -94,6 +106,34 @@ def _look_for_modules_in(folder):
     place = str(folder.absolute())
     if place not in sys.path:
         sys.path.insert(0, place)
+
+# %% ../../nbs/07_report/03_new.ipynb #new-models
+def know_models(
+    sources,  # of each "FILE.py:NAME" or "package.module:NAME": a function without arguments, or a class
+) -> list:  # the same, files by their absolute path
+    """From now on runs whose modules are such are opened in this process.
+
+    ValueError or FileNotFoundError for what cannot be run or is not there, TypeError for what makes none."""
+    from distill_nb.models import check_maker, know_model
+
+    known = []
+    for source in sources:
+        where, name = _parts(source)
+        if where == name or not name:
+            expected = "FILE.py:NAME or package.module:NAME, a function without arguments or a class"
+            raise refusal("model", Words(source), expected)
+        where = str(Path(where).absolute()) if where.endswith(".py") else where
+        maker = _look_up("model", where, name, f"a function or a class of that name (def {name}(): …)")
+        check_maker("model", maker)
+        know_model(partial(_make_by, maker, where))
+        known.append(f"{where}:{name}")
+    return known
+
+
+def _make_by(maker, where):
+    "What it makes; a failure names the file."
+    with _named_failure(Path(where) if where.endswith(".py") else where):
+        return maker()
 
 # %% ../../nbs/07_report/03_new.ipynb #new-failure
 @contextlib.contextmanager

@@ -414,12 +414,7 @@ class _Weights:
         path = self.folder / "architecture.json"
         if path.exists():
             return _in_types_of(tensors, build_pretrained(read_json(path), path))
-        try:
-            return build_model(self.config["model"])
-        except ValueError:
-            got = Words(f"none, for a model of class {self.config['model']['class']}")
-            expected = "a function that returns a module for the weights"
-            raise refusal("make_model", got, expected, "load_run(folder, make_model=…)") from None
+        return build_model(self.config["model"])
 
     def last_whole_checkpoint(self) -> int | None:
         "The step of the last checkpoint without a damaged file; None where there is none."

@@ -9,8 +9,8 @@ import warnings
 from PIL import Image
 from distill_nb.data.labels import UNLABELLED
 from distill_nb.data.splits import (
-    Split, Splits, _draw_stratified, as_split, check_splits, data_fingerprint, gather_splits, join,
-    make_splits, take, teacher_inputs, with_columns,
+    Split, Splits, _draw_stratified, as_examples, as_split, check_splits, data_fingerprint, gather_splits,
+    join, make_splits, take, teacher_inputs, with_columns,
 )
 from sklearn.model_selection import train_test_split
 from torch.utils.data import DataLoader, Subset, SubsetRandomSampler, TensorDataset
@@ -338,6 +338,22 @@ def test_what_is_no_data():  # ../../nbs/01_data/00_splits.ipynb #splits-kind-a
         as_split(few, ["dog", "cat"])
     with pytest.raises(TypeError, match="labels of data: got 3; expected a label for each example"):
         as_split((x, 3))
+
+def test_examples_to_be_asked_about_may_be_inputs_alone():  # ../../nbs/01_data/00_splits.ipynb #splits-asked-a
+    for bare in [
+        x,
+        x.numpy(),
+        (x, None),
+        (x, torch.full((10,), UNLABELLED)),
+        {"inputs": x},
+        pd.DataFrame(x.numpy()),
+        TensorDataset(x),
+    ]:
+        asked = as_examples(bare)
+        assert torch.equal(asked.inputs, x.float()) and (asked.labelled, asked.n_classes) == (0, 0)
+    assert as_examples((x, [0, 1] * (len(x) // 2))).n_classes == 2 and as_examples(few) is few
+    with pytest.raises(TypeError, match="data: got int; expected a Split"):
+        as_examples(3)
 
 def test_data_sets_and_loaders_whose_examples_hold_a_dictionary_views_become_splits():  # ../../nbs/01_data/00_splits.ipynb #views-read-a
     rows = [

@@ -4,6 +4,7 @@ import pytest
 import torch
 from distill_nb.data.splits import Split
 from distill_nb.losses.registry import SOFT_LOSSES
+from distill_nb.models import LSTM, MLP
 from distill_nb.population.members import Examples, StepTable, plan_members
 from distill_nb.schedules import linear
 from transformers import get_cosine_schedule_with_warmup
@@ -65,7 +66,7 @@ def test_numbers_and_schedules_stand_side_by_side():  # ../../nbs/06_population/
     assert torch.equal(table.at(3), table.at(4))
 
 def _setup_6e52677d():  # ../../nbs/06_population/01_members.ipynb #6e52677d
-    global FixedTargets, split
+    global FixedTargets, model, split
     class FixedTargets:
         "Teacher outputs by id."
 
@@ -76,22 +77,23 @@ def _setup_6e52677d():  # ../../nbs/06_population/01_members.ipynb #6e52677d
             return self.logits[ids]
 
 
-    split = Split(torch.arange(12.0).view(6, 2), torch.arange(6) % 3, name="six")
+    split, model = Split(torch.arange(12.0).view(6, 2), torch.arange(6) % 3, name="six"), MLP(2, (), 3)
 
 def test_positions_pick_inputs_labels_and_teacher_outputs_together():  # ../../nbs/06_population/01_members.ipynb #d026f706
-    examples = Examples.of_split(split, FixedTargets(torch.eye(6)), "cpu")
+    examples = Examples.of_split(split, model, FixedTargets(torch.eye(6)), "cpu")
     inputs, labels, teacher = examples[torch.tensor([[5, 0], [1, 1]])]
     assert inputs.shape == (2, 2, 2) and labels.tolist() == [[2, 0], [1, 1]] and teacher[0, 0, 5] == 1
     assert examples[2:5][0].shape == (1, 3, 2) and len(examples) == 6
-    assert Examples.of_split(split, None, "cpu")[:2][2] is None
+    assert Examples.of_split(split, model, None, "cpu")[:2][2] is None
 
-def test_images_of_bytes_are_read_as_the_same_numbers():  # ../../nbs/06_population/01_members.ipynb #members-bytes-a
+def test_images_of_bytes_and_tables_of_whole_numbers_are_read():  # ../../nbs/06_population/01_members.ipynb #members-bytes-a
     pixels = torch.randint(256, (6, 1, 2, 2), dtype=torch.uint8)
-    of_bytes = Examples.of_split(Split(pixels, torch.arange(6) % 3), None, "cpu")
-    assert of_bytes.inputs.dtype == torch.float32 and torch.equal(of_bytes.inputs, pixels.float())
+    for whole in [pixels, pixels.flatten(1).long()]:
+        read = Examples.of_split(Split(whole, torch.arange(6) % 3), model, None, "cpu")
+        assert read.inputs.dtype == torch.float32 and torch.equal(read.inputs, whole.float())
     tokens = Split(pixels.flatten(1), torch.arange(6) % 3)
-    assert Examples.of_split(tokens, None, "cpu").inputs.dtype == torch.uint8
+    assert Examples.of_split(tokens, LSTM(256, 3), None, "cpu").inputs.dtype == torch.int64
 
 def test_teacher_outputs_that_are_no_logits_are_refused():  # ../../nbs/06_population/01_members.ipynb #445ce6a5
     with pytest.raises(ValueError, match="expected logits"):
-        Examples.of_split(split, FixedTargets(torch.full((6, 3), float("nan"))), "cpu")
+        Examples.of_split(split, model, FixedTargets(torch.full((6, 3), float("nan"))), "cpu")

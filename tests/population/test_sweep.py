@@ -19,6 +19,7 @@ def _setup_ae9de96e():  # ../../nbs/06_population/09_sweep.ipynb #ae9de96e
 def test_rows_of_numbers_get_an_mlp():  # ../../nbs/06_population/09_sweep.ipynb #0f1dc675
     assert student_maker(rows, 4, [6, 5])()(rows).shape == (3, 4)
     assert isinstance(student_maker(pictures, 4, [6], [2, 3])(), CNN)
+    assert isinstance(student_maker((255 * pictures).byte(), 4, [6])(), MLP)
 
 def test_inputs_that_such_students_cannot_read_are_refused():  # ../../nbs/06_population/09_sweep.ipynb #be01cba9
     with pytest.raises(ValueError, match="token ids"):

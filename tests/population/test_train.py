@@ -616,7 +616,7 @@ def test_probabilities_in_place_of_logits_are_refused_before_there_is_a_folder()
             train_population(plain, few, average, new, temperatures=(2.0, 4.0), **usual)
         assert not new.exists()
         train_population(plain, few, average, new, temperatures=(2.0,), **usual)
-        data = Examples.of_split(few.train, average, torch.device("cpu"), 2.0)
+        data = Examples.of_split(few.train, plain(), average, torch.device("cpu"), 2.0)
         wanted = sum((one.logits_for(None, few.train.inputs) / 2).softmax(-1) for one in teachers) / 2
         assert torch.allclose((data.teacher / 2).softmax(-1), wanted, atol=1e-6)
 

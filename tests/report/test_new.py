@@ -4,7 +4,8 @@ import ast
 import json
 import pytest
 import tempfile
-from distill_nb.report.new import PROBLEM_KINDS, open_problem, write_problem
+from distill_nb.models import build_model, count_parameters
+from distill_nb.report.new import PROBLEM_KINDS, know_models, open_problem, write_problem
 from pathlib import Path
 
 def test_each_kind_gets_a_problem_py_of_at_most_forty_lines_that():  # ../../nbs/07_report/03_new.ipynb #new-written
@@ -26,6 +27,35 @@ def test_each_kind_gets_a_problem_py_of_at_most_forty_lines_that():  # ../../nbs
         ):
             write_problem("image", f"{folder}/nowhere")
         assert not Path(folder, "nowhere").exists()
+
+def test_a_class_or_a_function_of_a_file_or_a_module_makes():  # ../../nbs/07_report/03_new.ipynb #new-models-a
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "own_net.py"
+        path.write_text(
+            "from torch import nn\n\nclass OwnNet(nn.Linear):\n    def __init__(self, width=4):\n"
+            "        super().__init__(width, 2)\n\ndef wide():\n    return OwnNet(9)\n\n"
+            "def broken():\n    return OwnNet('x')\n\nnumber = 7\n"
+        )
+        for name, parameters in [("OwnNet", 10), ("wide", 20)]:
+            description = {"class": "elsewhere.OwnNet", "arguments": None, "parameters": parameters}
+            with pytest.raises(
+                ValueError, match=f"none, for a model of class elsewhere.OwnNet with {parameters} p"
+            ):
+                build_model(description)
+            assert know_models([f"{path}:{name}"]) == [f"{path}:{name}"]
+            assert count_parameters(build_model(description)) == parameters
+        for source, message in [
+            (f"{path}:absent", "own_net.py: got no 'absent'; expected a function or a class of that name"),
+            (f"{path}:number", "model: got 7; expected a function without arguments that returns a new module"),
+            (f"{path}:broken", "own_net.py: got TypeError in line 5: "),
+            (f"{path}", "model: got .*own_net.py; expected FILE.py:NAME or package.module:NAME"),
+            ("OwnNet", "model: got OwnNet; expected FILE.py:NAME"),
+            (f"{folder}/none.py:OwnNet", "model: got .*none.py, which is no file; expected a file"),
+            ("torch.nn:Linear", "model: got Linear, which needs arguments; .*such as lambda: Linear"),
+            ("builtins:dict", "model: got a function that returns a dict; expected a function without"),
+        ]:
+            with pytest.raises((ValueError, TypeError, FileNotFoundError), match=message):
+                know_models([source])
 
 def test_a_file_that_fails_is_named_with_its_line():  # ../../nbs/07_report/03_new.ipynb #new-open-test
     with tempfile.TemporaryDirectory() as folder:
