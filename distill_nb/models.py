@@ -32,7 +32,15 @@ from distill_nb.arguments import (
     refusal,
 )
 from .data.labels import MULTI_LABEL, REGRESSION
-from .data.splits import UNLABELLED, Split, as_split, take, teacher_inputs, with_columns
+from distill_nb.data.splits import (
+    UNLABELLED,
+    Split,
+    as_examples,
+    as_split,
+    take,
+    teacher_inputs,
+    with_columns,
+)
 from .defaults import PREDICT_BATCH
 from .progress import progress_bar
 
@@ -255,13 +263,22 @@ def describe_model(
 def build_model(
     description,  # what `describe_model` returned
 ):  # a module
-    "A fresh module of that description, with new random weights. ValueError for a class from elsewhere."
+    """A fresh module of that description, with new random weights. ValueError for a class from elsewhere that
+    `know_model` has not been told of."""
     name = description["class"]
-    if name not in _BUILDABLE:
-        remedy = "Make the module yourself and load the weights into it"
-        got = Words(f"a model of class {name}")
-        raise refusal("description", got, f"one of {sorted(_BUILDABLE)}", remedy)
-    return _BUILDABLE[name](**description["arguments"])
+    if name in _BUILDABLE:
+        return _BUILDABLE[name](**description["arguments"])
+    make_model = _MAKERS.get((name.rpartition(".")[2], description["parameters"]))
+    if make_model is not None:
+        return make_model()
+    got = f"none, for a model of class {name} with {description['parameters']:,} parameters"
+    known = ", ".join(f"{kind} with {count:,}" for kind, count in _MAKERS)
+    expected = "a function that returns a module for the weights"
+    remedy = "load_run and open_teacher take it as make_model=, the command line as --model FILE.py:NAME"
+    raise refusal("make_model", Words(f"{got} (known: {known})" if known else got), expected, remedy)
+
+
+_MAKERS = {}  # (class name, parameters) → function that makes one, of classes from elsewhere
 
 # %% ../nbs/02_models.ipynb #b004b3bb
 random_lock = threading.RLock()  # torch's random state is one for all threads: hold it to set and use a seed
@@ -319,6 +336,16 @@ def seeded(
 ):  # the module
     "A new model with the initial weights of this seed, whatever other threads train meanwhile."
     return new_model("make_model", make_model, seed)
+
+# %% ../nbs/02_models.ipynb #models-know
+def know_model(
+    make_model,  # a function without arguments that returns a new module
+):
+    """From now on a description of such a class and as many parameters is built by this function.
+
+    TypeError for anything but a function that returns a module."""
+    model = new_model("model", make_model)
+    _MAKERS[type(model).__name__, count_parameters(model)] = make_model
 
 # %% ../nbs/02_models.ipynb #ef95b7b6
 def weights_fingerprint(
@@ -378,11 +405,24 @@ def in_own_dtype(
     model,  # any module
     inputs,  # a tensor, or a dict of them
 ):  # the same
-    "Inputs as the model's weights can take them: fractions and images in their floating point type."
+    """Inputs as the model's weights can take them: fractions and images in their floating point type, and a
+    tensor of whole numbers, too, where no part of the model is an embedding. In a dict they stay."""
     dtype = _weights_dtype(model) or torch.float32
     if isinstance(inputs, dict):
         return {name: _as_dtype(tensor, dtype, model) for name, tensor in inputs.items()}
+    if _is_table(inputs) and not _looks_up(model):
+        return inputs.to(dtype) if _weights_dtype(model) else inputs
     return _as_dtype(inputs, dtype, model)
+
+
+def _is_table(inputs):
+    "Whether it is one tensor of whole numbers, none of them bytes."
+    return torch.is_tensor(inputs) and inputs.dtype in (torch.int64, torch.int32, torch.int16, torch.int8)
+
+
+def _looks_up(model):
+    "Whether a part of the model takes whole numbers as places in a table."
+    return any(isinstance(part, (nn.Embedding, nn.EmbeddingBag)) for part in model.modules())
 
 
 def _weights_dtype(module):
@@ -404,8 +444,7 @@ def _as_dtype(tensor, dtype, model):
         return tensor if tensor.dtype == dtype else tensor.to(dtype)
     if tensor.dtype != torch.uint8:
         return tensor
-    tokens = tensor.ndim < 3 and any(isinstance(part, nn.Embedding) for part in model.modules())
-    return tensor.long() if tokens else tensor.to(dtype)
+    return tensor.long() if tensor.ndim < 3 and _looks_up(model) else tensor.to(dtype)
 
 # %% ../nbs/02_models.ipynb #10a78cc7
 def numbers_of(
@@ -683,18 +722,34 @@ LEAVE_SOFTMAX_OUT = "Leave its softmax out, or take the logarithm behind it"
 def are_probabilities(
     scores,  # [..., C]
 ) -> bool:
-    "Whether every row lies in [0, 1] and sums to 1; a few rows tell most logits apart at once."
+    """Whether every row lies in [0, 1] and sums to 1, nearer than chance would explain.
+
+    Logits within [0, 1] may sum to 1 by chance: one row must do it to 5e-6, two to 1.6e-3, three or more to
+    1e-2, as rounded numbers and those of half precision do. Rows alike count as one. Rows of 0 and 1 alone,
+    which small examples by hand have, must be 8 at least, and not all alike."""
     rows = scores.reshape(-1, scores.shape[-1])
-    if rows.shape[1] < 2 or not len(rows):
+    if rows.shape[1] < 2 or not all(map(_may_be_probabilities, (rows[:256], rows))):
         return False
-    # a few logits may sum to 1 by chance: only many, or those of half precision, may be further off
-    exact = len(rows) < 8 and rows.dtype in (torch.float32, torch.float64)
-    return all(_sum_to_1(part.float(), 1e-4 if exact else 1e-2) for part in (rows[:256], rows))
+    distinct = rows[:256].detach().cpu().double().unique(dim=0)  # (some devices have no float64)
+    telling = distinct[((distinct > 0) & (distinct < 1)).any(1)]
+    if not len(telling):
+        return len(rows) >= 8 and len(distinct) > 1
+    return _sum_to_1(telling, min(_MOST_OFF, 0.5 * _CHANCE ** (1 / len(telling))))
+
+
+_CHANCE = (
+    1e-5  # that so many rows in [0, 1] sum to 1 so nearly, where their sums are anything from 0 to 1 or more
+)
+_MOST_OFF = 1e-2  # of a sum of probabilities from 1
+
+
+def _may_be_probabilities(rows):
+    "Whether nothing speaks against it; no rows are none."
+    return len(rows) > 0 and bool(rows.min() >= 0 and rows.max() <= 1) and _sum_to_1(rows.float(), _MOST_OFF)
 
 
 def _sum_to_1(rows, tolerance):
-    inside = rows.min() >= 0 and rows.max() <= 1
-    return bool(inside and ((rows.sum(1) - 1).abs() < tolerance).all())
+    return bool(((rows.sum(1) - 1).abs() < tolerance).all())
 
 
 def refuse_probabilities(
@@ -720,7 +775,7 @@ def as_logits(
         refuse_probabilities(name, outputs, SAY_KIND)
     if kind == "logits":
         return outputs
-    if check and not are_probabilities(outputs):
+    if check and not _may_be_probabilities(outputs.reshape(-1, outputs.shape[-1])):
         got = Words("rows that leave [0, 1] or do not sum to 1")
         raise refusal(name, got, "probabilities", "Leave kind= out, if it gives logits")
     return outputs.log() if outputs.dtype == torch.float64 else outputs.float().log()
@@ -859,7 +914,26 @@ def check_takes(
             raise type(error)(str(error).replace("model", name, 1)) from None  # our own words
         reason = " ".join(str(error).split())
         got = Words(f"a {type(model).__name__} that fails on {_shape_of(inputs)} ({reason[:200]})")
-        raise refusal(name, got, f"a module that takes the inputs of {split.name}") from error
+        expected = f"a module that takes the inputs of {split.name}"
+        raise refusal(name, got, expected, _about_whole_numbers(model, inputs)) from error
+
+
+def _about_whole_numbers(model, inputs):
+    "What to do where a model fails on whole numbers, and does not on the same as fractions; or cannot say."
+    if _is_table(inputs):
+        done = "It has no embedding, so that whole numbers come as fractions; its forward may say x.long()"
+        return "" if _looks_up(model) else done
+    if not isinstance(inputs, dict) or not any(map(_is_table, inputs.values())):
+        return ""
+    numbers = {
+        key: one.float() if _is_table(one) and "mask" not in key else one for key, one in inputs.items()
+    }
+    try:
+        with evaluating(model):
+            logits_of(model, numbers)
+    except Exception:
+        return ""
+    return "It takes them as fractions: pass .float() of the whole numbers"
 
 
 def _shape_of(inputs):
@@ -924,7 +998,7 @@ def _logits_of_batch(model, inputs, split):
 # %% ../nbs/02_models.ipynb #85a8dd5b
 def predict(
     model,  # any module that returns logits or an object with `.logits`, or a source of teacher outputs
-    data,  # a Split, or anything `as_split` takes; a source is asked about the teacher's view of it
+    data,  # what `as_split` takes, a module also takes inputs alone; a source sees the teacher's view of it
     batch_size=PREDICT_BATCH,  # examples a forward pass at most; the result does not depend on it
     device=None,  # where to compute; default where the model is. The model is moved there
     progress=True,  # show a progress bar, where somebody watches and it takes longer than two seconds
@@ -936,7 +1010,9 @@ def predict(
     batch_size = check_number("batch_size", batch_size, low=1, whole=True)
     progress = check_flag("progress", progress)
     check_teacher_kind("model", model)
-    split = as_split(data) if module_of(model) is None else with_next_labels(as_split(data), module_of(model))
+    split = (
+        as_split(data) if module_of(model) is None else with_next_labels(as_examples(data), module_of(model))
+    )
     _move_model(model, device)
     if module_of(model) is not None:
         batch_size = pass_size(batch_size, split, device_of(module_of(model)))
@@ -977,7 +1053,7 @@ def measure_latency(
     repeats=50,  # timed calls, after some that are not
 ) -> float:  # milliseconds
     "Median time of one forward pass of a batch, in eval mode, where the model is."
-    split = as_split(data)
+    split = as_examples(data)
     device = device_of(model)
     inputs = move_to_device(split[torch.arange(batch_size) % len(split)]["inputs"], device)
     seconds = []
