@@ -15,7 +15,7 @@ from ..arguments import Words, check_choice, check_kind, refusal
 from ..data.splits import UNLABELLED, take
 from ..defaults import LEVEL
 from ..evaluation.terms import choose_measure, collect_answers, terms_of
-from ..intervals import arm_differences, t_interval
+from ..intervals import Interval, arm_differences, paired_difference, share_interval
 from ..measures import MEASURES, Measure
 from ..models import new_model, predict, seeded
 from ..population.stacking import Stack
@@ -376,6 +376,16 @@ def _module_of(model):
     return model.load_weights() if isinstance(model, Run) else model
 
 
+def _agreement(same):
+    "Of [S, n] equal answers the share, for new seeds and examples; exact where all seeds say the same."
+    if not same.size:
+        return [np.nan] * 3
+    if (same == same[0]).all():
+        return share_interval(int(same[0].sum()), same.shape[1])
+    found = paired_difference(same.astype(float), np.zeros(same.shape))
+    return MEASURES["agreement"].on_scale(Interval(*found[:3]))
+
+
 def _table_of_arms(scores, answers, of_teacher, measure):
     "A row an arm: its value, and how often it says what the teacher says, where that is right or wrong."
     import pandas as pd
@@ -385,8 +395,7 @@ def _table_of_arms(scores, answers, of_teacher, measure):
         same = np.stack([one.predicted == of_teacher.predicted for one in answers[name]])
         row = {"seeds": len(same), measure.name: scores[name].mean()}
         for where, rows_there in [("right", right), ("wrong", ~right)]:
-            shares = same[:, rows_there].mean(1) if rows_there.any() else np.full(len(same), np.nan)
-            value, low, high = MEASURES["agreement"].on_scale(t_interval(shares))
+            value, low, high = _agreement(same[:, rows_there])
             row |= {f"agrees where {where}": value, f"{where} low": low, f"{where} high": high}
         rows[name] = row
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("arm")
