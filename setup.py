@@ -14,6 +14,9 @@ extras = {
     for key, value in settings.items()
     if key.endswith("_requirements")
 }
+server_config = (
+    "distill_nb/templates/jupyter_server_config.d"  # Jupyter's server loads distill_nb.view.server
+)
 
 setup(
     name=settings["lib_name"],
@@ -25,7 +28,8 @@ setup(
     license="Apache-2.0",
     license_files=["LICENSE"],
     packages=find_packages(include=["distill_nb", "distill_nb.*"]),
-    package_data={"distill_nb": ["templates/*", "templates/new/*"]},
+    package_data={"distill_nb": ["templates/*", "templates/new/*", "templates/jupyter_server_config.d/*"]},
+    data_files=[("etc/jupyter/jupyter_server_config.d", [f"{server_config}/distill_nb.json"])],
     python_requires=">=" + settings["min_python"],
     install_requires=settings["requirements"].split(),
     extras_require=extras,

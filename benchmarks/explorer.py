@@ -1,8 +1,9 @@
 """Explorers in JupyterLab in Chromium: milliseconds to open, from move to picture, and behind a fast drag.
 
 For 50,000 x 10 and 5,000 x 1000 logits, and for a population of 250, trained and being trained; with frames
-that the page has kept, and with the kernel; and milliseconds a frame of a saved page. Exits 1 when a target
-is missed."""
+that the page has kept, and with the kernel, beside a widget that does nothing but answer; and milliseconds a
+frame of a saved page. Names of what is measured may be given: floor, temperature, …, grid, page, curves.
+Exits 1 when a target is missed."""
 
 import os
 import statistics
@@ -14,16 +15,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"
 from lab import CHROMIUM, chromium, lab_server, open_lab, open_notebook, run_all, write_notebook
 
 DATA = """
-import numpy as np, time, torch
+import numpy as np, pandas as pd, time, torch
 rng = np.random.default_rng(0)
 truth = rng.normal(0, 1.5, ({n}, {c})).astype(np.float32)
 labels = (truth + rng.gumbel(size=truth.shape)).argmax(1)
 logits = 2*truth
 student = (truth + rng.normal(size=truth.shape)).astype(np.float32)
 groups = rng.choice(["new", "seen"], {n})
+from distill_nb.explorers.alpha import AlphaExplorer
 from distill_nb.explorers.calibration import CalibrationExplorer
+from distill_nb.explorers.capacity import CapacityExplorer
+from distill_nb.explorers.schedule import ScheduleExplorer
+from distill_nb.schedules import cosine, linear
 from distill_nb.explorers.disagreement import DisagreementExplorer
 from distill_nb.explorers.temperature import TemperatureExplorer
+sizes = pd.DataFrame([dict(role=role, parameters=100 * 2**i, seed=seed, nll=0.3 + 2.0**-i,
+                           accuracy=0.9 - 0.4 * 2.0**-i + seed/100, agreement=0.95 - 0.4 * 2.0**-i)
+                      for i in range(6) for seed in range(3) for role in ("student", "baseline")])
 """
 EXPLORERS = {  # name → (code, the sliders, those whose picture says its temperature)
     "calibration": ("CalibrationExplorer(logits, labels, groups=groups)", ["temperature", "bins"], True),
@@ -37,7 +45,39 @@ EXPLORERS = {  # name → (code, the sliders, those whose picture says its tempe
         ["page"],
         False,
     ),
+    "alpha": (
+        "AlphaExplorer(data=labels, teacher=logits, moments={i: student*i/5 for i in range(1, 6)})",
+        ["alpha", "temperature"],
+        False,
+    ),
+    "schedule": (
+        "ScheduleExplorer(temperature=linear(1, 8), alpha=cosine(0.5, 0.8), steps=2000)",
+        ["temperature_end", "peak"],
+        False,
+    ),
+    "capacity": ("CapacityExplorer(sizes, teacher=dict(accuracy=0.93))", ["tolerance"], False),
 }
+# A widget that does nothing but answer: what a round trip costs before anything is computed or drawn.
+FLOOR = """
+import time, anywidget, traitlets
+class Empty(anywidget.AnyWidget):
+    _esm = "export default {render({model, el}) { el.className = 'floor'; el.floor = model }}"
+    answer = traitlets.Int().tag(sync=True)
+    def __init__(self):
+        super().__init__()
+        self.on_msg(lambda _, number, buffers: self.set_trait("answer", number))
+"""
+ASK = """async number => {
+    const model = document.querySelector('.floor').floor
+    const start = performance.now()
+    const answered = new Promise(done => {
+        const hear = () => {
+            model.off("change:answer", hear)
+            requestAnimationFrame(() => done(performance.now())) }
+        model.on("change:answer", hear) })
+    model.send(number)
+    return await answered - start
+}"""
 GRID = """
 import time, torch
 from distill_nb.data.splits import make_splits
@@ -187,6 +227,24 @@ def measure_lab(browser, address, folder, name, n, c, missed):
     page.close()
 
 
+def measure_floor(browser, address, folder, missed):
+    "The round trip of a widget that has nothing to compute and nothing to draw."
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    open_lab(page, address)
+    write_notebook(Path(folder) / "floor.ipynb", FLOOR, SHOW.format(code="Empty()"))
+    open_notebook(page, "floor.ipynb")
+    run_all(page)
+    page.wait_for_selector(".floor", state="attached")
+    page.wait_for_timeout(2000)
+    times = []
+    for i in range(45):
+        times.append(page.evaluate(ASK, i + 1))
+        page.wait_for_timeout(60)
+    report_moves("an empty widget: to the kernel and back", times[5:], (55, 85), missed)
+    page.evaluate("panel.sessionContext.shutdown()")
+    page.close()
+
+
 def measure_grid(browser, address, folder, name, missed):
     "The grid explorer over a population of 250."
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
@@ -292,20 +350,30 @@ def measure_curves(browser, folder, missed, count=100_000):
     page.close()
 
 
-def main():
+def main(chosen):
     if not os.path.exists(CHROMIUM):
         sys.exit(f"{CHROMIUM} is missing: apt-get install chromium")
     missed = []
+
+    def is_chosen(name):
+        return not chosen or name in chosen
+
     with tempfile.TemporaryDirectory() as folder, lab_server(folder) as address, chromium() as browser:
-        for n, c in [(50_000, 10), (5_000, 1000)]:
-            for name in EXPLORERS:
+        if is_chosen("floor"):
+            measure_floor(browser, address, folder, missed)
+        for name in filter(is_chosen, EXPLORERS):
+            has_logits = "logits" in EXPLORERS[name][0]
+            for n, c in [(50_000, 10), (5_000, 1000)][: 2 if has_logits else 1]:
                 measure_lab(browser, address, folder, name, n, c, missed)
         for name in GRIDS:
-            measure_grid(browser, address, folder, name, missed)
-        measure_page(browser, folder, missed)
-        measure_curves(browser, folder, missed)
+            if is_chosen("grid"):
+                measure_grid(browser, address, folder, name, missed)
+        if is_chosen("page"):
+            measure_page(browser, folder, missed)
+        if is_chosen("curves"):
+            measure_curves(browser, folder, missed)
     sys.exit(any(missed))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -520,7 +520,8 @@ def lab(arguments):
     if not lesson.exists():
         click.echo("The lessons come with the project's repository; opening JupyterLab here instead.")
     where = [str(lesson)] if lesson.exists() else []
-    raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", *where, *arguments]))
+    prompt = "--ServerApp.jpserver_extensions={'distill_nb.view.server': True}"  # as an installation sets it
+    raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", prompt, *where, *arguments]))
 
 # %% ../nbs/08_cli.ipynb #676e5502
 if __name__ == "__main__" and "__file__" in globals():

@@ -183,6 +183,7 @@ def _voila_command(path, port, idle_seconds):
         *(sys.executable, "-m", "voila", str(path), "--no-browser", "--preheat_kernel=True", "--pool_size=1"),
         *(f"--port={port}", "--Voila.port_retries=0", "--Voila.ip=127.0.0.1", "--Voila.auto_token=True"),
         f"--Voila.tornado_settings={_TORNADO_SETTINGS!r}",
+        "--Voila.kernel_websocket_connection_class=distill_nb.view.server.PromptConnection",
         f"--MappingKernelManager.cull_idle_timeout={idle_seconds}",
         f"--MappingKernelManager.cull_interval={max(1, idle_seconds // 10)}",
     ]

@@ -94,6 +94,7 @@ def lab_server(folder):
     ]
     folders = {
         "JUPYTER_CONFIG_DIR": str(own / "config"),
+        "JUPYTER_CONFIG_PATH": str(ROOT / "distill_nb" / "templates"),  # what an installation sets
         "JUPYTER_DATA_DIR": str(own / "data"),
         "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
