@@ -704,6 +704,20 @@ def new_run(
     return Run(folder)
 
 
+def was_begun(
+    folder,  # a Path: of several trainings that belong together
+    mark,  # the file or folder in it that is made first
+    what,  # one word: what it is the folder of
+) -> bool:
+    "Whether there is something to go on with. FileExistsError for a folder with something else."
+    if (folder / mark).exists():
+        return True
+    if folder.is_dir() and any(inner.name != ".lock" for inner in folder.iterdir()):
+        got, expected = Words(f"{folder}, which is no {what}"), f"a new folder, or that of a {what}"
+        raise refusal("folder", got, expected, f"{next_folder(folder)} is free", FileExistsError)
+    return False
+
+
 def unmade_folder(
     folder,  # that could not be made
     error,  # the OSError
