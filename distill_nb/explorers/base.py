@@ -16,7 +16,7 @@ from ..data.splits import UNLABELLED
 from .code import code_of_call
 from .previews import NOT_SHOWN, attributions_of, preview_example
 from .registry import explorer_class
-from ..runs.folder import write_whole
+from ..runs.folder import write_text
 from ..view.description import FigureSpec
 from ..view.figure import short_name
 from ..view.saved import page_html
@@ -176,5 +176,5 @@ class Explorer(FigureWidget):
         that make too many pictures.
         """
         page = page_html(self.page_data(title, **choices))
-        write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))
+        write_text(path, page)
         return Path(path)

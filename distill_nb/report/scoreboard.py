@@ -36,7 +36,7 @@ from distill_nb.models import (
     move_to_device,
 )
 from .compare import labelled_examples
-from ..runs.folder import Run, load_run, write_weights, write_whole
+from ..runs.folder import Run, load_run, write_text, write_weights
 from ..targets.table import TableTargets
 from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
 from ..view.figure import short_name
@@ -534,7 +534,7 @@ class Scoreboard(FigureWidget):
         "The picture with its controls and the table as one page, which needs no kernel; returns the path."
         path = check_path("path", path)
         page = page_html(self.page_data())
-        write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))
+        write_text(path, page)
         return path
 
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-marks
