@@ -36,11 +36,11 @@ from distill_nb.models import (
     move_to_device,
 )
 from .compare import labelled_examples
-from ..runs.folder import Run, load_run, write_weights, write_whole
+from ..runs.folder import Run, load_run, write_text, write_weights
 from ..targets.table import TableTargets
 from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
 from ..view.figure import short_name
-from ..view.saved import page_data, page_html
+from ..view.saved import page_html
 from ..view.settings import Dropdown
 from ..view.widget import FigureWidget
 
@@ -533,8 +533,8 @@ class Scoreboard(FigureWidget):
     ):
         "The picture with its controls and the table as one page, which needs no kernel; returns the path."
         path = check_path("path", path)
-        page = page_html(page_data(self.spec, self._settings, self.state, self.title, {}, None))
-        write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))
+        page = page_html(self.page_data())
+        write_text(path, page)
         return path
 
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-marks
