@@ -166,7 +166,8 @@ def _gain_in_words(found, level):
     together = f"all intervals together hold in {100 * level:g} of 100 studies"
     if found.gain[1] > 0:
         return f"Learning from the teacher gains {amount} of {what} ({together})."
-    return f"Learning from the teacher is not seen to gain: {amount} of {what} ({together})."
+    verb = "hurts" if found.gain[2] < 0 else "is not seen to gain"
+    return f"Learning from the teacher {verb}: {amount} of {what} ({together})."
 
 
 def _causes_in_words(found):
