@@ -100,39 +100,12 @@ def _too_high(name, value, configured):
     return f"learning rate {value:.3g} is {value / configured:.3g} times the configured {configured:.3g}."
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0a8
-class _EarlierRuns:
-    "The runs that can be drawn behind: those that were given, and those in the same folder."
-
-    def __init__(self, sources):
-        self._records = dict(named_records(sources))
-        self.given = tuple(self._records)
-
-    def beside(self, folder):
-        "Name → folder of the other runs in the folder of this one."
-        if not folder or not folder.parent.is_dir():
-            return {}
-        others = [other for other in sorted(folder.parent.iterdir()) if other.resolve() != folder.resolve()]
-        return {other.name: other for other in others if (other / "history.jsonl").exists()}
-
-    def names(self, folder):
-        return tuple(dict.fromkeys([*self._records, *self.beside(folder)]))
-
-    def records(self, names, folder):
-        for name in names:
-            if name not in self._records:
-                self._records[name] = training_record(self.beside(folder)[name])
-        return [self._records[name] for name in names]
-
-    def check(self, names, folder):
-        "ValueError where a name is unknown, or there are too many."
-        choices = self.names(folder)
-        for name in names:
-            if name not in choices:
-                expected = (
-                    f"one of {', '.join(choices)}" if choices else "nothing, as there are no other runs"
-                )
-                raise refusal("earlier", name, expected)
-        check_earlier(names)
+def _runs_beside(folder):
+    "Name → folder of the other runs in the folder of this one."
+    if not folder or not folder.parent.is_dir():
+        return {}
+    others = [other for other in sorted(folder.parent.iterdir()) if other.resolve() != folder.resolve()]
+    return {other.name: other for other in others if (other / "history.jsonl").exists()}
 
 
 class _StepRate:
@@ -152,11 +125,11 @@ class _StepRate:
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0b1
 class _Look:
-    "The settings of a picture: log, smoothing, last and earlier, always valid."
+    "The settings of a picture, always valid: log, smoothing, last and earlier, the names of the runs behind."
 
     def __init__(self, earlier):
-        self._earlier = _EarlierRuns(earlier)
-        self.given = self._earlier.given
+        self._records = dict(named_records(earlier))  # of the runs that were given, or drawn once
+        self.given = tuple(self._records)
         self.settings = {}
         self.change(None, log=False, smoothing=0, last=0, earlier=self.given)
 
@@ -167,15 +140,27 @@ class _Look:
             check_choice("setting", name, self.settings or changes)
         for name in ["smoothing", "last"]:
             check_number(name, settings[name], low=0)
-        self._earlier.check(settings["earlier"], folder)
+        self._check_names(settings["earlier"], self.choices(folder))
         self.settings = {**settings, "earlier": tuple(settings["earlier"]), "log": bool(settings["log"])}
 
+    def _check_names(self, names, choices):
+        expected = f"one of {', '.join(choices)}" if choices else "nothing, as there are no other runs"
+        for name in names:
+            if name not in choices:
+                raise refusal("earlier", name, expected)
+        check_earlier(names)
+
     def choices(self, folder):
-        return self._earlier.names(folder)
+        "Names of the runs that can be drawn behind: those that were given, and those in the same folder."
+        return tuple(dict.fromkeys([*self._records, *_runs_beside(folder)]))
 
     def earlier(self, folder):
         "The records of the runs behind."
-        return self._earlier.records(self.settings["earlier"], folder)
+        names = self.settings["earlier"]
+        for name in names:
+            if name not in self._records:
+                self._records[name] = training_record(_runs_beside(folder)[name])
+        return [self._records[name] for name in names]
 
     def of(self, record, teacher_accuracy):
         "The `TrainingLook` of a record."

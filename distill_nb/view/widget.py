@@ -294,8 +294,7 @@ class FigureWidget(_Settable, PageWidget):
             setattr(self, name, _start_of(name, setting))
         fixed = dict(title=self.title, problem=problem) if problem else self._make_fixed()
         super().__init__(fixed, {} if problem else self._make_frame())
-        if self._settings:
-            self.observe(self._setting_changed, list(self._settings))
+        self.observe(self._setting_changed, list(self._settings))
         self.on_msg(self._receive)
 
     def _make_fixed(self):

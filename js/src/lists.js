@@ -1,6 +1,6 @@
 // Values of marks as lists: a number alone counts for all.
 
-export const isList = value => Array.isArray(value) || ArrayBuffer.isView(value)
+const isList = value => Array.isArray(value) || ArrayBuffer.isView(value)
 
 export const asList = (value, length) => isList(value) ? value : Array(length ?? 1).fill(value)
 

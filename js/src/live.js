@@ -121,4 +121,4 @@ export class Live extends Source {
     }
 }
 
-export const shortNumber = value => String(Number(value.toPrecision(3)))
+const shortNumber = value => String(Number(value.toPrecision(3)))

@@ -76,7 +76,7 @@ function inSight(x, X, columns) {
 }
 
 // Of many points in one column the first, the lowest, the highest and the last are enough.
-export function decimate(x, y, X, columns) {
+function decimate(x, y, X, columns) {
     const {start, stop, pieces} = inSight(x, X, columns)
     return pieces?.flatMap(([from, to]) => extremes(y, from, to)) ?? range(start, stop)
 }

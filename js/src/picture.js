@@ -9,7 +9,7 @@ import {DRAW_MARK, samplePoints} from "./marks.js"
 import {drawFrame, makePanel} from "./panels.js"
 import {sameAxis} from "./scales.js"
 
-export const MOST_HEIGHT = 410   // CSS pixels: with controls it fits on a laptop's screen
+const MOST_HEIGHT = 410   // CSS pixels: with controls it fits on a laptop's screen
 const SPILLS = ["text", "points"]   // kinds that may stand beyond their panel
 
 const isHeading = mark => mark.kind == "text" && !mark.inside

@@ -3,7 +3,7 @@
 
 const MOST_KEPT = 1000   // of one item
 
-export const keyOf = (item, state) => JSON.stringify(item.by.map(name => state[name]))
+const keyOf = (item, state) => JSON.stringify(item.by.map(name => state[name]))
 
 export class Store {
     constructor(items) {

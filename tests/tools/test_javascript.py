@@ -1,6 +1,7 @@
 "The bundle in the package is what the sources in js/ give, and a change of these is noticed without node."
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -30,3 +31,8 @@ def test_no_registry_is_named_and_every_package_has_its_licence(copy):
     licences = open("distill_nb/templates/widget.LICENSES.txt", encoding="utf-8").read()
     for package in ["d3-array", "d3-format", "d3-scale", "d3-selection", "d3-shape", "d3-zoom"]:
         assert f"{package} " in licences
+
+
+def test_no_notebook_holds_a_copy_of_the_bundle():
+    notebooks = sorted(Path("nbs").rglob("*.ipynb"))
+    assert [path for path in notebooks if '"_esm"' in path.read_text(encoding="utf-8")] == []
