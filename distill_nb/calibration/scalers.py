@@ -127,15 +127,21 @@ def _start(scores, labels):
     return start if _BOUNDS[0] < start < _BOUNDS[1] else 1.0
 
 # %% ../../nbs/03_calibration/03_scalers.ipynb #a12c4e19
+_ABOUT_RIGHT = 1.5  # a temperature below this, and above one over it, for sure
+
+
 def _fit_inside(temperature, before, after, error):
     "The result and its sentence, where there is an optimum."
-    finding = "about right"
-    if temperature - 2 * error > 1:
-        finding = "too sure of itself"
-    elif temperature + 2 * error < 1:
-        finding = "not sure enough"
-    change = f"T = {temperature:.3f} ± {error:.3f}, NLL {before:.4f} → {after:.4f}"
-    sentence = f"The model is {finding}: {change}."
+    low, high = temperature - 2 * error, temperature + 2 * error
+    if low > 1:
+        finding = "The model is too sure of itself"
+    elif high < 1:
+        finding = "The model is not sure enough"
+    elif low > 1 / _ABOUT_RIGHT and high < _ABOUT_RIGHT:
+        finding = "The model is about right"
+    else:
+        finding = "These examples cannot tell whether the model is about right"
+    sentence = f"{finding}: T = {temperature:.3f} ± {error:.3f}, NLL {before:.4f} → {after:.4f}."
     return TemperatureFit(temperature, error, False, sentence, float(before), float(after))
 
 

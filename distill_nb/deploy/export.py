@@ -626,6 +626,16 @@ def _names_for(module, split, class_names, classes):
         names = list(split.class_names)
     return None if names is None or len(names) != classes else list(map(str, names))
 
+
+def _check_classes(model, classes, split):
+    "ValueError for a classifier of other classes than examples whose classes have names or labels."
+    numbered = list(split.class_names) == [str(number) for number in range(split.n_classes)]
+    if split.labels.ndim == 1 and (classes < split.n_classes or classes > split.n_classes and not numbered):
+        got = Words(f"a {type(model).__name__} of {classes} classes")
+        raise refusal(
+            "model", got, f"the {split.n_classes} of {split.name}, {', '.join(split.class_names[:4])}"
+        )
+
 # %% ../../nbs/06_deploy/00_export.ipynb #ex-trained
 def _training_of(model):
     "What a run says of its training, for the file and for whoever compares budgets."
@@ -686,6 +696,7 @@ def export_student(
     module, split = _module_to_export(model), _without_views(as_examples(data))
     calibration = _calibration_split(precision, calibration, split)
     classes = check_model("model", module, split)
+    _check_classes(module, classes, split)
     if calibration is not None:
         check_model("model", module, calibration)
     facts = {

@@ -17,9 +17,9 @@ from ..calibration.events import as_tensor
 from ..calibration.metrics import accuracy, calibration_metrics
 from ..calibration.scalers import fit_temperature
 from ..data.groups import as_groups, is_missing
-from ..data.splits import UNLABELLED
+from ..data.splits import UNLABELLED, Split
 from ..defaults import BINS
-from ..models import Predictions, predict
+from ..models import Predictions, is_source, predict
 
 # %% ../../nbs/04_evaluation/04_outside.ipynb #092b1ddf
 def _class_columns(frame):
@@ -99,7 +99,7 @@ def frame_predictions(
 # %% ../../nbs/04_evaluation/04_outside.ipynb #556787aa
 def gather_predictions(
     source=None,  # logits [N, C], `Predictions`, a DataFrame for `frame_predictions`, a model, or a run
-    data=None,  # [N] labels of logits or probabilities; the examples for a run or a model
+    data=None,  # [N] labels of logits or probabilities, or their Split; the examples for a run or a model
     *,
     probabilities=None,  # [N, C] instead of logits
     groups=None,  # [N] subgroup of each example, where the source has none
@@ -134,13 +134,17 @@ def _predictions_of(source, data, probabilities):
         return source, None
     if hasattr(source, "columns"):
         return frame_predictions(source)
-    if isinstance(source, torch.nn.Module) or hasattr(source, "load_weights"):
+    is_run = hasattr(source, "load_weights")
+    if is_run or isinstance(source, torch.nn.Module) or is_source(source):
         if data is None:
             raise refusal(
                 "data", None, "examples for the model or run, such as splits.validation", kind=TypeError
             )
-        model = source if isinstance(source, torch.nn.Module) else source.load_weights()
+        model = source.load_weights() if is_run else source
         return predict(model, data), getattr(data, "class_names", None)
+    if isinstance(data, Split):
+        found, _ = _predictions_of(source, data.labels, probabilities)
+        return found._replace(ids=data.ids, groups=data.groups), data.class_names
     accuracy(source, data, probabilities=probabilities)  # refuses what makes no sense
     scores = as_tensor(source if probabilities is None else probabilities, "scores").cpu().float()
     labels = as_tensor(data, "labels").cpu().long()

@@ -542,7 +542,7 @@ class CalibrationExplorer(_CalibrationViews):
     def __init__(
         self,
         source=None,  # logits [N, C], `Predictions`, a DataFrame, a Run, a run's folder, or a model
-        data=None,  # [N] labels of logits or probabilities; the examples for a run or a model
+        data=None,  # [N] labels of logits or probabilities, or their Split; the examples for a run or a model
         *,
         probabilities=None,  # [N, C] instead of logits
         groups=None,  # [N] subgroup of each example
@@ -592,6 +592,7 @@ class CalibrationExplorer(_CalibrationViews):
 
     def page_data(self, title=None, **choices):
         "As of every explorer; of the examples in bins a page holds the surest that were wrong, and others."
+        self.spec  # raises where there is nothing to show
         confidence, answers = self.predictions.logits.softmax(1).max(1)
         right = (answers == self.predictions.labels).numpy()
         wrong_first = np.lexsort([-confidence.numpy(), right])

@@ -383,17 +383,32 @@ def _check_table(table):
     if not len(table) or not (table["parameters"] > 0).all():
         got = Words("no rows" if not len(table) else f"{table['parameters'].min()}")
         raise refusal("parameters", got, "numbers above 0 in at least one row")
-    for name in _MEASURES:
-        if name in table and table[name].dtype.kind not in "fiu":
-            raise refusal(name, Words(table[name].dtype), "numbers")
+    for name in [name for name in _MEASURES if name in table]:
+        _check_values(name, table[name])
+    if table["accuracy"].isna().all():
+        raise refusal("accuracy", Words("NaN in all rows"), "numbers")
     return table
+
+
+def _check_values(name, values):
+    "ValueError for what are no numbers, and for shares that are none, such as per cent."
+    if values.dtype.kind not in "fiu":
+        raise refusal(name, Words(values.dtype), "numbers")
+    outside = values[(values < 0) | (values > _most(name))]
+    if len(outside):
+        raise refusal(name, outside.iloc[0], f"numbers from 0 to {_most(name):g}", "90 % is 0.9")
+
+
+def _most(name):
+    "The largest value of a measure."
+    return 1 if measure_of(name).unit == "%" else np.inf
 
 
 def _check_teacher(teacher):
     "The teacher's own measures, by name; None: nothing is known."
     for name, value in check_kind("teacher", teacher or {}, dict, "measure → value").items():
         check_choice("teacher", name, _MEASURES)
-        check_number(f"teacher[{name!r}]", value, low=0)
+        check_number(f"teacher[{name!r}]", value, low=0, high=_most(name))
     return dict(teacher or {})
 
 

@@ -6,7 +6,6 @@
 __all__ = ['draw_attribution']
 
 # %% ../../nbs/07_report/00_attribution.ipynb #attribution-imports
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -16,12 +15,12 @@ from ..arguments import Words, check_choice, check_kind, refusal
 from ..data.splits import UNLABELLED, take
 from ..defaults import LEVEL
 from ..evaluation.terms import choose_measure, collect_answers, terms_of
-from ..intervals import arm_differences, t_interval
+from ..intervals import Interval, arm_differences, paired_difference, share_interval
 from ..measures import MEASURES, Measure
 from ..models import new_model, predict, seeded
 from ..population.stacking import Stack
 from ..population.train import train_population
-from ..runs.folder import Run, load_run, write_text
+from ..runs.folder import Run, write_whole
 from ..student.distill import distill, train_baseline
 from ..targets.altered import AlteredTargets
 from ..view.description import Axis, FigureSpec, Mark, Note, Panel, linear_axis
@@ -167,7 +166,8 @@ def _gain_in_words(found, level):
     together = f"all intervals together hold in {100 * level:g} of 100 studies"
     if found.gain[1] > 0:
         return f"Learning from the teacher gains {amount} of {what} ({together})."
-    return f"Learning from the teacher is not seen to gain: {amount} of {what} ({together})."
+    verb = "hurts" if found.gain[2] < 0 else "is not seen to gain"
+    return f"Learning from the teacher {verb}: {amount} of {what} ({together})."
 
 
 def _causes_in_words(found):
@@ -290,33 +290,23 @@ class ArmTraining:
         "As one population."
         from distill_nb.training.trainer import evaluations_by_size
 
-        problem, budget, runs = self.problem, self.budget, []
-        while len(runs) < problem.seeds:
-            folder, seeds = self._next_population(name, len(runs))
-            runs += train_population(
-                problem.make_student,
-                problem.splits,
-                targets,
-                folder,
-                temperatures=(mix["temperature"],),
-                alphas=(mix["alpha"],),
-                seeds=seeds,
-                learning_rates=(budget["learning_rate"],),
-                class_weights=problem.class_weights,
-                steps=steps,
-                batch_size=budget["batch_size"],
-                evaluations=evaluations_by_size(steps, budget["batch_size"], problem.splits.validation),
-                progress=False,
-                on_step=partial(self.on_step, len(seeds)),
-            ).runs()
-        return runs
-
-    def _next_population(self, name, first):
-        "Where the seeds from this one on are, and which: those that began together, or all that are left."
-        folder = self.folder / (f"{name}-from-seed-{first}" if first else name)
-        begun = (folder / "config.json").exists()
-        count = len(load_run(folder).config["members"]) if begun else self.problem.seeds - first
-        return folder, range(first, first + count)
+        problem, budget = self.problem, self.budget
+        return train_population(
+            problem.make_student,
+            problem.splits,
+            targets,
+            self.folder / name,
+            temperatures=(mix["temperature"],),
+            alphas=(mix["alpha"],),
+            seeds=problem.seeds,
+            learning_rates=(budget["learning_rate"],),
+            class_weights=problem.class_weights,
+            steps=steps,
+            batch_size=budget["batch_size"],
+            evaluations=evaluations_by_size(steps, budget["batch_size"], problem.splits.validation),
+            progress=False,
+            on_step=lambda: self.on_step(problem.seeds),
+        ).runs()
 
     def _one_by_one(self, name, targets, mix, steps):
         "Each by itself."
@@ -387,6 +377,16 @@ def _module_of(model):
     return model.load_weights() if isinstance(model, Run) else model
 
 
+def _agreement(same):
+    "Of [S, n] equal answers the share, for new seeds and examples; exact where all seeds say the same."
+    if not same.size:
+        return [np.nan] * 3
+    if (same == same[0]).all():
+        return share_interval(int(same[0].sum()), same.shape[1])
+    found = paired_difference(same.astype(float), np.zeros(same.shape))
+    return MEASURES["agreement"].on_scale(Interval(*found[:3]))
+
+
 def _table_of_arms(scores, answers, of_teacher, measure):
     "A row an arm: its value, and how often it says what the teacher says, where that is right or wrong."
     import pandas as pd
@@ -396,8 +396,7 @@ def _table_of_arms(scores, answers, of_teacher, measure):
         same = np.stack([one.predicted == of_teacher.predicted for one in answers[name]])
         row = {"seeds": len(same), measure.name: scores[name].mean()}
         for where, rows_there in [("right", right), ("wrong", ~right)]:
-            shares = same[:, rows_there].mean(1) if rows_there.any() else np.full(len(same), np.nan)
-            value, low, high = MEASURES["agreement"].on_scale(t_interval(shares))
+            value, low, high = _agreement(same[:, rows_there])
             row |= {f"agrees where {where}": value, f"{where} low": low, f"{where} high": high}
         rows[name] = row
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("arm")
@@ -542,6 +541,10 @@ def write_attribution(
     from distill_nb.view.saved import page_data, page_html  # (loads ipywidgets)
 
     for name, table in [("attribution", found.parts), ("arms", found.arms)]:
-        write_text(folder / f"{name}.csv", table_to_csv(table))
+        _write_text(folder / f"{name}.csv", table_to_csv(table))
     page = page_html(page_data(attribution_spec(found), {}, {}, "What helped", {}, None))
-    write_text(folder / "attribution.html", page)
+    _write_text(folder / "attribution.html", page)
+
+
+def _write_text(path, text):
+    write_whole(path, lambda half: half.write_text(text, encoding="utf-8"))

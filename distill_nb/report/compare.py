@@ -500,6 +500,7 @@ def _change(comparison):
     return f"{mean} {measure.change_unit}".rstrip() + f" ({difference.level:.0%} interval {low} to {high})"
 
 
+_HURT = "Learning from the teacher hurt"  # where no gain is left in the interval, and no nothing
 _FINDINGS = {
     "BEATS": "Learning from the teacher helped",
     "DOES NOT BEAT": "Learning from the teacher did not help: {} is ruled out",
@@ -531,8 +532,10 @@ def _sentence(comparison, what, chance=None):
     parameters = table.parameters
     if not pd.isna(parameters["teacher"]):
         closing += f"{' and' if known else '; it'} is {_size_in_words(**parameters[['teacher', 'student']])}"
+    best = max(measure.sign * comparison.difference.low, measure.sign * comparison.difference.high)
+    finding = _HURT if best < 0 else _FINDINGS[comparison.verdict].format(gain)
     return (
-        f"{_FINDINGS[comparison.verdict].format(gain)}. "
+        f"{finding}. "
         f"The distilled student {verb} {values['student']}{where}, "
         f"the same student without a teacher {what_for}{values['baseline']}: "
         f"{_change(comparison)}, over {comparison.difference.seeds} seeds."

@@ -74,24 +74,39 @@ class DecisionTree(nn.Module):
 
     def rules(
         self,
-        decimals=2,  # of thresholds
+        decimals=2,  # of thresholds; more where two of a column would look alike, or one as 0
     ) -> str:  # a line a question and a line a leaf
         "The tree as text: questions, and what a leaf says with how many examples it has seen."
-        return "\n".join(self._rules_below(0, "", decimals))
+        decimals = check_number("decimals", decimals, low=0, high=17, whole=True)
+        return "\n".join(self._rules_below(0, "", self._thresholds_as_texts(decimals)))
 
-    def _rules_below(self, node, indent, decimals):
+    def _thresholds_as_texts(self, decimals):
+        "node → its threshold as text."
+        texts = {}
+        for column in self.feature[self.feature >= 0].unique().tolist():
+            nodes = (self.feature == column).nonzero()[:, 0].tolist()
+            values = {node: float(self.threshold[node]) for node in nodes}
+            for shown in range(decimals, 46):  # of float32
+                told = {node: f"{value:.{shown}f}" for node, value in values.items()}
+                tells_apart = len(set(told.values())) == len(set(values.values()))
+                if tells_apart and all(float(told[node]) or not value for node, value in values.items()):
+                    break
+            texts |= told
+        return texts
+
+    def _rules_below(self, node, indent, thresholds):
         "Lines of a node and of all below it."
         if self.feature[node] < 0:
             share, best = self.log_p[node].exp().max(-1)
             yield f"{indent}{self.class_names[best]}: {share:.0%} (of {self.examples[node]} examples)"
             return
-        name, threshold = self.feature_names[self.feature[node]], f"{self.threshold[node]:.{decimals}f}"
+        name, threshold = self.feature_names[self.feature[node]], thresholds[node]
         asked = (f"{name} at most {threshold}", f"{name} above {threshold}")
         if name in self.yes_no:
             asked = (f"{name}: no", f"{name}: yes")
         for question, child in zip(asked, self.below[node].tolist()):
             yield indent + question
-            yield from self._rules_below(child, indent + "    ", decimals)
+            yield from self._rules_below(child, indent + "    ", thresholds)
 
 # %% ../../nbs/06_student/08_tree.ipynb #c6a6d834
 def _teacher_shares(targets, data, temperature):

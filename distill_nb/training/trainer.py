@@ -2062,7 +2062,8 @@ class _InputGradients(RunTrainer):
             if logits.ndim != 2:
                 got = Words(f"a gradient_term for logits of shape {list(logits.shape)}")
                 raise refusal("loss", got, "one answer an example")
-            teacher_logits, teacher_gradient = self.targets.gradients_for(inputs)
+            with _named_failure(self.targets.teacher):
+                teacher_logits, teacher_gradient = self.targets.gradients_for(inputs)
             classes = teacher_logits.argmax(-1)
             with _named_failure(model):
                 student_gradient = input_gradients(logits, moved, classes, differentiable=True)
@@ -2078,7 +2079,7 @@ class _InputGradients(RunTrainer):
 
 @contextlib.contextmanager
 def _named_failure(model):
-    "ValueError that names the student where its answers have no gradient, or that has none."
+    "ValueError that names a network whose answers have no gradient, or a student's that has none itself."
     try:
         yield
     except RuntimeError as error:

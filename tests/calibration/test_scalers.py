@@ -114,6 +114,13 @@ def test_one_wrong_example_among_separable_ones_is_enough_for_an_optimum():  # .
     )
     assert not found_from_afar.at_bound and abs(found_from_afar.temperature * by_scipy.x - 1) < 1e-6
 
+def test_that_a_model_is_about_right_is_said_where_the_examples_can():  # ../../nbs/03_calibration/03_scalers.ipynb #scal-few-a
+    assert fit_temperature(*known(4000, temperature=1.0, seed=0)).sentence.startswith("The model is about right")
+    assert fit_temperature(*known(4000, temperature=2.0, seed=0)).sentence.startswith("The model is too sure")
+    three = np.log([[0.9, 0.1], [0.3, 0.7], [0.6, 0.4]])
+    unknown = fit_temperature(three, np.array([0, 1, 1]))
+    assert unknown.sentence.startswith("These examples cannot tell whether the model is about right: T = 0.665 ±")
+
 def test_impossible_labels_and_temperatures_are_refused():  # ../../nbs/03_calibration/03_scalers.ipynb #aff7cd14
     with pytest.raises(ValueError, match="logits: got -inf at the label of 1 of 2 examples"):
         fit_temperature(np.array([[1.0, -np.inf], [0, 1]]), np.array([1, 1]))

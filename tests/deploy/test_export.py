@@ -329,6 +329,9 @@ def test_what_is_no_module():  # ../../nbs/06_deploy/00_export.ipynb #ex-other-a
         export_student(mlp, clouds.test, place / "never.onnx", calibration=clouds.train)
     with pytest.raises(ValueError, match="calibration: got the examples that the file is judged on"):
         export_student(mlp, clouds.test, place / "never.onnx", "int8", clouds.test)
+    with pytest.raises(ValueError, match="model: got a MLP of 5 classes; expected the 4 of .*"):
+        words = Split(clouds.test.inputs, clouds.test.labels, class_names=list("abcd"))
+        export_student(MLP(6, (4,), 5), words, place / "five.onnx")
     with pytest.raises(ValueError, match=r"model: got a MLP that fails on inputs \[1, 9\]"):
         export_student(mlp, clouds.test, place / "never.onnx", "int8", Split(torch.rand(5, 9), [0, 1, 2, 3, 0]))
     with pytest.raises(ValueError, match="precision: got 'int4'; expected one of"):

@@ -10,12 +10,14 @@ from distill_nb.calibration.metrics import (
 )
 from distill_nb.calibration.reliability import reliability_by_class
 from distill_nb.calibration.scalers import apply_temperature, fit_temperature
+from distill_nb.data.splits import Split
 from distill_nb.defaults import BINS
 from distill_nb.evaluation.outside import gather_predictions
 from distill_nb.explorers.calibration import (
     CalibrationExplorer, CalibrationView, _RECONCILED, _finding, _prepare, _view,
 )
-from distill_nb.models import MLP
+from distill_nb.models import MLP, seeded
+from distill_nb.targets.live import LiveTargets
 
 def _setup_94f17c43():  # ../../nbs/07_explorers/04_calibration.ipynb #94f17c43
     global groups, labels, logits, too_sure
@@ -151,6 +153,19 @@ def test_a_setting_that_cannot_be_is_refused_and_changes_nothing():  # ../../nbs
             strict.set(**change)
     assert strict.state == CalibrationExplorer(logits, labels).state
 
+def test_outputs_of_a_splits_examples_take_labels():  # ../../nbs/07_explorers/04_calibration.ipynb #calibration-split-a
+    rows = torch.randn(len(labels), 4, generator=torch.Generator().manual_seed(0))
+    examples = Split(rows, labels, range(7, len(labels) + 7), np.arange(len(labels)) % 2, list("abcdefghij"))
+    of_split = CalibrationExplorer(logits, examples)
+    assert of_split._settings["target"].options[1] == "a" and of_split._settings["group"].options[1:] == [
+        "0",
+        "1",
+    ]
+    assert of_split.predictions.ids[0] == 7 and torch.equal(of_split.predictions.labels, torch.as_tensor(labels))
+    asked = seeded(lambda: MLP(4, (8,), 10), 0)
+    answers = CalibrationExplorer(LiveTargets(asked), examples).predictions.logits
+    assert torch.equal(answers, CalibrationExplorer(asked, examples).predictions.logits)
+
 def test_bad_predictions_are_explained_where_the_widget_would_be():  # ../../nbs/07_explorers/04_calibration.ipynb #e9763d3a
     for message, args in [
         ("look like probabilities", (np.full((4, 2), 0.5), [0, 1, 0, 1])),
@@ -162,8 +177,9 @@ def test_bad_predictions_are_explained_where_the_widget_would_be():  # ../../nbs
     ]:
         refused = CalibrationExplorer(*args)
         assert message in refused.problem
-        with pytest.raises(ValueError, match=re.escape(message)):
-            refused.figure()
+        for show in (refused.figure, refused.page_data):
+            with pytest.raises(ValueError, match=re.escape(message)):
+                show()
 
 def test_one_name_a_class_is_asked():  # ../../nbs/07_explorers/04_calibration.ipynb #13ea49b9
     named = CalibrationExplorer(logits, labels, class_names=["cat"])

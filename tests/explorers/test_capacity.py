@@ -177,6 +177,8 @@ def test_what_cannot_be_looked_at_is_explained_in_the_widgets_place():  # ../../
         ("parameters: got no rows; expected numbers above 0", table[:0]),
         ("role: got no students", table.query("role == 'baseline'")),
         ("accuracy: got ", table.assign(accuracy="high")),
+        ("accuracy: got NaN in all rows; expected numbers", table.assign(accuracy=np.nan)),
+        ("expected numbers from 0 to 1. 90 % is 0.9", table.assign(accuracy=100 * table.accuracy)),
         ("table: got int in a list", [1, 2]),
         ("table: got dict; expected a DataFrame", {}),
         ("no capacity.csv", "/nowhere"),

@@ -8,11 +8,11 @@ import torch
 from IPython.display import Image
 from distill_nb.data.bundled import digits
 from distill_nb.data.splits import Splits, take
-from distill_nb.intervals import arm_differences
+from distill_nb.intervals import arm_differences, share_interval
 from distill_nb.measures import MEASURES
 from distill_nb.models import MLP, predict, seeded
 from distill_nb.report.attribution import (
-    ARMS, ArmTraining, _title, attribute_runs, attribute_scores, attribution_spec, check_arms,
+    ARMS, ArmTraining, _agreement, _title, attribute_runs, attribute_scores, attribution_spec, check_arms,
     draw_attribution, tables_of_attribution, why_one_by_one, write_attribution,
 )
 from distill_nb.targets.live import LiveTargets
@@ -73,6 +73,7 @@ def test_a_part_that_hurts_is_said_to_hurt():  # ../../nbs/07_report/00_attribut
     assert (
         "What helps: which classes" in hurting.sentence and "What hurts: the teacher's labels" in hurting.sentence
     )
+    assert hurting.sentence.startswith("Learning from the teacher hurts: -")
     print(hurting.sentence)
 
 def test_arms_that_were_not_trained_are_no_part():  # ../../nbs/07_report/00_attribution.ipynb #attribution-few-a
@@ -175,6 +176,13 @@ def test_how_often_an_arm_agrees_with_the_teacher_is_counted_where_that():  # ..
     never_wrong = attribute_runs(perfect, teacher, models)
     assert never_wrong.arms["agrees where wrong"].isna().all()
     assert all(row[3] == "–" for row in tables_of_attribution(never_wrong)["arms"]["rows"])
+
+def test_seeds_that_all_agree_alike_on_five_examples_leave_the_share():  # ../../nbs/07_report/00_attribution.ipynb #attribution-sure-a
+    same = np.array([[True, True, True, False, False]] * 3)
+    assert _agreement(same) == share_interval(3, 5) and _agreement(same)[1] < 0.2
+    assert _agreement(same[:, :3])[:2] == (1.0, share_interval(3, 3).low)
+    mixed = np.random.default_rng(0).random((4, 60)) < 0.7
+    assert 0.5 < _agreement(mixed)[1] < mixed.mean() == _agreement(mixed)[0] < _agreement(mixed)[2] < 0.9
 
 def test_the_saved_page_holds_the_picture():  # ../../nbs/07_report/00_attribution.ipynb #attribution-page-a
     with tempfile.TemporaryDirectory() as folder:

@@ -88,6 +88,14 @@ def test_three_pairs_of_untrained_twins():  # ../../nbs/07_report/00_compare.ipy
     assert same.table.loc["teacher", "agreement"] == 1.0 and same.table.seeds.tolist() == [1, 3, 3]
     same.table.round(3)
 
+def test_where_the_whole_interval_is_on_the_wrong_side_the_sentence_says():  # ../../nbs/07_report/00_compare.ipynb #compare-hurt-a
+    loud = copy.deepcopy(twins)
+    for model in loud:
+        model.layers[-1].weight.data *= 30
+    hurt = compare(teacher, loud, twins, splits.test, measure="nll")
+    assert hurt.difference.low > 0 and hurt.verdict == "DOES NOT BEAT"
+    assert hurt.sentence.startswith("Learning from the teacher hurt. The distilled student has NLL ")
+
 def test_a_student_that_is_the_teacher_itself_agrees_with_it_everywhere():  # ../../nbs/07_report/00_compare.ipynb #82cab1b4
     row = better.table.loc["student"]
     assert row.agreement == 1.0 and row.parameters == count_parameters(teacher)

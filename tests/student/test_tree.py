@@ -98,6 +98,17 @@ def test_the_rules_say_what_the_module_does():  # ../../nbs/06_student/08_tree.i
     assert second == f"{name} above {threshold}"
     assert (said[is_high] == int(high.strip()[0])).all() and (said[~is_high] == int(low.strip()[0])).all()
 
+def test_a_threshold_has_as_many_decimals_as_tell_it_from_0():  # ../../nbs/06_student/08_tree.ipynb #tree-decimals-a
+    parts = [Split(part.inputs * 1e-3, part.labels, class_names=range(3)) for part in small.all]
+    tiny = distill_tree(gather_splits(*parts), depth=4, least=2, feature_names=list("abcde"))
+    for decimals in (0, 2):
+        asked = [line.strip() for line in tiny.rules(decimals).splitlines() if " at most " in line]
+        values = {float(value) for value in tiny.threshold[tiny.feature >= 0]}
+        assert len(asked) > 4 and len(set(asked)) == len(values)
+        assert not any(float(line.split(" at most ")[1]) == 0 for line in asked)
+    with pytest.raises(ValueError, match="decimals: got -1; expected a whole number from 0 to 17"):
+        tiny.rules(decimals=-1)
+
 def test_a_column_of_nothing_but_0_and_1_is_asked_as_yes():  # ../../nbs/06_student/08_tree.ipynb #75a03b10
     positive = [(part.inputs > 0).float() for part in small.all]
     binary = gather_splits(*(Split(inputs, part.labels) for inputs, part in zip(positive, small.all)))

@@ -1002,6 +1002,8 @@ def test_where_there_are_no_input_gradients_to_compare():  # ../../nbs/05_traini
             student_trainer(f"{folder}/c", targets=kept, loss=by_gradients)
         with pytest.raises(ValueError, match="loss: got a gradient_term for a Untouched that cannot be"):
             student_trainer(f"{folder}/c", make=Untouched, loss=by_gradients).train()
+        with pytest.raises(ValueError, match="loss: got a gradient_term for a Untouched that cannot be"):
+            student_trainer(f"{folder}/c", targets=LiveTargets(Untouched()), loss=by_gradients).train()
         with pytest.raises(ValueError, match="loss: got a gradient_term for a OnceDifferentiable that cannot be"):
             student_trainer(f"{folder}/c", make=OnceDifferentiable, loss=by_gradients).train()
         assert not Path(f"{folder}/c").exists()
