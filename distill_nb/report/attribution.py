@@ -21,7 +21,7 @@ from ..measures import MEASURES, Measure
 from ..models import new_model, predict, seeded
 from ..population.stacking import Stack
 from ..population.train import train_population
-from ..runs.folder import Run, load_run, write_whole
+from ..runs.folder import Run, load_run, write_text
 from ..student.distill import distill, train_baseline
 from ..targets.altered import AlteredTargets
 from ..view.description import Axis, FigureSpec, Mark, Note, Panel, linear_axis
@@ -542,10 +542,6 @@ def write_attribution(
     from distill_nb.view.saved import page_data, page_html  # (loads ipywidgets)
 
     for name, table in [("attribution", found.parts), ("arms", found.arms)]:
-        _write_text(folder / f"{name}.csv", table_to_csv(table))
+        write_text(folder / f"{name}.csv", table_to_csv(table))
     page = page_html(page_data(attribution_spec(found), {}, {}, "What helped", {}, None))
-    _write_text(folder / "attribution.html", page)
-
-
-def _write_text(path, text):
-    write_whole(path, lambda half: half.write_text(text, encoding="utf-8"))
+    write_text(folder / "attribution.html", page)

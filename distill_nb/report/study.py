@@ -430,13 +430,13 @@ _FEW_TEXTS = 50  # that a stand-in is asked about, whose tokens are many example
 def _check_end(plan):
     "Raises ValueError that names the split, where audit or comparison would refuse it."
     splits, seen = (_few_texts(splits) for splits in (plan.problem.splits, plan.seen))
-    stand_in, teacher = (_StandIn(some, plan.language) for some in (splits, seen))
+    teacher, *others = (_StandIn(some, plan.language) for some in (seen, *[splits] * 5))
     try:
         audit_teacher(teacher, seen, resamples=2)
         verdict = (
             {} if plan.verdict["measure"] == "rouge" else plan.verdict
         )  # which the stand-in cannot write
-        compare(stand_in, [stand_in] * 2, [stand_in] * 2, splits.test, **verdict)
+        compare(others[4], others[:2], others[2:4], splits.test, **verdict)
     except ValueError as error:
         got = Words(f"data that audit or comparison would refuse ({error})")
         raise refusal("splits", got, "splits that they take") from error
