@@ -95,6 +95,29 @@ def _one_line_errors(out=None):
         raise click.ClickException(str(error)) from None
 
 
+_models = click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="FILE.py:NAME",
+    help="What makes modules of a class of your own: the class, or a function without arguments, of a file "
+    "or package.module:NAME; as often as there are classes. [default: as the problem that --data names does]",
+)
+
+
+def _know(models, problem=None, runs=()):
+    "Learns how modules of the user's own are made: as the problem of these runs does, and as --model says."
+    from distill_nb.models import know_model
+    from distill_nb.report.new import know_models
+    from distill_nb.runs.folder import load_run
+
+    if problem is not None:
+        know_model(problem.make_student)
+    if problem is not None and any(load_run(run).config.get("kind") == "teacher" for run in runs):
+        know_model(problem.teacher)  # a function: one that is ready has no run
+    return know_models(models)
+
+
 _SMALL = 1_000_000  # parameters, up to which a second thread gains little
 
 
@@ -182,32 +205,35 @@ _EXAMPLES = (
 )
 
 
-def _examples(data, run, part="test"):
+def _problem_in(data):
+    "The problem that --data names; None for a file of examples, and for nothing."
+    from distill_nb.report.new import open_problem
+
+    is_problem = data is not None and (data.endswith(".py") or (":" in data and not Path(data).exists()))
+    return open_problem(data) if is_problem else None
+
+
+def _examples(data, problem, run, part="test", only_asked=True):
     "A split of a problem (train for want of a transfer set), the test split of bundled data, or a .npz file."
     from distill_nb.explorers.examples import read_examples, recognise_data
 
-    if data is not None and not _is_problem(data):
-        return read_examples(data)[0]
-    if data is not None:
-        splits = _splits_of_problem(data, run)
+    if problem is not None:
+        splits = _splits_of(problem, data, run)
         return getattr(splits, part) or splits.train
+    if data is not None:
+        return read_examples(data, only_asked)[0]
     try:
         return recognise_data(run).test
     except ValueError as error:
         raise ValueError(f"{error}, or name the study's problem: --data problem.py") from None
 
 
-def _is_problem(data):
-    return data.endswith(".py") or (":" in data and not Path(data).exists())
-
-
-def _splits_of_problem(data, run):
+def _splits_of(problem, data, run):
     "Splits of a problem. ValueError where the run was trained on others: it may have learnt from this test."
     from distill_nb.data.splits import data_fingerprint
     from distill_nb.explorers.examples import recorded_data
-    from distill_nb.report.new import open_problem
 
-    splits = open_problem(data).splits
+    splits = problem.splits
     if run is not None and data_fingerprint(splits.validation) != recorded_data(Path(run))[0]:
         got = Words(f"{data}, whose examples are others than those of {run}")
         remedy = "It may have learnt from what is a test now; study the problem again"
@@ -218,6 +244,7 @@ def _splits_of_problem(data, run):
 @main.command()
 @click.argument("run", type=_A_FOLDER)
 @_option("--data", None, _EXAMPLES, click.STRING)
+@_models
 @_option("--precision", "float32", "Or float16, int8, 'int8 dynamic'.")
 @_option(
     "--calibration",
@@ -228,7 +255,7 @@ def _splits_of_problem(data, run):
 @_option("--temperature", 1.0, "That divides its logits for calibrated probabilities; noted in the file.")
 @_option("--preprocessing", None, "A note: what is done to raw inputs before they come here.")
 @_option("--out", Path("student.onnx"), "File to make.", click.Path(path_type=Path))
-def export(run, data, calibration, out, **settings):
+def export(run, data, models, calibration, out, **settings):
     """A run's student as one ONNX file, compared with it on all examples.
 
     RUN is a run's folder. Needs the extra: pip install 'distill_nb[deploy]'."""
@@ -236,9 +263,11 @@ def export(run, data, calibration, out, **settings):
     from distill_nb.runs.folder import load_run
 
     with _one_line_errors(out):
-        opened = load_run(run)
-        shown = None if calibration is None else _examples(calibration, run, "transfer")
-        student = export_student(opened, _examples(data, run), out, calibration=shown, **settings)
+        opened, problem = load_run(run), _problem_in(data)
+        _know(models, problem, [run])
+        shown_by = problem if calibration == data else _problem_in(calibration)
+        shown = None if calibration is None else _examples(calibration, shown_by, run, "transfer")
+        student = export_student(opened, _examples(data, problem, run), out, calibration=shown, **settings)
     checked = student.checked
     difference, agreement = checked["largest_difference"], checked["agreement"]
     click.echo(f"{out}: {student.bytes:,} bytes, {student.precision}")
@@ -252,6 +281,7 @@ def export(run, data, calibration, out, **settings):
         f"(logits reach {checked['largest_logit']:.3g}), agreement {agreement:.1%}"
     )
     given = "" if data is None else f" --data {data}"
+    given += "".join(f" --model {source}" for source in models)
     click.echo(f"Beside what it was made of: distill-nb scoreboard {run} {out}{given}")
 
 # %% ../nbs/08_cli.ipynb #cli-scoreboard
@@ -279,10 +309,11 @@ _SHOWN = {  # column of the table → what a terminal says
 @main.command()
 @click.argument("variants", nargs=-1, required=True)
 @_option("--data", None, _EXAMPLES, click.STRING)
+@_models
 @_option("--threads", 1, "That compute an answer.", click.IntRange(1))
 @_option("--watts", None, "That the machine draws, for an estimate of energy.", click.FLOAT)
 @_out("scoreboard", "Folder to make.")
-def scoreboard(variants, data, out, **settings):
+def scoreboard(variants, data, models, out, **settings):
     """Accuracy, calibration, subgroups, bytes, memory and latency of VARIANTS, side by side.
 
     Each is NAME=PATH or PATH: a run's folder, an ONNX file, or a table of outputs (CSV, Parquet, npz). The
@@ -300,7 +331,10 @@ def scoreboard(variants, data, out, **settings):
             raise refusal(
                 "data", None, "examples, where no variant is a run", "--data problem.py, or FILE.npz"
             )
-        board = make_scoreboard(named, _examples(data, *folders[:1] or [None]), **settings)
+        problem = _problem_in(data)
+        _know(models, problem, folders)
+        examples = _examples(data, problem, *folders[:1] or [None], only_asked=False)
+        board = make_scoreboard(named, examples, **settings)
         out.mkdir(parents=True)
         write_whole(out / "scoreboard.csv", board.table.to_csv)
         if not board.problem:
@@ -411,6 +445,7 @@ def _splits_of_sweep(teacher, data, labels, **counts):
     _Numbers(int),
 )
 @_option("--steps", STEPS, "Training steps of each student.", click.IntRange(1))
+@_models
 @click.option(
     "--confirm",
     "fresh_seeds",
@@ -418,7 +453,7 @@ def _splits_of_sweep(teacher, data, labels, **counts):
     help="Read the test split: train the best cell and baselines again with so many fresh seeds.",
 )
 @_out("runs/sweep", "Folder of the sweep.")
-def sweep(teacher, data, labels, validation, test, hidden, channels, out, **settings):
+def sweep(teacher, data, models, labels, validation, test, hidden, channels, out, **settings):
     """Every temperature with every alpha, several seeds each, trained as one model.
 
     TEACHER is a study's folder (runs/quickstart), a teacher's run, or a folder of save_teacher. Written:
@@ -430,6 +465,7 @@ def sweep(teacher, data, labels, validation, test, hidden, channels, out, **sett
 
     _use_one_thread()
     with _one_line_errors(out):
+        _know(models)
         model, evaluated_on = open_any_teacher(teacher)
         splits = _splits_of_sweep(teacher, data, labels, validation=validation, test=test)
         make_student = student_maker(splits.train.inputs, splits.n_classes, hidden, channels)
@@ -451,9 +487,10 @@ def sweep(teacher, data, labels, validation, test, hidden, channels, out, **sett
     "[default: those that come with the package, if the run learnt from them]",
     _A_FILE,
 )
+@_models
 @_option("--port", None, "Of the page. [default: a free one]", click.IntRange(1, 65535))
 @_option("--browser/--no-browser", True, "Open a browser.")
-def app(folder, **settings):
+def app(folder, models, **settings):
     """The explorers over a run as a web page on this machine.
 
     FOLDER is a study's (runs/quickstart) or a student's run. Needs Voilà: pip install 'distill_nb[app]'. Only
@@ -463,7 +500,7 @@ def app(folder, **settings):
 
     with tempfile.TemporaryDirectory() as place:
         with _one_line_errors():
-            server, address = serve_explorers(folder, place, **settings)
+            server, address = serve_explorers(folder, place, models=_know(models), **settings)
         click.echo(f"Explorers of {folder}: {address}")
         try:
             code = server.wait()

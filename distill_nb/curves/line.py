@@ -7,7 +7,6 @@ __all__ = []
 
 # %% ../../nbs/06_curves/00_line.ipynb #30f1c0a3
 import math
-from functools import partial
 
 import numpy as np
 
@@ -15,10 +14,10 @@ from ..arguments import Words, check_number, refusal
 
 # %% ../../nbs/06_curves/00_line.ipynb #4486cdf3
 class _GrowingArray:
-    "A numpy array that grows at its end, and may be cut: `size` is what counts."
+    "Numbers in an array that grows at its end, and may be cut: `size` is what counts."
 
-    def __init__(self, kind=float):
-        self._buffer = np.empty(64, kind)
+    def __init__(self):
+        self._buffer = np.empty(64)
         self.size = 0
 
     @property
@@ -28,90 +27,11 @@ class _GrowingArray:
     def extend(self, more):
         size = self.size + len(more)
         if size > len(self._buffer):
-            larger = np.empty(max(size, 2 * len(self._buffer)), self._buffer.dtype)
+            larger = np.empty(max(size, 2 * len(self._buffer)))
             larger[: self.size] = self.values
             self._buffer = larger
         self._buffer[self.size : size] = more
         self.size = size
-
-# %% ../../nbs/06_curves/00_line.ipynb #30f1c0a7
-_BLOCK = 8  # rows in a block of the lowest level, and candidates in a block of any other: two of each of four
-_FANOUT = 4  # blocks of one level in a block of the next
-
-
-def _extreme_rows(
-    values,  # [N] all values
-    candidates,  # [B, 8] the rows to choose from in each of B blocks
-):  # [2 * B]
-    "The rows of the lowest and the highest value of each block, in rising order."
-    block_values = values[candidates]
-    blocks = np.arange(len(candidates))
-    lowest = candidates[blocks, block_values.argmin(1)]
-    highest = candidates[blocks, block_values.argmax(1)]
-    return np.sort(np.stack([lowest, highest], 1), 1).ravel()
-
-# %% ../../nbs/06_curves/00_line.ipynb #30f1c0a8
-class _BlockExtremes:
-    "For every full block of rows, the rows of its lowest and highest value, on levels of ever larger blocks."
-
-    def __init__(self):
-        self.levels = []  # of arrays of row numbers, two a block
-
-    def cut(self, rows):
-        "Forget the blocks that reach beyond so many rows."
-        for k, level in enumerate(self.levels):
-            level.size = 2 * (rows // (_BLOCK * _FANOUT**k))
-
-    def grow(self, values):
-        "Take in the blocks that have become full."
-        below = np.arange(0)
-        for k in range(32):
-            if k == len(self.levels):
-                self.levels.append(_GrowingArray(int))
-            level = self.levels[k]
-            first, stop = level.size // 2, len(values) // (_BLOCK * _FANOUT**k)
-            if first == stop:
-                return
-            new = slice(first * _BLOCK, stop * _BLOCK)
-            candidates = np.arange(new.start, new.stop) if k == 0 else below[new]
-            level.extend(_extreme_rows(values, candidates.reshape(-1, _BLOCK)))
-            below = level.values
-
-    def candidates(self, column_of, start, stop):
-        """
-        Rows from `start` to `stop` among which every column of pixels has its lowest and highest value.
-
-        A block that lies in one column gives its two rows; one that does not is cut into the four below it.
-        """
-        found = []
-        size = _BLOCK * _FANOUT ** (len(self.levels) - 1)
-        blocks = np.arange(start // size, (stop - 1) // size + 1)
-        for level in reversed(self.levels):
-            first, last = blocks * size, blocks * size + size - 1
-            touched = (first < stop) & (last >= start)
-            inside = (first >= start) & (last < stop)
-            inside &= column_of(np.maximum(first, start)) == column_of(last)
-            found.append(level.values.reshape(-1, 2)[blocks[inside]].ravel())
-            parts = _BLOCK if size == _BLOCK else _FANOUT
-            blocks = (blocks[touched & ~inside][:, None] * parts + np.arange(parts)).ravel()
-            size //= parts
-        rows = blocks  # what is left after the smallest blocks are single rows
-        return np.concatenate([*found, rows[(rows >= start) & (rows < stop)]])
-
-    def ends(self, start, stop):
-        "A few rows from `start` to `stop`, the lowest and the highest value of them all among them."
-        found, take = [], np.arange
-        for level, parts in zip(self.levels, (_BLOCK, *[_FANOUT] * len(self.levels))):
-            first, last = -(-start // parts), stop // parts  # blocks that lie inside
-            if first >= last:
-                break
-            found += [take(start, first * parts), take(last * parts, stop)]
-            start, stop, take = first, last, partial(_rows_of_blocks, level)
-        return np.concatenate([*found, take(start, stop)])
-
-
-def _rows_of_blocks(level, first, last):
-    return level.values[2 * first : 2 * last]
 
 # %% ../../nbs/06_curves/00_line.ipynb #58e266f9
 class Curve:
@@ -128,8 +48,6 @@ class Curve:
         values=(),  # [N] what was measured there
     ):
         self._steps, self._values, self._holes = _GrowingArray(), _GrowingArray(), _GrowingArray()
-        self._blocks = _BlockExtremes()
-        self._smoothed = None  # the smoothed line that was asked for last
         self.cuts = 0  # how often rows were taken back
         self.extend(steps, values)
 
@@ -168,7 +86,6 @@ class Curve:
         self._steps.extend(steps[finite])
         self._values.extend(values[finite])
         self._holes.extend(steps[~finite])
-        self._blocks.grow(self.values)
 
     def _take_back(self, steps, values):
         "Take off all rows from the earliest of these steps on; they come back in order, merged with these."
@@ -179,10 +96,17 @@ class Curve:
         merged_values = np.concatenate([self.values[rows:], missing, values])
         self._steps.size = self._values.size = rows
         self._holes.size = holes
-        self._blocks.cut(rows)
         self.cuts += 1
-        self._smoothed = None
         return _last_of_each_step(merged_steps, merged_values)
+
+    def within(
+        self,
+        first=-math.inf,  # first step
+        last=math.inf,  # last step
+    ):
+        "(steps, values) of the rows from step to step."
+        start, stop = np.searchsorted(self.steps, first), np.searchsorted(self.steps, last, side="right")
+        return self.steps[start:stop], self.values[start:stop]
 
     def shown(
         self,
@@ -193,47 +117,18 @@ class Curve:
         """(steps, values) of the rows to draw: both ends, and the lowest and highest value of each column.
 
         All rows, where they are few."""
-        start, stop = np.searchsorted(self.steps, first), np.searchsorted(self.steps, last, side="right")
-        if stop - start <= 4 * columns:
-            rows = slice(start, stop)
-        else:
-            rows = self._rows_to_draw(start, stop, columns)
-        return self.steps[rows], self.values[rows]
-
-    def _rows_to_draw(self, start, stop, columns):
-        left = self.steps[start]
-        width = (self.steps[stop - 1] - left) / columns
-
-        def column_of(rows):
-            steps = self.steps[np.minimum(rows, stop - 1)]
-            return np.minimum((steps - left) // width, columns - 1)
-
-        rows = self._blocks.candidates(column_of, start, stop)
-        ends = _ends_of_columns(rows, self.values[rows], column_of(rows))
-        return np.unique(np.concatenate([[start, stop - 1], ends]))
-
-    def ends(
-        self,
-        first=-math.inf,  # first step
-        last=math.inf,  # last step
-    ):
-        "[2] The lowest and the highest value from step to step, found by a look at few rows; [0] of none."
-        start, stop = np.searchsorted(self.steps, first), np.searchsorted(self.steps, last, side="right")
-        if start >= stop:
-            return self.values[:0]
-        values = self.values[self._blocks.ends(start, stop)]
-        return np.array([values.min(), values.max()])
+        steps, values = self.within(first, last)
+        if len(steps) > 4 * columns:
+            rows = _rows_to_draw(steps, values, columns)
+            steps, values = steps[rows], values[rows]
+        return steps, values
 
     def smoothed(
         self,
         half_life,  # steps after which a row counts half; 0: not smoothed
     ):
-        "The `smooth`ed line as a Curve of its own. It is kept, and grows with this one."
-        if not half_life:
-            return self
-        if self._smoothed is None or self._smoothed.half_life != half_life:
-            self._smoothed = _SmoothedLine(half_life)
-        return self._smoothed.follow(self)
+        "The `smooth`ed line as a Curve of its own."
+        return Curve(self.steps, smooth(self.steps, self.values, half_life)) if half_life else self
 
 # %% ../../nbs/06_curves/00_line.ipynb #30f1c0aa
 def _checked_rows(steps, values):
@@ -253,52 +148,17 @@ def _last_of_each_step(steps, values):
     return steps, values[::-1][positions]
 
 
-def _ends_of_columns(rows, values, columns):
-    "Of the rows in each column, the one with the lowest and the one with the highest value."
-    order = np.lexsort([values, columns])
-    rows, columns = rows[order], columns[order]
-    border = np.flatnonzero(np.diff(columns))  # the last row of each column but the last
-    return np.concatenate([rows[:1], rows[border + 1], rows[border], rows[-1:]])
-
-# %% ../../nbs/06_curves/00_line.ipynb #1588ca18
-def _decayed_sums(
-    steps,  # [N] rising
-    values,  # [N]
-    half_life,  # in steps
-    before,  # the step at which `sums` held
-    sums,  # [2] where the sums stood
-):  # [2, N]
-    "The sums of the values and of ones, halved every `half_life` steps; they go on from `sums`."
-    found = np.empty((2, len(steps)))
-    start = 0
-    while start < len(steps):
-        far = steps[start] + 100 * half_life  # 2**100 is far from the largest number
-        stop = np.searchsorted(steps, far, side="right")
-        weights = np.exp2((steps[start:stop] - steps[start]) / half_life)
-        carried = sums * np.exp2(max((before - steps[start]) / half_life, -1000))
-        grown = np.cumsum([weights * values[start:stop], weights], axis=1)
-        found[:, start:stop] = (grown + carried[:, None]) / weights
-        before, sums, start = steps[stop - 1], found[:, stop - 1], stop
-    return found
-
-# %% ../../nbs/06_curves/00_line.ipynb #30f1c0ab
-class _SmoothedLine:
-    "The smoothed line of a curve, as far as it was computed."
-
-    def __init__(self, half_life):
-        self.half_life = half_life
-        self.line = Curve()
-        self._sums = np.zeros(2)
-
-    def follow(self, curve):
-        "The line, brought up to the curve's last row."
-        done = len(self.line)
-        if done < len(curve):
-            steps, before = curve.steps[done:], curve.steps[max(done - 1, 0)]
-            sums = _decayed_sums(steps, curve.values[done:], self.half_life, before, self._sums)
-            self.line.extend(steps, sums[0] / sums[1])
-            self._sums = sums[:, -1]
-        return self.line
+def _rows_to_draw(steps, values, columns):
+    "Both ends, and of each column of pixels the first row with its lowest and with its highest value."
+    width = (steps[-1] - steps[0]) / columns
+    column = np.minimum((steps - steps[0]) / width, columns - 1).astype(int)
+    starts = np.flatnonzero(np.diff(column, prepend=-1))
+    sizes = np.diff(starts, append=len(steps))
+    rows = [[0, len(steps) - 1]]
+    for extreme in (np.minimum, np.maximum):
+        found = np.flatnonzero(values == np.repeat(extreme.reduceat(values, starts), sizes))
+        rows.append(found[np.unique(column[found], return_index=True)[1]])
+    return np.unique(np.concatenate(rows))
 
 # %% ../../nbs/06_curves/00_line.ipynb #30f1c0ac
 def smooth(
@@ -312,7 +172,12 @@ def smooth(
     Raises ValueError for a half-life that is not above 0."""
     steps, values = np.asarray(steps, float), np.asarray(values, float)
     check_number("half_life", half_life, above=0)
-    if not len(steps):
-        return np.empty(0)
-    total, weight = _decayed_sums(steps, values, half_life, steps[0], np.zeros(2))
-    return total / weight
+    smoothed, sums, start, before = np.empty(len(steps)), np.zeros(2), 0, 0
+    while start < len(steps):  # in pieces: 2**100 is far from the largest number
+        stop = np.searchsorted(steps, steps[start] + 100 * half_life, side="right")
+        weights = np.exp2((steps[start:stop] - steps[start]) / half_life)
+        carried = sums * np.exp2(max((before - steps[start]) / half_life, -1000))
+        totals = np.cumsum([weights * values[start:stop], weights], axis=1) + carried[:, None]
+        smoothed[start:stop] = totals[0] / totals[1]
+        before, sums, start = steps[stop - 1], totals[:, -1] / weights[-1], stop
+    return smoothed

@@ -35,8 +35,8 @@ from ..progress import duration_text
 from ..runs.diagnosis import diagnose
 from ..runs.folder import PICTURE, Run, load_run, write_whole
 from ..training.controls import Controls, TrainingThread
+from ..view.figure import output_without_picture, picture_output
 from ..view.plain import plain_data
-from ..view.widget import output_without_picture, picture_output
 
 # %% ../../nbs/06_curves/04_live.ipynb #4b457cfe
 _CONTROLS = ("temperature", "alpha", "learning_rate")
@@ -366,13 +366,7 @@ _EXISTS_NOTE = "Go on with the run in that folder by resume=True, or look at it 
 class _Watching:
     "A run that is watched, and how it is to be drawn."
 
-    def __init__(
-        self,
-        folder=None,  # the run's; None: the one that the training of the controls has
-        controls=None,  # `Controls` of the training; None: it is only watched
-        earlier=None,  # name → a Run, a folder, a DataFrame, or a list of these; or a list of runs
-        teacher_accuracy=None,  # level to draw; default that of the run's config
-    ):
+    def __init__(self, folder, controls, earlier, teacher_accuracy):
         self.controls, self.teacher_accuracy = controls, teacher_accuracy
         self._watched, self._look, self._rate = _WatchedRun(folder, controls), _Look(earlier), _StepRate()
         self._steering, self._findings = _Steering(self._watched), _Findings()
@@ -513,7 +507,13 @@ class TrainingView(_Watching):
     MAX_PAUSE = 2  # and at most: however long a history is, its view shall not be empty
     SHARE = 1 / 100  # of the time that looking and telling the page may work
 
-    def __init__(self, folder=None, controls=None, earlier=None, teacher_accuracy=None):
+    def __init__(
+        self,
+        folder=None,  # the run's; None: the one that the training of the controls has
+        controls=None,  # `Controls` of the training; None: it is only watched
+        earlier=None,  # name → a Run, a folder, a DataFrame, or a list of these; or a list of runs
+        teacher_accuracy=None,  # level to draw; default that of the run's config
+    ):
         super().__init__(folder, controls, earlier, teacher_accuracy)
         self._widget = self._stored = self._thread = None
         self._picture, self._drawn = _LivePicture(), None  # and what it gave last

@@ -315,9 +315,8 @@ class TrainingScales:
 def _settled_values(lines, window, log):
     "What sets the scale of the loss: values after the start; all of them where these would make no axis."
     first, last = window
-    values_in = _positive_in if log else _ends_in
-    late = values_in(lines, (first + _SETTLE * (last - first), last))
-    return late if len(late) else values_in(lines, window)
+    late = _ends_in(lines, (first + _SETTLE * (last - first), last), log)
+    return late if len(late) else _ends_in(lines, window, log)
 
 # %% ../../nbs/06_curves/03_training.ipynb #53f1c0ad
 class TrainingLook(NamedTuple):
@@ -339,16 +338,15 @@ def _curves_of(lines):
     return [curve for line in lines for curve in (line.curve, *(line.band or ()))]
 
 
-def _ends_in(lines, window):
-    "The lowest and the highest value of each curve in the window."
-    return np.concatenate([np.empty(0), *(curve.ends(*window) for curve in _curves_of(lines))])
-
-
-def _positive_in(lines, window):
-    "Values above 0 in the window, thinned."
-    shown = [curve.shown(*window, 100)[1] for curve in _curves_of(lines)]
-    values = np.concatenate([np.empty(0), *shown])
-    return values[values > 0]
+def _ends_in(lines, window, above_0=False):
+    "The lowest and the highest value of each curve in the window; of those above 0 alone, where asked."
+    ends = []
+    for curve in _curves_of(lines):
+        _, values = curve.within(*window)
+        if above_0 and (values <= 0).any():
+            values = values[values > 0]
+        ends += [values.min(), values.max()] if len(values) else []
+    return np.array(ends)
 
 # %% ../../nbs/06_curves/03_training.ipynb #53f1c0ae
 def _holes(lines, window):

@@ -202,6 +202,7 @@ def serve_explorers(
     port=None,  # on loopback; default a free one
     browser=True,  # open a browser
     idle_seconds=600,  # so long after its page was closed a kernel ends
+    models=(),  # what `know_models` gave, of runs whose modules are of classes from elsewhere
 ):  # (process, address with the token)
     """Starts Voilà on loopback.
 
@@ -215,7 +216,7 @@ def serve_explorers(
         raise ModuleNotFoundError("voila is missing: pip install 'distill_nb[app]'")
     port = _free_port() if port is None else check_number("port", port, low=1, high=65535, whole=True)
     path, token = Path(place) / "explorers.ipynb", secrets.token_hex(24)
-    path.write_text(json.dumps(_page_notebook(folder, data)))
+    path.write_text(json.dumps(_page_notebook(folder, data, models)))
     environment = {**os.environ, "JUPYTER_TOKEN": token}  # a command line could be read by other users
     server = subprocess.Popen(_voila_command(path, port, idle_seconds), env=environment)
     address = f"http://127.0.0.1:{port}/?token={token}"
@@ -246,8 +247,8 @@ def _check_explorable(folder):
         raise refusal("folder", Words(f"{folder}, which holds nothing to explore"), expected)
 
 # %% ../../nbs/07_explorers/10_app.ipynb #fd89372a
-def _page_notebook(folder, data):
-    "The notebook that Voilà runs: a title and one line."
+def _page_notebook(folder, data, models=()):
+    "The notebook that Voilà runs: a title and one cell."
 
     def cell(kind, source, **more):
         return {"cell_type": kind, "id": kind, "metadata": {}, "source": source, **more}
@@ -256,6 +257,8 @@ def _page_notebook(folder, data):
     arguments = [str(folder), None if data is None else str(Path(data).resolve())]
     call = f"show_explorers({', '.join(map(repr, arguments))})"
     source = f"from distill_nb.explorers.app import show_explorers\n{call}"
+    if models:
+        source = f"from distill_nb.report.new import know_models\nknow_models({models!r})\n{source}"
     kernel = {"name": "python3", "display_name": "Python 3"}
     return {
         "cells": [

@@ -104,22 +104,6 @@ def _view(prepared, temperature, bins, scheme, position):
         temperature=temperature,
     )
 
-# %% ../../nbs/07_explorers/04_calibration.ipynb #59566bf4
-def calibration_view(
-    predictions,  # `Predictions`, see `gather_predictions`
-    temperature=1.0,  # logits are divided by it
-    bins=BINS,  # number of bins
-    scheme="equal width",  # or "equal mass"
-    position=None,  # of one class: "the label is this class" is the event; None: "the top label is right"
-) -> CalibrationView:
-    """
-    Bins, ECE, NLL, Brier score and accuracy of tempered predictions, in one pass.
-
-    They are those of `reliability_table`, `expected_calibration_error` (or `equal_mass_calibration_error`),
-    `negative_log_likelihood`, `brier_score` and `accuracy` of `apply_temperature`, in float32 as the logits.
-    """
-    return _view(_prepare(predictions.logits, predictions.labels), temperature, bins, scheme, position)
-
 # %% ../../nbs/07_explorers/04_calibration.ipynb #043a2d38
 _TEMPERATURE_RANGE = 0.1, 10.0  # narrower than that of students: a fit far from 1 is seldom meant
 

@@ -107,10 +107,9 @@ def cell_reliability(
     population: Population,
     members,  # numbers of the students
     data,  # a Split with labels
-    bins=BINS,  # equally wide
 ) -> CellBins:
     "Evaluates those of the students that have weights. FileNotFoundError where none has any yet."
-    edges = bin_edges(bins)
+    edges = bin_edges(BINS)
     students = list(_students_with_weights(population, members))
     student_bins = [_bin_student(student, data, edges) for student in students]
     columns = zip(*[(each.count, each.stated, each.happened) for each in student_bins])
@@ -469,8 +468,7 @@ def _heat_title(explorer, state):
         spread = f" ± {_number(measure, deviation)}" if np.isfinite(deviation) else ""
         unit = "" if measure == "nll" else " %"
         value = f"{_number(measure, mean, 2 if measure == 'nll' else 1)}{spread}{unit}"
-    where = f"temperature {_setting_text(state['temperature'])}, alpha {_setting_text(state['alpha'])}"
-    return f"{_capitalised(measure_of(measure).label)} {value} at {where}"
+    return f"{_capitalised(measure_of(measure).label)} {value} at {_cell_name(explorer, position)}"
 
 
 def _longest_side(explorer):
@@ -610,17 +608,6 @@ def _curve_axes(explorer, state):
     return dict(x=linear_axis(0, explorer.record.population.config["steps"], "step", 4), y=y)
 
 
-def _same_object(make):
-    "`make`, but equal values are the same object as before: axes that do not change are not drawn anew."
-    seen = {}
-
-    def make_once(state):
-        values = make(state)
-        return seen.setdefault(repr(values), values)
-
-    return make_once
-
-
 def _cell_curves(explorer, state):
     "[seeds, E] of the cell's students."
     return explorer.record.grid.curves[state["measure"]][explorer.place(state)]
@@ -674,7 +661,6 @@ def _curve_title(state):
 def _curve_marks(explorer):
     "The cell's students over the steps: mean, range, each one's best step, and the levels."
     by, every = _shared_settings(explorer), tuple(explorer.state)
-    axes = _same_object(partial(_curve_axes, explorer))
 
     def level(role):
         values = partial(_level_line, role, explorer)
@@ -694,7 +680,7 @@ def _curve_marks(explorer):
         return Mark(name, "curves", kind, partial(make, explorer), every, "student", **look)
 
     return [
-        Mark("curve axes", "curves", "axes", axes, by),
+        Mark("curve axes", "curves", "axes", partial(_curve_axes, explorer), by),
         *(level(role) for role in ("teacher", "baseline")),
         mark("mean", "line", _mean_curve, width=1.6),
         mark("range", "band", _curve_range, alpha=0.22),
@@ -814,7 +800,7 @@ def _alt_text(explorer, state):
     finding = "Nothing is known there yet."
     if np.isfinite(value):
         finding = f"The measure is {_number_and_unit(measure, value)}."
-    chosen = f"temperature {_setting_text(state['temperature'])}, alpha {_setting_text(state['alpha'])}"
+    chosen = _cell_name(explorer, explorer.place(state)[:2])
     heat_map = f"Heat map of {measure_of(measure).axis_label} over temperature and alpha, {known}."
     return dict(text=f"{heat_map} Chosen: {chosen}. {finding}")
 
@@ -1064,10 +1050,6 @@ class _FollowingTraining(_EvaluatedInBackground):
             self._closed.set()
         super().close()
 
-# %% ../../nbs/07_explorers/08_grid.ipynb #30c469cd
-class _Watching(_FollowingTraining):
-    "What the thread does."
-
     def _watch(self):
         "Looks, draws and rests until the training has ended."
         while not self._closed.is_set():
@@ -1089,7 +1071,7 @@ class _Watching(_FollowingTraining):
                 controls.next_status(status, pause)
 
 # %% ../../nbs/07_explorers/08_grid.ipynb #bf2a5891
-class GridExplorer(_Watching):
+class GridExplorer(_FollowingTraining):
     """
     A population as a heat map over temperature × alpha, with curves and reliability of one cell's students.
 

@@ -21,8 +21,7 @@ from distill_nb.evaluation.attributions import (
 )
 from ..models import numbers_of
 from ..style import PALETTE
-from ..view.figure import encode_png
-from ..view.page import png_to_url
+from ..view.page import pixels_to_url
 from ..view.settings import Dropdown
 
 # %% ../../nbs/07_explorers/00_previews.ipynb #2c7b7a2f
@@ -46,8 +45,8 @@ def preview_example(
     if image is None:
         numbers_shown = ", ".join(f"{number:.3g}" for number in example.float().flatten()[:12].tolist())
         return dict(image=None, text=numbers_shown + (" …" if example.numel() > 12 else ""))
-    pixels = image.mul(255).round().byte().permute(1, 2, 0)
-    return dict(image=png_to_url(encode_png(pixels.contiguous().numpy())), text="")
+    pixels = image.mul(255).round().byte().permute(1, 2, 0).squeeze(2)
+    return dict(image=pixels_to_url(pixels.contiguous().numpy()), text="")
 
 # %% ../../nbs/07_explorers/00_previews.ipynb #b2f98828
 def as_image(

@@ -170,9 +170,8 @@ def panel_text(
     y,  # share of its height: above 1 is above the panel
     text,  # or a function of the state that gives it
     depends_on=(),
-    colour="ink",
     **look,  # font and align, as of a `Mark`
 ):
     "A `Mark` of words at a panel, such as its title."
     values = (lambda state: dict(x=x, y=y, text=text(state))) if callable(text) else dict(x=x, y=y, text=text)
-    return Mark(name, panel, "text", values, depends_on, colour, inside=False, **look)
+    return Mark(name, panel, "text", values, depends_on, inside=False, **look)

@@ -7,11 +7,7 @@ __all__ = ['new_figure', 'add_legend', 'figure_to_png']
 
 # %% ../../nbs/02_view/00_figure.ipynb #3914ce32
 import re
-import struct
-import zlib
 from io import BytesIO
-
-import numpy as np
 
 from ..arguments import Words, check_number, refusal
 from ..style import COLOURS, PALETTE, colour_variables
@@ -98,30 +94,6 @@ def short_name(
     end = (most - 1) // 3
     return f"{name[: most - 1 - end].rstrip()}…{name[-end:].lstrip()}"
 
-# %% ../../nbs/02_view/00_figure.ipynb #ac07c3b3
-def encode_png(
-    pixels,  # [H, W, 1, 3 or 4] uint8: grey; red, green, blue; and opacity
-) -> bytes:
-    """The pixels as PNG, each row stored as its difference from the row above (ISO/IEC 15948).
-
-    Pillow tries five ways on each row: its files are no smaller here, and it takes twice as long."""
-    height, width, channels = pixels.shape
-    rows = np.full((height, 1 + channels * width), 2, np.uint8)  # filter 2: up
-    flat = pixels.reshape(height, -1)
-    rows[0, 1:] = flat[0]
-    np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
-    colour_type = {1: 0, 3: 2, 4: 6}[channels]
-    header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)  # 8 bits
-    signature = b"\x89PNG\r\n\x1a\n"
-    return (
-        signature + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows, 1)) + _chunk(b"IEND", b"")
-    )
-
-
-def _chunk(kind, content):
-    "A piece of a PNG file: its length, kind, content and checksum."
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
 # %% ../../nbs/02_view/00_figure.ipynb #d579d9b6
 def figure_to_png(
     figure,  # matplotlib figure
@@ -129,9 +101,28 @@ def figure_to_png(
 ) -> bytes:
     "The figure drawn as PNG; the same figure gives the same bytes."
     buffer = BytesIO()
-    figure.savefig(buffer, format="rgba", dpi=dpi)
-    width = int(figure.get_figwidth() * dpi)
-    return encode_png(np.frombuffer(buffer.getbuffer(), np.uint8).reshape(-1, width, 4))
+    fast = dict(compress_level=1)
+    figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None}, pil_kwargs=fast)
+    return buffer.getvalue()
+
+# %% ../../nbs/02_view/00_figure.ipynb #figure-output
+_SNAPSHOT = {"distill_snapshot": True}  # metadata of an output that is the picture of the widget above it
+
+
+def picture_output(
+    figure,  # matplotlib figure
+    words,  # its alternative text
+) -> tuple:  # data and metadata of an output
+    "The picture of the widget above it, for readers without a kernel."
+    data = {"image/png": figure_to_png(figure, dpi=144), "text/plain": words}
+    return data, _SNAPSHOT | {"image/png": dict(alt=words, width=round(100 * figure.get_figwidth()))}
+
+
+def output_without_picture(
+    words="",  # what is shown where there is only text
+) -> tuple:  # data and metadata of an output
+    "The place for the picture of the widget above it."
+    return {"text/html": '<span class="distill-snapshot"></span>', "text/plain": words}, _SNAPSHOT
 
 # %% ../../nbs/02_view/00_figure.ipynb #figure-svg-f
 def figure_to_svg(

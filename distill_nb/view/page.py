@@ -8,6 +8,7 @@ __all__ = []
 # %% ../../nbs/02_view/01_page.ipynb #6b5c7935
 import base64
 from functools import lru_cache
+from io import BytesIO
 
 from .. import __version__
 from ..style import colour_variables
@@ -54,11 +55,15 @@ def render_page(
     return page.render(stylesheet=stylesheet, version=__version__, **values)
 
 
-def png_to_url(
-    png,  # bytes of a PNG file, as from `figure_to_png`
+def pixels_to_url(
+    pixels,  # [H, W] or [H, W, 3 or 4] uint8: grey; red, green, blue; and opacity
 ) -> str:
-    "The picture as a `data:` URL, so that a page holds it."
-    return "data:image/png;base64," + base64.b64encode(png).decode()
+    "The picture as PNG in a `data:` URL, so that a page holds it."
+    from PIL import Image
+
+    buffer = BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def page_picture(

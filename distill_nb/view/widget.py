@@ -18,7 +18,7 @@ from ..arguments import Words, check_choice, refusal
 from ..measures import terms_in
 from ..style import theme_variables
 from .drawing import draw_figure
-from .figure import figure_to_png
+from .figure import output_without_picture, picture_output
 from .page import read_template
 from .plain import describe_figure, item_id, items_of, plain_data, values_at
 
@@ -251,25 +251,6 @@ def figure_stylesheet() -> str:
     "The CSS of figures: the colours, light and dark, and the rules of widget.css."
     return theme_variables(".distill-explorer") + "\n" + read_template("widget.css")
 
-
-_SNAPSHOT = {"distill_snapshot": True}  # metadata of an output that is the picture of the widget above it
-
-
-def picture_output(
-    figure,  # matplotlib figure
-    words,  # its alternative text
-) -> tuple:  # data and metadata of an output
-    "The picture of the widget above it, for readers without a kernel."
-    data = {"image/png": figure_to_png(figure, dpi=144), "text/plain": words}
-    return data, _SNAPSHOT | {"image/png": dict(alt=words, width=round(100 * figure.get_figwidth()))}
-
-
-def output_without_picture(
-    words="",  # what is shown where there is only text
-) -> tuple:  # data and metadata of an output
-    "The place for the picture of the widget above it."
-    return {"text/html": '<span class="distill-snapshot"></span>', "text/plain": words}, _SNAPSHOT
-
 # %% ../../nbs/02_view/06_widget.ipynb #widget-page
 class PageWidget(anywidget.AnyWidget):
     "What `widget.js` draws in every page that shows it; each is heard on the subshell which it chose."
@@ -411,9 +392,7 @@ class FigureWidget(_Settable, PageWidget):
         if self.problem:
             return self.display()
         words = self.describe()
-        if (
-            "JPY_SESSION_NAME" in os.environ
-        ):  # a notebook of a Jupyter server: its page will put the picture there
+        if "JPY_SESSION_NAME" in os.environ:  # a Jupyter server's notebook: its page brings the picture
             data, metadata = output_without_picture(words)
         else:
             data, metadata = picture_output(self.figure(), words)

@@ -159,8 +159,14 @@ export class Picture {
 
     // What somebody did to the picture that stood here before.
     takeOver({hidden, zooms, panels}) {
-        Object.assign(this, {hidden, zooms, panels})
-        this.grounds.filter(name => name in zooms).each((name, i, grounds) => { grounds[i].__zoom = zooms[name] })
+        Object.assign(this, {hidden, panels})
+        for (const [name, transform] of Object.entries(zooms)) this.setZoom(name, transform)
+    }
+
+    // As if somebody had zoomed; d3-zoom looks for it at the element.
+    setZoom(name, transform) {
+        this.zooms[name] = transform
+        this.grounds.filter(ground => ground == name).property("__zoom", transform)
     }
 
     // The same steps, and the same middle, under an axis that has grown.
@@ -168,9 +174,8 @@ export class Picture {
         const {box, X, Y} = before, grown = makePanel(box, x, y)
         const [from, to] = X.domain(), middle = (box.top + box.bottom)/2
         const k = (box.right - box.left)/(grown.X(to) - grown.X(from))
-        this.zooms[name] = zoomIdentity.translate(box.left - k*grown.X(from), middle - k*grown.Y(Y.invert(middle)))
-            .scale(k)
-        this.grounds.filter(ground => ground == name).each((_, i, grounds) => { grounds[i].__zoom = this.zooms[name] })
+        const left = box.left - k*grown.X(from), top = middle - k*grown.Y(Y.invert(middle))
+        this.setZoom(name, zoomIdentity.translate(left, top).scale(k))
     }
 
     drawFrames() {

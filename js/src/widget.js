@@ -1,4 +1,8 @@
 // The widget of a notebook (an anywidget module), and the start of a saved page.
+//
+// The way of a move: controls.js tells a source what was set; the source (kernel.js of an explorer, live.js of a
+// training, page.js of a saved page) has the values for it, or gets them, and draws its views (view.js): the
+// picture (picture.js) mark by mark (marks.js), and what stands beside it (notes.js).
 
 import {Kernel} from "./kernel.js"
 import {Live} from "./live.js"

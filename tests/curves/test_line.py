@@ -35,7 +35,6 @@ def _setup_f43bc135():  # ../../nbs/06_curves/00_line.ipynb #f43bc135
         inside = (steps >= first) & (steps <= last)
         all_steps, all_values = steps[inside], values[inside]
         shown_steps, shown_values = curve.shown(first, last, columns)
-        assert curve.ends(first, last).tolist() == ([min(all_values), max(all_values)] if len(all_values) else [])
         assert len(shown_steps) <= 4 * columns + 2
         assert set(zip(shown_steps, shown_values)) <= set(zip(all_steps, all_values))
         if not len(all_steps):
@@ -44,7 +43,8 @@ def _setup_f43bc135():  # ../../nbs/06_curves/00_line.ipynb #f43bc135
         assert (np.diff(shown_steps) > 0).all()
         width = (all_steps[-1] - all_steps[0]) / columns or 1
         column, column_of_shown = (
-            np.minimum((rows - all_steps[0]) // width, columns - 1) for rows in (all_steps, shown_steps)
+            np.minimum((rows - all_steps[0]) / width, columns - 1).astype(int)
+            for rows in (all_steps, shown_steps)
         )
         for number in np.unique(column):
             assert shown_values[column_of_shown == number].min() == all_values[column == number].min()
@@ -91,11 +91,6 @@ def test_smoothing_agrees_with_pandas_on_an_uneven_axis():  # ../../nbs/06_curve
     for half_life in [0.1, 7, 300, 10**6]:
         oracle, scale = pandas_mean(uneven_values, half_life), pandas_mean(abs(uneven_values), half_life)
         assert (abs(smooth(uneven_steps, uneven_values, half_life) - oracle) <= 1e-12 * scale).all()
-        grown = Curve()
-        for piece in np.array_split(np.arange(3000), 11):
-            grown.extend(uneven_steps[piece], uneven_values[piece])
-            assert len(grown.smoothed(half_life)) == len(grown)
-        assert (abs(grown.smoothed(half_life).values - oracle) <= 1e-12 * scale).all()
 
 def test_on_even_steps_it_is_pandas_plain_ewm_too():  # ../../nbs/06_curves/00_line.ipynb #d1188832
     oracle = pd.Series(uneven_values).ewm(halflife=5, adjust=True).mean()
@@ -105,7 +100,6 @@ def test_on_even_steps_it_is_pandas_plain_ewm_too():  # ../../nbs/06_curves/00_l
 def test_a_step_that_comes_again_replaces_its_value():  # ../../nbs/06_curves/00_line.ipynb #66f107eb
     curve = Curve([1, 2, 3, 4, 5], [1, 2, np.nan, 4, np.inf])
     assert curve.holes.tolist() == [3, 5] and curve.steps.tolist() == [1, 2, 4]
-    curve.smoothed(2)
     curve.extend([2, 3], [20, 30])
     assert curve.steps.tolist() == [1, 2, 3, 4] and curve.values.tolist() == [1, 20, 30, 4]
     assert curve.holes.tolist() == [5]
@@ -114,13 +108,9 @@ def test_a_step_that_comes_again_replaces_its_value():  # ../../nbs/06_curves/00
     assert curve.steps.tolist() == [1, 2, 3] and curve.holes.tolist() == [4, 5]
 
 def _setup_30f1c0b0():  # ../../nbs/06_curves/00_line.ipynb #30f1c0b0
-    global filled_levels, pieces_of_rows, rows
+    global pieces_of_rows, rows
     rows = strategies.tuples(strategies.integers(0, 60), strategies.integers(-5, 5))  # (step, value)
     pieces_of_rows = strategies.lists(strategies.lists(rows, max_size=40), max_size=8)
-
-
-    def filled_levels(curve):
-        return [level.values.tolist() for level in curve._blocks.levels if level.size]
 
 def test_however_a_run_was_interrupted_and_resumed():  # ../../nbs/06_curves/00_line.ipynb #cab4395b
     @settings(max_examples=60, deadline=None, derandomize=True)
@@ -131,8 +121,6 @@ def test_however_a_run_was_interrupted_and_resumed():  # ../../nbs/06_curves/00_
             curve.extend([step for step, _ in piece], [value for _, value in piece])
             last.update(piece)
             assert dict(zip(curve.steps, curve.values)) == last and curve.steps.tolist() == sorted(last)
-            again = Curve(sorted(last), [last[step] for step in sorted(last)])
-            assert filled_levels(curve) == filled_levels(again)
 
 
     assert last_value_counts() is None

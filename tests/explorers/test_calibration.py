@@ -12,7 +12,9 @@ from distill_nb.calibration.reliability import reliability_by_class
 from distill_nb.calibration.scalers import apply_temperature, fit_temperature
 from distill_nb.defaults import BINS
 from distill_nb.evaluation.outside import gather_predictions
-from distill_nb.explorers.calibration import CalibrationExplorer, _RECONCILED, _finding, calibration_view
+from distill_nb.explorers.calibration import (
+    CalibrationExplorer, CalibrationView, _RECONCILED, _finding, _prepare, _view,
+)
 from distill_nb.models import MLP
 
 def _setup_94f17c43():  # ../../nbs/07_explorers/04_calibration.ipynb #94f17c43
@@ -27,6 +29,23 @@ def _setup_94f17c43():  # ../../nbs/07_explorers/04_calibration.ipynb #94f17c43
 
 
     logits, labels, groups = too_sure()
+
+def _setup_59566bf4():  # ../../nbs/07_explorers/04_calibration.ipynb #59566bf4
+    global calibration_view
+    def calibration_view(
+        predictions,  # `Predictions`, see `gather_predictions`
+        temperature=1.0,  # logits are divided by it
+        bins=BINS,  # number of bins
+        scheme="equal width",  # or "equal mass"
+        position=None,  # of one class: "the label is this class" is the event; None: "the top label is right"
+    ) -> CalibrationView:
+        """
+    Bins, ECE, NLL, Brier score and accuracy of tempered predictions, in one pass.
+
+    They are those of `reliability_table`, `expected_calibration_error` (or `equal_mass_calibration_error`),
+    `negative_log_likelihood`, `brier_score` and `accuracy` of `apply_temperature`, in float32 as the logits.
+    """
+        return _view(_prepare(predictions.logits, predictions.labels), temperature, bins, scheme, position)
 
 def test_the_numbers_are_those_of_the_plain_functions():  # ../../nbs/07_explorers/04_calibration.ipynb #5244e7d1
     predictions, _ = gather_predictions(logits.astype(float), labels)
