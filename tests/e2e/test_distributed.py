@@ -79,7 +79,7 @@ def rows(folder):
 def one(tmp_path_factory):
     "The run of one process."
     folder = tmp_path_factory.mktemp("alone") / "one"
-    launch(1, folder)
+    run(["distributed_student", str(folder)], PYTHONPATH=os.pathsep.join([str(HERE.parents[1]), str(HERE)]))
     return folder
 
 
