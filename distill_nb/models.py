@@ -715,7 +715,7 @@ def check_device(
 
 # %% ../nbs/02_models.ipynb #models-outputs
 OUTPUT_KINDS = ("logits", "probabilities")  # what a model may give
-PASS_LOGITS = "Pass logits, or their logarithm, or kind='probabilities'"
+SAY_KIND = "Pass logits, or their logarithm, or kind='probabilities'"  # where there is kind=
 LEAVE_SOFTMAX_OUT = "Leave its softmax out, or take the logarithm behind it"
 
 
@@ -755,7 +755,7 @@ def _sum_to_1(rows, tolerance):
 def refuse_probabilities(
     name,  # of what gave the scores
     scores,  # [..., C]
-    remedy=PASS_LOGITS,  # a sentence
+    remedy="Pass logits, or the logarithm of these",  # a sentence
 ):
     "ValueError for scores that are plainly probabilities where logits are taken."
     if are_probabilities(scores):
@@ -772,7 +772,7 @@ def as_logits(
     "Outputs as logits: of probabilities the logarithm. ValueError for outputs plainly not of the kind."
     check_choice("kind", kind, OUTPUT_KINDS)
     if check and kind == "logits":
-        refuse_probabilities(name, outputs)
+        refuse_probabilities(name, outputs, SAY_KIND)
     if kind == "logits":
         return outputs
     if check and not _may_be_probabilities(outputs.reshape(-1, outputs.shape[-1])):
@@ -848,7 +848,7 @@ def check_model(
     model,  # a module
     split,  # what it shall be trained or evaluated on
     kind="logits",  # one of `OUTPUT_KINDS`
-    remedy=PASS_LOGITS,  # where it gives probabilities
+    remedy=LEAVE_SOFTMAX_OUT,  # where it gives probabilities
 ) -> int:  # classes of its outputs
     """Tries a model on the first examples, so that what does not fit fails before work starts.
 
@@ -876,7 +876,7 @@ def check_teacher(
     teacher,  # a module, or a source of teacher outputs
     split,  # what it shall be asked about
     kind="logits",  # what a module gives, one of `OUTPUT_KINDS`
-    remedy=PASS_LOGITS,  # where it gives probabilities
+    remedy=LEAVE_SOFTMAX_OUT,  # where it gives probabilities
 ) -> int:  # classes of its outputs
     "Tries a module as `check_model` does; a source says itself whether it can answer for each example."
     if not is_source(teacher):

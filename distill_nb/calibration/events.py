@@ -7,6 +7,7 @@ __all__ = []
 
 # %% ../../nbs/03_calibration/00_events.ipynb #306acc6f
 import math
+import numbers
 from typing import NamedTuple
 
 import numpy as np
@@ -28,8 +29,16 @@ def as_tensor(
     try:
         return torch.from_numpy(np.require(np.asarray(values), requirements="W"))
     except TypeError:
-        got = Words(f"a {type(values).__name__}")
+        got = None if values is None else Words(f"a {type(values).__name__}{_foreign(values)}")
         raise refusal(name, got, "numbers in an array, a tensor or a DataFrame", kind=TypeError) from None
+
+
+def _foreign(values):
+    "The first of some values that is no number, in words; nothing where they cannot be looked through."
+    if not isinstance(values, (list, tuple, np.ndarray)):
+        return ""
+    flat = np.asarray(values, dtype=object).ravel()
+    return next((f" with {one!r}" for one in flat if not isinstance(one, numbers.Number)), "")
 
 
 def _labelled(scores, labels, name, shape):

@@ -20,7 +20,7 @@ from ..defaults import BINS
 from ..intervals import Interval, mean_interval, share_interval
 from ..measures import MEASURES
 from ..models import refuse_probabilities
-from ..runs.folder import read_json, write_json
+from ..runs.folder import damaged_file, read_json, write_json
 from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis
 from ..view.widget import FigureWidget
 
@@ -206,11 +206,24 @@ class _MonitorState:
         cls,
         path,  # written by `save`
     ) -> "Monitor":
-        "The monitor as it was. ValueError that names a damaged file."
+        "The monitor as it was. FileNotFoundError for no file, ValueError that names a damaged one."
         path = check_path("path", path)
+        if not path.is_file():
+            got = Words(f"{path}, which is no file")
+            raise refusal("path", got, "a file of Monitor.save", kind=FileNotFoundError)
         state = read_json(path)
         if not isinstance(state, dict) or not set(_FIXED) | {"detectors"} <= set(state):
             raise refusal("path", Words(f"{path}, which holds no monitor"), "a file of Monitor.save")
+        try:
+            monitor = cls._from_state(state)
+            monitor.sentence  # what it is told from is tried, too
+            return monitor
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            raise damaged_file(path, f"{type(error).__name__}: {error}") from None
+
+    @classmethod
+    def _from_state(cls, state):
+        "The monitor with such a state."
         monitor = cls.__new__(cls)
         for name in (*_FIXED, "history", "alarms"):
             setattr(monitor, name, state[name])
@@ -396,8 +409,19 @@ class _Telling:
             parts.append(f"accuracy without labels {value} ({low} to {high}; was {before})")
         parts += [] if self.ece is None else [f"ECE {self.ece:.3f}"]
         rate = f"a false alarm at most once in {self.false_alarm_every:,.0f} examples"
-        alarms = "; ".join(alarm["sentence"] for alarm in self.alarms[-3:]) or "no alarm"
-        return f"{', '.join(parts)}. {alarms[:1].upper()}{alarms[1:]} ({rate})."
+        return f"{', '.join(parts)}. {_alarms_in_words(self.alarms)} ({rate})."
+
+
+def _alarms_in_words(alarms):
+    "Each kind of alarm: when it came first, how often since, and when last."
+    kinds = {}
+    for alarm in alarms:
+        kinds.setdefault((alarm["what"], alarm["how"]), []).append(alarm)
+    words = []
+    for first, *others in kinds.values():
+        times = "once more, at" if len(others) == 1 else f"{len(others):,} times more, the last at"
+        words.append(first["sentence"] + (f" and {times} {others[-1]['example']:,}" if others else ""))
+    return "; ".join(words) or "No alarm"
 
 # %% ../../nbs/06_deploy/02_monitor.ipynb #mo-class
 class Monitor(_Late, _Telling, _MonitorState):

@@ -302,7 +302,7 @@ def attribution_agreement(
         found = [attribute_answers(model, data, classes=classes, **how) for model in group]
         values[name] = torch.stack(found).mean(0)
         rows[name] = np.mean([rank_correlations(own, flat_shares(one), counted) for one in found], axis=0)
-    other = torch.randperm(len(data), generator=generator)
+    other = torch.randperm(len(data), generator=generator).numpy()
     has_another = (classes != classes[other]).numpy()
     of_another = rank_correlations(own, own[other], counted & counted[other])
     rows["another answer"] = of_another[has_another]
@@ -314,6 +314,6 @@ def _table_rows(rows, level):
     table = {}
     for name, correlations in rows.items():
         counted = correlations[np.isfinite(correlations)]
-        mean, low, high = mean_interval(counted, level=level)
-        table[name] = {"agreement": mean, "low": low, "high": high, "examples": len(counted)}
+        ends = np.clip(mean_interval(counted, level=level), -1, 1)  # no correlation lies beyond
+        table[name] = dict(zip(("agreement", "low", "high"), ends), examples=len(counted))
     return table

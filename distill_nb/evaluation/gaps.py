@@ -428,6 +428,7 @@ def _sentences(comparison):
     yield _who_pays(comparison)
     yield _changed_gap(comparison)
     yield from _who_is_worst(comparison)
+    yield from _too_small(comparison)
 
 
 def _who_pays(comparison):
@@ -561,7 +562,19 @@ def _worst_in_words(row, comparison):
     if (name, row.column) not in comparison.worst.index:
         return f"{words}."
     gap = measure.show_change(comparison.worst.loc[(name, row.column), "student gap"])[1:]
-    return f"{words}, {gap} {measure.change_unit} below the best {row.column}."
+    words += f", {gap} {measure.change_unit} below the best {row.column}" if float(gap) else ""
+    return f"{words}."
+
+
+def _too_small(comparison):
+    "How many groups nothing was said of."
+    groups = comparison.values.xs("student", level="role").query("kind == 'group'")
+    small = int((groups["count"] < LEAST_IN_A_GROUP).sum())
+    if small == len(groups) > 0:
+        yield f"Of groups nothing can be said: none has {LEAST_IN_A_GROUP} examples."
+    elif small:
+        have, them = ("1 group has", "it") if small == 1 else (f"{small} groups have", "them")
+        yield f"{have} fewer than {LEAST_IN_A_GROUP} examples: nothing is said of {them}."
 
 # %% ../../nbs/04_evaluation/02_gaps.ipynb #gaps-headline
 def gap_in_a_line(

@@ -17,7 +17,7 @@ import torch
 from ..arguments import Words, check_names, check_number, check_path, refusal
 from ..data.splits import UNLABELLED, as_split, take
 from .previews import check_parts
-from ..models import is_source, module_of, predict
+from ..models import is_source, module_of, predict, refuse_probabilities
 from ..runs.folder import Run, load_run, read_json
 from ..targets.cached import CachedTargets
 
@@ -152,7 +152,7 @@ def _as_tensor(values):
 
 
 def _check_logits(logits, role, count):
-    "The logits as float32 on the CPU; refused where they have another shape, or rows that are no scores."
+    "The logits as float32 on the CPU; refused are another shape, rows that are no scores, and probabilities."
     if logits.ndim != 2 or logits.shape[1] < 2 or count not in (None, len(logits)):
         got = Words(f"logits of shape {list(logits.shape)}")
         raise refusal(role, got, f"[{'N' if count is None else count}, C] with at least two classes")
@@ -162,6 +162,7 @@ def _check_logits(logits, role, count):
         first = int(bad.int().argmax())
         got = f"{int(bad.sum())} rows of logits with NaN, +inf or nothing but -inf, the first is row {first}"
         raise refusal(role, Words(got), "finite logits, or -inf for a class that is ruled out")
+    refuse_probabilities(role, logits, "Pass logits, or the logarithm of these")
     return logits
 
 # %% ../../nbs/07_explorers/01_answers.ipynb #a54b1299

@@ -16,10 +16,10 @@ from ..data.splits import UNLABELLED
 from .code import code_of_call
 from .previews import NOT_SHOWN, attributions_of, preview_example
 from .registry import explorer_class
-from ..runs.folder import write_whole
+from ..runs.folder import write_text
 from ..view.description import FigureSpec
 from ..view.figure import short_name
-from ..view.saved import page_data, page_html
+from ..view.saved import page_html
 from ..view.widget import FigureWidget
 
 # %% ../../nbs/07_explorers/00_base.ipynb #0ada0198
@@ -143,26 +143,20 @@ class Explorer(FigureWidget):
         return kept[key]
 
     def page_choices(self) -> dict:
-        "The values a saved page offers of each setting, where those are not `setting.choices()`."
-        return {"why": [self.why]} if "why" in self._settings else {}  # models cannot be asked in a page
+        "As of every figure; models cannot be asked in a page."
+        return {"why": [self.why]} if "why" in self._settings else {}
 
-    def page_data(
-        self,
-        title=None,  # of the page; default the explorer's
-        **choices,  # {setting: values the page offers}; default those of `page_choices` or of the setting
-    ) -> dict:
-        "What a saved page holds, as plain data: the description, and the frames of marks, notes and buttons."
-        spec, title = self.spec, title or self.title
-        offered = self.page_choices() | choices
+    def page_data(self, title=None, **choices) -> dict:
+        "As of every figure, and the examples that its cards open."
         self._most_cached = _MOST_CACHED_OF_PAGE  # its marks go through the same states one after the other
         try:
-            data = page_data(spec, self._settings, self.state, title, offered, self.example_card)
+            data = super().page_data(title, **choices)
         finally:
             self._most_cached = _MOST_CACHED
             self._cache.clear()
-        data["fixed"] |= self.reading_aids()
-        opened = self._opened_data(list(data["cards"])) if self.opens_examples and data["cards"] else None
-        return data | dict(made=self.making("explorer"), opens=opened)
+        if self.opens_examples and data["cards"]:
+            data["opens"] = self._opened_data(list(data["cards"]))
+        return data
 
     def _opened_data(self, examples):
         "What the page holds of examples that cards open: those of the first cards, at a few temperatures."
@@ -182,5 +176,5 @@ class Explorer(FigureWidget):
         that make too many pictures.
         """
         page = page_html(self.page_data(title, **choices))
-        write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))
+        write_text(path, page)
         return Path(path)

@@ -19,7 +19,7 @@ from .base import Explorer
 from ..measures import measure_of
 from ..models import count_parameters, predict, seeded
 from ..population.population import Population, load_population
-from ..runs.folder import write_whole
+from ..runs.folder import write_text
 from ..student.distill import distill, train_baseline
 from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis, panel_text
 from ..view.page import table_to_csv
@@ -115,9 +115,7 @@ def train_sizes(
                 rows.append(dict(role=role, width=width, seed=seed, **measured))
     columns = ["role", "width", "parameters", "seed", *_MEASURES]
     table = pd.DataFrame(rows, columns=columns)
-    write_whole(
-        folder / "capacity.csv", lambda half: half.write_text(table_to_csv(table, False), encoding="utf-8")
-    )
+    write_text(folder / "capacity.csv", table_to_csv(table, False))
     return table
 
 

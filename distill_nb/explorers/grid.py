@@ -663,18 +663,8 @@ def _curve_marks(explorer):
     by, every = _shared_settings(explorer), tuple(explorer.state)
 
     def level(role):
-        values = partial(_level_line, role, explorer)
-        return Mark(
-            f"{role} level",
-            "curves",
-            "line",
-            values,
-            by,
-            role,
-            width=1.4,
-            dash="dashed",
-            legend=role if role in explorer.levels() else None,
-        )
+        look = dict(width=1.4, dash="dashed", legend=role if role in explorer.levels() else None)
+        return Mark(f"{role} level", "curves", "line", partial(_level_line, role, explorer), by, role, **look)
 
     def mark(name, kind, make, **look):
         return Mark(name, "curves", kind, partial(make, explorer), every, "student", **look)

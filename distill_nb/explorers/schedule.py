@@ -149,21 +149,16 @@ def _schedule_marks(explorer, panel, name, symbol, depends_on, colour):
 
 def _weight_marks(explorer):
     "The weights of the two terms, with a rule at the present progress."
-    hard, soft = partial(_weight_curve, "hard", explorer), partial(_weight_curve, "soft", explorer)
+
+    def weight(term, colour, legend):
+        look = dict(colour=colour, width=2.0, legend=legend)
+        values = partial(_weight_curve, term, explorer)
+        return Mark(f"{term} weight", "weights", "line", values, _WEIGHT_SETTINGS, **look)
+
     rule, title = partial(_rule, explorer), partial(_weights_title, explorer)
-    of_kl = "(1 - alpha) T², of KL"
     return [
-        Mark(
-            "hard weight",
-            "weights",
-            "line",
-            hard,
-            _WEIGHT_SETTINGS,
-            "student",
-            width=2.0,
-            legend="alpha, of CE",
-        ),
-        Mark("soft weight", "weights", "line", soft, _WEIGHT_SETTINGS, "teacher", width=2.0, legend=of_kl),
+        weight("hard", "student", "alpha, of CE"),
+        weight("soft", "teacher", "(1 - alpha) T², of KL"),
         Mark("weights rule", "weights", "rule", rule, _PROGRESS_SETTING, **_RULE_LOOK),
         panel_text("weights title", "weights", 0, 1.07, title, _WEIGHT_SETTINGS, font=9),
     ]

@@ -22,7 +22,7 @@ from ..measures import MEASURES, bare_name
 from ..models import build_model, count_parameters, new_model
 from .block import read_block
 from .members import AXES
-from ..runs.folder import JsonLines, Run, load_run, read_json, write_json, write_whole
+from ..runs.folder import JsonLines, Run, load_run, read_json, write_json, write_text
 from ..schedules import schedule_from
 
 # %% ../../nbs/06_population/04_population.ipynb #42222408
@@ -325,7 +325,7 @@ def _member_run(population, member):
     write_json(folder / "config.json", _config_of_member(population, member))
     write_json(folder / "environment.json", read_json(population.folder / "environment.json"))
     lines = "\n".join(json.dumps(row) for row in _rows_of_run(table))
-    write_whole(folder / "history.jsonl", lambda half: half.write_text(lines + "\n", encoding="utf-8"))
+    write_text(folder / "history.jsonl", lines + "\n")
     run = Run(folder, population.make_student)
     best = population.best_rows().loc[member]
     measures = [name for name in best.index if name.startswith("validation_")]

@@ -17,7 +17,7 @@ from .best import best_cell, confirm
 from .heatmap import draw_grid
 from .members import AXES
 from .train import train_population
-from ..runs.folder import write_whole
+from ..runs.folder import was_begun, write_text
 from ..targets.cached import cache_targets
 from ..view.figure import new_figure
 from ..view.page import table_to_csv
@@ -85,6 +85,7 @@ def sweep_teacher(
 
     Raises before work starts where an argument cannot be; what was interrupted goes on with the same call."""
     out = Path(out)
+    was_begun(out, "targets", "sweep")
     out.mkdir(parents=True, exist_ok=True)
     data = join(splits.student_data, splits.validation)
     targets = cache_targets(teacher, data, out / "targets", progress=progress)
@@ -122,8 +123,8 @@ def _write_tables(students, baselines, out):
     members = pd.concat([_member_table(students), _member_table(baselines)])
     for axis in ("temperature", "alpha"):
         members[axis] = members[axis].astype(float)
-    write_whole(out / "cells.csv", lambda half: half.write_text(table_to_csv(cells, False), encoding="utf-8"))
-    write_whole(out / "members.csv", lambda half: half.write_text(table_to_csv(members), encoding="utf-8"))
+    write_text(out / "cells.csv", table_to_csv(cells, False))
+    write_text(out / "members.csv", table_to_csv(members))
 
 
 def _cell_table(students):

@@ -371,7 +371,7 @@ def _config(plan, models, data, splits, targets, training):
 # %% ../../nbs/06_population/05_train.ipynb #37a0f997
 def _open_population(folder, config, blocks, make_student):
     "The folder's population, which is new or had the same settings."
-    if not folder.exists():
+    if not (folder / "config.json").exists():
         return Population(new_run(folder, {**config, "blocks": blocks}).folder, make_student)
     before, now = load_run(folder).config, json.loads(json.dumps(config))
     changed = [name for name in now if before.get(name) != now[name]]

@@ -140,13 +140,16 @@ def _check_roles(student, baseline):
 
 
 def _check_once(students, baselines):
-    "ValueError for a run that comes twice: it would count as two seeds."
+    "ValueError for a run or a module that comes twice: it would count as two seeds."
     seen = set()
     for name, group in [("students", students), ("baselines", baselines)]:
-        for folder in [Path(run.folder).resolve() for run in group if isinstance(run, Run)]:
-            if folder in seen:
-                raise refusal(name, Words(f"{folder} twice"), "each run once, one a seed")
-            seen.add(folder)
+        for member in group:
+            is_run = isinstance(member, Run)
+            key = Path(member.folder).resolve() if is_run else id(member)
+            if key in seen:
+                got = Words(f"{key if is_run else f'one {type(member).__name__}'} twice")
+                raise refusal(name, got, f"each {'run' if is_run else 'module'} once, one a seed")
+            seen.add(key)
 
 # %% ../../nbs/07_report/00_compare.ipynb #f97b6bc2
 def _load_models(

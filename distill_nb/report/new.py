@@ -32,7 +32,7 @@ def write_problem(
     folder,  # where to: new, or one without these files
 ) -> list:  # of the paths
     "Writes problem.py and problem.ipynb. FileExistsError where one of them is there, ValueError for a kind."
-    from distill_nb.runs.folder import write_whole
+    from distill_nb.runs.folder import write_text
     from distill_nb.view.page import read_template
 
     check_choice("kind", kind, PROBLEM_KINDS)
@@ -45,7 +45,7 @@ def write_problem(
     folder.mkdir(parents=True, exist_ok=True)
     for name, source in sources.items():
         text = read_template(source)
-        write_whole(folder / name, lambda half: half.write_text(text, encoding="utf-8"))
+        write_text(folder / name, text)
     return [folder / name for name in sources]
 
 # %% ../../nbs/07_report/03_new.ipynb #new-open

@@ -25,7 +25,7 @@ from distill_nb.models import (
 from .attribution import draw_attribution, tables_of_attribution
 from .compare import draw_comparison
 from .groups import can_compare_groups, compare_groups, draw_groups
-from ..runs.folder import Run, write_json, write_whole
+from ..runs.folder import Run, write_json, write_text
 from ..teacher.audit import calibrated_logits
 from ..view.figure import new_figure
 from ..view.page import page_picture, render_page, table_to_csv
@@ -233,13 +233,13 @@ def write_report(
 ) -> Path:  # of report.html
     "Writes report.html, one file with its pictures inside, and its tables as CSV files into the folder."
     comparison = study.comparison
-    _write_table(study.folder / "comparison.csv", comparison.table, index=True)
-    _write_table(study.folder / "members.csv", comparison.members, index=False)
-    _write_table(study.folder / "audit.csv", study.audit, index=True)
+    write_text(study.folder / "comparison.csv", table_to_csv(comparison.table))
+    write_text(study.folder / "members.csv", table_to_csv(comparison.members, index=False))
+    write_text(study.folder / "audit.csv", table_to_csv(study.audit))
     write_json(study.folder / "verdict.json", _verdict_as_data(comparison))
     blocks = {name: section(study, splits, seen, teacher) for name, section in _SECTIONS.items()}
     page, path = render_page("report.html", **blocks), study.folder / "report.html"
-    write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))
+    write_text(path, page)
     return path
 
 
@@ -258,7 +258,3 @@ def _verdict_as_data(comparison):
         "level": difference.level,
         "margin": comparison.margin,
     }
-
-
-def _write_table(path, table, index):
-    write_whole(path, lambda half: half.write_text(table_to_csv(table, index), encoding="utf-8"))

@@ -36,11 +36,11 @@ from distill_nb.models import (
     move_to_device,
 )
 from .compare import labelled_examples
-from ..runs.folder import Run, load_run, write_weights, write_whole
+from ..runs.folder import Run, load_run, write_text, write_weights
 from ..targets.table import TableTargets
 from ..view.description import FigureSpec, Mark, Note, Panel, linear_axis, log_axis
 from ..view.figure import short_name
-from ..view.saved import page_data, page_html
+from ..view.saved import page_html
 from ..view.settings import Dropdown
 from ..view.widget import FigureWidget
 
@@ -122,7 +122,10 @@ def _check_variants(variants, split):
     if not isinstance(variants, dict) or not variants:
         expected = "a dict: name → " + _EXPECTED
         raise refusal("variants", variants, expected, kind=ValueError if variants == {} else TypeError)
-    opened = [_as_variant(str(name), value, split) for name, value in variants.items()]
+    names = [str(name) for name in variants]
+    if not all(name.strip() for name in names) or len(set(names)) < len(names):
+        raise refusal("variants", names, "a name of its own for each")
+    opened = [_as_variant(name, value, split) for name, value in zip(names, variants.values())]
     notes = {one.name: note for one in opened if (note := getattr(one.model, "preprocessing", None))}
     if len(set(notes.values())) > 1:
         got = Words("; ".join(f"{name} for {note!r}" for name, note in notes.items()))
@@ -185,8 +188,11 @@ def _disk_bytes(variant):
     if variant.module is None:
         return math.nan
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.safetensors"
-        write_weights(path, variant.module.state_dict())
+        path, state = Path(folder) / "model.safetensors", variant.module.state_dict()
+        if all(map(torch.is_tensor, state.values())):
+            write_weights(path, state)
+        else:
+            torch.save(state, path)  # safetensors holds no packed weights, as a quantised module has
         return path.stat().st_size
 
 
@@ -527,8 +533,8 @@ class Scoreboard(FigureWidget):
     ):
         "The picture with its controls and the table as one page, which needs no kernel; returns the path."
         path = check_path("path", path)
-        page = page_html(page_data(self.spec, self._settings, self.state, self.title, {}, None))
-        write_whole(path, lambda half: half.write_text(page, encoding="utf-8"))
+        page = page_html(self.page_data())
+        write_text(path, page)
         return path
 
 # %% ../../nbs/07_report/05_scoreboard.ipynb #sc-marks
@@ -574,6 +580,9 @@ def _note(split, threads, watts, variants):
     for variant in variants:
         if isinstance(variant.model, OnnxStudent) and variant.model.batch:
             note += f" {variant.name} takes {variant.model.batch} at a time, however few it is asked."
+    for variant in variants:
+        if _temperature_of(variant) != 1:
+            note += f" Logits of {variant.name} are divided by {variant.model.temperature:g}, as it states."
     unknown = [variant.name for variant in variants if _is_outputs_alone(variant)]
     if unknown:
         note += f" Outputs alone, without size or latency: {', '.join(unknown)}."
@@ -584,9 +593,25 @@ def _is_outputs_alone(variant):
     return variant.module is None and not isinstance(variant.model, OnnxStudent)
 
 
+def _temperature_of(variant):
+    "What its file says that logits are divided by before the softmax."
+    return variant.model.temperature if isinstance(variant.model, OnnxStudent) else 1.0
+
+
+class _AtTemperature:
+    "A file whose logits are divided by the temperature that it states."
+
+    def __init__(self, file):
+        self.check, self.class_names, self._file = file.check, file.class_names, file
+
+    def logits_for(self, ids, inputs):
+        return self._file.logits_for(ids, inputs) / self._file.temperature
+
+
 def _outcomes_of(variant):
+    model = variant.model if _temperature_of(variant) == 1 else _AtTemperature(variant.model)
     with _naming(variant.name):
-        return collect_outcomes(variant.model, variant.split, progress=False)
+        return collect_outcomes(model, variant.split, progress=False)
 
 
 def scoreboard(
@@ -600,8 +625,9 @@ def scoreboard(
     """All variants on the same labelled examples and machine: quality, subgroups, bytes, memory, latency.
 
     Measures have 95 % intervals for other examples; `change` is the paired change of accuracy against the
-    first variant. Whose budgets are known, and whether they are equal, is said. Raises before anything is
-    measured: ValueError for a variant of other classes, inputs or preprocessing; TypeError."""
+    first variant. A file's logits are divided by the temperature that it states. Whose budgets are known,
+    and whether they are equal, is said. Raises before anything is measured: ValueError for a variant of
+    other classes, inputs or preprocessing; TypeError."""
     split = labelled_examples(data)
     threads = check_number("threads", threads, low=1, whole=True)
     watts = watts if watts is None else check_number("watts", watts, above=0)

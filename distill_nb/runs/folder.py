@@ -47,13 +47,21 @@ def write_whole(
             half.unlink(missing_ok=True)
 
 
+def write_text(
+    path,  # the file to make or replace
+    text,
+):
+    "Writes the text as UTF-8, whole or not at all."
+    write_whole(path, lambda half: half.write_text(text, encoding="utf-8"))
+
+
 def write_json(
     path,  # the file to make or replace
     content,  # plain data: dicts, lists, text, numbers; tensors and arrays of one number are numbers
 ):
     "Plain data as JSON; NaN and infinity become null, as JSON cannot express them."
     text = json.dumps(_plain(content), indent=1, allow_nan=False) + "\n"
-    write_whole(path, lambda half: half.write_text(text, encoding="utf-8"))
+    write_text(path, text)
 
 
 def read_json(
@@ -532,7 +540,7 @@ class _Leaving:
             self._write_model(model, half)
             if tokenizer is not None:
                 tokenizer.save_pretrained(half)
-            write_whole(half / "README.md", lambda path: path.write_text(card, encoding="utf-8"))
+            write_text(half / "README.md", card)
             half.rename(folder)
         finally:
             shutil.rmtree(half, ignore_errors=True)
@@ -702,6 +710,20 @@ def new_run(
     finally:
         shutil.rmtree(half, ignore_errors=True)
     return Run(folder)
+
+
+def was_begun(
+    folder,  # a Path: of several trainings that belong together
+    mark,  # the file or folder in it that is made first
+    what,  # one word: what it is the folder of
+) -> bool:
+    "Whether there is something to go on with. FileExistsError for a folder with something else."
+    if (folder / mark).exists():
+        return True
+    if folder.is_dir() and any(inner.name != ".lock" for inner in folder.iterdir()):
+        got, expected = Words(f"{folder}, which is no {what}"), f"a new folder, or that of a {what}"
+        raise refusal("folder", got, expected, f"{next_folder(folder)} is free", FileExistsError)
+    return False
 
 
 def unmade_folder(

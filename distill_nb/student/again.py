@@ -30,7 +30,7 @@ from ..defaults import MARGIN, STEPS
 from ..intervals import Interval, paired_change, share_interval
 from ..measures import MEASURES
 from ..models import check_class_order, check_model, check_targets, is_causal_language_model, predict
-from ..runs.folder import Run, load_run, write_json
+from ..runs.folder import Run, load_run, was_begun, write_json
 from .distill import distill
 
 # %% ../../nbs/06_student/09_again.ipynb #ag-parts
@@ -276,11 +276,13 @@ def distill_again(
     examples come by `old`, are never held out, and need teacher outputs, too. Trainings go on where they
     were stopped, and finished ones are given back. Raises before anything is trained: TypeError for what is
     no run of a classifier; ValueError for other inputs or classes than the run's, for 1 to 99 labels, for an
-    id that stands in old and new examples, and for what `distill` refuses."""
+    id that stands in old and new examples, and for what `distill` refuses; FileExistsError for a folder with
+    something else."""
     folder, full = check_path("folder", folder), check_flag("full", full)
     margin = check_number("margin", margin, low=0, high=1)
     seed = check_number("seed", seed, low=0, high=2**32 - 1, whole=True)
     run = _open_run(run)
+    was_begun(folder, "pilot", "second distillation")
     config = run.config
     steps = check_number("steps", config.get("steps", STEPS) if steps is None else steps, low=1, whole=True)
     data = _check_examples("data", data, run)

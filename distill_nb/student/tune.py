@@ -42,7 +42,7 @@ from distill_nb.models import (
     seeded,
 )
 from ..progress import progress_bar
-from ..runs.folder import load_run, read_json, write_json
+from ..runs.folder import load_run, read_json, was_begun, write_json
 from ..runs.table import process_lives
 from .distill import distill, dry_run, train_baseline
 from .forecast import forecast_pair
@@ -715,9 +715,7 @@ def _open_study(folder, plan):
     from filelock import FileLock
 
     path = folder / "tune.json"
-    strangers = folder.exists() and any(inner.name != ".lock" for inner in folder.iterdir())
-    if strangers and not path.exists():
-        raise FileExistsError(f"folder: got {folder}, which exists and is no study; expected a new folder")
+    was_begun(folder, path.name, "study")
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
         if path.exists():

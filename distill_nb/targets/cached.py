@@ -19,6 +19,7 @@ from ..data.splits import Split, as_split, data_fingerprint, take
 from ..defaults import PREDICT_BATCH
 from distill_nb.models import (
     OUTPUT_KINDS,
+    SAY_KIND,
     as_logits,
     asking,
     check_teacher,
@@ -261,7 +262,7 @@ def cache_targets(
     folder, data = Path(folder), as_split(data).view("teacher")
     about = _describe(teacher, data, keep, kind)
     if not _is_finished(folder):
-        check_teacher("teacher", teacher, data, kind)
+        check_teacher("teacher", teacher, data, kind, SAY_KIND)
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock"):
             if not (folder / "targets.json").exists():

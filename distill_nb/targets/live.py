@@ -10,6 +10,7 @@ from ..arguments import check_choice
 from ..losses.features import input_gradients
 from distill_nb.models import (
     OUTPUT_KINDS,
+    SAY_KIND,
     as_logits,
     check_model,
     check_module,
@@ -89,4 +90,4 @@ class LiveTargets:
         """Evaluates the first examples, so that what the teacher cannot take fails before training.
 
         ValueError for outputs of the other kind, and for classes in another order than the data's."""
-        return check_model("teacher", self.teacher, split.view("teacher"), self.kind)
+        return check_model("teacher", self.teacher, split.view("teacher"), self.kind, SAY_KIND)

@@ -45,6 +45,7 @@ from distill_nb.runs.folder import (
     read_tensors,
     write_json,
     write_tensors,
+    write_text,
     write_weights,
     write_whole,
 )
@@ -327,9 +328,7 @@ def _save_card(folder, shown_name, about, tables, figures):
     "Tables, pictures, metadata and both forms of the card."
     pictures = {name.replace(" ", "-"): figure_to_png(figure, dpi=160) for name, figure in figures.items()}
     for name, table in tables.items():
-        write_whole(
-            folder / f"{name}.csv", lambda half: half.write_text(table_to_csv(table), encoding="utf-8")
-        )
+        write_text(folder / f"{name}.csv", table_to_csv(table))
     for name, png in pictures.items():
         write_whole(folder / "pictures" / f"{name}.png", lambda half: half.write_bytes(png))
     write_json(folder / "metadata.json", about)
@@ -338,7 +337,7 @@ def _save_card(folder, shown_name, about, tables, figures):
         "card.html": _page(shown_name, about, tables, figures),
     }
     for name, text in texts.items():
-        write_whole(folder / name, lambda half: half.write_text(text, encoding="utf-8"))
+        write_text(folder / name, text)
 
 # %% ../../nbs/06_teacher/07_card.ipynb #card-checksums-code
 def _checksum(path):

@@ -11,13 +11,18 @@ from functools import lru_cache
 from io import BytesIO
 
 from .. import __version__
-from ..style import colour_variables
+from ..style import colour_variables, theme_variables
 from .figure import figure_to_svg
 
 # %% ../../nbs/02_view/01_page.ipynb #deabaa97
 def page_stylesheet() -> str:
     "The CSS of every page: the colours of `style` as variables, and the rules of `page.css`."
     return colour_variables() + "\n" + read_template("page.css")
+
+
+def figure_stylesheet() -> str:
+    "The CSS of figures: the colours, light and dark, and the rules of widget.css."
+    return theme_variables(".distill-explorer") + "\n" + read_template("widget.css")
 
 
 def read_template(

@@ -15,10 +15,9 @@ from functools import partial
 
 from ..arguments import Words, refusal
 from .description import Button
-from .page import read_template, render_page
+from .page import figure_stylesheet, read_template, render_page
 from .plain import describe_figure, item_id, items_of, plain_data, values_at
 from .settings import Slider
-from .widget import figure_stylesheet
 
 # %% ../../nbs/02_view/07_saved.ipynb #saved-stops
 def _offered_values(settings, state, choices):

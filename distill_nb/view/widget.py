@@ -16,11 +16,11 @@ import traitlets
 
 from ..arguments import Words, check_choice, refusal
 from ..measures import terms_in
-from ..style import theme_variables
 from .drawing import draw_figure
 from .figure import output_without_picture, picture_output
-from .page import read_template
+from .page import figure_stylesheet
 from .plain import describe_figure, item_id, items_of, plain_data, values_at
+from .saved import page_data
 
 # %% ../../nbs/02_view/06_widget.ipynb #widget-trait
 class _SettingTrait(traitlets.TraitType):
@@ -246,11 +246,6 @@ class _Messages:
         except Exception:  # the same will be said when somebody goes there
             return dict(version=figure._version)
 
-# %% ../../nbs/02_view/06_widget.ipynb #widget-stylesheet
-def figure_stylesheet() -> str:
-    "The CSS of figures: the colours, light and dark, and the rules of widget.css."
-    return theme_variables(".distill-explorer") + "\n" + read_template("widget.css")
-
 # %% ../../nbs/02_view/06_widget.ipynb #widget-page
 class PageWidget(anywidget.AnyWidget):
     "What `widget.js` draws in every page that shows it; each is heard on the subshell which it chose."
@@ -344,6 +339,22 @@ class FigureWidget(_Settable, PageWidget):
     ):  # a `FigureWidget`
         "The figure of one example, in which its card opens."
         raise NotImplementedError
+
+    def page_choices(self) -> dict:
+        "The values a saved page offers of each setting, where those are not `setting.choices()`."
+        return {}
+
+    def page_data(
+        self,
+        title=None,  # of the page; default the figure's
+        **choices,  # {setting: values the page offers}; default those of `page_choices` or of the setting
+    ) -> dict:
+        "What a saved page holds, as plain data: the description, and the frames of marks, notes and buttons."
+        title, offered = title or self.title, self.page_choices() | choices
+        data = page_data(self.spec, self._settings, self.state, title, offered, self.example_card)
+        return data | dict(
+            fixed=data["fixed"] | self.reading_aids(), made=self.making("explorer"), opens=None
+        )
 
     def _setting_changed(self, _):
         with self._lock:

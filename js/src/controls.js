@@ -32,26 +32,26 @@ function labelled(setting, control, ...more) {
 
 // Each kind of control: how it is made, and how it is brought to a value.
 const MAKE = {
-    slider(name, setting, tell) {
+    slider(name, setting, source) {
         const {stops, shown, exact} = setting
         const range = make("input", {type: "range", min: "0", max: String(stops.length - 1), step: "1"})
         const textOf = value => {
             const at = stops.indexOf(value)
             return at < 0 ? shortText(value) : shown[at]
         }
-        const box = exact ? typingBox(`${setting.label}, exact`, 5, words => tell.typed(name, words)) : null
+        const box = exact ? typingBox(`${setting.label}, exact`, 5, words => source.typed(name, words)) : null
         const output = exact ? box.element : make("output")
-        const steering = setting.steers ? steeringWords(name, setting, tell) : null
+        const steering = setting.steers ? steeringWords(name, setting, source) : null
         if (steering) range.addEventListener("input", () => box.show(textOf(stops[range.value])))
-        range.addEventListener(steering ? "change" : "input", () => tell.set({[name]: stops[range.value]}))
+        range.addEventListener(steering ? "change" : "input", () => source.set({[name]: stops[range.value]}))
         const more = steering ? [steering.element] : []
         return {element: labelled(setting, range, output, ...more), sync(value) {
             if (steering) {
-                const told = tell.told(name)
-                this.element.hidden = !told
-                if (!told) return
-                range.disabled = box.element.disabled = !told.enabled
-                steering.sync(told)
+                const now = source.steeringOf(name)
+                this.element.hidden = !now
+                if (!now) return
+                range.disabled = box.element.disabled = !now.enabled
+                steering.sync(now)
             }
             range.value = nearestStop(stops, value)
             range.setAttribute("aria-valuetext", `${setting.label} ${textOf(value)}`)
@@ -61,14 +61,14 @@ const MAKE = {
     },
 
     // Any number of choices, which the source has by name.
-    several(name, setting, tell) {
+    several(name, setting, source) {
         const select = make("select", {size: "2"})
         select.multiple = true
         let offered
         select.addEventListener("change", () =>
-            tell.set({[name]: [...select.selectedOptions].map(option => option.value)}))
+            source.set({[name]: [...select.selectedOptions].map(option => option.value)}))
         return {element: labelled(setting, select), sync(value) {
-            const options = tell.options(name)
+            const options = source.options(name)
             this.element.hidden = !options.length
             if (JSON.stringify(options) != offered) select.replaceChildren(...options.map(words => make("option", {}, words)))
             offered = JSON.stringify(options)
@@ -76,20 +76,20 @@ const MAKE = {
         }}
     },
 
-    dropdown(name, setting, tell) {
+    dropdown(name, setting, source) {
         const select = make("select", {}, ...setting.shown.map((words, i) => make("option", {value: String(i)}, words)))
-        select.addEventListener("change", () => tell.set({[name]: setting.stops[select.value]}))
+        select.addEventListener("change", () => source.set({[name]: setting.stops[select.value]}))
         return {element: labelled(setting, select), sync(value) { select.value = setting.stops.indexOf(value) }}
     },
 
     // An example: its id, its place among those found, those before and after it, and words to look for.
-    picker(name, setting, tell) {
-        const box = typingBox(null, 6, words => tell.typed(name, words))
+    picker(name, setting, source) {
+        const box = typingBox(null, 6, words => source.typed(name, words))
         const find = make("input", {type: "search", size: "14", placeholder: "class, word or id",
                                     "aria-label": `find ${setting.label}`})
         const place = make("input", {type: "number", min: "1", "aria-label": `place of the ${setting.label}`})
-        const count = make("span", {class: "count"}), note = tell.fixed.notes.find(({kind}) => kind == "place")
-        const step = where => tell.step(name, where, find.value.trim())
+        const count = make("span", {class: "count"}), note = source.fixed.notes.find(({kind}) => kind == "place")
+        const step = where => source.step(name, where, find.value.trim())
         const button = (words, by) => {
             const made = make("button", {type: "button", title: `${words} ${setting.label}, of those found`}, words)
             made.addEventListener("click", () => step({by}))
@@ -101,25 +101,25 @@ const MAKE = {
         const element = labelled(setting, box.element, spinner, button("Previous", -1), button("Next", 1), find)
         return {element, sync(value, values) {
             box.show(String(value))
-            const {at, of} = tell.found ?? values(note)
+            const {at, of} = source.found ?? values(note)
             place.max = String(of)
             place.value = String(at)
-            count.textContent = `of ${of.toLocaleString("en")}${tell.found ? " found" : ""}`
+            count.textContent = `of ${of.toLocaleString("en")}${source.found ? " found" : ""}`
         }}
     },
 }
 
 // Beside a control of a training: since when it is as it is, and the way back to what was configured.
-function steeringWords(name, setting, tell) {
+function steeringWords(name, setting, source) {
     const words = make("span", {role: "status"})
     const back = make("button", {type: "button", "aria-label": `${setting.label} as configured`}, "as configured")
     let configured
-    back.addEventListener("click", () => tell.set({[name]: configured}))
-    return {element: make("span", {class: "since"}, words, back), sync(told) {
-        configured = told.configured
-        if (words.textContent != told.words) words.textContent = told.words
-        back.hidden = configured === null || told.words == "as configured"
-        back.disabled = !told.enabled
+    back.addEventListener("click", () => source.set({[name]: configured}))
+    return {element: make("span", {class: "since"}, words, back), sync(now) {
+        configured = now.configured
+        if (words.textContent != now.words) words.textContent = now.words
+        back.hidden = configured === null || now.words == "as configured"
+        back.disabled = !now.enabled
     }}
 }
 
@@ -141,22 +141,22 @@ const shortText = value => typeof value == "number" ? String(Number(value.toPrec
 
 // Controls of all settings with more than one value, then the buttons.
 export class Controls {
-    constructor(element, fixed, tell) {
+    constructor(element, fixed, source) {
         this.controls = {}
-        if (fixed.curves) this.addButtons(element, fixed, tell)
+        if (fixed.curves) this.addButtons(element, fixed, source)
         for (const [name, setting] of Object.entries(fixed.settings)) {
             if (!["picker", "several"].includes(setting.kind) && setting.stops.length < 2) continue
-            this.controls[name] = MAKE[setting.kind](name, setting, tell)
+            this.controls[name] = MAKE[setting.kind](name, setting, source)
             element.append(this.controls[name].element)
         }
-        if (!fixed.curves) this.addButtons(element, fixed, tell)
+        if (!fixed.curves) this.addButtons(element, fixed, source)
     }
 
-    addButtons(element, fixed, tell) {
+    addButtons(element, fixed, source) {
         this.buttons = fixed.buttons.map(button => {
             const control = make("button", {type: "button"})
             control.dataset.action = button.name
-            control.addEventListener("click", () => tell.act(button.name))
+            control.addEventListener("click", () => source.act(button.name))
             element.append(control)
             return {button, control}
         })

@@ -29,7 +29,7 @@ export class Live extends Source {
     }
 
     // What stands beside a control: its words, whether it can be set, the value in the config.
-    told(name) {
+    steeringOf(name) {
         const steering = this.frame.steering[name]
         if (!steering || !(name in this.asked)) return steering
         return {...steering, words: `asked: ${name.replaceAll("_", " ")} ${shortNumber(this.asked[name])}`}
@@ -45,18 +45,18 @@ export class Live extends Source {
         this.say("")
         this.state = {...this.state, ...changes}
         for (const name in changes) if (name in this.frame.steering) this.asked[name] = changes[name]
-        this.tell({set: changes, sure})
+        this.request({set: changes, sure})
         this.draw()
     }
 
     act(name) {
         this.say("")
-        this.tell({act: name})
+        this.request({act: name})
     }
 
     // --- Messages ---------------------------------------------------------------------------------------
 
-    tell(message) {
+    request(message) {
         this.unanswered++
         this.model.send(message)
     }

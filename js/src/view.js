@@ -10,8 +10,8 @@ import {Pointing} from "./pointing.js"
 import {Toolbar} from "./toolbar.js"
 
 export class View {
-    // A source has fixed, state (of the controls), shown (the state of the picture), values(item, state), set,
-    // typed, step, act, canOpen, open, code, reset, and calls back `draw`, `sync` and `say`.
+    // A source has fixed, state (of the controls), shown (the state of the picture), values(item), set, typed,
+    // step, act, canOpen, open, code, reset; of a training steeringOf and options. It calls `draw`, `sync`, `say`.
     constructor(element, source) {
         const {fixed} = source
         this.source = source

@@ -50,7 +50,7 @@ def test_wrong_logits_are_refused_too():  # ../../nbs/03_calibration/00_events.i
             ValueError,
             "logits: got rows that look like probabilities; .* Pass probabilities=",
         ),
-        (([["a", None]], y), TypeError, "logits: got a list; expected numbers"),
+        (([["a", None]], y), TypeError, "logits: got a list with 'a'; expected numbers"),
     ]:
         with pytest.raises(kind, match=message):
             prediction_events(*wrong)

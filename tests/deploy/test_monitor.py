@@ -9,7 +9,7 @@ import tempfile
 import torch
 from distill_nb.calibration.metrics import expected_calibration_error
 from distill_nb.data.bundled import census
-from distill_nb.deploy.monitor import Monitor, _Detector, _payoffs
+from distill_nb.deploy.monitor import Monitor, _Detector, _WORDS, _payoffs
 from distill_nb.models import MLP, seeded
 from importlib.util import find_spec
 from pathlib import Path
@@ -74,6 +74,20 @@ def test_logits_that_became_noisy_raise_an_alarm_soon():  # ../../nbs/06_deploy/
         "Confidence is lower than in the reference, noticed at example 1,"
     )
 
+def test_the_sentence_says_of_each_kind_of_alarm_when_it_came_first():  # ../../nbs/06_deploy/02_monitor.ipynb #mo-told-a
+    told = Monitor(*reference)
+    for example, what, how in [
+        (19, "confidence", "lower"),
+        (31, "accuracy", "lower"),
+        (1054, "confidence", "lower"),
+    ]:
+        said = f"{_WORDS[what][how == 'higher']} than in the reference, noticed at example {example:,}"
+        told.alarms.append({"example": example, "what": what, "how": how, "sentence": said})
+    assert told.sentence.endswith(
+        "Confidence is lower than in the reference, noticed at example 19 and once more, at 1,054; Accuracy is "
+        "lower than in the reference, noticed at example 31 (a false alarm at most once in 100,000 examples)."
+    )
+
 def test_labels_that_no_longer_follow_from_the_logits_raise_an_alarm():  # ../../nbs/06_deploy/02_monitor.ipynb #mo-label-a
     logits, labels = draw(800, seed=4)
     wrong = torch.where(torch.arange(800) % 3 == 0, (labels + 1) % 4, labels)
@@ -136,9 +150,19 @@ def test_a_monitor_that_was_saved_in_the_middle_goes_on_as_one():  # ../../nbs/0
     resumed = watch(Monitor.load(path), *second)
     assert json.dumps(resumed.state()) == json.dumps(whole.state())
     assert json.loads(path.read_text())["classes"] == 4
-    path.write_text("{}")
-    with pytest.raises(ValueError, match="which holds no monitor; expected a file of Monitor.save"):
-        Monitor.load(path)
+
+def test_what_is_no_file():  # ../../nbs/06_deploy/02_monitor.ipynb #mo-damaged-a
+    with tempfile.TemporaryDirectory() as folder:
+        path = watch(Monitor(*reference), *draw(250, seed=7)).save(f"{folder}/monitor.json")
+        state = json.loads(path.read_text())
+        damaged = [{key: value for key, value in state.items() if key != lost} for lost in state]
+        damaged += [{**state, key: "x"} for key in ("detectors", "examples", "sums", "gaps", "random", "counted")]
+        for one in [{}, [], *damaged]:
+            path.write_text(json.dumps(one))
+            with pytest.raises(ValueError, match="monitor.json.*(no monitor|damaged file)"):
+                Monitor.load(path)
+        with pytest.raises(FileNotFoundError, match="path: got .*, which is no file; expected a file of Mon"):
+            Monitor.load(folder)
 
 def test_probabilities_other_classes_ids_and_labels_that_come_twice_or_too_late():  # ../../nbs/06_deploy/02_monitor.ipynb #mo-refuse-a
     monitor = Monitor(*reference, remember=100)
@@ -166,7 +190,10 @@ def test_probabilities_other_classes_ids_and_labels_that_come_twice_or_too_late(
         ),
         (lambda: monitor.add_labels([1100, 1100], labels[:2]), "ids: got 1100, whose labels came before"),
         (lambda: monitor.add_labels([1100], labels[:2]), "labels: got torch.int64 of shape"),
-        (lambda: Monitor(logits.softmax(1), labels), "logits: got plainly probabilities"),
+        (
+            lambda: Monitor(logits.softmax(1), labels),
+            "logits: got plainly probabilities.*Pass logits, or the logarithm of these$",
+        ),
         (lambda: Monitor(*draw(10)), "labels: got 10 labelled examples of 10; expected at least 20"),
         (lambda: Monitor(*reference, teacher_logits=logits), "teacher_logits: got 150 rows; expected 1000"),
     ]:

@@ -893,8 +893,9 @@ def pairs(world):
     yield "wrong type", "paths", [str(run.folder) for run in world.runs[0]]
     yield "wrong type", "functions", [world.make_student] * 2
     yield "wrong shape", "one alone", world.runs[0][:1]
-    yield "wrong shape", "models of wider inputs", [dn.MLP(FEATURES + 1, (4,), CLASSES)] * 2
-    yield "wrong shape", "models of more classes", [dn.MLP(FEATURES, (4,), CLASSES + 1)] * 2
+    yield "wrong shape", "models of wider inputs", [dn.MLP(FEATURES + 1, (4,), CLASSES) for _ in "ab"]
+    yield "wrong shape", "models of more classes", [dn.MLP(FEATURES, (4,), CLASSES + 1) for _ in "ab"]
+    yield "out of range", "one module twice", [world.student()] * 2
 
 
 def compared_teacher(world):

@@ -186,6 +186,15 @@ def test_padding_is_no_agreement():  # ../../nbs/04_evaluation/08_attributions.i
     table = attribution_agreement(rising, {"opposite": falling, "same": rising}, few_words, "deletion").table
     assert table.agreement["opposite"] == -1 and table.agreement["same"] == 1
 
+def test_of_few_examples_the_interval_stays_among_correlations():  # ../../nbs/04_evaluation/08_attributions.ipynb #attr-few-a
+    few = Split(torch.randn(3, 6, generator=torch.Generator().manual_seed(0)), [0, 1, 0])
+    one, other = (seeded(lambda: MLP(6, (8,), 2), seed) for seed in (1, 2))
+    for seed in range(5):
+        table = attribution_agreement(one, {"other": other}, few, seed=seed, level=0.99).table
+        assert -1 <= table.low["other"] <= table.agreement["other"] <= table.high["other"] <= 1
+    alone = attribution_agreement(one, {"other": other}, take(few, [0])).table
+    assert alone.examples.tolist() == [1, 0] and alone.low.isna().all()
+
 def _setup_da71a205():  # ../../nbs/04_evaluation/08_attributions.ipynb #da71a205
     global linear_model, one, other, sparse
     one, other = torch.nn.Linear(6, 2), torch.nn.Linear(6, 2)
@@ -252,7 +261,7 @@ def test_what_does_not_fit_is_refused_by_name():  # ../../nbs/04_evaluation/08_a
     for classes in (torch.full((40,), 3), torch.full((40,), -100)):
         with pytest.raises(ValueError, match=f"classes: got {classes[0]}; expected 0 to 2"):
             attribute_answers(linear, Split(rows, torch.arange(40) % 3), "gradient", classes)
-    with pytest.raises(TypeError, match="classes: got a list; expected numbers"):
+    with pytest.raises(TypeError, match="classes: got a list with 'a'; expected numbers"):
         attribute_answers(linear, Split(rows, torch.arange(40) % 3), "gradient", ["a"] * 40)
     with pytest.raises(ValueError, match="model: got plainly probabilities"):
         attribute_answers(torch.nn.Sequential(linear, torch.nn.Softmax(-1)), Split(rows, torch.arange(40) % 3))

@@ -224,6 +224,19 @@ def test_a_group_of_fewer_than_twenty_is_shown_and_not_ranked():  # ../../nbs/04
     assert ("accuracy", "region=isle") in comparison.changes.index
     assert ("tpr", "region=isle") not in comparison.changes.index
 
+def test_the_sentence_says_how_many_groups_were_too_small_to_be_looked():  # ../../nbs/04_evaluation/02_gaps.ipynb #gaps-small-a
+    def in_groups(names):
+        "The sentence of the same outcomes, in other groups."
+        roles = {role: [replace(one, groups=names) for one in some] for role, some in even.items()}
+        return compare_outcomes(roles).sentence
+
+
+    many = np.arange(3000) // 10
+    assert "Of groups nothing can be said: none has 20 examples." in in_groups(many)
+    assert "291 groups have fewer than 20 examples: nothing is" in in_groups(np.where(many < 9, 0, many + 99))
+    assert "1 group has fewer than 20 examples: nothing is said of it." in in_groups(np.minimum(many, 1))
+    assert "fewer than 20" not in comparison.sentence and "0.0 points below" not in in_groups(many)
+
 def test_a_group_that_is_called_as_a_class_is_has_another_name():  # ../../nbs/04_evaluation/02_gaps.ipynb #gaps-names-a
     named = [
         replace(one, groups=np.where(one.labels == 1, "low", "m"), class_names=("low", "high"))

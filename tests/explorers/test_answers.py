@@ -86,6 +86,8 @@ def test_logits_labels_and_previews_that_do_not_fit_each_other_are_refused():  #
         ("labels: got 0 to 3", dict(data=[0, 1, 2, 3, 0])),
         ("previews: got 2; expected 5", dict(previews=["a", "b"])),
         ("the first is row 2", dict(teacher=holed)),
+        ("teacher: got plainly probabilities.*the logarithm", dict(teacher=np.full((5, 3), 1 / 3, "float32"))),
+        ("student: got plainly probabilities", dict(student=torch.tensor(random_logits).softmax(-1))),
     ]:
         with pytest.raises(ValueError, match=message):
             gather_outputs(**{"teacher": random_logits, **given})

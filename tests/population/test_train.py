@@ -583,6 +583,7 @@ def test_what_is_of_another_kind_than_it_should_be_is_refused():  # ../../nbs/06
 
 def test_a_folder_with_other_settings_is_not_gone():  # ../../nbs/06_population/05_train.ipynb #49015c93
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "p").mkdir()  # an empty one is new
         train_small(f"{folder}/p", seeds=1)
         with pytest.raises(ValueError, match="members differs"):
             train_small(f"{folder}/p")

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import torch
+import warnings
 from distill_nb.data.bundled import CloudTask
 from distill_nb.data.splits import Split, with_columns
 from distill_nb.deploy.export import export_student
@@ -115,6 +116,24 @@ def test_equal_budgets_are_said_to_be_equal():  # ../../nbs/07_report/05_scorebo
     expected = "Not trained with the same budget: student 80 steps of 128, longer 90 steps of 128."
     assert expected in unequal.sentence
 
+def test_a_file_that_states_a_temperature_is_as_calibrated_as_its_logits():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-temperature-a
+    cooled = export_student(student, splits.validation, place / "cooled.onnx", temperature=0.5)
+    found = scoreboard({"as it is": student, "cooled": cooled}, test, calls=5, resamples=0)
+    logits = predict(student.model, test).logits.double()
+    for name, temperature in [("as it is", 1), ("cooled", 0.5)]:
+        by_hand = log_loss(test.labels, (logits / temperature).softmax(1), labels=range(4))
+        assert found.table.loc[name, "nll"] == pytest.approx(by_hand, rel=1e-5)
+    assert found.table.loc["cooled", "change"] == 0
+    assert "Logits of cooled are divided by 0.5, as it states." in found.sentence
+
+def test_a_module_that_torch_has_quantised_is_a_variant():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-quantised-a
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        packed = torch.ao.quantization.quantize_dynamic(teacher, {torch.nn.Linear})
+    found = scoreboard({"whole": teacher, "packed": packed}, test, calls=5, resamples=0).table
+    assert found.disk_bytes["packed"] < 0.4 * found.disk_bytes["whole"]
+    assert found.accuracy["packed"] == accuracy_score(test.labels, predict(packed, test).logits.argmax(1))
+
 def test_the_front_holds_what_no_other_beats_in_both():  # ../../nbs/07_report/05_scoreboard.ipynb #sc-front-a
     assert _front(np.array([3.0, 1.0, 2.0, np.nan, 1.0]), np.array([0.9, 0.5, 0.4, 1.0, 0.6])) == [4, 0]
     cheap = board.table["disk_bytes"].idxmin()
@@ -157,6 +176,8 @@ def test_other_classes_inputs_or_preprocessing_are_refused_by_the_variants_name_
             r"variants\['one'\]: got Dummy.*EstimatorTargets\(estimator\)",
         ),
         ({}, test, ValueError, "variants: got {}; expected a dict"),
+        ({" ": teacher}, test, ValueError, r"variants: got \[' '\]; expected a name of its own for each"),
+        ({1: teacher, "1": file}, test, ValueError, r"variants: got \['1', '1'\]; expected a name of its own"),
         ([teacher], test, TypeError, "variants: got .*; expected a dict"),
         ({"one": teacher}, nameless, ValueError, "data: got 0 labelled examples"),
     ]:

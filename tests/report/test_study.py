@@ -12,6 +12,7 @@ from distill_nb.data.bundled import load_bundled
 from distill_nb.data.splits import Split, Splits, UNLABELLED, gather_splits, join, take, with_columns
 from distill_nb.data.vocabularies import TwoVocabularies, as_teacher_reads
 from distill_nb.defaults import PRESETS
+from distill_nb.intervals import paired_difference
 from distill_nb.models import CNN, MLP, next_labels, predict, seeded, weights_fingerprint
 from distill_nb.report.study import Problem, _forecast_in_words, run_study
 from distill_nb.runs.folder import load_run, read_json, write_json
@@ -312,6 +313,39 @@ def test_a_study_that_is_there_goes_on_with_arms():  # ../../nbs/07_report/01_st
         again = run_study(problem, place, False, ["labels", "fine-tuned", "student"])
         assert again.attribution.sentence == found.attribution.sentence
         assert {path: path.stat().st_mtime_ns for path in place.rglob("*.safetensors")} == weights
+
+def test_more_seeds_in_the_same_folder():  # ../../nbs/07_report/01_study.ipynb #study-grow-a
+    with tempfile.TemporaryDirectory() as folder:
+        place, other = Path(folder) / "study", Path(folder) / "other"
+        asked = {**few_steps, "teacher": table, "make_student": lambda: MLP(196, (8,), 10)}
+        two = run_study(Problem(**asked), place, False, ["labels"])
+        kept = {path: path.read_bytes() for path in place.rglob("*.safetensors")}
+        asked["seeds"] = 4
+        four = run_study(Problem(**asked), place, False, ["labels"])
+        assert kept and all(path.read_bytes() == content for path, content in kept.items())
+        at_once = run_study(Problem(**asked), other, False, ["labels"])
+        assert fingerprints(four.students) == fingerprints(at_once.students)
+        assert four.comparison.difference == at_once.comparison.difference
+        for grown, whole in zip(four.arms["labels"], at_once.arms["labels"]):
+            logits, expected = (predict(run.model, splits.test).logits for run in (grown, whole))
+            assert torch.allclose(logits, expected, atol=1e-3)
+        said = "Seeds were added after a verdict over 2 had been read"
+        for study, looked in [(two, False), (four, True), (at_once, False), (study_of(place, asked), True)]:
+            assert (said in study.comparison.sentence) is looked
+        assert (
+            said in (place / "report.html").read_text() and said in read_json(place / "verdict.json")["sentence"]
+        )
+        with pytest.raises(ValueError, match="seeds was 4, now 3.*Seeds may become more, never fewer"):
+            study_of(place, asked, seeds=3)
+
+def test_what_a_second_look_costs():  # ../../nbs/07_report/01_study.ipynb #study-looks-a
+    made_up, looked_once, looked_twice = np.random.default_rng(0), 0, 0
+    for _ in range(500):
+        of_seeds, of_examples = made_up.normal(0, 0.02, (5, 1)), made_up.normal(0, 0.1, 300)
+        gains = of_seeds + of_examples + made_up.normal(0, 0.4, (5, 300))
+        first, second = (paired_difference(some, np.zeros_like(some)).low > 0 for some in (gains[:3], gains))
+        looked_once, looked_twice = looked_once + second, looked_twice + (first or second)
+    assert looked_once <= looked_twice <= 0.06 * 500
 
 def test_arms_that_are_none_are_refused_before_there_is_a_folder():  # ../../nbs/07_report/01_study.ipynb #study-arms-no
     with tempfile.TemporaryDirectory() as folder:

@@ -15,7 +15,7 @@ import torch
 from distill_nb.models import MLP, build_model, describe_model, seeded, weights_fingerprint
 from distill_nb.runs.folder import (
     JsonLines, Run, _append_json_line, _checksum, last_json_line, load_run, load_state, new_run, next_folder,
-    read_json, read_json_lines, read_tensors, read_texts, save_state, write_json, write_tensors,
+    read_json, read_json_lines, read_tensors, read_texts, save_state, was_begun, write_json, write_tensors,
     write_weights, write_whole,
 )
 from pathlib import Path
@@ -177,6 +177,21 @@ def test_a_row_that_does_not_fit_on_the_disk_is_not_there():  # ../../nbs/04_run
             _append_json_line(path, {"text": "x" * 2000})
         _append_json_line(path, {"step": 2})
         assert read_json_lines(path) == [{"step": 1}, {"step": 2}]
+
+def test_a_folder_of_several_trainings_is_new():  # ../../nbs/04_runs/00_folder.ipynb #folder-begun-a
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "study"
+        assert not was_begun(folder, "study.json", "study")
+        folder.mkdir()
+        (folder / ".lock").touch()
+        assert not was_begun(folder, "study.json", "study")
+        (folder / "thesis.txt").touch()
+        with pytest.raises(
+            FileExistsError, match="folder: got .*, which is no study; expected a new .*study-2 is"
+        ):
+            was_begun(folder, "study.json", "study")
+        (folder / "study.json").touch()
+        assert was_begun(folder, "study.json", "study")
 
 def test_of_a_step_that_was_trained_twice():  # ../../nbs/04_runs/00_folder.ipynb #073fb25c
     with tempfile.TemporaryDirectory() as folder:

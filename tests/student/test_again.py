@@ -107,6 +107,22 @@ def test_it_is_trained_as_it_was():  # ../../nbs/06_student/09_again.ipynb #ag-s
     with pytest.raises(ValueError, match="learning_rate: got 0.02; expected 0.01, with which the run in"):
         distill_again(deployed, moved, taught, place / "moved", evaluations=3, learning_rate=0.02)
 
+def test_a_folder_goes_on_with_what_it_was_begun_with_alone():  # ../../nbs/06_student/09_again.ipynb #ag-folder-a
+    begun = dict(run=deployed, data=moved, targets=taught, folder=place / "moved", evaluations=3)
+    others = new_task.draw(600, 2, "others")
+    for changes, message in [
+        (dict(data=others), "data: got .*, with which the run in .*pilot was begun"),
+        (dict(seed=1), "got .*, with which the run in .*pilot was begun"),
+        (dict(run=again.versions["pilot"]), "initial_weights: got .*, with which the run in .*pilot was begun"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            distill_again(**begun | changes)
+    for other in [deployed.folder, place]:
+        with pytest.raises(
+            FileExistsError, match="folder: got .*, which is no second distillation; expected a n"
+        ):
+            distill_again(**begun | dict(folder=other))
+
 def test_examples_of_which_a_few_have_labels_are_learnt_from():  # ../../nbs/06_student/09_again.ipynb #ag-few-a
     labels = moved.labels.clone()
     labels[200:] = UNLABELLED

@@ -158,6 +158,16 @@ def test_what_changed_behind_the_state_is_computed_again():  # ../../nbs/02_view
     waves.redraw()
     assert waves.values("wave") is not before and waves.frame["version"] == 1
 
+def test_a_saved_page_has_the_same_words_to_help():  # ../../nbs/02_view/06_widget.ipynb #widget-test-page-c
+    class Explained(Waves):
+        explanation = ["A small alpha makes for a teacher that is heard."]
+
+
+    page = Explained().page_data(bumps=[1, 2])
+    assert list(page["fixed"]["terms"]) == ["alpha", "teacher"]
+    assert page["fixed"]["settings"]["bumps"]["stops"] == [1, 2]
+    assert page["made"] == "" and page["opens"] is None
+
 def test_shown_without_a_page_that_could_keep_its_picture():  # ../../nbs/02_view/06_widget.ipynb #widget-test-shown-c
     with mock.patch("IPython.display.display") as display:
         Waves()._ipython_display_()
