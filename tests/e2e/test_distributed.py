@@ -75,10 +75,17 @@ def rows(folder):
     return [json.loads(line) for line in (folder / "history.jsonl").read_text().splitlines()]
 
 
+@pytest.fixture(scope="module")
+def one(tmp_path_factory):
+    "The run of one process."
+    folder = tmp_path_factory.mktemp("alone") / "one"
+    run(["distributed_student", str(folder)], PYTHONPATH=os.pathsep.join([str(HERE.parents[1]), str(HERE)]))
+    return folder
+
+
 @pytest.mark.parametrize("together", [launch, launch_sharded])
-def test_two_processes_train_the_student_of_one(tmp_path, together):
-    one, two = tmp_path / "one", tmp_path / "two"
-    launch(1, one)
+def test_two_processes_train_the_student_of_one(one, tmp_path, together):
+    two = tmp_path / "two"
     together(2, two, "--stop")  # stopped by the first process' controls, and gone on with
     assert json.loads((two / "status.json").read_text())["status"] == "stopped"
     together(2, two)

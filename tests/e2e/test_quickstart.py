@@ -1,5 +1,5 @@
-"""Killing the quickstart in the middle and starting it again goes on with finished runs intact: two real
-processes."""
+"""Interrupting or killing the quickstart in the middle and starting it again goes on with finished runs
+intact: real processes."""
 
 import os
 import signal
@@ -26,18 +26,37 @@ def files_of(run):
     return {path.relative_to(run): path.read_bytes() for path in run.rglob("*") if path.is_file()}
 
 
-def test_a_killed_quickstart_goes_on_and_ends_as_if_undisturbed(tmp_path):
-    out = tmp_path / "quick start"
-    killed = subprocess.Popen(
-        [*COMMAND, out], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    in_training = out / "seed-1" / "student" / "history.jsonl"
-    until = time.monotonic() + 120
-    while not in_training.exists() and killed.poll() is None and time.monotonic() < until:
+def has_rows(history):
+    return history.exists() and history.stat().st_size > 0
+
+
+def begun(out, training, **streams):
+    "The command at work on a study, once a training of it has measured something."
+    process = subprocess.Popen([*COMMAND, out], start_new_session=True, **streams)
+    history, until = out / training / "history.jsonl", time.monotonic() + 120
+    while not has_rows(history) and process.poll() is None and time.monotonic() < until:
         time.sleep(0.005)
+    return process
+
+
+def test_a_quickstart_that_is_interrupted_and_killed_goes_on_and_ends_as_if_undisturbed(tmp_path):
+    out = tmp_path / "quick start"
+    interrupted = begun(out, "seed-0/student", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    os.killpg(interrupted.pid, signal.SIGINT)
+    said, _ = interrupted.communicate(timeout=60)
+    assert (
+        interrupted.returncode == 130
+        and "what was measured is in" in said
+        and "The same command goes on from here" in said
+    )
+    assert "Traceback" not in said
+    assert '"interrupted"' in (out / "seed-0" / "student" / "status.json").read_text()
+
+    killed = begun(out, "seed-1/student", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.killpg(killed.pid, signal.SIGKILL)
     assert killed.wait() == -signal.SIGKILL, "the quickstart ended before it could be killed"
     finished = {name: files_of(out / name) for name in ["teacher", "seed-0/student", "seed-0/baseline"]}
+    in_training = out / "seed-1" / "student" / "history.jsonl"
     measured = in_training.read_text()
     assert measured and not (out / "report.html").exists()
 
@@ -52,26 +71,3 @@ def test_a_killed_quickstart_goes_on_and_ends_as_if_undisturbed(tmp_path):
     for run in ["seed-0/student", "seed-1/student", "seed-1/baseline"]:
         weights = f"{run}/model.safetensors"
         assert (out / weights).read_bytes() == (undisturbed / weights).read_bytes()
-
-
-def test_ctrl_c_says_where_things_are_and_how_to_go_on(tmp_path):
-    out = tmp_path / "study"
-    process = subprocess.Popen(
-        [*COMMAND, out], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
-    until = time.monotonic() + 120
-    while (
-        not (out / "seed-0" / "student" / "history.jsonl").exists()
-        and process.poll() is None
-        and time.monotonic() < until
-    ):
-        time.sleep(0.005)
-    os.killpg(process.pid, signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
-    assert (
-        process.returncode == 130
-        and "what was measured is in" in said
-        and "The same command goes on from here" in said
-    )
-    assert "Traceback" not in said
-    assert '"interrupted"' in (out / "seed-0" / "student" / "status.json").read_text()
