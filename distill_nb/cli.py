@@ -92,7 +92,7 @@ def _one_line_errors(out=None):
         refused = str(error).rstrip(".")
         raise click.ClickException(f"{refused}. {_free_path(out)} is free.") from None
     except (ValueError, TypeError, OSError, RuntimeError, ModuleNotFoundError) as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(" ".join(str(error).split())) from None
 
 
 _models = click.option(
@@ -186,7 +186,7 @@ def study(problem, out):
     """Teacher, students, baselines, verdict and report of a problem.
 
     PROBLEM is a Python file that defines `problem`, such as problem.py, or package.module:name. The same
-    command goes on where it was stopped."""
+    command goes on where it was stopped; with more seeds in PROBLEM it trains those that are new."""
     from distill_nb.report.new import open_problem
     from distill_nb.report.study import run_study
 

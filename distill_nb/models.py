@@ -421,8 +421,9 @@ def _is_table(inputs):
 
 
 def _looks_up(model):
-    "Whether a part of the model takes whole numbers as places in a table."
-    return any(isinstance(part, (nn.Embedding, nn.EmbeddingBag)) for part in model.modules())
+    "Whether a part of the model takes whole numbers as places in a table; quantised ones are told by name."
+    kinds = (nn.Embedding, nn.EmbeddingBag)
+    return any(isinstance(part, kinds) or type(part).__name__ == "Embedding" for part in model.modules())
 
 
 def _weights_dtype(module):

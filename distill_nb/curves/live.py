@@ -489,7 +489,7 @@ class TrainingView(_Watching):
     """
 
     MIN_PAUSE = 0.5  # seconds between two looks at the files, or two pictures, at least
-    MAX_PAUSE = 2  # and at most: however long a history is, its view shall not be empty
+    MAX_PAUSE = 2  # and at most, after a look that was dear once
     SHARE = 1 / 100  # of the time that looking and telling the page may work
 
     def __init__(
@@ -611,6 +611,7 @@ class _UpdateLoop:
         self._next_picture = time.monotonic() + view.MIN_PAUSE
         self._next_store = time.monotonic() + 120
         self._status = None  # at the last look
+        self._worked = 0  # seconds, of the last look
         self._outdated = True  # whether the picture lacks something
 
     def run(self):
@@ -657,18 +658,21 @@ class _UpdateLoop:
         if not over:
             view._findings.look(view.record)  # may take long: nobody who pressed a button waits for it
         worked = 0 if status == "paused" else time.thread_time() - began  # one that rests loses nothing
+        pause = self._pause_after(worked)
         if redraw:
             self._outdated = False
-            self._next_picture = time.monotonic() + self._pause_after(worked)
+            self._next_picture = time.monotonic() + pause
         if over or time.monotonic() > self._next_store:
             view._store_picture()
             self._next_store = time.monotonic() + 120
         self._status = status
-        return 0.05 if view._steering.waits else self._pause_after(worked)
+        return 0.05 if view._steering.waits else pause
 
     def _pause_after(self, worked):
-        "Seconds of rest after so many of work."
-        return min(max(self.view.MIN_PAUSE, worked / self.view.SHARE), self.view.MAX_PAUSE)
+        "Seconds of rest after so many of work; where every look is dear, twice the share is the limit."
+        view, always, self._worked = self.view, min(worked, self._worked), worked
+        longest = max(view.MAX_PAUSE, always / (2 * view.SHARE))
+        return min(max(view.MIN_PAUSE, worked / view.SHARE), longest)
 
 # %% ../../nbs/06_curves/04_live.ipynb #54f1c0c1
 def _show_progress_bar(

@@ -154,6 +154,9 @@ def _piece(array, start, size):
     return np.concatenate([rows, np.repeat(rows[-1:], size - len(rows), axis=0)])
 
 # %% ../../nbs/06_deploy/00_export.ipynb #ex-student
+_FEW = 16  # examples that a file is tried on: so many answers of 0 and 1 are no logits
+
+
 class OnnxStudent:
     """An ONNX file of a classifier as a source of outputs, run by onnxruntime on the processor.
 
@@ -220,9 +223,9 @@ class OnnxStudent:
         self,
         split,  # what it shall be asked about
     ) -> int:  # number of classes
-        "Asks it about two examples. ValueError where it cannot, for probabilities and other classes."
+        "Asks it about a few examples. ValueError where it cannot, for probabilities and other classes."
         check_class_order(str(self.path.name), self.class_names, split.class_names)
-        first = split[:2]
+        first = split[:_FEW]
         try:
             logits = self.logits_for(first["ids"], teacher_inputs(first))
         except ValueError:
@@ -231,7 +234,10 @@ class OnnxStudent:
             got = Words(f"{self.path.name}, which fails on an example ({' '.join(str(error).split())[:200]})")
             raise refusal("path", got, f"a file that takes the inputs of {split.name}") from None
         if logits.ndim < 2 or len(logits) != len(first["ids"]) or logits.shape[-1] < 2:
-            got = Words(f"{self.path.name}, whose {self._output} is {list(logits.shape)} for two examples")
+            count = len(first["ids"])
+            got = Words(
+                f"{self.path.name}, whose {self._output} is {list(logits.shape)} for {count} examples"
+            )
             raise refusal("path", got, "logits [N, C] of two classes at least")
         remedy = "Cut its last softmax off, or give its outputs as a table with columns p_CLASS"
         refuse_probabilities(self.path.name, logits, remedy)

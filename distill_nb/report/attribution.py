@@ -6,6 +6,7 @@
 __all__ = ['draw_attribution']
 
 # %% ../../nbs/07_report/00_attribution.ipynb #attribution-imports
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from ..measures import MEASURES, Measure
 from ..models import new_model, predict, seeded
 from ..population.stacking import Stack
 from ..population.train import train_population
-from ..runs.folder import Run, write_whole
+from ..runs.folder import Run, load_run, write_whole
 from ..student.distill import distill, train_baseline
 from ..targets.altered import AlteredTargets
 from ..view.description import Axis, FigureSpec, Mark, Note, Panel, linear_axis
@@ -290,23 +291,33 @@ class ArmTraining:
         "As one population."
         from distill_nb.training.trainer import evaluations_by_size
 
-        problem, budget = self.problem, self.budget
-        return train_population(
-            problem.make_student,
-            problem.splits,
-            targets,
-            self.folder / name,
-            temperatures=(mix["temperature"],),
-            alphas=(mix["alpha"],),
-            seeds=problem.seeds,
-            learning_rates=(budget["learning_rate"],),
-            class_weights=problem.class_weights,
-            steps=steps,
-            batch_size=budget["batch_size"],
-            evaluations=evaluations_by_size(steps, budget["batch_size"], problem.splits.validation),
-            progress=False,
-            on_step=lambda: self.on_step(problem.seeds),
-        ).runs()
+        problem, budget, runs = self.problem, self.budget, []
+        while len(runs) < problem.seeds:
+            folder, seeds = self._next_population(name, len(runs))
+            runs += train_population(
+                problem.make_student,
+                problem.splits,
+                targets,
+                folder,
+                temperatures=(mix["temperature"],),
+                alphas=(mix["alpha"],),
+                seeds=seeds,
+                learning_rates=(budget["learning_rate"],),
+                class_weights=problem.class_weights,
+                steps=steps,
+                batch_size=budget["batch_size"],
+                evaluations=evaluations_by_size(steps, budget["batch_size"], problem.splits.validation),
+                progress=False,
+                on_step=partial(self.on_step, len(seeds)),
+            ).runs()
+        return runs
+
+    def _next_population(self, name, first):
+        "Where the seeds from this one on are, and which: those that began together, or all that are left."
+        folder = self.folder / (f"{name}-from-seed-{first}" if first else name)
+        begun = (folder / "config.json").exists()
+        count = len(load_run(folder).config["members"]) if begun else self.problem.seeds - first
+        return folder, range(first, first + count)
 
     def _one_by_one(self, name, targets, mix, steps):
         "Each by itself."

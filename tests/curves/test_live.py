@@ -13,7 +13,8 @@ import threading
 import time
 from IPython.display import display
 from distill_nb.curves.live import (
-    LiveTraining, _current_settings, _progress_text, _running_one, _too_high, train_live, watch_run,
+    LiveTraining, TrainingView, _UpdateLoop, _current_settings, _progress_text, _running_one, _too_high,
+    train_live, watch_run,
 )
 from distill_nb.curves.record import TrainingRecord, training_record
 from distill_nb.runs.diagnosis import diagnose
@@ -143,18 +144,17 @@ def test_buttons_sliders_and_texts():  # ../../nbs/06_curves/04_live.ipynb #e969
     assert events.event.tolist() == ["started", "paused", "resumed", "control", "control", "stopped"]
     assert alpha[paused_at] == 0.7 and alpha[paused_at + 1] == 0.25
 
-def test_however_dear_a_look_at_the_files_or_a_picture_was():  # ../../nbs/06_curves/04_live.ipynb #thrift-c1
-    class Thrifty(LiveTraining):
-        SHARE, MAX_PAUSE = 1e-12, 0.2
-
-
-    with tempfile.TemporaryDirectory() as folder:
-        live, widget, _ = start_training(folder, Thrifty, steps=10**6)
-        for _ in range(3):
-            step, frame = live.record.step, widget.frame
-            wait_until(lambda: live.record.step > step and widget.frame != frame)
-        live.controls.stop()
-        live.wait()
+def test_however_dear_one_look_at_the_files_or_one_picture_was():  # ../../nbs/06_curves/04_live.ipynb #thrift-c1
+    loop = _UpdateLoop(TrainingView)
+    assert [loop._pause_after(worked) for worked in (0.001, 0.01, 0.4, 0.001, 0.4, 0.5, 0.06)] == [
+        0.5,
+        1,
+        2,
+        0.5,
+        2,
+        20,
+        3,
+    ]
 
 def test_what_a_training_raises_is_shown_in_its_view_and_raised():  # ../../nbs/06_curves/04_live.ipynb #94141119
     with tempfile.TemporaryDirectory() as folder:

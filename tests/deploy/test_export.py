@@ -173,6 +173,9 @@ def test_outputs_that_are_no_logits():  # ../../nbs/06_deploy/00_export.ipynb #e
         write_onnx("label.onnx", "N", [product, shares, label], ["label", "shares"])
     with pytest.raises(ValueError, match="shares.onnx: got plainly probabilities.*Cut its last softmax off"):
         write_onnx("shares.onnx", "N", [product, shares], ["shares"]).check(clouds.test)
+    votes = helper.make_node("Hardmax", ["logits"], ["shares"], axis=1)
+    with pytest.raises(ValueError, match="votes.onnx: got plainly probabilities"):
+        write_onnx("votes.onnx", "N", [product, votes], ["shares"]).check(clouds.test)
     wide = Split(torch.zeros(3, 9), [0, 1, 2], class_names=range(4))
     with pytest.raises(ValueError, match=r"inputs: got inputs of \[9\] an example; expected \[6\], as the file"):
         write_onnx("wide.onnx", "N", [product], ["logits"]).check(wide)

@@ -94,6 +94,7 @@ def train(model, split, steps, rate=1e-3, size=64):
     "Some steps of Adam, so that no weight and no running mean is as it began."
     optimiser = torch.optim.Adam(model.parameters(), rate)
     random = torch.Generator().manual_seed(0)
+    torch.manual_seed(0)  # of dropout
     model.train()
     for _ in range(steps):
         batch = split[torch.randint(len(split), (size,), generator=random)]

@@ -6,7 +6,9 @@ import tempfile
 import torch
 from distill_nb.data.bundled import load_bundled
 from distill_nb.explorers.answers import find_sources
-from distill_nb.explorers.app import _check_explorable, make_explorers, serve_explorers, show_explorers
+from distill_nb.explorers.app import (
+    _check_explorable, _page_notebook, make_explorers, serve_explorers, show_explorers,
+)
 from distill_nb.models import MLP, predict
 from distill_nb.population.train import train_population
 from distill_nb.report.study import Problem, run_study
@@ -99,6 +101,15 @@ def test_a_folder_that_holds_nothing_to_explore():  # ../../nbs/07_explorers/10_
         with pytest.raises(kind, match=message):
             serve_explorers(*arguments)
     assert not (folder / "explorers.ipynb").exists()
+
+def test_the_page_of_runs_whose_modules_are_of_ones_own_classes_says():  # ../../nbs/07_explorers/10_app.ipynb #app-own-a
+    source = _page_notebook(folder / "study", None, ["/here/nets.py:Net"])["cells"][1]["source"]
+    first, second, *shown = source.splitlines()
+    assert (first, second) == (
+        "from distill_nb.report.new import know_models",
+        "know_models(['/here/nets.py:Net'])",
+    )
+    assert "\n".join(shown) == _page_notebook(folder / "study", None)["cells"][1]["source"]
 
 def test_every_folder_that_has_tabs_can_be_served():  # ../../nbs/07_explorers/10_app.ipynb #873a1585
     for path in ["study", "study/seed-0/student", "sweep", "sweep/students"]:
