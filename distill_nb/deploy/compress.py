@@ -91,7 +91,7 @@ def prune_student(
         reason = " ".join(str(error).split())[:150]
         raise _not_prunable(pruned, f"torch-pruning fails: {reason}") from error
     if left != classes or count_parameters(pruned) >= before:
-        raise _not_prunable(pruned, "nothing in it can be cut")
+        raise _not_prunable(pruned, f"nothing in it can be cut, at share={share:g}")
     return _narrow(pruned).eval()
 
 # %% ../../nbs/06_deploy/01_compress.ipynb #cm-zero

@@ -196,9 +196,17 @@ class _MonitorState:
         self,
         path,  # the JSON file to make or replace
     ):
-        "Writes all of it as JSON; `Monitor.load` goes on from there. Returns the path."
+        """Writes all of it as JSON; `Monitor.load` goes on from there. Returns the path.
+
+        FileExistsError for a file that another monitor has saved since this one was loaded or saved there."""
         path = check_path("path", path)
+        known = self._saved.get(path.resolve())
+        if known is not None and path.is_file() and known != path.read_bytes():
+            got = Words(f"{path}, which another monitor has saved since")
+            remedy = "Load it and go on with that one, or save to a file of its own: one process a monitor"
+            raise refusal("path", got, "the file as this one knows it", remedy, FileExistsError)
         write_json(path, self.state())
+        self._saved[path.resolve()] = path.read_bytes()
         return path
 
     @classmethod
@@ -216,6 +224,7 @@ class _MonitorState:
             raise refusal("path", Words(f"{path}, which holds no monitor"), "a file of Monitor.save")
         try:
             monitor = cls._from_state(state)
+            monitor._saved[path.resolve()] = path.read_bytes()
             monitor.sentence  # what it is told from is tried, too
             return monitor
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
@@ -225,6 +234,7 @@ class _MonitorState:
     def _from_state(cls, state):
         "The monitor with such a state."
         monitor = cls.__new__(cls)
+        monitor._saved = {}
         for name in (*_FIXED, "history", "alarms"):
             setattr(monitor, name, state[name])
         monitor._detectors = {
@@ -459,6 +469,7 @@ class Monitor(_Late, _Telling, _MonitorState):
         self._examples, self._recent, self._sums = {}, [], _Sums()
         self._gaps, self._counted = torch.zeros(BINS, dtype=torch.float64), 0
         self.history, self.alarms = [], []
+        self._saved = {}  # file → its bytes, as this monitor knows them
         self._learn(logits, labels, teacher_logits)
 
     def _learn(self, logits, labels, teacher_logits):

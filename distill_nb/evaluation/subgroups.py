@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..arguments import check_kind
 from ..data.groups import group_members
 from .predictions import Outcomes
 from ..intervals import Interval, holm, share_interval
@@ -22,6 +23,7 @@ def table_by_class(
     "One row a class. A class without examples has no accuracy (NaN)."
     import pandas as pd
 
+    check_kind("outcomes", outcomes, Outcomes, "outcomes: evaluate_teacher(…).outcomes")
     confusions, rows = outcomes.confusions(), {}
     for position, name in enumerate(outcomes.class_names):
         right, count, predicted = (
@@ -51,6 +53,7 @@ def table_by_group(
     none."""
     import pandas as pd
 
+    check_kind("outcomes", outcomes, Outcomes, "outcomes: evaluate_teacher(…).outcomes")
     if outcomes.groups is None:
         return None
     rows = {}
@@ -194,6 +197,7 @@ def find_blind_spots(
     count as one draw."""
     import pandas as pd
 
+    check_kind("outcomes", outcomes, Outcomes, "outcomes: evaluate_teacher(…).outcomes")
     spots = sorted(_possible_spots(outcomes), key=lambda spot: spot.p_value)
     adjusted = holm([spot.p_value for spot in spots])
     named = {spot.name for spot, p_value in zip(spots, adjusted) if spot.kind == "group" and p_value <= level}

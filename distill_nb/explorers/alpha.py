@@ -452,8 +452,8 @@ def _direction(explorer, state):
 
 def _alt_text(explorer, state):
     start = f"At alpha {state['alpha']:.2f} and T = {state['temperature']:.3g}, "
-    shares = [f"{name} hard {hard}, soft {soft}." for name, hard, soft in _table(explorer, state)["rows"][2:]]
-    return f"{start}{' '.join(shares)} {_direction(explorer, state)}"
+    shares = [f"{name} hard {hard}, soft {soft}" for name, hard, soft in _table(explorer, state)["rows"][2:]]
+    return f"{start}{'; '.join(shares)}. {_direction(explorer, state)}"
 
 
 def _how_many_differ(explorer):

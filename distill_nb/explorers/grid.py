@@ -789,7 +789,7 @@ def _alt_text(explorer, state):
     known = f"{int(np.isfinite(mean).sum())} of {mean.size} cells known"
     finding = "Nothing is known there yet."
     if np.isfinite(value):
-        finding = f"The measure is {_number_and_unit(measure, value)}."
+        finding = f"There {measure_of(measure).axis_label} is {_number_and_unit(measure, value)}."
     chosen = _cell_name(explorer, explorer.place(state)[:2])
     heat_map = f"Heat map of {measure_of(measure).axis_label} over temperature and alpha, {known}."
     return dict(text=f"{heat_map} Chosen: {chosen}. {finding}")

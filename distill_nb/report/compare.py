@@ -165,7 +165,9 @@ def _load_models(
         padded = split.labels.ndim > 1 and classes >= needed  # a vocabulary filled up to a round size
         if classes != split.n_classes and not padded:
             got = Words(f"a model that gives {classes} logits")
-            raise refusal(name, got, f"{split.n_classes}, the classes of {split.name}")
+            few = "Split(…, class_names=…) names all of them, also those without an example"
+            remedy = few if classes > split.n_classes else ""
+            raise refusal(name, got, f"{split.n_classes}, the classes of {split.name}", remedy)
     return models
 
 

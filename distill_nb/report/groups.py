@@ -166,10 +166,12 @@ def rank_by_worst_group(
 
     data, rows = as_split(data), {}
     check_kind("candidates", candidates, dict, "name → modules")
+    groups = {name: [*one] if isinstance(one, (list, tuple)) else [one] for name, one in candidates.items()}
+    if not groups or not all(groups.values()):
+        raise refusal("candidates", candidates, "a model or a list of them for each name")
     if data.groups is None:
         raise refusal("data", Words("a split without groups"), "groups, Split(…, groups=)")
-    for name, models in candidates.items():
-        models = models if isinstance(models, (list, tuple)) else [models]
+    for name, models in groups.items():
         outcomes = [collect_outcomes(getattr(one, "model", one), data, progress=False) for one in models]
         rows[name] = _worst_of(outcomes)
     return pd.DataFrame.from_dict(rows, orient="index").sort_values("accuracy there", ascending=False)

@@ -69,7 +69,7 @@ def test_what_cannot_be_cut_is_refused_with_what_to_do_instead():  # ../../nbs/0
         ValueError, match="model: got a Transformer .its layers share one width.; .* small_student"
     ):
         prune_student(Transformer(9, 2, 8, 1, 2), tokens)
-    with pytest.raises(ValueError, match="model: got a MLP .nothing in it can be cut"):
+    with pytest.raises(ValueError, match="model: got a MLP .nothing in it can be cut, at share=0"):
         prune_student(MLP(6, (), 4), splits.test)
     with pytest.raises(
         ValueError, match="model: got a Flatten .it has no linear layer that gives logits.; expected"

@@ -151,6 +151,16 @@ def test_a_monitor_that_was_saved_in_the_middle_goes_on_as_one():  # ../../nbs/0
     assert json.dumps(resumed.state()) == json.dumps(whole.state())
     assert json.loads(path.read_text())["classes"] == 4
 
+def test_of_two_processes_that_go_on_from_one_file_the_second_does():  # ../../nbs/06_deploy/02_monitor.ipynb #mo-two-a
+    with tempfile.TemporaryDirectory() as folder:
+        path = watch(Monitor(*reference), *draw(100, seed=7)).save(f"{folder}/monitor.json")
+        one, other = Monitor.load(path), Monitor.load(path)
+        watch(one, *draw(200, seed=8)).save(path)
+        with pytest.raises(FileExistsError, match="which another monitor has saved since; expected the file as"):
+            watch(other, *draw(50, seed=9)).save(path)
+        assert Monitor.load(path).seen == 300 and watch(one, *draw(100, seed=10)).save(path) == path
+        assert Monitor.load(other.save(f"{folder}/other.json")).seen == 150
+
 def test_what_is_no_file():  # ../../nbs/06_deploy/02_monitor.ipynb #mo-damaged-a
     with tempfile.TemporaryDirectory() as folder:
         path = watch(Monitor(*reference), *draw(250, seed=7)).save(f"{folder}/monitor.json")

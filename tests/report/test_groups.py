@@ -117,5 +117,8 @@ def test_the_setting_that_serves_its_worst_group_best_comes_first():  # ../../nb
         rank_by_worst_group({"one": teacher}, one_group)
     with pytest.raises(ValueError, match="data: got a split without groups"):
         rank_by_worst_group({"one": teacher}, splits.test)
+    for nobody in ({}, {"a": []}):
+        with pytest.raises(ValueError, match="candidates: got {.*}; expected a model or a list of them"):
+            rank_by_worst_group(nobody, splits.test)
     with pytest.raises(TypeError, match="candidates: got .*; expected name → modules"):
         rank_by_worst_group([teacher], test)
