@@ -22,9 +22,8 @@ from pathlib import Path
 
 from ..arguments import Words, check_number, check_path, refusal
 from .answers import find_sources, seeds_of_study
-from .base import REFUSALS, reason_of
 from .examples import FolderExamples, read_examples
-from .registry import EXPLORERS, NEEDS, explorer_class
+from .registry import EXPLORERS, NEEDS, REFUSALS, explorer_class, reason_of
 from ..runs.folder import read_json
 
 # %% ../../nbs/07_explorers/10_app.ipynb #app-there

@@ -15,7 +15,7 @@ import torch
 from ..data.splits import UNLABELLED
 from .code import code_of_call
 from .previews import NOT_SHOWN, attributions_of, preview_example
-from .registry import explorer_class
+from .registry import REFUSALS, explorer_class, reason_of
 from ..runs.folder import write_text
 from ..view.description import FigureSpec
 from ..view.figure import short_name
@@ -36,14 +36,6 @@ def shorten(
 ):
     "A class name that fits beside a bar."
     return short_name(name, 14)
-
-# %% ../../nbs/07_explorers/00_base.ipynb #base-refusals
-REFUSALS = ValueError, TypeError, OSError, KeyError  # what is raised where there is nothing to explore
-
-
-def reason_of(error):
-    "What the error says."
-    return str(error.args[0] if isinstance(error, KeyError) else error)
 
 # %% ../../nbs/07_explorers/00_base.ipynb #01463de9
 class Explorer(FigureWidget):

@@ -11,6 +11,14 @@ from typing import NamedTuple
 
 from ..arguments import check_choice
 
+# %% ../../nbs/07_explorers/09_registry.ipynb #base-refusals
+REFUSALS = ValueError, TypeError, OSError, KeyError  # what is raised where there is nothing to explore
+
+
+def reason_of(error):
+    "What the error says."
+    return str(error.args[0] if isinstance(error, KeyError) else error)
+
 # %% ../../nbs/07_explorers/09_registry.ipynb #eb47b9de
 class ExplorerEntry(NamedTuple):
     "One tab: an explorer, and what it needs of a folder."

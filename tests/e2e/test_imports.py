@@ -1,5 +1,5 @@
-"""Importing any module but those that define a Trainer, a widget or a part of Jupyter's server loads neither
-transformers nor matplotlib nor pandas nor IPython."""
+"""Importing any module but those that define a Trainer or a widget loads neither transformers nor matplotlib
+nor pandas nor IPython."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ LIGHT_EXPLORERS = "answers", "app", "registry"  # the others are widgets
 MODULES = sorted(
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
     for path in PACKAGE.rglob("[!_]*.py")
-    if path.stem not in ("trainer", "language", "widget", "saved", "scoreboard", "monitor", "server")
+    if path.stem not in ("trainer", "language", "widget", "saved", "scoreboard", "monitor")
     and (path.parent.name != "explorers" or path.stem in LIGHT_EXPLORERS)
 )
 HEAVY = {
