@@ -16,7 +16,7 @@ import torch
 from ..arguments import Words, check_kind, check_number, check_text, refusal
 from ..calibration.metrics import expected_calibration_error
 from ..data.splits import UNLABELLED, as_split, take
-from ..defaults import LEVEL
+from ..defaults import LEAST_IN_A_GROUP, LEVEL
 from ..evaluation.terms import ask_function, choose_measure, collect_answers, measure_answers
 from ..intervals import Difference
 from ..measures import MEASURES, Measure, column_label
@@ -257,7 +257,6 @@ def _role_table(members, measure):
 
 # %% ../../nbs/07_report/00_compare.ipynb #238cf719
 _MOST_LOGITS = 2**28  # numbers that are kept of one model for a function, or timed in one batch: 1 GB
-_LEAST_OF_A_GROUP = 10  # examples, for the accuracy in it to have an interval
 
 # %% ../../nbs/07_report/00_compare.ipynb #labelled-ex
 def labelled_examples(
@@ -303,10 +302,10 @@ def _check_groups(split, student, tokenizer):
         got, remedy = Words(f"'worst_group_accuracy' for {split.name} without groups"), "Split(…, groups=…)"
         raise refusal("measure", got, "data with the subgroup of each example", remedy)
     names, sizes = np.unique(split.groups.astype(str), return_counts=True)
-    if len(names) < 2 or sizes.min() < _LEAST_OF_A_GROUP:
+    if len(names) < 2 or sizes.min() < LEAST_IN_A_GROUP:
         few = f"{sizes.min()} labelled examples in group {str(names[sizes.argmin()])!r}"
         got = Words(f"'worst_group_accuracy' for {split.name} with {few if len(names) > 1 else 'one group'}")
-        expected = f"two groups or more, each of at least {_LEAST_OF_A_GROUP} labelled examples"
+        expected = f"two groups or more, each of at least {LEAST_IN_A_GROUP} labelled examples"
         raise refusal("measure", got, expected, "Join small groups, or leave their examples out.")
 
 
