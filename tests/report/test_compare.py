@@ -373,7 +373,7 @@ def _setup_ff7f10fa():  # ../../nbs/07_report/00_compare.ipynb #ff7f10fa
     in_few_groups = Split(
         small_test.inputs,
         small_test.labels,
-        groups=["rare"] * 4 + ["common"] * 16,
+        groups=["rare"] * 10 + ["common"] * 10,
         class_names=splits.class_names,
     )
     with warnings.catch_warnings():
@@ -421,7 +421,7 @@ def test_what_is_neither_run_nor_module():  # ../../nbs/07_report/00_compare.ipy
         (dict(measure="worst_group_accuracy"), "measure: got 'worst_group_accuracy' for test without groups"),
         (
             dict(measure="worst_group_accuracy", data=in_few_groups),
-            "with 4 labelled examples in group 'rare'; ex",
+            "with 10 labelled examples in group .common.; ex",
         ),
         (dict(measure="perplexity"), "measure: got 'perplexity' for one label an example; expected a causal"),
         (dict(measure=lambda logits, labels: "good"), "measure: got <lambda>, which returns 'good'; expected"),
