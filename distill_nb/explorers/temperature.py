@@ -492,7 +492,7 @@ class _HeatValues:
         return dict(share=(similarity / similarity.max().clamp_min(1e-9)).numpy(), says=says)
 
     def strongest(self, state):
-        return f"strongest: {_percent(self.similarity(state).max().item())}"
+        return f"up to {_percent(self.similarity(state).max().item())}"
 
     def own_row(self, state):
         classes = self.classes(state)
